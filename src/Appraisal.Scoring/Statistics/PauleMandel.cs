@@ -1,0 +1,83 @@
+namespace Appraisal.Scoring.Statistics;
+
+/// <summary>The variance between subjects and their common mean, from estimates with known sampling variances.</summary>
+/// <param name="Tau2">τ², at least 0.</param>
+/// <param name="Mean">μ, weighted by 1/(v + τ²).</param>
+/// <param name="MeanStandardError">1/√Σ 1/(v + τ²).</param>
+public readonly record struct PauleMandel(double Tau2, double Mean, double MeanStandardError)
+{
+    /// <summary>
+    /// τ² is the root of Σ(y − μ)²/(v + τ²) = k − 1, and 0 where the left side at 0 is not above k − 1 (Paule and Mandel 1982;
+    /// methodology, section 3).
+    /// </summary>
+    /// <param name="estimates">y, at least one.</param>
+    /// <param name="variances">v, as many, each positive and finite.</param>
+    public static PauleMandel Estimate(ReadOnlySpan<double> estimates, ReadOnlySpan<double> variances)
+    {
+        if (estimates.IsEmpty || estimates.Length != variances.Length)
+            throw new ArgumentException($"{estimates.Length} estimates and {variances.Length} variances.", nameof(variances));
+        foreach (var variance in variances)
+            if (!(variance > 0 && double.IsFinite(variance)))
+                throw new ArgumentOutOfRangeException(nameof(variances), variance, "A sampling variance is positive and finite.");
+
+        var tau2 = Root(estimates, variances);
+        var (mean, weights) = WeightedMean(estimates, variances, tau2);
+        return new PauleMandel(tau2, mean, 1 / Math.Sqrt(weights));
+    }
+
+    /// <summary>
+    /// By bisection: the left side decreases in τ². At the plain sample variance of the estimates it is below k − 1 already, since
+    /// μ minimises it.
+    /// </summary>
+    private static double Root(ReadOnlySpan<double> estimates, ReadOnlySpan<double> variances)
+    {
+        var freedom = estimates.Length - 1;
+        if (HeterogeneityQ(estimates, variances, 0) <= freedom)
+            return 0;
+
+        var (low, high) = (0.0, SampleVariance(estimates));
+        for (var middle = high / 2; middle > low && middle < high; middle = low + ((high - low) / 2))
+        {
+            if (HeterogeneityQ(estimates, variances, middle) > freedom)
+                low = middle;
+            else
+                high = middle;
+            if (high - low <= 1e-15 * high)
+                break;
+        }
+
+        return high;
+    }
+
+    private static double HeterogeneityQ(ReadOnlySpan<double> estimates, ReadOnlySpan<double> variances, double tau2)
+    {
+        var (mean, _) = WeightedMean(estimates, variances, tau2);
+        double q = 0;
+        for (var i = 0; i < estimates.Length; i++)
+            q += (estimates[i] - mean) * (estimates[i] - mean) / (variances[i] + tau2);
+        return q;
+    }
+
+    private static (double Mean, double Weights) WeightedMean(ReadOnlySpan<double> estimates, ReadOnlySpan<double> variances, double tau2)
+    {
+        double sum = 0, weights = 0;
+        for (var i = 0; i < estimates.Length; i++)
+        {
+            var weight = 1 / (variances[i] + tau2);
+            sum += weight * (estimates[i] - estimates[0]); // from the first estimate, so that equal estimates give exactly that
+            weights += weight;
+        }
+
+        return (estimates[0] + (sum / weights), weights);
+    }
+
+    private static double SampleVariance(ReadOnlySpan<double> values)
+    {
+        double mean = 0, sum = 0;
+        foreach (var value in values)
+            mean += value / values.Length;
+        foreach (var value in values)
+            sum += (value - mean) * (value - mean);
+        return sum / (values.Length - 1);
+    }
+}

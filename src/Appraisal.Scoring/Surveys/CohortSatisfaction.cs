@@ -1,0 +1,104 @@
+namespace Appraisal.Scoring.Surveys;
+
+/// <summary>When a satisfaction score may be shown and relied on; parameters of the scheme (methodology, section 3).</summary>
+public sealed record StandingRules
+{
+    /// <summary>Responses that *rated* needs; default 30.</summary>
+    public long RatedCount { get; init; } = 30;
+
+    /// <summary>Coverage that *rated* needs, 0 to 1; default 0.8.</summary>
+    public double RatedCoverage { get; init; } = 0.8;
+
+    /// <summary>Largest leverage of *rated*, in points; default 5.</summary>
+    public double RatedLeverage { get; init; } = 5;
+
+    /// <summary>Reliability B, 0 to 1, that *rated* needs unless the sampling error is small; default 0.7.</summary>
+    public double RatedReliability { get; init; } = 0.7;
+
+    /// <summary>Sampling error √v, in points, at or under which *rated* needs no reliability; default 3.</summary>
+    public double RatedSamplingError { get; init; } = 3;
+
+    /// <summary>Responses under which a subject is *suppressed*; default 10.</summary>
+    public long ProvisionalCount { get; init; } = 10;
+
+    /// <summary>
+    /// Subjects of the cohort with at least <see cref="ProvisionalCount"/> responses without which nothing is imputed; default 3.
+    /// </summary>
+    public int SubjectsToImpute { get; init; } = 3;
+}
+
+/// <summary>How far a subject's satisfaction may be relied on.</summary>
+public enum Standing
+{
+    /// <summary>May decide on excellent.</summary>
+    Rated,
+
+    /// <summary>May be shown, with its uncertainty.</summary>
+    Provisional,
+
+    /// <summary>Too few responses: no figure of it leaves the service, nor what subtraction would reveal.</summary>
+    Suppressed,
+}
+
+/// <summary>Whether the subjects of a cohort can be told apart.</summary>
+public enum Distinguishability
+{
+    /// <summary>τ² &gt; 0.</summary>
+    Distinguishable,
+
+    /// <summary>τ² = 0: sampling explains all differences, every subject's score is μ.</summary>
+    NoDistinguishableDifferences,
+
+    /// <summary>Fewer than two subjects have a response.</summary>
+    NoComparison,
+
+    /// <summary>No degrees of freedom, or every answer within a stratum the same: the sampling variance is unknown.</summary>
+    UnknownSamplingVariance,
+}
+
+/// <summary>One subject before the comparison.</summary>
+public sealed record SubjectEstimate(string Subject, StratifiedEstimate Estimate);
+
+/// <summary>The satisfaction that enters the score (methodology, sections 3 and 7).</summary>
+/// <param name="Value">θ in points, 0 to 100; null = missing.</param>
+/// <param name="StandardError">In points; null = unknown.</param>
+/// <param name="Imputed">Whether it is the cohort's μ in place of a suppressed figure.</param>
+public readonly record struct EnteringSatisfaction(double? Value, double? StandardError, bool Imputed);
+
+/// <summary>One subject after the comparison with its cohort.</summary>
+/// <param name="Subject">Code of the subject.</param>
+/// <param name="Estimate">What its own responses say.</param>
+/// <param name="SamplingVariance">v, in squared points, from the pooled variance.</param>
+/// <param name="Reliability">B, 0 to 1.</param>
+/// <param name="Score">θ, in points, 0 to 100; null without a response.</param>
+/// <param name="ScoreStandardError">In points.</param>
+/// <param name="Standing">How far it may be relied on.</param>
+/// <param name="Entering">What enters the score; differs from <paramref name="Score"/> for a suppressed subject.</param>
+public sealed record SubjectSatisfaction(
+    string Subject,
+    StratifiedEstimate Estimate,
+    double? SamplingVariance,
+    double? Reliability,
+    double? Score,
+    double? ScoreStandardError,
+    Standing Standing,
+    EnteringSatisfaction Entering);
+
+/// <summary>The cohort's comparison (methodology, section 3).</summary>
+/// <param name="Cohort">Code of the cohort.</param>
+/// <param name="Subjects">k, the subjects with at least one response.</param>
+/// <param name="PooledVariance">s²_p, in squared points; null without degrees of freedom.</param>
+/// <param name="Tau2">τ², the variance between subjects, in squared points; null where the sampling variance is unknown.</param>
+/// <param name="Mean">μ, in points; null without a response. The plain mean where the sampling variance is unknown.</param>
+/// <param name="MeanStandardError">In points; null where the sampling variance is unknown.</param>
+/// <param name="Distinguishability">Whether the subjects can be told apart.</param>
+/// <param name="Satisfaction">Every subject, also those without a response, ordered by code (ordinal).</param>
+public sealed record CohortSatisfaction(
+    string Cohort,
+    int Subjects,
+    double? PooledVariance,
+    double? Tau2,
+    double? Mean,
+    double? MeanStandardError,
+    Distinguishability Distinguishability,
+    IReadOnlyList<SubjectSatisfaction> Satisfaction);

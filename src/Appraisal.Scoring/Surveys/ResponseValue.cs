@@ -1,0 +1,46 @@
+namespace Appraisal.Scoring.Surveys;
+
+/// <summary>From a response's answers to its value (methodology, section 1).</summary>
+public static class ResponseValue
+{
+    /// <summary>A value is held as a whole number of ten-thousandths of a point.</summary>
+    public const int UnitsPerPoint = 10_000;
+
+    /// <summary>The value of a response whose every answer is the most satisfied one: 100 points.</summary>
+    public const int Largest = 100 * UnitsPerPoint;
+
+    /// <summary>The weighted mean of the answered items, in ten-thousandths of a point, 0 to <see cref="Largest"/>, rounded half to even.</summary>
+    /// <param name="items">The survey's items.</param>
+    /// <param name="answers">Answers by item code; an item that is absent or null was not answered ("don't know" is no number).</param>
+    /// <returns>Null for an incomplete response: fewer than half of the items answered, or none.</returns>
+    /// <exception cref="ArgumentException">An item is not valid.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">An answer is not on its item's scale.</exception>
+    public static int? Of(IReadOnlyList<SurveyItem> items, IReadOnlyDictionary<string, double?> answers)
+    {
+        // decimals, so that scales and weights such as 0.1 are exact and a half is a half on every machine
+        decimal sum = 0, weights = 0;
+        var answered = 0;
+        foreach (var item in items)
+        {
+            if (!item.IsValid)
+                throw new ArgumentException($"Item {item.Code} has the scale [{item.Min}, {item.Max}] and the weight {item.Weight}.", nameof(items));
+            if (answers.GetValueOrDefault(item.Code) is not { } answer)
+                continue;
+
+            answered++;
+            sum += (decimal)item.Weight * Points(item, answer);
+            weights += (decimal)item.Weight;
+        }
+
+        return answered == 0 || 2 * answered < items.Count ? null : (int)Math.Round(sum / weights * UnitsPerPoint, MidpointRounding.ToEven);
+    }
+
+    private static decimal Points(SurveyItem item, double answer)
+    {
+        if (!item.IsOnScale(answer))
+            throw new ArgumentOutOfRangeException(nameof(answer), answer, $"Item {item.Code} has the scale [{item.Min}, {item.Max}].");
+
+        var points = 100 * ((decimal)answer - (decimal)item.Min) / ((decimal)item.Max - (decimal)item.Min);
+        return item.Reversed ? 100 - points : points;
+    }
+}

@@ -1,0 +1,19 @@
+namespace Appraisal.Scoring.Surveys;
+
+/// <summary>An item of a survey, answered with a number on the scale [Min, Max] (methodology, section 1).</summary>
+/// <param name="Code">Unique within the survey.</param>
+/// <param name="Min">Lowest answer, inclusive.</param>
+/// <param name="Max">Highest answer, inclusive; greater than <paramref name="Min"/>.</param>
+/// <param name="Reversed">Whether the lowest answer is the most satisfied one.</param>
+/// <param name="Weight">Share in the response's value relative to the other items; greater than 0.</param>
+public sealed record SurveyItem(string Code, double Min, double Max, bool Reversed = false, double Weight = 1)
+{
+    /// <summary>Largest magnitude of a scale's end or of a weight; keeps the arithmetic of a response within a decimal's digits.</summary>
+    public const double Largest = 1_000_000;
+
+    /// <summary>Whether the scale has a positive length, the weight is positive, and neither exceeds <see cref="Largest"/>.</summary>
+    public bool IsValid => Min >= -Largest && Min < Max && Max <= Largest && Weight > 0 && Weight <= Largest;
+
+    /// <summary>Whether <paramref name="answer"/> is a number on the scale, ends included.</summary>
+    public bool IsOnScale(double answer) => answer >= Min && answer <= Max;
+}
