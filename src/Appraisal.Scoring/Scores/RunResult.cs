@@ -1,0 +1,56 @@
+using Appraisal.Scoring.Surveys;
+
+namespace Appraisal.Scoring.Scores;
+
+/// <summary>What a score run computed. The same inputs give the same result on every machine.</summary>
+public sealed record RunResult
+{
+    /// <summary>Satisfaction by cohort, in ordinal order of cohort.</summary>
+    public required IReadOnlyList<CohortSatisfaction> Cohorts { get; init; }
+    /// <summary>Scores in ordinal order of staff number.</summary>
+    public required IReadOnlyList<CadreScore> Scores { get; init; }
+    /// <summary>Quota groups after pooling, in ordinal order.</summary>
+    public required IReadOnlyList<QuotaGroupResult> QuotaGroups { get; init; }
+    /// <summary>Paradox diagnostics of the scheme.</summary>
+    public required DiagnosticsResult Diagnostics { get; init; }
+    /// <summary>The same of the mark-counting scheme that the reform replaces.</summary>
+    public required DiagnosticsResult MarkCounting { get; init; }
+    /// <summary>Scores under the mark-counting scheme, in the order of <see cref="Scores"/>; null: a part missing.</summary>
+    public required IReadOnlyList<double?> MarkCountingScores { get; init; }
+}
+
+/// <summary>Places for excellent in a group (section 8).</summary>
+/// <param name="Group">Its code; pooled groups joined by " + ".</param>
+/// <param name="County">Its county.</param>
+/// <param name="Members">Codes of the groups in it; several were pooled.</param>
+/// <param name="Participants">Participants that are not ungraded.</param>
+/// <param name="Places">Places for excellent.</param>
+/// <param name="HigherQuotaApproved">The higher quota is approved by formal decision.</param>
+/// <param name="Eligible">Participants eligible for excellent.</param>
+/// <param name="Excellent">Graded excellent so far.</param>
+/// <param name="AwaitingPanel">Cases that the panel has yet to decide.</param>
+public sealed record QuotaGroupResult(
+    string Group, string County, IReadOnlyList<string> Members, int Participants, int Places, bool HigherQuotaApproved,
+    int Eligible, int Excellent, int AwaitingPanel)
+{
+    /// <summary>The panel gave more places than there are: the run cannot be published.</summary>
+    public bool Exceeded => Excellent > Places;
+}
+
+/// <summary>A rank correlation with its test.</summary>
+/// <param name="Rho">Spearman's ρ, −1 to 1; null: constant, or fewer than three cadres.</param>
+/// <param name="PValue">Two-sided, from t with n − 2 degrees of freedom; null as <paramref name="Rho"/>.</param>
+/// <param name="Flagged">In the direction that the methodology warns of.</param>
+public sealed record Correlation(double? Rho, double? PValue, bool Flagged);
+
+/// <summary>Paradox diagnostics (section 9) over the cadres with no missing part. Shares are 0 to 1; null: none to count.</summary>
+/// <param name="Cadres">How many there are.</param>
+/// <param name="WorkAndDeduction">Of workload and deduction; flagged if positive.</param>
+/// <param name="WorkAndScore">Of workload and score; flagged if negative.</param>
+/// <param name="LowestWorkAmongTop">Share of those lowest by work among the top by score.</param>
+/// <param name="ParadoxicalCells">Share of (cadre, type with work) where leaving some undone raises the score.</param>
+/// <param name="ParadoxicalCadres">Share of cadres with such a type.</param>
+/// <param name="IdleBeatsActual">Share of cadres who would score higher idle.</param>
+public sealed record DiagnosticsResult(
+    int Cadres, Correlation WorkAndDeduction, Correlation WorkAndScore, double? LowestWorkAmongTop,
+    double? ParadoxicalCells, double? ParadoxicalCadres, double? IdleBeatsActual);
