@@ -1,0 +1,40 @@
+using Appraisal.Service.Web;
+using Microsoft.AspNetCore.Authentication;
+
+namespace Appraisal.Service.Access;
+
+/// <summary>Keys and sign-in.</summary>
+public static class AccessEndpoints
+{
+    /// <summary>Registers the feature.</summary>
+    public static IServiceCollection AddAccess(this IServiceCollection services)
+    {
+        services.AddSingleton<KeyRing>().AddSingleton<ManageKeys>();
+        services.AddAuthentication(ApiKeyAuthentication.SchemeName)
+            .AddScheme<AuthenticationSchemeOptions, ApiKeyAuthentication>(ApiKeyAuthentication.SchemeName, null);
+        services.AddAuthorizationBuilder().SetFallbackPolicy(
+            new Microsoft.AspNetCore.Authorization.AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build());
+        return services;
+    }
+
+    /// <summary>Maps its routes.</summary>
+    public static void MapAccess(this IEndpointRouteBuilder api)
+    {
+        var keys = api.MapGroup("/keys").WithTags("Access").Allow();
+
+        keys.MapPost("", async (Caller caller, KeyRequest request, ManageKeys manage, CancellationToken cancel) =>
+                Answers.Stored(Wrap(await manage.CreateAsync(caller, request, cancel)), k => $"/keys/{k.Id}"))
+            .Describe("CreateKey", "Makes a key; its text is shown this once", 400, 401, 403, 422).Gives<NewKey>(201);
+
+        keys.MapGet("", async ([AsParameters] PageQuery page, ManageKeys manage, CancellationToken cancel) =>
+                Answers.List(await manage.ListAsync(page, cancel)))
+            .Describe("ListKeys", "Lists keys, without their texts", 401, 403).Lists<KeyView>();
+
+        keys.MapDelete("/{id:guid}", async (Caller caller, Guid id, ManageKeys manage, CancellationToken cancel) =>
+                Answers.Of(await manage.RevokeAsync(caller, id, cancel)))
+            .Describe("RevokeKey", "Ends a key; doing it again changes nothing", 401, 403, 404).Gives<KeyView>();
+    }
+
+    private static Storage.Outcome<Storage.Stored<T>> Wrap<T>(Storage.Outcome<T> outcome) =>
+        outcome.Refusal is { } refusal ? refusal : new Storage.Stored<T>(outcome.Value, Storage.Change.Created);
+}

@@ -1,0 +1,69 @@
+using System.Security.Claims;
+using Appraisal.Storage;
+
+namespace Appraisal.Service.Access;
+
+/// <summary>What a credential may do.</summary>
+public enum Role
+{
+    Administrator,
+    Organizer,
+    Appraiser,
+    Inspector,
+    UnitClerk,
+    Member,
+    Kiosk,
+    HrReader,
+    Auditor,
+}
+
+/// <summary>Who is asking: the person or device that a credential names, and what bounds it.</summary>
+/// <param name="KeyId">The key; null for the service itself and for who signed in elsewhere.</param>
+/// <param name="Person">The person or device; where the rules ask for another person, this is compared.</param>
+/// <param name="Role">What it may do.</param>
+/// <param name="Unit">It sees this unit and all below it; null = everything.</param>
+/// <param name="StaffNo">The cadre that a member is.</param>
+/// <param name="Survey">The survey that a kiosk serves.</param>
+public sealed record Caller(Guid? KeyId, string Person, Role Role, string? Unit = null, string? StaffNo = null, string? Survey = null)
+{
+    /// <summary>The service itself: jobs, first start, command line.</summary>
+    public static readonly Caller Service = new(null, "service", Role.Administrator);
+
+    /// <summary>Reads the caller of a request, for use as a parameter of a route.</summary>
+    public static ValueTask<Caller> BindAsync(HttpContext context) => ValueTask.FromResult(From(context.User));
+
+    /// <summary>The caller that a principal's claims describe.</summary>
+    public static Caller From(ClaimsPrincipal user) => new(
+        Guid.TryParse(user.FindFirstValue("key"), out var key) ? key : null,
+        user.FindFirstValue(ClaimTypes.Name) ?? "nobody",
+        Wire.TryValue<Role>(user.FindFirstValue(ClaimTypes.Role), out var role) ? role : Role.Kiosk,
+        user.FindFirstValue("unit"), user.FindFirstValue("staffNo"), user.FindFirstValue("survey"));
+
+    /// <summary>The principal that says the same.</summary>
+    public ClaimsPrincipal ToPrincipal(string scheme)
+    {
+        var identity = new ClaimsIdentity(scheme);
+        Add(ClaimTypes.Name, Person);
+        Add(ClaimTypes.Role, Wire.Text(Role));
+        Add("key", KeyId?.ToString());
+        Add("unit", Unit);
+        Add("staffNo", StaffNo);
+        Add("survey", Survey);
+        return new ClaimsPrincipal(identity);
+
+        void Add(string type, string? value)
+        {
+            if (value is not null)
+                identity.AddClaim(new Claim(type, value));
+        }
+    }
+}
+
+/// <summary>Rights of routes.</summary>
+public static class Rights
+{
+    /// <summary>Only these roles, and administrators.</summary>
+    public static TBuilder Allow<TBuilder>(this TBuilder route, params Role[] roles)
+        where TBuilder : IEndpointConventionBuilder =>
+        route.RequireAuthorization(policy => policy.RequireRole([.. roles.Append(Role.Administrator).Distinct().Select(r => Wire.Text(r))]));
+}

@@ -1,0 +1,96 @@
+using Appraisal.Service.Audit;
+using Appraisal.Service.Web;
+using Appraisal.Storage;
+using Appraisal.Storage.Access;
+using Appraisal.Storage.Organization;
+
+namespace Appraisal.Service.Access;
+
+/// <summary>Makes, lists and revokes keys.</summary>
+public sealed class ManageKeys(Database database, KeyRing keys, AuditTrail audit, TimeProvider clock)
+{
+    /// <summary>Makes a key; its text is shown this once.</summary>
+    public Task<Outcome<NewKey>> CreateAsync(Caller caller, KeyRequest request, CancellationToken cancel) =>
+        database.WriteAsync<Outcome<NewKey>>(async session =>
+        {
+            var check = new Check();
+            var role = check.Given("role", request.Role);
+            var person = check.Text("person", request.Person);
+            var unit = check.OptionalCode("unit", request.Unit);
+            var staffNo = check.OptionalCode("staffNo", request.StaffNo);
+            var survey = check.OptionalCode("survey", request.Survey);
+            check.That(request.ExpiresAt is null || request.ExpiresAt > clock.GetUtcNow(), "expiresAt", "in-the-past");
+            check.That(role != Role.Member || staffNo is not null, "staffNo", "required");
+            check.That(unit is null || await UnitStore.FindAsync(session, unit, cancel) is not null, "unit", "unknown", "unit", unit);
+            check.That(staffNo is null || await CadreStore.FindAsync(session, staffNo, cancel) is not null, "staffNo", "unknown", "cadre", staffNo);
+            if (check.Refusal is { } refusal)
+                return refusal;
+            var (text, row) = keys.Make(role, person, unit, staffNo, survey, request.ExpiresAt);
+            await KeyStore.InsertAsync(session, row, cancel);
+            await audit.WriteAsync(session, caller, "create", "key", row.Id.ToString(), after: View(row), cancel: cancel);
+            return View(row, text);
+        }, cancel);
+
+    /// <summary>Lists keys.</summary>
+    public Task<Outcome<Page<KeyView>>> ListAsync(PageQuery page, CancellationToken cancel) =>
+        database.ReadAsync<Outcome<Page<KeyView>>>(async session =>
+            page.Of(await KeyStore.PageAsync(session, page.AfterId, page.Size + 1, cancel), View, r => r.Id.ToString()), cancel);
+
+    /// <summary>Ends a key.</summary>
+    public Task<Outcome<KeyView>> RevokeAsync(Caller caller, Guid id, CancellationToken cancel) =>
+        database.WriteAsync<Outcome<KeyView>>(async session =>
+        {
+            if (await KeyStore.FindAsync(session, id, cancel) is not { } row)
+                return Refusal.NotFound("key", id.ToString());
+            var at = clock.GetUtcNow();
+            if (await KeyStore.RevokeAsync(session, id, at, cancel) > 0)
+                await audit.WriteAsync(session, caller, "revoke", "key", id.ToString(), cancel: cancel);
+            keys.Forget(row.Prefix);
+            return View(row with { RevokedAt = row.RevokedAt ?? at });
+        }, cancel);
+
+    /// <summary>Ends all keys of a person and makes one new; for the command line.</summary>
+    public Task<string> ReplaceAsync(Role role, string person, CancellationToken cancel) =>
+        database.WriteAsync(async session =>
+        {
+            await KeyStore.RevokeAsync(session, person, clock.GetUtcNow(), cancel);
+            var (text, row) = keys.Make(role, person);
+            await KeyStore.InsertAsync(session, row, cancel);
+            await audit.WriteAsync(session, Caller.Service, "replace", "key", row.Id.ToString(), after: View(row), cancel: cancel);
+            return text;
+        }, cancel);
+
+    /// <summary>Makes the first administrator's key what the configuration says, if it says one.</summary>
+    public async Task BootstrapAsync(string? text, CancellationToken cancel)
+    {
+        if (string.IsNullOrEmpty(text))
+            return;
+        if (text.Length < KeyRing.LeastLength)
+            throw new InvalidOperationException($"Access:BootstrapKey has {text.Length} characters; it needs at least {KeyRing.LeastLength}.");
+        await database.WriteAsync(async session =>
+        {
+            var row = keys.Row(text, Role.Administrator, "bootstrap");
+            if (await KeyStore.FindAsync(session, row.Prefix, cancel) is not null)
+                return;
+            await KeyStore.InsertAsync(session, row, cancel);
+            await audit.WriteAsync(session, Caller.Service, "bootstrap", "key", row.Id.ToString(), after: View(row), cancel: cancel);
+        }, cancel);
+    }
+
+    private static NewKey View(KeyRow row, string text) => new(View(row)) { Key = text };
+
+    private static KeyView View(KeyRow row) => new()
+    {
+        Id = row.Id,
+        Prefix = row.Prefix,
+        Role = Wire.Value<Role>(row.Role),
+        Person = row.Person,
+        Unit = row.Unit,
+        StaffNo = row.StaffNo,
+        Survey = row.Survey,
+        CreatedAt = row.CreatedAt,
+        ExpiresAt = row.ExpiresAt,
+        RevokedAt = row.RevokedAt,
+        LastUsedAt = row.LastUsedAt,
+    };
+}

@@ -1,0 +1,68 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using Appraisal.Service.Web;
+
+namespace Appraisal.Service.Access;
+
+/// <summary>
+/// What keeps hashes from being guessed from a copy of the database. On SQLite a first start makes them, in a file beside the
+/// database that only its owner can read; elsewhere they are required configuration (<c>Secrets:Keys</c> and so on, base64, 32 bytes).
+/// </summary>
+/// <param name="Keys">Keys the hash of API keys.</param>
+/// <param name="Tokens">Keys the hash of survey tokens.</param>
+/// <param name="Responses">Keys the digest of what a response says.</param>
+public sealed record Secrets(byte[] Keys, byte[] Tokens, byte[] Responses)
+{
+    private const int Size = 32;
+
+    /// <summary>From configuration where it holds them; else from the file, which is made if absent.</summary>
+    public static Secrets Load(IConfiguration configuration, string? databaseFile)
+    {
+        string? keys = configuration["Secrets:Keys"], tokens = configuration["Secrets:Tokens"], responses = configuration["Secrets:Responses"];
+        if (keys is not null && tokens is not null && responses is not null)
+            return new Secrets(Parse(keys), Parse(tokens), Parse(responses));
+        return databaseFile is not null
+            ? FromFile(Path.GetFullPath(databaseFile) + ".secrets")
+            : throw new InvalidOperationException("Secrets:Keys, Secrets:Tokens and Secrets:Responses (each 32 bytes in base64) are required with SQL Server.");
+    }
+
+    /// <summary>The keyed hash of a text.</summary>
+    public static byte[] Hash(byte[] secret, string text) => HMACSHA256.HashData(secret, Encoding.UTF8.GetBytes(text));
+
+    private static byte[] Parse(string text)
+    {
+        var bytes = Convert.FromBase64String(text);
+        return bytes.Length >= Size ? bytes : throw new InvalidOperationException($"A secret has {bytes.Length} bytes; it needs {Size}.");
+    }
+
+    private static Secrets FromFile(string path)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        var made = new Secrets(RandomNumberGenerator.GetBytes(Size), RandomNumberGenerator.GetBytes(Size), RandomNumberGenerator.GetBytes(Size));
+        // written whole under another name, then linked into place: two processes that start at once end with the same secrets
+        var draft = $"{path}.{Environment.ProcessId}";
+        try
+        {
+            if (!File.Exists(path))
+            {
+                Write(draft, Json.Text(made));
+                File.Move(draft, path, overwrite: false);
+            }
+        }
+        catch (IOException) when (File.Exists(path))
+        {
+            File.Delete(draft);
+        }
+        return JsonSerializer.Deserialize<Secrets>(File.ReadAllText(path), Json.Options)!;
+    }
+
+    private static void Write(string path, string text)
+    {
+        var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
+        if (!OperatingSystem.IsWindows())
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        using var writer = new StreamWriter(new FileStream(path, options));
+        writer.Write(text);
+    }
+}

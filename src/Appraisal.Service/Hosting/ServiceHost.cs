@@ -1,0 +1,101 @@
+using Appraisal.Service.Access;
+using Appraisal.Service.Audit;
+using Appraisal.Service.Organization;
+using Appraisal.Service.Web;
+using Appraisal.Storage;
+using Microsoft.AspNetCore.Localization;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace Appraisal.Service.Hosting;
+
+/// <summary>Puts the service together.</summary>
+public static class ServiceHost
+{
+    /// <summary>Bytes of a request body where a route does not say otherwise.</summary>
+    public const int BodyLimit = 1 << 20;
+
+    /// <summary>The service, ready to start; what differs in a test is changed by <paramref name="configure"/>.</summary>
+    public static WebApplication Build(string[] args, Action<WebApplicationBuilder>? configure = null)
+    {
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
+        configure?.Invoke(builder);
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBodySize = BodyLimit;
+            kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(15);
+        });
+        AddPlatform(builder);
+        AddFeatures(builder.Services, builder.Configuration);
+
+        var app = builder.Build();
+        app.UseRequestLocalization();
+        app.UseExceptionHandler();
+        app.UseStatusCodePages(context => Problems.Answer(new Refusal(
+            context.HttpContext.Response.StatusCode, StatusCode(context.HttpContext.Response.StatusCode), [])).ExecuteAsync(context.HttpContext));
+        app.UseOpenApi();
+        app.UseAuthentication();
+        app.UseAuthorization();
+        app.MapHealth();
+        app.MapJobs();
+        MapFeatures(app.MapGroup("/api/v1"));
+        return app;
+    }
+
+    /// <summary>Brings the schema up to date, then starts to serve; ends when the service is stopped.</summary>
+    public static async Task RunAsync(WebApplication app, CancellationToken cancel = default)
+    {
+        await PrepareAsync(app, cancel);
+        await app.RunAsync(cancel);
+    }
+
+    /// <summary>What must be there before the first request: the schema and, if one is configured, the bootstrap key.</summary>
+    public static async Task PrepareAsync(WebApplication app, CancellationToken cancel = default)
+    {
+        Migrator.Migrate(app.Services.GetRequiredService<Database>());
+        await app.Services.GetRequiredService<ManageKeys>().BootstrapAsync(app.Configuration["Access:BootstrapKey"], cancel);
+    }
+
+    private static void AddPlatform(WebApplicationBuilder builder)
+    {
+        var services = builder.Services;
+        var options = builder.Configuration.GetSection("Database").Get<DatabaseOptions>() ?? new DatabaseOptions();
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton(new Database(options));
+        services.AddSingleton<Ids>();
+        services.AddSingleton(provider => Secrets.Load(builder.Configuration, provider.GetRequiredService<Database>().File));
+        services.ConfigureHttpJsonOptions(json => Json.Configure(json.SerializerOptions));
+        services.Configure<RouteHandlerOptions>(o => o.ThrowOnBadRequest = true);
+        services.AddExceptionHandler<ExceptionAnswers>().AddProblemDetails();
+        services.Configure<RequestLocalizationOptions>(o =>
+        {
+            o.SetDefaultCulture("en").AddSupportedCultures("en").AddSupportedUICultures("en", "zh-CN", "zh");
+            o.RequestCultureProviders = [new AcceptLanguageHeaderRequestCultureProvider()];
+        });
+        services.AddOpenApiDocument();
+        services.AddJobs(options);
+    }
+
+    private static void AddFeatures(IServiceCollection services, IConfiguration configuration) => services
+        .AddAccess()
+        .AddAudit()
+        .AddOrganization();
+
+    private static void MapFeatures(IEndpointRouteBuilder api)
+    {
+        api.MapAccess();
+        api.MapAudit();
+        api.MapOrganization();
+    }
+
+    private static string StatusCode(int status) => status switch
+    {
+        401 => "unauthenticated",
+        403 => "forbidden",
+        404 => "no-such-route",
+        405 => "method-not-allowed",
+        413 => "too-large",
+        415 => "unsupported-media-type",
+        _ => "malformed",
+    };
+}

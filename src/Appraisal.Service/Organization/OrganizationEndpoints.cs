@@ -1,0 +1,69 @@
+using Appraisal.Service.Access;
+using Appraisal.Service.Web;
+using Appraisal.Storage;
+using Appraisal.Storage.Organization;
+
+namespace Appraisal.Service.Organization;
+
+/// <summary>Units and cadres.</summary>
+public static class OrganizationEndpoints
+{
+    private static readonly Role[] Readers = [Role.Organizer, Role.Appraiser, Role.Inspector, Role.UnitClerk, Role.Auditor];
+
+    /// <summary>Registers the feature.</summary>
+    public static IServiceCollection AddOrganization(this IServiceCollection services) =>
+        services.AddSingleton<PutUnit>().AddSingleton<PutCadre>();
+
+    /// <summary>Maps its routes.</summary>
+    public static void MapOrganization(this IEndpointRouteBuilder api)
+    {
+        MapUnits(api.MapGroup("/units").WithTags("Organization"));
+        MapCadres(api.MapGroup("/cadres").WithTags("Organization"));
+    }
+
+    private static void MapUnits(RouteGroupBuilder units)
+    {
+        units.MapPut("/{code}", async (Caller caller, string code, UnitRequest request, PutUnit put, CancellationToken cancel) =>
+                Answers.Stored(await put.RunAsync(caller, code, request, cancel), u => $"/units/{Uri.EscapeDataString(u.Code)}"))
+            .Allow(Role.Organizer)
+            .Describe("PutUnit", "Stores a unit", 400, 401, 403, 422).Stores<Unit>();
+
+        units.MapGet("/{code}", async (string code, Database database, CancellationToken cancel) =>
+                Answers.Cacheable(await database.ReadAsync<Outcome<Unit>>(async session =>
+                    await UnitStore.FindAsync(session, Check.Normalise(code)!, cancel) is { } row
+                        ? OrganizationValidation.View(row)
+                        : Refusal.NotFound("unit", code), cancel)))
+            .Allow(Readers)
+            .Describe("GetUnit", "One unit", 401, 403, 404).Gives<Unit>();
+
+        units.MapGet("", async (Caller caller, [AsParameters] PageQuery page, Database database, CancellationToken cancel) =>
+                Answers.List<Unit>(await database.ReadAsync(async session => page.Of(
+                    await UnitStore.PageAsync(session, page.After, caller.Unit, page.Size + 1, cancel),
+                    OrganizationValidation.View, r => r.Code), cancel)))
+            .Allow(Readers)
+            .Describe("ListUnits", "Units in order of code", 401, 403).Lists<Unit>();
+    }
+
+    private static void MapCadres(RouteGroupBuilder cadres)
+    {
+        cadres.MapPut("/{staffNo}", async (Caller caller, string staffNo, CadreRequest request, PutCadre put, CancellationToken cancel) =>
+                Answers.Stored(await put.RunAsync(caller, staffNo, request, cancel), c => $"/cadres/{Uri.EscapeDataString(c.StaffNo)}"))
+            .Allow(Role.Organizer)
+            .Describe("PutCadre", "Stores a cadre with the current posting", 400, 401, 403, 422).Stores<Cadre>();
+
+        cadres.MapGet("/{staffNo}", async (string staffNo, Database database, CancellationToken cancel) =>
+                Answers.Cacheable(await database.ReadAsync<Outcome<Cadre>>(async session =>
+                    await CadreStore.FindAsync(session, Check.Normalise(staffNo)!, cancel) is { } row
+                        ? OrganizationValidation.View(row)
+                        : Refusal.NotFound("cadre", staffNo), cancel)))
+            .Allow(Readers)
+            .Describe("GetCadre", "One cadre with the current posting", 401, 403, 404).Gives<Cadre>();
+
+        cadres.MapGet("", async (Caller caller, [AsParameters] PageQuery page, string? unit, Database database, CancellationToken cancel) =>
+                Answers.List<Cadre>(await database.ReadAsync(async session => page.Of(
+                    await CadreStore.PageAsync(session, page.After, Check.Normalise(unit), caller.Unit, page.Size + 1, cancel),
+                    OrganizationValidation.View, r => r.StaffNo), cancel)))
+            .Allow(Readers)
+            .Describe("ListCadres", "Cadres in order of staff number, at or below a unit", 401, 403).Lists<Cadre>();
+    }
+}

@@ -1,0 +1,168 @@
+using System.Buffers.Text;
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using Appraisal.Storage;
+using CsvHelper;
+using Microsoft.Net.Http.Headers;
+using MiniExcelLibs;
+
+namespace Appraisal.Service.Web;
+
+/// <summary>A part of a list.</summary>
+/// <param name="Items">The items, in order.</param>
+/// <param name="Next">What to give as <c>cursor</c> for those that follow; null at the end.</param>
+public sealed record Page<T>(IReadOnlyList<T> Items, string? Next);
+
+/// <summary>Where in a list to begin and how much of it to give.</summary>
+/// <param name="Cursor">The <c>next</c> of the page before; absent for the first.</param>
+/// <param name="Limit">1..1000, 100 by default.</param>
+public sealed record PageQuery(string? Cursor, int? Limit)
+{
+    /// <summary>Items on a page, within bounds.</summary>
+    public int Size => Math.Clamp(Limit ?? 100, 1, 1000);
+
+    /// <summary>The text after which the page begins; empty for the first page, and for a cursor that was not ours.</summary>
+    public string After => Cursor is null || !Base64Url.IsValid(Cursor) ? "" : Encoding.UTF8.GetString(Base64Url.DecodeFromChars(Cursor));
+
+    /// <summary>The id after which the page begins.</summary>
+    public Guid AfterId => Guid.TryParse(After, out var id) ? id : Guid.Empty;
+
+    /// <summary>A page of rows that were read with one more than its size.</summary>
+    public Page<T> Of<TRow, T>(IReadOnlyList<TRow> rows, Func<TRow, T> item, Func<TRow, string> key) =>
+        new([.. rows.Take(Size).Select(item)],
+            rows.Count > Size ? Base64Url.EncodeToString(Encoding.UTF8.GetBytes(key(rows[Size - 1]))) : null);
+}
+
+/// <summary>Turns outcomes into answers.</summary>
+public static class Answers
+{
+    /// <summary>200 with the value, or the problem.</summary>
+    public static IResult Of<T>(Outcome<T> outcome) =>
+        outcome.Refusal is { } refusal ? Problems.Answer(refusal) : TypedResults.Json(outcome.Value, Json.Options);
+
+    /// <summary>201 with its location if it is new, else 200; or the problem.</summary>
+    public static IResult Stored<T>(Outcome<Stored<T>> outcome, Func<T, string> location)
+    {
+        if (outcome.Refusal is { } refusal)
+            return Problems.Answer(refusal);
+        var (value, change) = outcome.Value;
+        return change == Change.Created
+            ? new Created<T>(value, "/api/v1" + location(value))
+            : TypedResults.Json(value, Json.Options);
+    }
+
+    /// <summary>200 with a strong ETag, or 304 if the client has it already; or the problem.</summary>
+    public static IResult Cacheable<T>(Outcome<T> outcome) =>
+        outcome.Refusal is { } refusal ? Problems.Answer(refusal) : new CacheableResult(JsonSerializer.SerializeToUtf8Bytes(outcome.Value, Json.Options));
+
+    /// <summary>A list as JSON, or as NDJSON, CSV or XLSX where the client asks for that.</summary>
+    public static IResult List<T>(Outcome<Page<T>> outcome) =>
+        outcome.Refusal is { } refusal ? Problems.Answer(refusal) : new ListResult<T>(outcome.Value);
+
+    private sealed class Created<T>(T value, string location) : IResult
+    {
+        public Task ExecuteAsync(HttpContext httpContext)
+        {
+            httpContext.Response.StatusCode = StatusCodes.Status201Created;
+            httpContext.Response.Headers.Location = location;
+            return httpContext.Response.WriteAsJsonAsync(value, Json.Options, httpContext.RequestAborted);
+        }
+    }
+
+    private sealed class CacheableResult(byte[] body) : IResult
+    {
+        public Task ExecuteAsync(HttpContext httpContext)
+        {
+            var tag = new EntityTagHeaderValue($"\"{Convert.ToHexStringLower(SHA256.HashData(body)[..16])}\"");
+            httpContext.Response.GetTypedHeaders().ETag = tag;
+            httpContext.Response.Headers.CacheControl = "private, no-cache";
+            if (httpContext.Request.GetTypedHeaders().IfNoneMatch.Any(t => t.Compare(tag, useStrongComparison: false) || t.Equals(EntityTagHeaderValue.Any)))
+            {
+                httpContext.Response.StatusCode = StatusCodes.Status304NotModified;
+                return Task.CompletedTask;
+            }
+            httpContext.Response.ContentType = "application/json; charset=utf-8";
+            return httpContext.Response.Body.WriteAsync(body, httpContext.RequestAborted).AsTask();
+        }
+    }
+
+    private sealed class ListResult<T>(Page<T> page) : IResult
+    {
+        private const string Xlsx = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+
+        public async Task ExecuteAsync(HttpContext httpContext)
+        {
+            var response = httpContext.Response;
+            response.Headers.Vary = "Accept, Accept-Language";
+            if (page.Next is not null)
+                response.Headers["X-Next-Cursor"] = page.Next;
+            var accept = httpContext.Request.Headers.Accept.ToString();
+            if (accept.Contains("application/x-ndjson", StringComparison.OrdinalIgnoreCase))
+                await Text(response, "application/x-ndjson", string.Concat(page.Items.Select(i => Json.Text(i) + "\n")));
+            else if (accept.Contains("text/csv", StringComparison.OrdinalIgnoreCase))
+                await Text(response, "text/csv", Csv());
+            else if (accept.Contains(Xlsx, StringComparison.OrdinalIgnoreCase))
+                await Sheet(response);
+            else
+                await response.WriteAsJsonAsync(page, Json.Options, httpContext.RequestAborted);
+        }
+
+        private static Task Text(HttpResponse response, string type, string text)
+        {
+            response.ContentType = type + "; charset=utf-8";
+            return response.WriteAsync(text, response.HttpContext.RequestAborted);
+        }
+
+        private async Task Sheet(HttpResponse response)
+        {
+            response.ContentType = Xlsx;
+            using var buffer = new MemoryStream();
+            await buffer.SaveAsAsync(Rows(), cancellationToken: response.HttpContext.RequestAborted);
+            await response.Body.WriteAsync(buffer.ToArray(), response.HttpContext.RequestAborted);
+        }
+
+        private string Csv()
+        {
+            using var text = new StringWriter(CultureInfo.InvariantCulture);
+            using var csv = new CsvWriter(text, new CsvHelper.Configuration.CsvConfiguration(CultureInfo.InvariantCulture)
+            {
+                InjectionOptions = CsvHelper.Configuration.InjectionOptions.Escape, // a cell that begins with = is no formula
+            });
+            foreach (var (row, i) in Rows().Select((r, i) => (r, i)))
+            {
+                if (i == 0)
+                {
+                    foreach (var name in row.Keys)
+                        csv.WriteField(name);
+                    csv.NextRecord();
+                }
+                foreach (var value in row.Values)
+                    csv.WriteField(Convert.ToString(value, CultureInfo.InvariantCulture));
+                csv.NextRecord();
+            }
+            csv.Flush();
+            return text.ToString();
+        }
+
+        // the columns are those of the JSON, so that no second mapping can differ from it; what is nested stays JSON in its cell
+        private List<Dictionary<string, object?>> Rows()
+        {
+            var rows = page.Items.Select(i => JsonSerializer.SerializeToElement(i, Json.Options)
+                .EnumerateObject().ToDictionary(p => p.Name, p => Cell(p.Value), StringComparer.Ordinal)).ToList();
+            var columns = rows.SelectMany(r => r.Keys).Distinct(StringComparer.Ordinal).ToList();
+            return [.. rows.Select(r => columns.ToDictionary(c => c, c => r.GetValueOrDefault(c), StringComparer.Ordinal))];
+        }
+
+        private static object? Cell(JsonElement value) => value.ValueKind switch
+        {
+            JsonValueKind.Null => null,
+            JsonValueKind.String => value.GetString(),
+            JsonValueKind.Number => value.GetDouble(),
+            JsonValueKind.True => true,
+            JsonValueKind.False => false,
+            _ => value.GetRawText(),
+        };
+    }
+}

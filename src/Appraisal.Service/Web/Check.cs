@@ -1,0 +1,160 @@
+using System.Globalization;
+using System.Text;
+using Appraisal.Storage;
+
+namespace Appraisal.Service.Web;
+
+/// <summary>Collects every error of an input before anything is refused.</summary>
+public sealed class Check
+{
+    private const int CodeLength = 64;
+    private readonly List<FieldError> _errors = [];
+
+    /// <summary>What was found so far.</summary>
+    public IReadOnlyList<FieldError> Errors => _errors;
+
+    /// <summary>Whether nothing was found so far.</summary>
+    public bool Passed => _errors.Count == 0;
+
+    /// <summary>The refusal that says all of it; null if nothing was found.</summary>
+    public Refusal? Refusal => Passed ? null : Refusal.Invalid(_errors);
+
+    /// <summary>A code in its one form: Unicode-normalised (so that full-width digits are digits), without outer blanks.</summary>
+    public static string? Normalise(string? code) => code?.Normalize(NormalizationForm.FormKC).Trim();
+
+    /// <summary>Whether a normalised code is one: 1 to 64 letters, digits, or one of <c>. _ - / :</c>.</summary>
+    public static bool IsCode(string code) =>
+        code.Length is > 0 and <= CodeLength && code.All(c => char.IsLetterOrDigit(c) || c is '.' or '_' or '-' or '/' or ':');
+
+    /// <summary>Adds an error.</summary>
+    public void Add(string field, string code, params object?[] args) => _errors.Add(new FieldError(field, code, args));
+
+    /// <summary>Adds an error unless the condition holds.</summary>
+    public bool That(bool holds, string field, string code, params object?[] args)
+    {
+        if (!holds)
+            Add(field, code, args);
+        return holds;
+    }
+
+    /// <summary>Adds the errors of a part, its fields below a path.</summary>
+    public void Include(string path, IEnumerable<FieldError> errors) =>
+        _errors.AddRange(errors.Select(e => e with { Field = e.Field.Length == 0 ? path : $"{path}.{e.Field}" }));
+
+    /// <summary>A code that must be there.</summary>
+    public string Code(string field, string? value)
+    {
+        That(!string.IsNullOrWhiteSpace(value), field, "required");
+        return OptionalCode(field, value) ?? "";
+    }
+
+    /// <summary>A code that may be absent.</summary>
+    public string? OptionalCode(string field, string? value)
+    {
+        if (string.IsNullOrWhiteSpace(value))
+            return null;
+        if (!WellFormed(value) || Normalise(value) is not { } code || !IsCode(code))
+        {
+            Add(field, "code", Short(value), CodeLength);
+            return null;
+        }
+        return code;
+    }
+
+    /// <summary>A text that must be there, at most so many characters.</summary>
+    public string Text(string field, string? value, int most = 200)
+    {
+        That(!string.IsNullOrWhiteSpace(value), field, "required");
+        return OptionalText(field, value, most) ?? "";
+    }
+
+    /// <summary>A text that may be absent, at most so many characters.</summary>
+    public string? OptionalText(string field, string? value, int most = 200)
+    {
+        if (string.IsNullOrWhiteSpace(value))
+            return null;
+        if (!WellFormed(value))
+        {
+            Add(field, "unreadable-text");
+            return null;
+        }
+        var text = value.Trim();
+        return That(text.Length <= most, field, "too-long", text.Length, most) ? text : null;
+    }
+
+    /// <summary>A number that must be there, in a range with both ends allowed.</summary>
+    public double Number(string field, double? value, double least, double most)
+    {
+        if (!That(value is not null, field, "required"))
+            return least;
+        That(double.IsFinite(value!.Value) && value >= least && value <= most, field, "out-of-range", value, least, most);
+        return value.Value;
+    }
+
+    /// <summary>A number that may be absent, in a range with both ends allowed.</summary>
+    public double Number(string field, double? value, double least, double most, double otherwise) =>
+        value is null ? otherwise : Number(field, value, least, most);
+
+    /// <summary>A whole number that must be there, in a range with both ends allowed.</summary>
+    public long Whole(string field, long? value, long least, long most)
+    {
+        if (!That(value is not null, field, "required"))
+            return least;
+        That(value >= least && value <= most, field, "out-of-range", value, least, most);
+        return value!.Value;
+    }
+
+    /// <summary>A value that must be there.</summary>
+    public T Given<T>(string field, T? value)
+        where T : struct
+    {
+        That(value is not null, field, "required");
+        return value.GetValueOrDefault();
+    }
+
+    /// <summary>A list of at least and at most so many; an absent one counts as empty.</summary>
+    public IReadOnlyList<T> List<T>(string field, IReadOnlyList<T>? value, int least, int most)
+    {
+        var list = value ?? [];
+        if (list.Count < least)
+            Add(field, "too-few", list.Count, least);
+        if (list.Count > most)
+            Add(field, "too-many", list.Count, most);
+        if (!typeof(T).IsValueType && list.Any(x => x is null))
+        {
+            Add(field, "null-element");
+            return [];
+        }
+        return list.Count > most ? [] : list;
+    }
+
+    /// <summary>Each value at most once.</summary>
+    public void Distinct(string field, IEnumerable<string> values)
+    {
+        foreach (var twice in values.GroupBy(v => v, StringComparer.Ordinal).Where(g => g.Count() > 1))
+            Add(field, "duplicate", twice.Key);
+    }
+
+    // a lone surrogate would make Unicode normalisation throw and cannot be stored
+    private static bool WellFormed(string value)
+    {
+        for (var i = 0; i < value.Length; i++)
+        {
+            if (value[i] == '\0')
+                return false;
+            if (!char.IsSurrogate(value[i]))
+                continue;
+            if (i + 1 >= value.Length || !char.IsSurrogatePair(value[i], value[++i]))
+                return false;
+        }
+        return true;
+    }
+
+    private static string Short(string value)
+    {
+        var shown = new StringBuilder();
+        foreach (var rune in value.EnumerateRunes().Take(40))
+            shown.Append(Rune.IsControl(rune) ? string.Create(CultureInfo.InvariantCulture, $"U+{rune.Value:X4}") : rune.ToString());
+        return shown.ToString();
+    }
+}

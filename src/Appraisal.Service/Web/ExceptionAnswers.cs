@@ -1,0 +1,43 @@
+using System.Text.Json;
+using Appraisal.Storage;
+using Microsoft.AspNetCore.Diagnostics;
+
+namespace Appraisal.Service.Web;
+
+/// <summary>Turns what the framework throws at bad input into problem documents, and what nobody expected into a 500 that tells no secrets.</summary>
+public sealed class ExceptionAnswers(ILogger<ExceptionAnswers> logger) : IExceptionHandler
+{
+    /// <inheritdoc/>
+    public async ValueTask<bool> TryHandleAsync(HttpContext httpContext, Exception exception, CancellationToken cancellationToken)
+    {
+        if (httpContext.RequestAborted.IsCancellationRequested)
+            return true;
+        var refusal = Refuse(exception);
+        if (refusal.Status == 500)
+            logger.LogError(exception, "Unexpected error at {Method} {Route}", httpContext.Request.Method, httpContext.GetEndpoint()?.DisplayName);
+        await Problems.Answer(refusal).ExecuteAsync(httpContext);
+        return true;
+    }
+
+    /// <summary>What to answer to an exception.</summary>
+    public static Refusal Refuse(Exception exception) => exception switch
+    {
+        BadHttpRequestException { InnerException: JsonException json } => Malformed(json),
+        JsonException json => Malformed(json),
+        BadHttpRequestException { StatusCode: 413 } => new Refusal(413, "too-large", []),
+        BadHttpRequestException { StatusCode: 415 } => new Refusal(415, "unsupported-media-type", []),
+        BadHttpRequestException bad => new Refusal(bad.StatusCode, "malformed", []),
+        TimeoutException => new Refusal(503, "busy", []),
+        Microsoft.Data.Sqlite.SqliteException { SqliteErrorCode: 5 or 6 } => new Refusal(503, "busy", []), // BUSY, LOCKED
+        _ => new Refusal(500, "unexpected", []),
+    };
+
+    private static Refusal Malformed(JsonException error)
+    {
+        var field = (error.Path ?? "$").TrimStart('$').TrimStart('.');
+        var fieldError = error is UnknownWordException word
+            ? new FieldError(field, "unknown-word", word.Word, word.Allowed)
+            : new FieldError(field, "unreadable", error.LineNumber + 1, error.BytePositionInLine + 1);
+        return new Refusal(400, "malformed", [fieldError]);
+    }
+}

@@ -1,0 +1,67 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Appraisal.Storage;
+
+namespace Appraisal.Service.Web;
+
+/// <summary>How JSON is read and written everywhere: camelCase, words in kebab-case, unknown and repeated fields refused.</summary>
+public static class Json
+{
+    /// <summary>The options.</summary>
+    public static readonly JsonSerializerOptions Options = Configure(new JsonSerializerOptions(JsonSerializerDefaults.Web));
+
+    /// <summary>Applies them to the options of the framework.</summary>
+    public static JsonSerializerOptions Configure(JsonSerializerOptions options)
+    {
+        options.UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow;
+        options.AllowDuplicateProperties = false;
+        options.NumberHandling = JsonNumberHandling.Strict;
+        options.MaxDepth = 32;
+        options.Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping;
+        options.Converters.Add(new WordConverterFactory());
+        return options;
+    }
+
+    /// <summary>A value as stored or digested JSON.</summary>
+    public static string Text<T>(T value) => JsonSerializer.Serialize(value, Options);
+
+    /// <summary>A value from stored JSON.</summary>
+    public static T Read<T>(string text) => JsonSerializer.Deserialize<T>(text, Options)!;
+
+    private sealed class WordConverterFactory : JsonConverterFactory
+    {
+        public override bool CanConvert(Type typeToConvert) => typeToConvert.IsEnum;
+
+        public override JsonConverter CreateConverter(Type typeToConvert, JsonSerializerOptions options) =>
+            (JsonConverter)Activator.CreateInstance(typeof(WordConverter<>).MakeGenericType(typeToConvert))!;
+    }
+
+    private sealed class WordConverter<T> : JsonConverter<T>
+        where T : struct, Enum
+    {
+        public override T Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
+        {
+            var word = reader.TokenType == JsonTokenType.String ? reader.GetString() : null;
+            return Wire.TryValue<T>(word, out var value) ? value : throw new UnknownWordException(word ?? reader.TokenType.ToString(), Wire.Words<T>());
+        }
+
+        public override void Write(Utf8JsonWriter writer, T value, JsonSerializerOptions options) => writer.WriteStringValue(Wire.Text(value));
+
+        public override T ReadAsPropertyName(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+            Wire.TryValue<T>(reader.GetString(), out var value) ? value : throw new UnknownWordException(reader.GetString()!, Wire.Words<T>());
+
+        public override void WriteAsPropertyName(Utf8JsonWriter writer, T value, JsonSerializerOptions options) =>
+            writer.WritePropertyName(Wire.Text(value));
+    }
+}
+
+/// <summary>A word that is none of those allowed.</summary>
+public sealed class UnknownWordException(string word, string allowed) : JsonException
+{
+    /// <summary>What was given.</summary>
+    public string Word { get; } = word;
+
+    /// <summary>What may be given.</summary>
+    public string Allowed { get; } = allowed;
+}

@@ -1,0 +1,75 @@
+using System.Text.Json.Serialization;
+using Appraisal.Storage;
+using Microsoft.AspNetCore.Mvc;
+
+namespace Appraisal.Service.Web;
+
+/// <summary>An error answer (RFC 9457), in the language that the client asked for.</summary>
+public sealed class Problem
+{
+    /// <summary>Names the kind of problem.</summary>
+    /// <example>urn:appraisal:problem:invalid</example>
+    public required string Type { get; init; }
+
+    /// <summary>The kind of problem in a few words.</summary>
+    /// <example>The input breaks rules</example>
+    public required string Title { get; init; }
+
+    /// <summary>The HTTP status.</summary>
+    /// <example>422</example>
+    public required int Status { get; init; }
+
+    /// <summary>What to mend.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Detail { get; init; }
+
+    /// <summary>The kind of problem, stable, for programs.</summary>
+    /// <example>invalid</example>
+    public required string Code { get; init; }
+
+    /// <summary>Every field that is wrong, all at once.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<FieldProblem>? Errors { get; init; }
+}
+
+/// <summary>One field that is wrong.</summary>
+/// <param name="Field" example="items[0].min">The path of the field.</param>
+/// <param name="Code" example="out-of-range">What is wrong, stable, for programs.</param>
+/// <param name="Message" example="12 is not between 1 and 5.">The same for people.</param>
+public sealed record FieldProblem(string Field, string Code, string Message);
+
+/// <summary>Makes problem documents of refusals.</summary>
+public static class Problems
+{
+    /// <summary>The media type of an error answer.</summary>
+    public const string MediaType = "application/problem+json";
+
+    /// <summary>The answer that tells of a refusal.</summary>
+    public static IResult Answer(Refusal refusal) => new ProblemResult(refusal);
+
+    /// <summary>The document itself.</summary>
+    public static Problem Describe(Refusal refusal) => new()
+    {
+        Type = "urn:appraisal:problem:" + refusal.Code,
+        Title = Messages.Of($"problem.{refusal.Code}.title"),
+        Status = refusal.Status,
+        Detail = Messages.Find($"problem.{refusal.Code}.detail", refusal.Args),
+        Code = refusal.Code,
+        Errors = refusal.Errors.Count == 0 ? null : [.. refusal.Errors.Select(Describe)],
+    };
+
+    /// <summary>One field's error with its message.</summary>
+    public static FieldProblem Describe(FieldError error) =>
+        new(error.Field, error.Code, Messages.Of($"error.{error.Code}", error.Args));
+
+    private sealed class ProblemResult(Refusal refusal) : IResult
+    {
+        public Task ExecuteAsync(HttpContext httpContext)
+        {
+            httpContext.Response.StatusCode = refusal.Status;
+            if (refusal.Status is 503 or 429)
+                httpContext.Response.Headers.RetryAfter = "1";
+            return httpContext.Response.WriteAsJsonAsync(Describe(refusal), Json.Options, MediaType, httpContext.RequestAborted);
+        }
+    }
+}

@@ -1,0 +1,25 @@
+namespace Appraisal.Service.Web;
+
+/// <summary>What every route says of itself in the OpenAPI document.</summary>
+public static class Routes
+{
+    /// <summary>Names a route and its answers: its own success, and the problems that it may answer with.</summary>
+    public static RouteHandlerBuilder Describe(this RouteHandlerBuilder route, string name, string summary, params int[] problems)
+    {
+        route.WithName(name).WithSummary(summary);
+        foreach (var status in problems)
+            route.Produces<Problem>(status, Problems.MediaType);
+        return route;
+    }
+
+    /// <summary>The answer on success.</summary>
+    public static RouteHandlerBuilder Gives<T>(this RouteHandlerBuilder route, int status = 200) => route.Produces<T>(status);
+
+    /// <summary>The answers of a write by natural key or by the client's id: 201 the first time, 200 after.</summary>
+    public static RouteHandlerBuilder Stores<T>(this RouteHandlerBuilder route) => route.Produces<T>(201).Produces<T>(200);
+
+    /// <summary>A list, also as NDJSON, CSV and XLSX.</summary>
+    public static RouteHandlerBuilder Lists<T>(this RouteHandlerBuilder route) =>
+        route.Produces<Page<T>>(200, "application/json", "application/x-ndjson", "text/csv",
+            "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet");
+}

@@ -1,0 +1,68 @@
+namespace Appraisal.Storage.Access;
+
+/// <summary>An API key: what it opens and for whom; the key itself only as a keyed hash.</summary>
+public sealed record KeyRow
+{
+    public required Guid Id { get; init; }
+    public required string Prefix { get; init; }
+    public required byte[] Hash { get; init; }
+    public required string Role { get; init; }
+    public required string Person { get; init; }
+    public string? Unit { get; init; }
+    public string? StaffNo { get; init; }
+    public string? Survey { get; init; }
+    public required DateTimeOffset CreatedAt { get; init; }
+    public DateTimeOffset? ExpiresAt { get; init; }
+    public DateTimeOffset? RevokedAt { get; init; }
+    public DateTimeOffset? LastUsedAt { get; init; }
+}
+
+/// <summary>SQL of API keys.</summary>
+public static class KeyStore
+{
+    private const string Columns = "id, prefix, hash, role, person, unit, staff_no, survey, created_at, expires_at, revoked_at, last_used_at";
+
+    private static readonly Statement ByPrefix = new($"SELECT {Columns} FROM api_key WHERE prefix = @prefix");
+
+    private static readonly Statement ById = new($"SELECT {Columns} FROM api_key WHERE id = @id");
+
+    private static readonly Statement Page = new($"SELECT {Columns} FROM api_key WHERE id > @after ORDER BY id {"{limit}"}");
+
+    private static readonly Statement Insert = new($"""
+        INSERT INTO api_key ({Columns})
+        VALUES (@Id, @Prefix, @Hash, @Role, @Person, @Unit, @StaffNo, @Survey, @CreatedAt, @ExpiresAt, @RevokedAt, @LastUsedAt)
+        """);
+
+    private static readonly Statement Revoke = new("UPDATE api_key SET revoked_at = @at WHERE id = @id AND revoked_at IS NULL");
+
+    private static readonly Statement RevokePerson = new("UPDATE api_key SET revoked_at = @at WHERE person = @person AND revoked_at IS NULL");
+
+    private static readonly Statement Touch = new("UPDATE api_key SET last_used_at = @at WHERE id = @id");
+
+    /// <summary>The key with a prefix.</summary>
+    public static Task<KeyRow?> FindAsync(Session session, string prefix, CancellationToken cancel = default) =>
+        session.FindAsync<KeyRow>(ByPrefix, new { prefix }, cancel);
+
+    /// <summary>The key with an id.</summary>
+    public static Task<KeyRow?> FindAsync(Session session, Guid id, CancellationToken cancel = default) =>
+        session.FindAsync<KeyRow>(ById, new { id }, cancel);
+
+    /// <summary>Keys in order of their making.</summary>
+    public static Task<IReadOnlyList<KeyRow>> PageAsync(Session session, Guid after, int limit, CancellationToken cancel = default) =>
+        session.QueryAsync<KeyRow>(Page, new { after, limit }, cancel);
+
+    /// <summary>Adds a key.</summary>
+    public static Task InsertAsync(Session session, KeyRow row, CancellationToken cancel = default) => session.ExecuteAsync(Insert, row, cancel);
+
+    /// <summary>Ends a key; the number of keys ended.</summary>
+    public static Task<int> RevokeAsync(Session session, Guid id, DateTimeOffset at, CancellationToken cancel = default) =>
+        session.ExecuteAsync(Revoke, new { id, at }, cancel);
+
+    /// <summary>Ends every key of a person; the number of keys ended.</summary>
+    public static Task<int> RevokeAsync(Session session, string person, DateTimeOffset at, CancellationToken cancel = default) =>
+        session.ExecuteAsync(RevokePerson, new { person, at }, cancel);
+
+    /// <summary>Notes that a key was used.</summary>
+    public static Task TouchAsync(Session session, Guid id, DateTimeOffset at, CancellationToken cancel = default) =>
+        session.ExecuteAsync(Touch, new { id, at }, cancel);
+}

@@ -1,0 +1,62 @@
+namespace Appraisal.Storage.Organization;
+
+/// <summary>A cadre with the current posting.</summary>
+public sealed record CadreRow
+{
+    public required string StaffNo { get; init; }
+    public required string Name { get; init; }
+    public required string Unit { get; init; }
+    public required string Cohort { get; init; }
+    public string? QuotaGroup { get; init; }
+
+    /// <summary>JSON: <c>[{ code, share }]</c>.</summary>
+    public required string Posts { get; init; }
+
+    public required double DutyHours { get; init; }
+    public required double LeaveHours { get; init; }
+    public required string Status { get; init; }
+}
+
+/// <summary>SQL of cadres.</summary>
+public static class CadreStore
+{
+    private const string Columns = "staff_no, name, unit, cohort, quota_group, posts, duty_hours, leave_hours, status";
+
+    private static readonly Statement ByStaffNo = new($"SELECT {Columns} FROM cadre WHERE staff_no = @staffNo");
+
+    private static readonly Statement Page = new($"""
+        SELECT {Columns} FROM cadre
+        WHERE staff_no > @after
+          AND (@unit IS NULL OR EXISTS (SELECT 1 FROM unit_ancestor a WHERE a.unit = cadre.unit AND a.ancestor = @unit))
+          AND (@territory IS NULL OR EXISTS (SELECT 1 FROM unit_ancestor a WHERE a.unit = cadre.unit AND a.ancestor = @territory))
+        ORDER BY staff_no {"{limit}"}
+        """);
+
+    private static readonly Statement Insert = new($"""
+        INSERT INTO cadre ({Columns})
+        VALUES (@StaffNo, @Name, @Unit, @Cohort, @QuotaGroup, @Posts, @DutyHours, @LeaveHours, @Status)
+        """);
+
+    private static readonly Statement Update = new("""
+        UPDATE cadre SET name = @Name, unit = @Unit, cohort = @Cohort, quota_group = @QuotaGroup, posts = @Posts,
+            duty_hours = @DutyHours, leave_hours = @LeaveHours, status = @Status
+        WHERE staff_no = @StaffNo
+        """);
+
+    /// <summary>The cadre of a staff number.</summary>
+    public static Task<CadreRow?> FindAsync(Session session, string staffNo, CancellationToken cancel = default) =>
+        session.FindAsync<CadreRow>(ByStaffNo, new { staffNo }, cancel);
+
+    /// <summary>Cadres in order of staff number, after one, at or below a unit and within a territory (null = everywhere).</summary>
+    public static Task<IReadOnlyList<CadreRow>> PageAsync(
+        Session session, string after, string? unit, string? territory, int limit, CancellationToken cancel = default) =>
+        session.QueryAsync<CadreRow>(Page, new { after, unit, territory, limit }, cancel);
+
+    /// <summary>Adds a cadre.</summary>
+    public static Task InsertAsync(Session session, CadreRow row, CancellationToken cancel = default) =>
+        session.ExecuteAsync(Insert, row, cancel);
+
+    /// <summary>Changes a cadre.</summary>
+    public static Task UpdateAsync(Session session, CadreRow row, CancellationToken cancel = default) =>
+        session.ExecuteAsync(Update, row, cancel);
+}

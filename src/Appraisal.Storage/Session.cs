@@ -1,0 +1,64 @@
+using System.Data;
+using System.Data.Common;
+using System.Globalization;
+using Dapper;
+
+namespace Appraisal.Storage;
+
+/// <summary>One connection, and the transaction that it works in, if any. It sends registered statements only.</summary>
+public sealed class Session
+{
+    /// <summary>Seconds that a statement may take.</summary>
+    public const int CommandTimeout = 60;
+
+    internal Session(DbConnection connection, DbTransaction? transaction, Dialect dialect)
+    {
+        Connection = connection;
+        Transaction = transaction;
+        Dialect = dialect;
+    }
+
+    /// <summary>Which database this is.</summary>
+    public Dialect Dialect { get; }
+
+    internal DbConnection Connection { get; }
+
+    internal DbTransaction? Transaction { get; }
+
+    /// <summary>All rows of a query.</summary>
+    public async Task<IReadOnlyList<T>> QueryAsync<T>(Statement statement, object? parameters = null, CancellationToken cancel = default) =>
+        (await Connection.QueryAsync<T>(Command(statement, parameters, cancel))).AsList();
+
+    /// <summary>The one row, or none.</summary>
+    public Task<T?> FindAsync<T>(Statement statement, object? parameters = null, CancellationToken cancel = default) =>
+        Connection.QuerySingleOrDefaultAsync<T>(Command(statement, parameters, cancel));
+
+    /// <summary>Rows as they arrive, for results too large to hold.</summary>
+    public IAsyncEnumerable<T> StreamAsync<T>(Statement statement, object? parameters = null) =>
+        Connection.QueryUnbufferedAsync<T>(statement.For(Dialect), parameters, Transaction, CommandTimeout);
+
+    /// <summary>The first value of the first row; its type's default where there is none.</summary>
+    public Task<T?> ScalarAsync<T>(Statement statement, object? parameters = null, CancellationToken cancel = default) =>
+        Connection.ExecuteScalarAsync<T>(Command(statement, parameters, cancel));
+
+    /// <summary>The number of rows touched.</summary>
+    public Task<int> ExecuteAsync(Statement statement, object? parameters = null, CancellationToken cancel = default) =>
+        Connection.ExecuteAsync(Command(statement, parameters, cancel));
+
+    /// <summary>Makes sure that no other transaction holds the lock of this name until this one ends.</summary>
+    public async Task LockAsync(string name, CancellationToken cancel = default)
+    {
+        if (Dialect.IsSqlite)
+            return; // a write transaction on SQLite is alone already
+        var parameters = new DynamicParameters(new { Resource = name, LockMode = "Exclusive", LockOwner = "Transaction", LockTimeout = 60_000 });
+        parameters.Add("result", dbType: DbType.Int32, direction: ParameterDirection.ReturnValue);
+        await Connection.ExecuteAsync(new CommandDefinition("sp_getapplock", parameters, Transaction, CommandTimeout,
+            CommandType.StoredProcedure, cancellationToken: cancel));
+        var result = parameters.Get<int>("result");
+        if (result < 0)
+            throw new TimeoutException(string.Create(CultureInfo.InvariantCulture, $"The lock '{name}' could not be had ({result})."));
+    }
+
+    private CommandDefinition Command(Statement statement, object? parameters, CancellationToken cancel) =>
+        new(statement.For(Dialect), parameters, Transaction, CommandTimeout, cancellationToken: cancel);
+}

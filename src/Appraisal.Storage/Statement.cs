@@ -1,0 +1,51 @@
+using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
+
+namespace Appraisal.Storage;
+
+/// <summary>
+/// A statement that a store may send. Each is made once, as a static field beside the row it fills, and lists itself, so that the
+/// tests can show every one of them to SQL Server's parser and binder. A session sends nothing else.
+/// </summary>
+/// <remarks>
+/// The text is portable; what differs is written as a token that <see cref="Dialect"/> renders:
+/// <c>{limit}</c> (at the end: at most @limit rows), <c>{ids}</c> and <c>{codes}</c> (the list in the JSON parameter of that name).
+/// </remarks>
+public sealed class Statement
+{
+    private static readonly ConcurrentDictionary<string, Statement> Registered = new(StringComparer.Ordinal);
+
+    /// <summary>A statement with the same text, but for tokens, on both databases.</summary>
+    public Statement(string text, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
+        : this((text, text), file, line)
+    {
+    }
+
+    /// <summary>A statement whose two texts differ by more than tokens.</summary>
+    public Statement((string SqlServer, string Sqlite) texts, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
+    {
+        Source = $"{Path.GetFileName(file)}:{line}";
+        SqlServer = Dialect.SqlServer.Render(texts.SqlServer);
+        Sqlite = Dialect.Sqlite.Render(texts.Sqlite);
+        Registered.TryAdd($"{Source}:{Sqlite}", this);
+    }
+
+    /// <summary>The file and line where it is declared.</summary>
+    public string Source { get; }
+
+    /// <summary>The text for SQL Server.</summary>
+    public string SqlServer { get; }
+
+    /// <summary>The text for SQLite.</summary>
+    public string Sqlite { get; }
+
+    /// <summary>Every statement of the given assemblies; their declaring types are initialised first.</summary>
+    public static IReadOnlyList<Statement> All(params System.Reflection.Assembly[] assemblies)
+    {
+        foreach (var type in assemblies.SelectMany(a => a.GetTypes()).Where(t => !t.ContainsGenericParameters))
+            RuntimeHelpers.RunClassConstructor(type.TypeHandle);
+        return [.. Registered.Values.OrderBy(s => s.Source, StringComparer.Ordinal)];
+    }
+
+    internal string For(Dialect dialect) => dialect.IsSqlite ? Sqlite : SqlServer;
+}

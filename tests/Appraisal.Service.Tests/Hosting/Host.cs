@@ -1,0 +1,112 @@
+using System.Net.Http.Json;
+using System.Text.Json;
+using Appraisal.Service.Access;
+using Appraisal.Service.Hosting;
+using Appraisal.Service.Web;
+using Appraisal.Storage;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace Appraisal.Service.Tests.Hosting;
+
+/// <summary>The whole service on a database of its own, over real HTTP on a free port of the loopback.</summary>
+public sealed class Host : IAsyncDisposable
+{
+    /// <summary>The administrator's key that every host starts with.</summary>
+    public const string AdministratorKey = "test_admin_key_0123456789abcdef0123456789";
+
+    private readonly TestDatabase _database;
+    private readonly WebApplication _app;
+    private readonly List<HttpClient> _clients = [];
+
+    private Host(TestDatabase database, WebApplication app)
+    {
+        (_database, _app) = (database, app);
+        Address = new Uri(app.Urls.Single());
+        Administrator = Client(AdministratorKey);
+    }
+
+    /// <summary>Signed in as administrator.</summary>
+    public HttpClient Administrator { get; }
+
+    /// <summary>The service's parts, for what cannot be seen over HTTP.</summary>
+    public IServiceProvider Services => _app.Services;
+
+    public Database Database => Services.GetRequiredService<Database>();
+
+    /// <summary>Where it listens.</summary>
+    public Uri Address { get; }
+
+    public static async Task<Host> StartAsync(string provider, TimeProvider? clock = null, params (string Key, string Value)[] settings)
+    {
+        var database = TestDatabase.Create(provider);
+        var app = ServiceHost.Build(["--Urls", "http://127.0.0.1:0"], builder =>
+        {
+            builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>(StringComparer.Ordinal)
+            {
+                ["Database:Provider"] = provider,
+                ["Database:ConnectionString"] = database.ConnectionString,
+                ["Access:BootstrapKey"] = AdministratorKey,
+                ["Secrets:Keys"] = Convert.ToBase64String(new byte[32]),
+                ["Secrets:Tokens"] = Convert.ToBase64String(new byte[32]),
+                ["Secrets:Responses"] = Convert.ToBase64String(new byte[32]),
+            });
+            builder.Configuration.AddInMemoryCollection(settings.Select(s => KeyValuePair.Create(s.Key, (string?)s.Value)));
+            builder.Logging.ClearProviders();
+            if (clock is not null)
+                builder.Services.AddSingleton(clock);
+        });
+        await ServiceHost.PrepareAsync(app);
+        await app.StartAsync();
+        return new Host(database, app);
+    }
+
+    /// <summary>A client with a key; without one, a client of nobody.</summary>
+    public HttpClient Client(string? key = null)
+    {
+        var client = new HttpClient { BaseAddress = new Uri(Address, "/api/v1/") };
+        if (key is not null)
+            client.DefaultRequestHeaders.Add(ApiKeyAuthentication.Header, key);
+        _clients.Add(client);
+        return client;
+    }
+
+    /// <summary>A client with a new key of the given role.</summary>
+    public async Task<HttpClient> ClientAsync(Role role, string? person = null, string? unit = null, string? staffNo = null, string? survey = null)
+    {
+        var answer = await Administrator.PostAsJsonAsync("keys",
+            new KeyRequest { Role = role, Person = person ?? Wire.Text(role), Unit = unit, StaffNo = staffNo, Survey = survey }, Json.Options);
+        answer.EnsureSuccessStatusCode();
+        return Client((await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("key").GetString());
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _clients.ForEach(c => c.Dispose());
+        await _app.StopAsync();
+        await _app.DisposeAsync();
+        _database.Dispose();
+    }
+}
+
+/// <summary>The hosts of one test class, one for each database, started when first asked for.</summary>
+public sealed class Hosts : IAsyncDisposable
+{
+    private readonly Dictionary<string, Task<Host>> _hosts = new(StringComparer.Ordinal);
+
+    /// <summary>The class's host on a database.</summary>
+    public Task<Host> On(string database)
+    {
+        lock (_hosts)
+            return _hosts.TryGetValue(database, out var host) ? host : _hosts[database] = Host.StartAsync(database);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var host in _hosts.Values)
+            await (await host).DisposeAsync();
+    }
+}

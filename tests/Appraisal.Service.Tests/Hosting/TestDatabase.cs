@@ -1,0 +1,50 @@
+using Microsoft.Data.SqlClient;
+using Microsoft.Data.Sqlite;
+
+namespace Appraisal.Service.Tests.Hosting;
+
+/// <summary>A database for one host, gone with it.</summary>
+public sealed class TestDatabase : IDisposable
+{
+    private readonly Action _drop;
+
+    private TestDatabase(string connectionString, Action drop) => (ConnectionString, _drop) = (connectionString, drop);
+
+    public string ConnectionString { get; }
+
+    public static TestDatabase Create(string provider) => provider == "Sqlite" ? CreateSqlite() : CreateSqlServer();
+
+    public void Dispose() => _drop();
+
+    private static TestDatabase CreateSqlite()
+    {
+        var folder = Directory.CreateTempSubdirectory("appraisal-test-").FullName;
+        return new TestDatabase($"Data Source={Path.Combine(folder, "test.db")}", () =>
+        {
+            SqliteConnection.ClearAllPools();
+            Directory.Delete(folder, recursive: true);
+        });
+    }
+
+    private static TestDatabase CreateSqlServer()
+    {
+        var server = new SqlConnectionStringBuilder(Environment.GetEnvironmentVariable(DatabasesAttribute.SqlServerVariable));
+        var name = $"appraisal_test_{Guid.NewGuid():N}";
+        Execute(server.ConnectionString, $"CREATE DATABASE {name}");
+        var own = new SqlConnectionStringBuilder(server.ConnectionString) { InitialCatalog = name }.ConnectionString;
+        return new TestDatabase(own, () =>
+        {
+            SqlConnection.ClearAllPools();
+            Execute(server.ConnectionString, $"DROP DATABASE {name}");
+        });
+    }
+
+    private static void Execute(string connectionString, string sql)
+    {
+        using var connection = new SqlConnection(connectionString);
+        connection.Open();
+        using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        command.ExecuteNonQuery();
+    }
+}
