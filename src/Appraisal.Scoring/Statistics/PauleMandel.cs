@@ -26,6 +26,17 @@ public readonly record struct PauleMandel(double Tau2, double Mean, double MeanS
     }
 
     /// <summary>
+    /// One estimate drawn towards μ: B = τ²/(τ² + v), θ = B·y + (1 − B)·μ, never beyond either; se² = B·v + (1 − B)²·se_μ².
+    /// </summary>
+    public (double Reliability, double Value, double StandardError) Shrink(double estimate, double variance)
+    {
+        var reliability = Tau2 / (Tau2 + variance);
+        var rest = (1 - reliability) * MeanStandardError;
+        var value = Math.Clamp((reliability * estimate) + ((1 - reliability) * Mean), Math.Min(estimate, Mean), Math.Max(estimate, Mean));
+        return (reliability, value, Math.Sqrt((reliability * variance) + (rest * rest)));
+    }
+
+    /// <summary>
     /// By bisection: the left side decreases in τ². At the plain sample variance of the estimates it is below k − 1 already, since
     /// μ minimises it.
     /// </summary>

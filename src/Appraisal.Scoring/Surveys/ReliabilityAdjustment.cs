@@ -43,10 +43,11 @@ public static class ReliabilityAdjustment
         double? pooled = freedom > 0 ? answered.Sum(e => e.SumOfSquaredDeviations) / freedom : null;
         var means = answered.Select(e => e.Mean!.Value).ToArray();
         if (!(pooled > 0))
-            return new Comparison(pooled, null, Math.Clamp(means.Average(), means.Min(), means.Max()));
+            return new Comparison(pooled, null, Math.Clamp(means.Average(), 0, 100)); // rounding must not leave the scale
 
         var model = PauleMandel.Estimate(means, [.. answered.Select(e => pooled.Value * e.VarianceFactor!.Value)]);
-        return new Comparison(pooled, model, Math.Clamp(model.Mean, means.Min(), means.Max()));
+        model = model with { Mean = Math.Clamp(model.Mean, 0, 100) };
+        return new Comparison(pooled, model, model.Mean);
     }
 
     private static Distinguishability Distinguish(int answered, PauleMandel? model) => (answered, model) switch
@@ -64,13 +65,8 @@ public static class ReliabilityAdjustment
         double? variance = null, reliability = null;
         if (comparison.Model is { } model && estimate is { Mean: { } mean, VarianceFactor: { } factor })
         {
-            var v = comparison.PooledVariance!.Value * factor;
-            var b = model.Tau2 / (model.Tau2 + v);
-            var rest = (1 - b) * model.MeanStandardError;
-            var mu = comparison.Mean!.Value;
-            (variance, reliability) = (v, b);
-            score = Math.Clamp((b * mean) + ((1 - b) * mu), Math.Min(mean, mu), Math.Max(mean, mu));
-            error = Math.Sqrt((b * v) + (rest * rest));
+            variance = comparison.PooledVariance * factor;
+            (reliability, score, error) = model.Shrink(mean, variance!.Value);
         }
 
         var standing = Judge(estimate, variance, reliability, rules);

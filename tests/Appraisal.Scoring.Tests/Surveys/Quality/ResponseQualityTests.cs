@@ -1,0 +1,163 @@
+using Appraisal.Scoring.Statistics;
+using Appraisal.Scoring.Surveys;
+using Appraisal.Scoring.Surveys.Quality;
+using CsCheck;
+
+namespace Appraisal.Scoring.Tests.Surveys.Quality;
+
+public class ResponseQualityTests
+{
+    private static readonly SurveyItem[] Items = [new("q1", 1, 5), new("q2", 1, 5, Reversed: true), new("q3", 0, 10)];
+    private static readonly DateTimeOffset Opened = new(2025, 3, 1, 8, 0, 0, TimeSpan.FromHours(8));
+    private static readonly TimeSpan Open = TimeSpan.FromDays(30);
+
+    private static int next;
+
+    /// <summary>Each has a device of its own and an answer every five hours, unless the test says otherwise.</summary>
+    private static ResponseRecord Response(
+        double[]? answers = null, string subject = "s", string? device = null, DateTimeOffset? at = null, double? seconds = null)
+    {
+        var number = Interlocked.Increment(ref next);
+        return new ResponseRecord(
+            new Guid(number, 0, 0, new byte[8]), subject, device ?? $"device {number}", at ?? Opened.AddHours(5 * number), seconds,
+            (answers ?? [4, 2, 7]).Select((a, i) => (a, i)).ToDictionary(a => $"q{a.i + 1}", a => double.IsNaN(a.a) ? null : (double?)a.a));
+    }
+
+    private static List<QualityFlag> Flags(QualityReason reason, params IEnumerable<ResponseRecord> responses) =>
+        [.. ResponseQuality.Examine(Items, [.. responses], Open, new QualityRules()).Where(f => f.Reason == reason)];
+
+    [Theory]
+    [InlineData(3, 0)]
+    [InlineData(4, 4)]
+    public void Examine_OneDeviceOneSubjectOneDay_IsFlaggedOverTheLimit(int responses, int flagged)
+    {
+        var day = Enumerable.Range(0, responses).Select(i => Response(device: "kiosk", at: Opened.AddHours(4 * i))).ToList();
+        var flags = Flags(QualityReason.DeviceLimit, day);
+        Assert.Equal(flagged, flags.Count);
+        Assert.All(flags, f => Assert.Equal((4.0, 3.0), (f.Observed, f.Allowed)));
+    }
+
+    [Fact]
+    public void Examine_OneDeviceOtherSubjectsOrDaysOrUnknown_IsNotFlagged() => Assert.Empty(Flags(
+        QualityReason.DeviceLimit,
+        Enumerable.Range(0, 6).Select(i => Response(device: "kiosk", subject: $"s{i}", at: Opened))
+            .Concat(Enumerable.Range(0, 6).Select(i => Response(device: "kiosk", at: Opened.AddDays(i))))
+            .Concat(Enumerable.Range(0, 6).Select(_ => Response(at: Opened) with { Device = null }))));
+
+    [Fact]
+    public void Examine_DayOfADevice_IsTheLocalOne()
+    {
+        // 06:00 to 09:00 at +08:00: 22:00 of the day before to 01:00 in UTC
+        var morning = Enumerable.Range(0, 4).Select(i => Response(device: "kiosk", at: Opened.AddHours(i - 2)));
+        Assert.Equal(4, Flags(QualityReason.DeviceLimit, morning).Count);
+    }
+
+    [Fact]
+    public void Examine_ManyWithinTheWindow_AreFlaggedAsABurst()
+    {
+        var steady = Enumerable.Range(0, 60).Select(i => Response(at: Opened.AddHours(11 * i))).ToList();
+        var burst = Enumerable.Range(0, 8).Select(i => Response(at: Opened.AddDays(3.4).AddMinutes(i))).ToList();
+        var flags = Flags(QualityReason.Burst, steady.Concat(burst));
+
+        Assert.Equal(burst.Select(r => r.Id), flags.Select(f => f.Response));
+        var expected = 68 * CountTails.PoissonAtLeast(7, 68 * 10 / (30 * 24 * 60.0));
+        Assert.All(flags, f => Assert.Equal((8.0, expected), (f.Observed, f.ExpectedByChance!.Value)));
+        var limit = (int)flags[0].Allowed;
+        Assert.True(68 * CountTails.PoissonAtLeast(limit - 1, 68 * 10 / (30 * 24 * 60.0)) >= 0.001);
+        Assert.True(68 * CountTails.PoissonAtLeast(limit, 68 * 10 / (30 * 24 * 60.0)) < 0.001);
+    }
+
+    [Fact]
+    public void Examine_BurstAboutAnotherSubject_IsCountedApart() => Assert.Empty(Flags(
+        QualityReason.Burst, Enumerable.Range(0, 8).Select(i => Response(subject: $"s{i}", at: Opened.AddMinutes(i)))));
+
+    [Fact]
+    public void Examine_BurstAtTheWindowsEnd_IncludesItsLastInstant()
+    {
+        var burst = new[] { 0.0, 3, 6, 10, 10.01 }.Select(minute => Response(at: Opened.AddMinutes(minute))).ToList();
+        Assert.Equal([4, 4, 4, 4, 4], Flags(QualityReason.Burst, burst).Select(f => f.Observed)); // the last: 3 to 10.01
+    }
+
+    [Fact]
+    public void Examine_SteadyRandomArrivals_AreRarelyFlagged()
+    {
+        var random = new SeededRandom(7);
+        var flagged = Enumerable.Range(0, 300).Count(_ => Flags(
+            QualityReason.Burst, Enumerable.Range(0, 40).Select(_ => Response(at: Opened + (Open * random.NextDouble())))).Count > 0);
+        Assert.InRange(flagged, 0, 3);
+    }
+
+    [Theory]
+    [InlineData(5, 5, 10, true)] // the top of every scale
+    [InlineData(3, 3, 5, true)]
+    [InlineData(5, 1, 10, false)] // consistent
+    [InlineData(5, 5, 9, false)]
+    [InlineData(5, double.NaN, 10, false)] // no reversed item was answered
+    [InlineData(double.NaN, 5, double.NaN, false)] // only a reversed one was
+    public void Examine_SameAnswerThroughoutAlthoughReversed_IsFlagged(double q1, double q2, double q3, bool flagged) =>
+        Assert.Equal(flagged ? 1 : 0, Flags(QualityReason.StraightLining, Response([q1, q2, q3])).Count);
+
+    [Theory]
+    [InlineData(2.9, 3, 1)]
+    [InlineData(3.0, 3, 0)]
+    [InlineData(1.9, 2, 1)]
+    [InlineData(2.9, 2, 0)]
+    [InlineData(null, 3, 0)]
+    [InlineData(0.1, 0, 0)]
+    public void Examine_UnderASecondAnItem_IsFlagged(double? seconds, int answered, int flagged)
+    {
+        double[] answers = [.. Enumerable.Range(0, 3).Select(i => i < answered ? 3 - i : double.NaN)];
+        Assert.Equal(flagged, Flags(QualityReason.TooFast, Response(answers, seconds: seconds)).Count);
+    }
+
+    private static List<ResponseRecord> Varied(string subject, int responses, SeededRandom random) =>
+        [.. Enumerable.Range(0, responses).Select(_ => Response(
+            [1 + (int)(random.NextDouble() * 5), 1 + (int)(random.NextDouble() * 5), (int)(random.NextDouble() * 11)], subject))];
+
+    [Fact]
+    public void Examine_ManyIdenticalVectors_AreFlagged()
+    {
+        var random = new SeededRandom(11);
+        var honest = Enumerable.Range(0, 12).SelectMany(i => Varied($"other {i}", 30, random)).Concat(Varied("s", 20, random)).ToList();
+        var stuffed = Enumerable.Range(0, 10).Select(_ => Response([5, 1, 10])).ToList();
+        var flags = Flags(QualityReason.IdenticalAnswers, honest.Concat(stuffed));
+
+        Assert.Subset(flags.Select(f => f.Response).ToHashSet(), stuffed.Select(r => r.Id).ToHashSet());
+        Assert.All(flags, f => Assert.True(f.Observed >= 10 && f.Allowed < 10 && f.ExpectedByChance < 0.001));
+    }
+
+    [Fact]
+    public void Examine_IdenticalVectorsThatAreCommonElsewhere_AreNotFlagged()
+    {
+        // everybody's favourite answer: between 30 and 50 % of the responses about every subject
+        var random = new SeededRandom(13);
+        var responses = Enumerable.Range(0, 12).SelectMany(i =>
+            Varied($"subject {i}", 20 - (i % 3 * 2), random).Concat(Enumerable.Range(0, 10 + (i % 3 * 2)).Select(_ => Response([5, 1, 10], $"subject {i}"))));
+        Assert.Empty(Flags(QualityReason.IdenticalAnswers, responses));
+    }
+
+    [Fact]
+    public void Examine_IdenticalVectorsWithoutOtherSubjects_HaveNoYardstick() =>
+        Assert.Empty(Flags(QualityReason.IdenticalAnswers, Enumerable.Range(0, 40).Select(_ => Response([5, 1, 10]))));
+
+    [Fact]
+    public void Examine_AnyOrder_GivesTheSameFlags() => Gen.Int.Sample(seed =>
+    {
+        var random = new SeededRandom((ulong)seed);
+        var responses = Enumerable.Range(0, 3).SelectMany(i => Varied($"subject {i}", 15, random))
+            .Concat(Enumerable.Range(0, 8).Select(i => Response([5, 5, 10], "subject 0", "kiosk", Opened.AddMinutes(i), 1)))
+            .ToArray();
+        var shuffled = responses.ToArray();
+        new Random(seed).Shuffle(shuffled);
+        var flags = ResponseQuality.Examine(Items, responses, Open, new QualityRules());
+        Assert.Equal(flags, ResponseQuality.Examine(Items, shuffled, Open, new QualityRules()));
+        Assert.True(flags.Select(f => f.Reason).Distinct().Count() >= 4);
+    }, iter: 20);
+
+    [Fact]
+    public void Examine_NothingToExamine_FlagsNothing() => Assert.Empty(ResponseQuality.Examine(Items, [], Open, new QualityRules()));
+
+    [Fact]
+    public void Examine_NoOpenTime_IsRefused() => Assert.Throws<ArgumentOutOfRangeException>(
+        () => ResponseQuality.Examine(Items, [Response()], TimeSpan.Zero, new QualityRules()));
+}
