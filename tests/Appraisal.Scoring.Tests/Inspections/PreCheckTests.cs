@@ -90,9 +90,9 @@ public sealed class PreCheckTests
     }
 
     [Fact]
-    public void Among_VisitThatOverlapsOnlyOneOfTheGroup_StaysOut()
+    public void Among_VisitThatOverlapsOnlyTheHost_StaysOut()
     {
-        var proposal = Assert.Single(JointVisits.Among([Plan("1", 0, "ab"), Plan("2", 1, "bc"), Plan("3", 2, "cd")], Policy));
+        var proposal = Assert.Single(JointVisits.Among([Plan("1", 0, "bc"), Plan("2", 1, "ab"), Plan("3", 2, "cd")], Policy));
         Assert.Equal(["1", "2"], proposal.Visits.Select(visit => visit.Id));
     }
 
