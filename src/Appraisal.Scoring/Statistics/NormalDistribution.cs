@@ -18,7 +18,7 @@ public static class NormalDistribution
         if (z > 37)
             return 0;
 
-        var density = Math.Exp(-z * z / 2);
+        var density = PortableMath.Exp(-z * z / 2);
         return z < 7.07106781186547
             ? density * Polynomial(z, Numerator) / Polynomial(z, Denominator)
             : density / (z + (1 / (z + (2 / (z + (3 / (z + (4 / (z + 0.65))))))))) / Math.Sqrt(2 * Math.PI);

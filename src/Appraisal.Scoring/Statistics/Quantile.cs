@@ -12,9 +12,15 @@ public static class Quantile
         if (!(p is >= 0 and <= 1))
             throw new ArgumentOutOfRangeException(nameof(p), p, "A probability is 0 to 1.");
 
-        var position = p * (sorted.Length - 1);
+        return OfOrdered(sorted.Length, i => sorted[i], p);
+    }
+
+    /// <summary>The same of <paramref name="count"/> ordered values, at least one, of which only two are asked for.</summary>
+    internal static double OfOrdered(int count, Func<int, double> valueAt, double p)
+    {
+        var position = p * (count - 1);
         var below = (int)position;
-        var above = Math.Min(below + 1, sorted.Length - 1);
-        return sorted[below] + ((position - below) * (sorted[above] - sorted[below]));
+        var (low, high) = (valueAt(below), valueAt(Math.Min(below + 1, count - 1)));
+        return low + ((position - below) * (high - low));
     }
 }

@@ -39,7 +39,7 @@ public sealed class SeededRandom(ulong seed)
         }
         while (square is >= 1 or 0);
 
-        var factor = Math.Sqrt(-2 * Math.Log(square) / square);
+        var factor = Math.Sqrt(-2 * PortableMath.Log(square) / square);
         spare = v * factor;
         return u * factor;
     }
