@@ -137,14 +137,14 @@ public class ResponseQualityTests
     }
 
     [Theory]
-    [InlineData(0, 12)] // the other subject never has it: its overall share counts as 1 in 31
-    [InlineData(12, 0)]
-    public void Examine_IdenticalVectorsAboutTwoSubjects_AreHeldAgainstTheOther(int ofTheOther, int flagged)
+    [InlineData(0, true)]
+    [InlineData(12, false)]
+    public void Examine_IdenticalVectorsAboutTwoSubjects_AreHeldAgainstTheOther(int ofTheOther, bool flagged)
     {
         var random = new SeededRandom(17);
         IEnumerable<ResponseRecord> About(string subject, int same) =>
             Enumerable.Range(0, same).Select(_ => Response([5, 1, 10], subject)).Concat(Varied(subject, 30 - same, random));
-        Assert.Equal(flagged, Flags(QualityReason.IdenticalAnswers, About("s", 12).Concat(About("other", ofTheOther))).Count);
+        Assert.Equal(flagged, Flags(QualityReason.IdenticalAnswers, About("s", 12).Concat(About("other", ofTheOther))).Count > 0);
     }
 
     [Fact]
