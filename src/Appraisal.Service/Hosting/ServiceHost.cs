@@ -1,6 +1,7 @@
 using Appraisal.Service.Access;
 using Appraisal.Service.Audit;
 using Appraisal.Service.Organization;
+using Appraisal.Service.Schemes;
 using Appraisal.Service.Web;
 using Appraisal.Storage;
 using Microsoft.AspNetCore.Localization;
@@ -79,13 +80,15 @@ public static class ServiceHost
     private static void AddFeatures(IServiceCollection services, IConfiguration configuration) => services
         .AddAccess()
         .AddAudit()
-        .AddOrganization();
+        .AddOrganization()
+        .AddSchemes();
 
     private static void MapFeatures(IEndpointRouteBuilder api)
     {
         api.MapAccess();
         api.MapAudit();
         api.MapOrganization();
+        api.MapSchemes();
     }
 
     private static string StatusCode(int status) => status switch

@@ -25,6 +25,9 @@ public enum CadreStatus
     /// <summary>Under a formally filed investigation: not graded until it is cleared.</summary>
     Investigation,
 
+    /// <summary>Formally warned this year: graded, but never excellent.</summary>
+    Warned,
+
     /// <summary>Left; takes no part in cycles that start from now on.</summary>
     Left,
 }
@@ -77,7 +80,7 @@ public sealed record CadreRequest
     [Required]
     public string? Cohort { get; init; }
 
-    /// <summary>Those who share places for excellent; absent: the cohort.</summary>
+    /// <summary>Those who share places for excellent; absent: all of the county.</summary>
     /// <example>T01</example>
     public string? QuotaGroup { get; init; }
 
@@ -114,7 +117,7 @@ public sealed record Cadre
     /// <summary>Those with one kind of post.</summary>
     public required string Cohort { get; init; }
 
-    /// <summary>Those who share places for excellent; null: the cohort.</summary>
+    /// <summary>Those who share places for excellent; null: all of the county.</summary>
     public string? QuotaGroup { get; init; }
 
     /// <summary>The posts held.</summary>

@@ -39,7 +39,7 @@ public sealed class Check
 
     /// <summary>Adds the errors of a part, its fields below a path.</summary>
     public void Include(string path, IEnumerable<FieldError> errors) =>
-        _errors.AddRange(errors.Select(e => e with { Field = e.Field.Length == 0 ? path : $"{path}.{e.Field}" }));
+        _errors.AddRange(errors.Select(e => e with { Field = $"{path}.{e.Field}".Trim('.') }));
 
     /// <summary>A code that must be there.</summary>
     public string Code(string field, string? value)

@@ -18,8 +18,11 @@ public static class Json
         options.AllowDuplicateProperties = false;
         options.NumberHandling = JsonNumberHandling.Strict;
         options.MaxDepth = 32;
+        options.RespectNullableAnnotations = true;
+        options.RespectRequiredConstructorParameters = true;
         options.Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping;
         options.Converters.Add(new WordConverterFactory());
+        options.Converters.Add(new FiniteConverter());
         return options;
     }
 
@@ -28,6 +31,15 @@ public static class Json
 
     /// <summary>A value from stored JSON.</summary>
     public static T Read<T>(string text) => JsonSerializer.Deserialize<T>(text, Options)!;
+
+    // 1e999 would be read as infinity, which is no number and cannot be written again
+    private sealed class FiniteConverter : JsonConverter<double>
+    {
+        public override double Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+            reader.GetDouble() is var value && double.IsFinite(value) ? value : throw new JsonException();
+
+        public override void Write(Utf8JsonWriter writer, double value, JsonSerializerOptions options) => writer.WriteNumberValue(value);
+    }
 
     private sealed class WordConverterFactory : JsonConverterFactory
     {

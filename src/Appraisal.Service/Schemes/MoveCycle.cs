@@ -1,0 +1,45 @@
+using Appraisal.Service.Access;
+using Appraisal.Service.Audit;
+using Appraisal.Storage;
+using Appraisal.Storage.Schemes;
+
+namespace Appraisal.Service.Schemes;
+
+/// <summary>Starts and closes a cycle. Either may be asked for twice; the second time changes nothing.</summary>
+public sealed class MoveCycle(Database database, AuditTrail audit, TimeProvider clock)
+{
+    /// <summary>Freezes the scheme and copies the postings that scoring will read.</summary>
+    public Task<Outcome<Cycle>> StartAsync(Caller caller, string code, CancellationToken cancel) =>
+        database.WriteAsync<Outcome<Cycle>>(async session =>
+        {
+            await session.LockAsync("cycle:" + code, cancel);
+            if (await CycleStore.FindAsync(session, code, cancel) is not { } before)
+                return Refusal.NotFound("cycle", code);
+            if (before.StartedAt is not null)
+                return SchemesViews.Cycle(before);
+            var row = before with { Status = Wire.Text(CycleStatus.Started), StartedAt = clock.GetUtcNow() };
+            await SchemeStore.FreezeAsync(session, row.SchemeCode, row.SchemeVersion, row.StartedAt.Value, cancel);
+            var participants = await ParticipantStore.CopyCadresAsync(session, row.Code, row.Unit, cancel);
+            if (participants == 0)
+                return Refusal.Conflict("no-participants", code);
+            await CycleStore.UpdateAsync(session, row, cancel);
+            await audit.WriteAsync(session, caller, "start", "cycle", code, after: new { participants }, cancel: cancel);
+            return SchemesViews.Cycle(row);
+        }, cancel);
+
+    /// <summary>Ends the cycle: nothing of it changes any more.</summary>
+    public Task<Outcome<Cycle>> CloseAsync(Caller caller, string code, CancellationToken cancel) =>
+        database.WriteAsync<Outcome<Cycle>>(async session =>
+        {
+            if (await CycleStore.FindAsync(session, code, cancel) is not { } before)
+                return Refusal.NotFound("cycle", code);
+            if (before.ClosedAt is not null)
+                return SchemesViews.Cycle(before);
+            if (before.StartedAt is null)
+                return Refusal.Conflict("cycle-not-started", code);
+            var row = before with { Status = Wire.Text(CycleStatus.Closed), ClosedAt = clock.GetUtcNow() };
+            await CycleStore.UpdateAsync(session, row, cancel);
+            await audit.WriteAsync(session, caller, "close", "cycle", code, cancel: cancel);
+            return SchemesViews.Cycle(row);
+        }, cancel);
+}

@@ -1,0 +1,74 @@
+using Appraisal.Service.Access;
+using Appraisal.Service.Audit;
+using Appraisal.Service.Web;
+using Appraisal.Storage;
+using Appraisal.Storage.Organization;
+using Appraisal.Storage.Schemes;
+
+namespace Appraisal.Service.Schemes;
+
+/// <summary>Stores a cycle. Once it has started, only the survey that it names may still change.</summary>
+public sealed class PutCycle(Database database, AuditTrail audit)
+{
+    // a cycle is a year, or a term of two
+    private const int MostDays = 731;
+
+    /// <summary>In a transaction of its own.</summary>
+    public Task<Outcome<Stored<Cycle>>> RunAsync(Caller caller, string code, CycleRequest request, CancellationToken cancel) =>
+        database.WriteAsync<Outcome<Stored<Cycle>>>(async session =>
+        {
+            var check = new Check();
+            var row = Row(check, code, request);
+            check.That(check.Errors.Any(e => e.Field.StartsWith("scheme", StringComparison.Ordinal))
+                || await SchemeStore.FindAsync(session, row.SchemeCode, row.SchemeVersion, cancel) is not null,
+                "scheme", "unknown", "scheme", $"{row.SchemeCode}/{row.SchemeVersion}");
+            check.That(row.Unit is null || await UnitStore.FindAsync(session, row.Unit, cancel) is not null, "unit", "unknown", "unit", row.Unit);
+            if (check.Refusal is { } refusal)
+                return refusal;
+            return await StoreAsync(session, caller, row, cancel);
+        }, cancel);
+
+    private static CycleRow Row(Check check, string code, CycleRequest request)
+    {
+        var startsOn = check.Given("startsOn", request.StartsOn);
+        var endsOn = check.Given("endsOn", request.EndsOn);
+        if (request is { StartsOn: not null, EndsOn: not null })
+        {
+            if (check.That(endsOn >= startsOn, "endsOn", "ends-before-start", endsOn, startsOn))
+                check.That(endsOn.DayNumber - startsOn.DayNumber < MostDays, "endsOn", "too-long-cycle", endsOn.DayNumber - startsOn.DayNumber + 1, MostDays);
+        }
+        check.That(request.Scheme is not null, "scheme", "required");
+        return new CycleRow
+        {
+            Code = check.Code("code", code),
+            StartsOn = startsOn,
+            EndsOn = endsOn,
+            SchemeCode = request.Scheme is null ? "" : check.Code("scheme.code", request.Scheme.Code),
+            SchemeVersion = request.Scheme is null ? "" : check.Code("scheme.version", request.Scheme.Version),
+            Survey = check.OptionalCode("survey", request.Survey),
+            Unit = check.OptionalCode("unit", request.Unit),
+            Status = Wire.Text(CycleStatus.Draft),
+        };
+    }
+
+    private async Task<Outcome<Stored<Cycle>>> StoreAsync(Session session, Caller caller, CycleRow request, CancellationToken cancel)
+    {
+        var before = await CycleStore.FindAsync(session, request.Code, cancel);
+        var row = before is null
+            ? request
+            : request with { Status = before.Status, StartedAt = before.StartedAt, ClosedAt = before.ClosedAt };
+        var view = SchemesViews.Cycle(row);
+        if (before == row)
+            return new Stored<Cycle>(view, Change.Unchanged);
+        if (before?.ClosedAt is not null)
+            return Refusal.Conflict("cycle-closed", row.Code);
+        if (before?.StartedAt is not null && before != row with { Survey = before.Survey })
+            return Refusal.Conflict("cycle-started", row.Code);
+        if (before is null)
+            await CycleStore.InsertAsync(session, row, cancel);
+        else
+            await CycleStore.UpdateAsync(session, row, cancel);
+        await audit.WriteAsync(session, caller, "put", "cycle", row.Code, before is null ? null : SchemesViews.Cycle(before), view, cancel: cancel);
+        return new Stored<Cycle>(view, before is null ? Change.Created : Change.Updated);
+    }
+}

@@ -1,0 +1,61 @@
+using Appraisal.Scoring.Schemes;
+using Appraisal.Service.Access;
+using Appraisal.Service.Audit;
+using Appraisal.Service.Web;
+using Appraisal.Storage;
+using Appraisal.Storage.Schemes;
+
+namespace Appraisal.Service.Schemes;
+
+/// <summary>Stores a version of a scheme, if it keeps every rule; a frozen one never changes.</summary>
+public sealed class PutScheme(Database database, AuditTrail audit, TimeProvider clock)
+{
+    /// <summary>In a transaction of its own.</summary>
+    public Task<Outcome<Stored<SchemeView>>> RunAsync(Caller caller, string code, string version, Scheme scheme, CancellationToken cancel) =>
+        database.WriteAsync<Outcome<Stored<SchemeView>>>(async session =>
+        {
+            var check = new Check();
+            var row = new SchemeRow
+            {
+                Code = check.Code("code", code),
+                Version = check.Code("version", version),
+                Body = Json.Text(scheme),
+                CreatedAt = clock.GetUtcNow(),
+            };
+            CheckRules(check, scheme);
+            if (check.Refusal is { } refusal)
+                return refusal;
+            return await StoreAsync(session, caller, row, cancel);
+        }, cancel);
+
+    /// <summary>The rules that a scheme breaks, as errors of its fields.</summary>
+    public static void CheckRules(Check check, Scheme scheme)
+    {
+        if (HasNullElement(scheme))
+            check.Add("", "null-element");
+        else
+            check.Include("", SchemeRules.Check(scheme).Select(rule => new FieldError(rule.Path, rule.Code, [.. rule.Arguments])));
+    }
+
+    private async Task<Outcome<Stored<SchemeView>>> StoreAsync(Session session, Caller caller, SchemeRow row, CancellationToken cancel)
+    {
+        var before = await SchemeStore.FindAsync(session, row.Code, row.Version, cancel);
+        if (before?.Body == row.Body)
+            return new Stored<SchemeView>(SchemesViews.Scheme(before), Change.Unchanged);
+        if (before?.FrozenAt is not null)
+            return Refusal.Conflict("scheme-frozen", row.Code, row.Version);
+        if (before is null)
+            await SchemeStore.InsertAsync(session, row, cancel);
+        else
+            await SchemeStore.UpdateAsync(session, row, cancel);
+        var view = SchemesViews.Scheme(row);
+        await audit.WriteAsync(session, caller, "put", "scheme", $"{row.Code}/{row.Version}",
+            before is null ? null : SchemesViews.Scheme(before), view, cancel: cancel);
+        return new Stored<SchemeView>(view, before is null ? Change.Created : Change.Updated);
+    }
+
+    // the serialiser refuses a null member, but lets a null element of a list or a dictionary through
+    private static bool HasNullElement(Scheme scheme) =>
+        scheme.WorkTypes.Any(t => t is null) || scheme.MaterialRequirements.Any(m => m is null)
+        || scheme.Duties.Any(d => d is null) || scheme.CohortWeights.Values.Any(w => w is null);
+}

@@ -1,0 +1,56 @@
+namespace Appraisal.Storage.Schemes;
+
+/// <summary>An appraisal cycle, usually a year.</summary>
+public sealed record CycleRow
+{
+    public required string Code { get; init; }
+    public required DateOnly StartsOn { get; init; }
+    public required DateOnly EndsOn { get; init; }
+    public required string SchemeCode { get; init; }
+    public required string SchemeVersion { get; init; }
+
+    /// <summary>The survey that gives the satisfaction score.</summary>
+    public string? Survey { get; init; }
+
+    /// <summary>Those at or below it take part; null = all.</summary>
+    public string? Unit { get; init; }
+
+    public required string Status { get; init; }
+    public DateTimeOffset? StartedAt { get; init; }
+    public DateTimeOffset? ClosedAt { get; init; }
+}
+
+/// <summary>SQL of cycles.</summary>
+public static class CycleStore
+{
+    private const string Columns = "code, starts_on, ends_on, scheme_code, scheme_version, survey, unit, status, started_at, closed_at";
+
+    private static readonly Statement ByCode = new($"SELECT {Columns} FROM cycle WHERE code = @code");
+
+    private static readonly Statement Page = new($"SELECT {Columns} FROM cycle WHERE code > @after ORDER BY code {"{limit}"}");
+
+    private static readonly Statement Insert = new($"""
+        INSERT INTO cycle ({Columns})
+        VALUES (@Code, @StartsOn, @EndsOn, @SchemeCode, @SchemeVersion, @Survey, @Unit, @Status, @StartedAt, @ClosedAt)
+        """);
+
+    private static readonly Statement Update = new("""
+        UPDATE cycle SET starts_on = @StartsOn, ends_on = @EndsOn, scheme_code = @SchemeCode, scheme_version = @SchemeVersion,
+            survey = @Survey, unit = @Unit, status = @Status, started_at = @StartedAt, closed_at = @ClosedAt
+        WHERE code = @Code
+        """);
+
+    /// <summary>The cycle of a code.</summary>
+    public static Task<CycleRow?> FindAsync(Session session, string code, CancellationToken cancel = default) =>
+        session.FindAsync<CycleRow>(ByCode, new { code }, cancel);
+
+    /// <summary>Cycles in order of code.</summary>
+    public static Task<IReadOnlyList<CycleRow>> PageAsync(Session session, string after, int limit, CancellationToken cancel = default) =>
+        session.QueryAsync<CycleRow>(Page, new { after, limit }, cancel);
+
+    /// <summary>Adds a cycle.</summary>
+    public static Task InsertAsync(Session session, CycleRow row, CancellationToken cancel = default) => session.ExecuteAsync(Insert, row, cancel);
+
+    /// <summary>Changes a cycle.</summary>
+    public static Task UpdateAsync(Session session, CycleRow row, CancellationToken cancel = default) => session.ExecuteAsync(Update, row, cancel);
+}

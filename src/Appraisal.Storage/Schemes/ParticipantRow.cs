@@ -1,0 +1,124 @@
+namespace Appraisal.Storage.Schemes;
+
+/// <summary>A cadre in a cycle, with the posting that scoring reads.</summary>
+public sealed record ParticipantRow
+{
+    public required string Cycle { get; init; }
+    public required string StaffNo { get; init; }
+    public required string Unit { get; init; }
+
+    /// <summary>The county at or above the unit, in which small quota groups are pooled; empty where there is none.</summary>
+    public required string County { get; init; }
+
+    public required string Cohort { get; init; }
+    public string? QuotaGroup { get; init; }
+
+    /// <summary>JSON: <c>[{ code, share }]</c>.</summary>
+    public required string Posts { get; init; }
+
+    public required double DutyHours { get; init; }
+    public required double LeaveHours { get; init; }
+    public required string Status { get; init; }
+}
+
+/// <summary>A dated change of a participant, with its reason.</summary>
+public sealed record ParticipantChangeRow
+{
+    public required Guid Id { get; init; }
+    public required string Cycle { get; init; }
+    public required string StaffNo { get; init; }
+    public required DateOnly EffectiveOn { get; init; }
+    public string? BeforeValue { get; init; }
+    public required string AfterValue { get; init; }
+    public required string Reason { get; init; }
+    public required string Person { get; init; }
+    public required DateTimeOffset At { get; init; }
+}
+
+/// <summary>SQL of participants.</summary>
+public static class ParticipantStore
+{
+    private const string Columns = "cycle, staff_no, unit, county, cohort, quota_group, posts, duty_hours, leave_hours, status";
+
+    private const string ChangeColumns = "id, cycle, staff_no, effective_on, before_value, after_value, reason, person, at";
+
+    private const string CountyOfUnit =
+        "COALESCE((SELECT MIN(u.code) FROM unit_ancestor a JOIN unit u ON u.code = a.ancestor WHERE a.unit = {0} AND u.level = 'county'), '')";
+
+    private static readonly Statement ByKey = new($"SELECT {Columns} FROM participant WHERE cycle = @cycle AND staff_no = @staffNo");
+
+    private static readonly Statement OfCycle = new($"SELECT {Columns} FROM participant WHERE cycle = @cycle");
+
+    private static readonly Statement Page = new($"""
+        SELECT {Columns} FROM participant
+        WHERE cycle = @cycle AND staff_no > @after
+          AND (@territory IS NULL OR EXISTS (SELECT 1 FROM unit_ancestor t WHERE t.unit = participant.unit AND t.ancestor = @territory))
+        ORDER BY staff_no {"{limit}"}
+        """);
+
+    private static readonly Statement CopyCadres = new($"""
+        INSERT INTO participant ({Columns})
+        SELECT @cycle, c.staff_no, c.unit, {CountyOfUnit.Replace("{0}", "c.unit", StringComparison.Ordinal)},
+            c.cohort, c.quota_group, c.posts, c.duty_hours, c.leave_hours, c.status
+        FROM cadre c
+        WHERE c.status <> 'left'
+          AND (@unit IS NULL OR EXISTS (SELECT 1 FROM unit_ancestor s WHERE s.unit = c.unit AND s.ancestor = @unit))
+        """);
+
+    private static readonly Statement County = new($"SELECT {CountyOfUnit.Replace("{0}", "@unit", StringComparison.Ordinal)}");
+
+    private static readonly Statement Insert = new($"""
+        INSERT INTO participant ({Columns})
+        VALUES (@Cycle, @StaffNo, @Unit, @County, @Cohort, @QuotaGroup, @Posts, @DutyHours, @LeaveHours, @Status)
+        """);
+
+    private static readonly Statement Update = new("""
+        UPDATE participant SET unit = @Unit, county = @County, cohort = @Cohort, quota_group = @QuotaGroup, posts = @Posts,
+            duty_hours = @DutyHours, leave_hours = @LeaveHours, status = @Status
+        WHERE cycle = @Cycle AND staff_no = @StaffNo
+        """);
+
+    private static readonly Statement InsertChange = new($"""
+        INSERT INTO participant_change ({ChangeColumns})
+        VALUES (@Id, @Cycle, @StaffNo, @EffectiveOn, @BeforeValue, @AfterValue, @Reason, @Person, @At)
+        """);
+
+    private static readonly Statement Changes = new($"""
+        SELECT {ChangeColumns} FROM participant_change WHERE cycle = @cycle AND staff_no = @staffNo ORDER BY id
+        """);
+
+    /// <summary>One participant.</summary>
+    public static Task<ParticipantRow?> FindAsync(Session session, string cycle, string staffNo, CancellationToken cancel = default) =>
+        session.FindAsync<ParticipantRow>(ByKey, new { cycle, staffNo }, cancel);
+
+    /// <summary>All participants of a cycle, in no order.</summary>
+    public static Task<IReadOnlyList<ParticipantRow>> AllAsync(Session session, string cycle, CancellationToken cancel = default) =>
+        session.QueryAsync<ParticipantRow>(OfCycle, new { cycle }, cancel);
+
+    /// <summary>Participants in order of staff number, after one, within a territory (null = everywhere).</summary>
+    public static Task<IReadOnlyList<ParticipantRow>> PageAsync(
+        Session session, string cycle, string after, string? territory, int limit, CancellationToken cancel = default) =>
+        session.QueryAsync<ParticipantRow>(Page, new { cycle, after, territory, limit }, cancel);
+
+    /// <summary>Copies the postings of all who serve at or below a unit (null = everywhere); the number copied.</summary>
+    public static Task<int> CopyCadresAsync(Session session, string cycle, string? unit, CancellationToken cancel = default) =>
+        session.ExecuteAsync(CopyCadres, new { cycle, unit }, cancel);
+
+    /// <summary>The county at or above a unit; empty where there is none.</summary>
+    public static async Task<string> CountyAsync(Session session, string unit, CancellationToken cancel = default) =>
+        await session.ScalarAsync<string>(County, new { unit }, cancel) ?? "";
+
+    /// <summary>Adds a participant.</summary>
+    public static Task InsertAsync(Session session, ParticipantRow row, CancellationToken cancel = default) => session.ExecuteAsync(Insert, row, cancel);
+
+    /// <summary>Changes a participant.</summary>
+    public static Task UpdateAsync(Session session, ParticipantRow row, CancellationToken cancel = default) => session.ExecuteAsync(Update, row, cancel);
+
+    /// <summary>Records a change.</summary>
+    public static Task InsertChangeAsync(Session session, ParticipantChangeRow row, CancellationToken cancel = default) =>
+        session.ExecuteAsync(InsertChange, row, cancel);
+
+    /// <summary>The changes of a participant, first to last.</summary>
+    public static Task<IReadOnlyList<ParticipantChangeRow>> ChangesAsync(Session session, string cycle, string staffNo, CancellationToken cancel = default) =>
+        session.QueryAsync<ParticipantChangeRow>(Changes, new { cycle, staffNo }, cancel);
+}
