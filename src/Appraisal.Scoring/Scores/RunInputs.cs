@@ -5,7 +5,7 @@ namespace Appraisal.Scoring.Scores;
 
 /// <summary>
 /// Everything that a score run needs and nothing else: codes and values, no generated id, no instant. The run sorts it by code
-/// itself, so the order of the lists changes no figure.
+/// itself, so the order of participants and of their lists changes no figure.
 /// </summary>
 public sealed record RunInputs
 {
@@ -15,7 +15,7 @@ public sealed record RunInputs
     /// <summary>The cycle's participants, each staff number once.</summary>
     public required IReadOnlyList<ParticipantInputs> Participants { get; init; }
 
-    /// <summary>Formal decisions that finish the grades. Default: none yet.</summary>
+    /// <summary>Formal decisions that finish the grades, in the order they were made: of contradicting ones the last stands. Default: none.</summary>
     public IReadOnlyList<GradeDecision> Decisions { get; init; } = [];
 }
 

@@ -11,6 +11,11 @@ public sealed record RunResult
     public required IReadOnlyList<CadreScore> Scores { get; init; }
     /// <summary>Quota groups after pooling, in ordinal order.</summary>
     public required IReadOnlyList<QuotaGroupResult> QuotaGroups { get; init; }
+    /// <summary>
+    /// Decisions that changed nothing: about nobody in the run, about a place or a candidate that was not there to be decided, or
+    /// overtaken by a later one.
+    /// </summary>
+    public required IReadOnlyList<GradeDecision> DecisionsWithoutEffect { get; init; }
     /// <summary>Paradox diagnostics of the scheme.</summary>
     public required DiagnosticsResult Diagnostics { get; init; }
     /// <summary>The same of the mark-counting scheme that the reform replaces.</summary>

@@ -39,8 +39,12 @@ public static class PortableMath
         var s = (m - 1) / (m + 1); // |s| ≤ 0.172; ln m = 2·artanh s
         var square = s * s;
         var sum = 0.0;
-        for (var n = 21; n >= 1; n -= 2)
-            sum = (sum * square) + (1.0 / n);
+        foreach (var reciprocal in OddReciprocals)
+            sum = (sum * square) + reciprocal;
         return (k * Ln2High) + ((2 * s * sum) + (k * Ln2Low));
     }
+
+    // the next term, s^22 / 23, is under 1e-18
+    private static ReadOnlySpan<double> OddReciprocals =>
+        [1.0 / 21, 1.0 / 19, 1.0 / 17, 1.0 / 15, 1.0 / 13, 1.0 / 11, 1.0 / 9, 1.0 / 7, 1.0 / 5, 1.0 / 3, 1];
 }
