@@ -21,6 +21,7 @@ internal static class ParameterRanges
         check.Range(scheme.ObjectionDays, 0, 365, "objectionDays");
         check.Range(scheme.AppealDays, 0, 365, "appealDays");
         CheckStanding(scheme.Standing, check);
+        CheckQuality(scheme.Quality, check);
         CheckGrades(scheme.Grades, check);
         CheckRanks(scheme.Ranks, check);
         CheckDiagnostics(scheme.Diagnostics, check);
@@ -52,6 +53,17 @@ internal static class ParameterRanges
         check.Range(rules.RatedReliability, 0, 1, "standing.ratedReliability");
         check.Range(rules.RatedSamplingError, 0, 100, "standing.ratedSamplingError");
         check.Range(rules.SubjectsToImpute, 1, 1000, "standing.subjectsToImpute");
+    }
+
+    private static void CheckQuality(Surveys.Quality.QualityRules rules, RuleCollector check)
+    {
+        check.Range(rules.DeviceResponsesPerDay, 1, 10_000, "quality.deviceResponsesPerDay");
+        if (rules.BurstWindow <= TimeSpan.Zero || rules.BurstWindow > TimeSpan.FromDays(1))
+            check.Add("out-of-range", "quality.burstWindow", rules.BurstWindow, TimeSpan.Zero, TimeSpan.FromDays(1));
+        check.Range(rules.SecondsPerItem, 0, 3600, "quality.secondsPerItem");
+        check.Range(rules.IdenticalResponses, 2, 100_000, "quality.identicalResponses");
+        check.Range(rules.ComparisonResponses, 2, 100_000, "quality.comparisonResponses");
+        check.Over0(rules.Significance, 1, "quality.significance");
     }
 
     private static void CheckGrades(GradeRules rules, RuleCollector check)

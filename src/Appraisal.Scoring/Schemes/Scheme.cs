@@ -1,4 +1,5 @@
 using Appraisal.Scoring.Surveys;
+using Appraisal.Scoring.Surveys.Quality;
 
 namespace Appraisal.Scoring.Schemes;
 
@@ -70,6 +71,9 @@ public sealed record Scheme
 
     /// <summary>When satisfaction is rated, provisional or suppressed (section 3).</summary>
     public StandingRules Standing { get; init; } = new();
+
+    /// <summary>When a response is flagged for review (section 10).</summary>
+    public QualityRules Quality { get; init; } = new();
 
     /// <summary>Thresholds, quotas and panel cases (section 8).</summary>
     public GradeRules Grades { get; init; } = new();

@@ -19,11 +19,13 @@ internal sealed record CadreState
     public required double[] Counts { get; init; }
     /// <summary>Points of events by work type, the last place for all others.</summary>
     public required double[] Points { get; init; }
+    /// <summary>Points of all events.</summary>
+    public double TotalPoints => Points.Sum();
 
     /// <summary>The score by the scheme, before obstruction.</summary>
     public CadreScore Score(Scheme scheme, WorkMeasure measure)
     {
-        var work = measure.Measure(DutyHours, Counts, Points);
+        var work = measure.Measure(DutyHours, Counts, TotalPoints);
         var field = FieldPart(scheme, measure, work);
         var noWorkload = measure.HasWorkTypes && work.Workload is null;
         var used = noWorkload ? null : Blend.Weights(SchemeWeights, Material.Value is not null, field.Value is not null, Satisfaction.Value is not null);

@@ -26,7 +26,7 @@ internal sealed class ParadoxDiagnostics
         subjects = [.. states.Zip(scores).Where(pair => !pair.Second.PartMissing && pair.Second.Score is not null).Select(pair =>
         {
             var (state, own) = pair;
-            var (score, deduction) = scoreAs(state, state.Conformity.Value!.Value, state.Satisfaction.Value!.Value, state.Counts, state.Points);
+            var (score, deduction) = scoreAs(state, state.Conformity.Value!.Value, state.Satisfaction.Value!.Value, state.Counts, state.TotalPoints);
             return new Subject(state, own, own.Work.Workload ?? 0, score, deduction);
         })];
     }
@@ -85,9 +85,9 @@ internal sealed class ParadoxDiagnostics
 
     private double Change(Subject subject, int type)
     {
-        double[] counts = [.. subject.State.Counts], points = [.. subject.State.Points];
+        double[] counts = [.. subject.State.Counts];
         counts[type] *= 1 - rules.WorkReduction;
-        points[type] *= 1 - rules.WorkReduction;
+        var points = subject.State.TotalPoints - (rules.WorkReduction * subject.State.Points[type]);
         return scoreAs(subject.State, subject.Conformity, subject.Satisfaction, counts, points).Score - subject.Score;
     }
 
@@ -96,7 +96,7 @@ internal sealed class ParadoxDiagnostics
         var state = subject.State;
         return scoreAs(
             state, Math.Max(subject.Conformity, mean.Conformity), Math.Max(subject.Satisfaction, mean.Satisfaction),
-            new double[state.Counts.Length], new double[state.Points.Length]).Score;
+            new double[state.Counts.Length], 0).Score;
     }
 
     private static double? Share<T>(IReadOnlyCollection<T> all, Func<T, bool> counted) => all.Count == 0 ? null : all.Count(counted) / (double)all.Count;

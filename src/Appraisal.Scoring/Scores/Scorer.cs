@@ -8,9 +8,9 @@ namespace Appraisal.Scoring.Scores;
 /// <param name="conformity">C, points.</param>
 /// <param name="satisfaction">θ, points.</param>
 /// <param name="counts">Completed units by work type.</param>
-/// <param name="points">Points of events by work type, the last place for all others.</param>
+/// <param name="points">Points of all events.</param>
 internal delegate (double Score, double Deduction) ScoreAs(
-    CadreState state, double conformity, double satisfaction, double[] counts, double[] points);
+    CadreState state, double conformity, double satisfaction, double[] counts, double points);
 
 /// <summary>The schemes that the diagnostics compare.</summary>
 internal static class Scorer
@@ -26,8 +26,5 @@ internal static class Scorer
 
     /// <summary>The mark-counting scheme that the reform replaces: β = 0, g = 1, D = O (section 9).</summary>
     public static ScoreAs MarkCounting(PartWeights weights) => (state, conformity, satisfaction, _, points) =>
-    {
-        var deduction = points.Sum();
-        return (Blend.Score(weights, state.Material.Value, conformity, satisfaction, 1, deduction).Score, deduction);
-    };
+        (Blend.Score(weights, state.Material.Value, conformity, satisfaction, 1, points).Score, points);
 }

@@ -5,8 +5,7 @@ using Appraisal.Scoring.Statistics;
 namespace Appraisal.Scoring.Work;
 
 /// <summary>
-/// Measures work, activity and deduction (sections 5 to 7) by one scheme. Work and event points come as arrays in the scheme's order
-/// of work types; the array of points has one place more, for events in no type of the scheme.
+/// Measures work, activity and deduction (sections 5 to 7) by one scheme. Completed units come in the scheme's order of work types.
 /// </summary>
 public sealed class WorkMeasure
 {
@@ -48,21 +47,19 @@ public sealed class WorkMeasure
     /// <summary>The result of work and events.</summary>
     /// <param name="dutyHours">X*: duty hours less approved leave, 0 or more.</param>
     /// <param name="counts">Completed units by type, 0 or more.</param>
-    /// <param name="points">Points of events by type, one place more than <paramref name="counts"/>.</param>
-    public WorkResult Measure(double dutyHours, ReadOnlySpan<double> counts, ReadOnlySpan<double> points)
+    /// <param name="points">Points of all events, 0 or more.</param>
+    public WorkResult Measure(double dutyHours, ReadOnlySpan<double> counts, double points)
     {
         if (!HasWorkTypes)
             return new WorkResult(null, null, 1, 0, 0, 1, 0);
-        double done = 0, expected = 0, errors = 0;
+        double done = 0, expected = 0;
         for (var type = 0; type < hours.Length; type++)
         {
             done += counts[type] * hours[type];
             if (rates.Length > 0)
                 expected += counts[type] * rates[type];
         }
-        if (rates.Length > 0) // with no rate known, there is no expectation to exceed
-            foreach (var point in points)
-                errors += point;
+        var errors = rates.Length > 0 ? points : 0; // with no rate known, there is no expectation to exceed
         var ratio = (errors + scheme.ErrorPrior) / (expected + scheme.ErrorPrior);
         var deduction = Math.Min(scheme.DeductionCap, scheme.DeductionRate * Math.Max(0, ratio - 1));
         if (dutyHours <= 0)

@@ -1,0 +1,114 @@
+using Appraisal.Scoring.Schemes;
+using Appraisal.Scoring.Scores;
+
+namespace Appraisal.Scoring.Tests.Scores;
+
+public sealed class ScoreFixtureTests
+{
+    private const double Tolerance = 1e-9;
+    private static readonly ScoreFixture Fixture = ScoreFixture.Instance;
+
+    [Fact]
+    public void Score_FixtureCadres_MatchesEveryFigure()
+    {
+        Assert.Equal(400, Fixture.Rows.Count);
+        foreach (var (row, score) in Fixture.Rows.Zip(Fixture.Scores))
+        {
+            void Matches(string column, double? actual) => ReferenceFile.Matches(row.Number(column), actual, Tolerance, $"{column} of {row["unit"]}");
+            Matches("x", score.Work.Workload);
+            Matches("E", score.Work.ExpectedErrorPoints);
+            Matches("q_hat", score.Work.ErrorRatio);
+            Matches("D", score.Work.Deduction);
+            Matches("O", score.Work.ErrorPoints);
+            Matches("F", score.Field.Value);
+            Matches("g", score.Work.Factor);
+            Matches("S", score.Score);
+            Matches("wF", score.Weights?.Field);
+            Matches("wQ", score.Weights?.Satisfaction);
+            if (score.Weights is { } weights)
+                Matches("wM", weights.Material);
+        }
+    }
+
+    [Fact]
+    public void MarginalChanges_FixtureCadres_MatchesEveryFigure()
+    {
+        var changes = Fixture.Proposed().MarginalChanges;
+        var compared = 0;
+        foreach (var row in Fixture.Rows.Where(row => changes.ContainsKey(row["unit"])))
+        {
+            for (var type = 0; type < 3; type++)
+                ReferenceFile.Matches(row.Number($"dS_t{type + 1}"), changes[row["unit"]][type], Tolerance, $"dS_t{type + 1} of {row["unit"]}");
+            compared++;
+        }
+        Assert.Equal(393, compared);
+    }
+
+    [Fact]
+    public void MarkCounting_FixtureCadres_MatchesNaiveScore()
+    {
+        var scores = Fixture.Naive().Scores;
+        foreach (var row in Fixture.Rows)
+            ReferenceFile.Matches(row.Number("naive_S"), scores.TryGetValue(row["unit"], out var score) ? score : null, Tolerance, row["unit"]);
+    }
+
+    [Fact]
+    public void IdleScores_FixtureCadres_MatchesEveryFigure()
+    {
+        var idle = Fixture.Proposed().IdleScores;
+        foreach (var row in Fixture.Rows.Where(row => idle.ContainsKey(row["unit"])))
+            ReferenceFile.Matches(row.Number("S_idle"), idle[row["unit"]], Tolerance, row["unit"]);
+        Assert.Equal(393, idle.Count);
+    }
+
+    [Fact]
+    public void Grading_FixtureConfig_MatchesEveryGrade()
+    {
+        var inputs = new RunInputs { Scheme = Fixture.Scheme, Participants = [] };
+        var (scores, groups, _) = Grading.Apply(inputs, Fixture.States, Fixture.Scores);
+        foreach (var (row, score) in Fixture.Rows.Zip(scores))
+            Assert.True(Name(score.Grade.Grade) == row["grade"], $"{row["unit"]}: expected {row["grade"]}, was {score.Grade.Grade} ({string.Join(", ", score.Grade.Reasons)})");
+        var group = Assert.Single(groups);
+        Assert.Equal(Fixture.Json.GetProperty("quota_places").GetInt32(), group.Places);
+        Assert.Equal(Fixture.Json.GetProperty("n_participating").GetInt32(), group.Participants);
+        Assert.Equal(Fixture.Json.GetProperty("grades").GetProperty("EXCELLENT").GetInt32(), group.Excellent);
+    }
+
+    [Theory]
+    [InlineData("proposed")]
+    [InlineData("naive_demerit")]
+    public void Diagnostics_FixtureSchemes_MatchesEveryFigure(string scheme)
+    {
+        var expected = Fixture.Json.GetProperty(scheme);
+        var result = (scheme == "proposed" ? Fixture.Proposed() : Fixture.Naive()).Result();
+        void Matches(string name, double? actual) => ReferenceFile.Matches(expected.GetProperty(name).GetDouble(), actual, Tolerance, name);
+        Assert.Equal(393, result.Cadres);
+        Matches("spearman_X_D", result.WorkAndDeduction.Rho);
+        Matches("spearman_X_S", result.WorkAndScore.Rho);
+        Matches("share_low_quartile_work_in_top20", result.LowestWorkAmongTop);
+        Matches("share_local_paradox_cells", result.ParadoxicalCells);
+        Matches("share_cadres_any_local_paradox", result.ParadoxicalCadres);
+        Matches("share_idle_beats_actual", result.IdleBeatsActual);
+        Assert.Equal(scheme == "naive_demerit", result.WorkAndDeduction.Flagged);
+        Assert.Equal(scheme == "naive_demerit", result.WorkAndScore.Flagged);
+    }
+
+    [Theory]
+    [InlineData(1.0, "config_check_qmax3_at_x1")]
+    [InlineData(1.5, "config_check_qmax3_at_x1.5")]
+    public void ParadoxCheck_FixtureConfigAtThreeTimesTheRate_MatchesEveryType(double workload, string name)
+    {
+        var broken = ParadoxCheck.Check(Fixture.Scheme, errorMultiple: 3, workloads: [workload]).Select(rule => rule.Path).ToList();
+        var expected = Fixture.Json.GetProperty(name).EnumerateArray().Select((passes, i) => (Passes: passes.GetBoolean(), Path: $"workTypes[{i}].expectedErrorRate"));
+        Assert.Equal(expected.Where(type => !type.Passes).Select(type => type.Path), broken);
+    }
+
+    private static string Name(Grade grade) => grade switch
+    {
+        Grade.Excellent => "EXCELLENT",
+        Grade.Competent => "COMPETENT",
+        Grade.BasicallyCompetent => "BASIC",
+        Grade.IncompetentCandidate => "FAIL_CANDIDATE",
+        _ => "UNGRADED",
+    };
+}
