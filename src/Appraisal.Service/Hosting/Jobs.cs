@@ -1,6 +1,8 @@
+using System.Linq.Expressions;
 using Appraisal.Service.Access;
 using Appraisal.Storage;
 using Hangfire;
+using Hangfire.Common;
 using Hangfire.Dashboard;
 using Hangfire.InMemory;
 using Hangfire.SqlServer;
@@ -31,10 +33,24 @@ public static class Jobs
         });
     }
 
+    /// <summary>Registers work that is done on a schedule (cron, UTC), on whichever worker is free.</summary>
+    public static IServiceCollection AddRecurring<T>(this IServiceCollection services, string name, string cron, Expression<Func<T, Task>> work) =>
+        services.AddSingleton(new RecurringWork(name, cron, Job.FromExpression(work)));
+
+    /// <summary>Tells Hangfire of the recurring work; once the schema is there.</summary>
+    public static void ScheduleRecurring(IServiceProvider services)
+    {
+        var manager = services.GetRequiredService<IRecurringJobManager>();
+        foreach (var work in services.GetServices<RecurringWork>())
+            manager.AddOrUpdate(work.Name, work.Job, work.Cron);
+    }
+
     /// <summary>Maps the dashboard at <c>/jobs</c>, for administrators.</summary>
     public static void MapJobs(this IEndpointRouteBuilder routes) =>
         routes.MapHangfireDashboard("/jobs", new DashboardOptions { Authorization = [new AdministratorsOnly()], AppPath = null })
             .Allow();
+
+    private sealed record RecurringWork(string Name, string Cron, Job Job);
 
     private sealed class AdministratorsOnly : IDashboardAuthorizationFilter
     {

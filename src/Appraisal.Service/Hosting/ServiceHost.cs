@@ -1,7 +1,9 @@
 using Appraisal.Service.Access;
 using Appraisal.Service.Audit;
+using Appraisal.Service.HumanResources;
 using Appraisal.Service.Organization;
 using Appraisal.Service.Schemes;
+using Appraisal.Service.Scores;
 using Appraisal.Service.Web;
 using Appraisal.Storage;
 using Microsoft.AspNetCore.Localization;
@@ -55,6 +57,7 @@ public static class ServiceHost
     {
         Migrator.Migrate(app.Services.GetRequiredService<Database>());
         await app.Services.GetRequiredService<ManageKeys>().BootstrapAsync(app.Configuration["Access:BootstrapKey"], cancel);
+        Jobs.ScheduleRecurring(app.Services);
     }
 
     private static void AddPlatform(WebApplicationBuilder builder)
@@ -81,7 +84,9 @@ public static class ServiceHost
         .AddAccess()
         .AddAudit()
         .AddOrganization()
-        .AddSchemes();
+        .AddSchemes()
+        .AddScores()
+        .AddHumanResources();
 
     private static void MapFeatures(IEndpointRouteBuilder api)
     {
@@ -89,6 +94,8 @@ public static class ServiceHost
         api.MapAudit();
         api.MapOrganization();
         api.MapSchemes();
+        api.MapScores();
+        api.MapHumanResources();
     }
 
     private static string StatusCode(int status) => status switch

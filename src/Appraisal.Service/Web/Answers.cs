@@ -53,6 +53,9 @@ public static class Answers
             : TypedResults.Json(value, Json.Options);
     }
 
+    /// <summary>202 with the place to ask how far it is.</summary>
+    public static IResult Accepted<T>(T value, string location) => new Created<T>(value, "/api/v1" + location, StatusCodes.Status202Accepted);
+
     /// <summary>200 with a strong ETag, or 304 if the client has it already; or the problem.</summary>
     public static IResult Cacheable<T>(Outcome<T> outcome) =>
         outcome.Refusal is { } refusal ? Problems.Answer(refusal) : new CacheableResult(JsonSerializer.SerializeToUtf8Bytes(outcome.Value, Json.Options));
@@ -61,11 +64,11 @@ public static class Answers
     public static IResult List<T>(Outcome<Page<T>> outcome) =>
         outcome.Refusal is { } refusal ? Problems.Answer(refusal) : new ListResult<T>(outcome.Value);
 
-    private sealed class Created<T>(T value, string location) : IResult
+    private sealed class Created<T>(T value, string location, int status = StatusCodes.Status201Created) : IResult
     {
         public Task ExecuteAsync(HttpContext httpContext)
         {
-            httpContext.Response.StatusCode = StatusCodes.Status201Created;
+            httpContext.Response.StatusCode = status;
             httpContext.Response.Headers.Location = location;
             return httpContext.Response.WriteAsJsonAsync(value, Json.Options, httpContext.RequestAborted);
         }

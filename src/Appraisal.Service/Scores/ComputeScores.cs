@@ -1,0 +1,126 @@
+using Appraisal.Scoring.Scores;
+using Appraisal.Scoring.Surveys;
+using Appraisal.Service.Web;
+using Appraisal.Storage;
+using Appraisal.Storage.Schemes;
+using Appraisal.Storage.Scores;
+
+namespace Appraisal.Service.Scores;
+
+/// <summary>
+/// Does a score run that was asked for. A worker holds it by a lease that it renews while it works; a run whose worker died is taken
+/// up by another from the beginning, and gives the same scores. After three attempts it is failed in plain words.
+/// </summary>
+public sealed class ComputeScores(Database database, TimeProvider clock, ILogger<ComputeScores> logger)
+{
+    /// <summary>How long a worker may be silent before another takes over.</summary>
+    public static readonly TimeSpan Lease = TimeSpan.FromSeconds(45);
+
+    private const int MostAttempts = 3;
+
+    // scores written at a time, so that a run does not stall intake
+    private const int Chunk = 1000;
+
+    private readonly string _worker = $"{Environment.MachineName}:{Environment.ProcessId}:{Guid.CreateVersion7(clock.GetUtcNow()):N}";
+
+    /// <summary>Takes up every run that nobody works on; the recurring job.</summary>
+    public async Task RunPendingAsync(CancellationToken cancel)
+    {
+        foreach (var id in await database.ReadAsync(s => ScoreRunStore.UnfinishedAsync(s, clock.GetUtcNow(), cancel), cancel))
+            await RunAsync(id, cancel);
+    }
+
+    /// <summary>Does one run, unless somebody else works on it.</summary>
+    public async Task RunAsync(Guid id, CancellationToken cancel)
+    {
+        var now = clock.GetUtcNow();
+        if (!await database.WriteAsync(s => ScoreRunStore.ClaimAsync(s, id, _worker, now, now + Lease, cancel), cancel))
+            return;
+        try
+        {
+            await ComputeAsync(id, cancel);
+        }
+        catch (Exception error) when (error is not OperationCanceledException)
+        {
+            logger.LogError(error, "Score run {Run} failed", id);
+            await GiveUpAsync(id, error);
+        }
+    }
+
+    private async Task ComputeAsync(Guid id, CancellationToken cancel)
+    {
+        var (run, cycle, inputs) = await database.SnapshotAsync(async session =>
+        {
+            var row = (await ScoreRunStore.FindAsync(session, id, cancel))!;
+            var period = (await CycleStore.FindAsync(session, row.Cycle, cancel))!;
+            return (row, period, await RunInputReader.ReadAsync(session, period, cancel));
+        }, cancel);
+        if (run.Attempts > MostAttempts)
+            throw new InvalidOperationException($"Its worker was lost {MostAttempts} times.");
+
+        var total = inputs.Participants.Count;
+        using var lost = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        var progress = new Counter();
+        var renewing = RenewAsync(id, progress, total, lost);
+        try
+        {
+            var (text, digest) = RunInputReader.Canonical(inputs);
+            var result = await Task.Run(() => ScoreRun.Compute(inputs, progress, lost.Token), lost.Token);
+            await StoreAsync(id, cycle, inputs, result, text, digest, lost.Token);
+        }
+        finally
+        {
+            await lost.CancelAsync();
+            await renewing;
+        }
+    }
+
+    private async Task StoreAsync(
+        Guid id, CycleRow cycle, RunInputs inputs, RunResult result, string text, byte[] digest, CancellationToken cancel)
+    {
+        await database.WriteAsync(async session =>
+        {
+            await ScoreStore.DeleteAsync(session, id, cancel);
+            await ScoreRunStore.SetInputAsync(session, id, text, cancel);
+        }, cancel);
+        foreach (var rows in ScoreRows.Of(id, cycle, inputs, result).Chunk(Chunk))
+            await database.WriteAsync(session => ScoreStore.InsertAsync(session, rows, cancel), cancel);
+        var summary = new RunSummary([.. result.Cohorts.Select(ScoreRows.Summary)], result.QuotaGroups, result.DecisionsWithoutEffect,
+            result.Diagnostics, result.MarkCounting);
+        await database.WriteAsync(async session =>
+        {
+            if (!await ScoreRunStore.FinishAsync(session, id, _worker, clock.GetUtcNow(), digest, Json.Text(summary), cancel))
+                throw new OperationCanceledException("The run was taken up by another worker.");
+        }, cancel);
+    }
+
+    private async Task RenewAsync(Guid id, Counter progress, int total, CancellationTokenSource lost)
+    {
+        using var timer = new PeriodicTimer(TimeSpan.FromSeconds(1), clock);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(lost.Token))
+            {
+                var until = clock.GetUtcNow() + Lease;
+                if (!await database.WriteAsync(s => ScoreRunStore.RenewAsync(s, id, _worker, until, progress.Done, total, lost.Token), lost.Token))
+                    await lost.CancelAsync();
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // the run has ended, or was lost
+        }
+    }
+
+    private Task GiveUpAsync(Guid id, Exception error) => database.WriteAsync(session =>
+        ScoreRunStore.FailAsync(session, id, _worker, clock.GetUtcNow(), $"{error.GetType().Name}: {error.Message}"[..Math.Min(500, error.Message.Length)]));
+
+    private sealed class Counter : IProgress<int>
+    {
+        private int _done;
+
+        public int Done => Volatile.Read(ref _done);
+
+        public void Report(int value) => Volatile.Write(ref _done, value);
+    }
+}

@@ -1,0 +1,86 @@
+using Appraisal.Service.Access;
+using Appraisal.Service.Audit;
+using Appraisal.Service.Web;
+using Appraisal.Storage;
+using Appraisal.Storage.HumanResources;
+using Appraisal.Storage.Schemes;
+using Appraisal.Storage.Scores;
+
+namespace Appraisal.Service.Scores;
+
+/// <summary>Makes a run the official one of its cycle and tells the HR feed what changed. A later run may replace it; both stay on record.</summary>
+public sealed class PublishScores(Database database, AuditTrail audit, TimeProvider clock)
+{
+    /// <summary>Publishes; a run that is official already stays so.</summary>
+    public Task<Outcome<ScoreRunView>> RunAsync(Caller caller, Guid id, PublishRequest request, CancellationToken cancel) =>
+        database.WriteAsync<Outcome<ScoreRunView>>(async session =>
+        {
+            await session.LockAsync("publish", cancel); // the feed's numbers follow the order of commits
+            if (await ScoreRunStore.FindAsync(session, id, cancel) is not { } run)
+                return Refusal.NotFound("score-run", id.ToString());
+            if (run.PublishedAt is not null)
+                return ScoreRunViews.Of(run);
+            var check = new Check();
+            var reason = check.OptionalText("reason", request.Reason, 2000);
+            if (check.Refusal is { } invalid)
+                return invalid;
+            if (await WhyNotAsync(session, run, reason, cancel) is { } refusal)
+                return refusal;
+            await PublishAsync(session, caller, run, reason, cancel);
+            return ScoreRunViews.Of((await ScoreRunStore.FindAsync(session, id, cancel))!);
+        }, cancel);
+
+    private static async Task<Refusal?> WhyNotAsync(Session session, ScoreRunRow run, string? reason, CancellationToken cancel)
+    {
+        if (ScoreRunViews.Summary(run) is not { } summary)
+            return Refusal.Conflict("run-not-done", run.Id, run.Status);
+        if ((await CycleStore.FindAsync(session, run.Cycle, cancel))!.ClosedAt is not null)
+            return Refusal.Conflict("cycle-closed", run.Cycle);
+        if (summary.QuotaGroups.FirstOrDefault(g => g.Exceeded) is { } group)
+            return Refusal.Conflict("quota-exceeded", group.Group, group.Excellent, group.Places);
+        var awaiting = summary.QuotaGroups.Sum(g => g.AwaitingPanel);
+        return awaiting > 0 && reason is null ? Refusal.Conflict("panel-pending", awaiting) : null;
+    }
+
+    private async Task PublishAsync(Session session, Caller caller, ScoreRunRow run, string? reason, CancellationToken cancel)
+    {
+        var before = await HrStore.LatestAsync(session, run.Cycle, cancel);
+        var publication = new PublicationRow
+        {
+            Run = run.Id,
+            Cycle = run.Cycle,
+            Sequence = (before?.Sequence ?? 0) + 1,
+            PublishedAt = clock.GetUtcNow(),
+            PublishedBy = caller.Person,
+            Reason = reason,
+        };
+        var old = before is null ? [] : await ScoreStore.FiguresAsync(session, before.Run, cancel);
+        var now = await ScoreStore.FiguresAsync(session, run.Id, cancel);
+        await HrStore.InsertAsync(session, publication, cancel);
+        await HrStore.AppendAsync(session, Changes(publication, old, now), cancel);
+        await audit.WriteAsync(session, caller, "publish", "score-run", run.Id.ToString(),
+            before is null ? null : new { run = before.Run }, new { run = run.Id, digest = Convert.ToHexStringLower(run.InputsDigest!) }, reason, cancel);
+    }
+
+    private static IEnumerable<HrChangeRow> Changes(PublicationRow publication, IReadOnlyList<ScoreRow> old, IReadOnlyList<ScoreRow> now)
+    {
+        var before = old.ToDictionary(s => s.StaffNo, StringComparer.Ordinal);
+        var changed = now.Where(s => !before.TryGetValue(s.StaffNo, out var b) || b.Score != s.Score || b.Grade != s.Grade)
+            .Select(s => Change(s, before.ContainsKey(s.StaffNo) ? "corrected" : "published"));
+        var gone = old.ExceptBy(now.Select(s => s.StaffNo), s => s.StaffNo, StringComparer.Ordinal).Select(s => Change(s, "withdrawn") with { Score = null });
+        return changed.Concat(gone).OrderBy(c => c.StaffNo, StringComparer.Ordinal);
+
+        HrChangeRow Change(ScoreRow score, string kind) => new()
+        {
+            Sequence = 0,
+            Cycle = publication.Cycle,
+            StaffNo = score.StaffNo,
+            Unit = score.Unit,
+            Run = publication.Run,
+            Kind = kind,
+            Score = score.Score,
+            Grade = score.Grade,
+            At = publication.PublishedAt,
+        };
+    }
+}

@@ -1,0 +1,74 @@
+using Appraisal.Scoring.Scores;
+using Appraisal.Service.Access;
+using Appraisal.Service.Audit;
+using Appraisal.Service.Web;
+using Appraisal.Storage;
+using Appraisal.Storage.Schemes;
+using Appraisal.Storage.Scores;
+
+namespace Appraisal.Service.Scores;
+
+/// <summary>Records a formal decision that finishes a grade; the next run takes it into account.</summary>
+public sealed class RecordGradeDecision(Database database, AuditTrail audit, TimeProvider clock)
+{
+    /// <summary>In a transaction of its own. The same id with the same content changes nothing.</summary>
+    public Task<Outcome<Stored<GradeDecisionView>>> RunAsync(Caller caller, string cycle, GradeDecisionRequest request, CancellationToken cancel) =>
+        database.WriteAsync<Outcome<Stored<GradeDecisionView>>>(async session =>
+        {
+            if (await CycleStore.FindAsync(session, cycle, cancel) is not { } period)
+                return Refusal.NotFound("cycle", cycle);
+            if (period.StartedAt is null)
+                return Refusal.Conflict("cycle-not-started", cycle);
+            if (period.ClosedAt is not null)
+                return Refusal.Conflict("cycle-closed", cycle);
+            var check = new Check();
+            var row = Row(check, caller, cycle, request);
+            check.That(row.StaffNo is null || await ParticipantStore.FindAsync(session, cycle, row.StaffNo, cancel) is not null,
+                "staffNo", "unknown", "participant", row.StaffNo);
+            check.That(row.StaffNo is null || row.StaffNo != caller.StaffNo, "staffNo", "own-case");
+            if (check.Refusal is { } refusal)
+                return refusal;
+            return await StoreAsync(session, caller, row, cancel);
+        }, cancel);
+
+    private GradeDecisionRow Row(Check check, Caller caller, string cycle, GradeDecisionRequest request)
+    {
+        var kind = check.Given("kind", request.Kind);
+        var staffNo = check.OptionalCode("staffNo", request.StaffNo);
+        var quotaGroup = check.OptionalText("quotaGroup", request.QuotaGroup, 400);
+        if (kind == DecisionKind.QuotaApproval)
+            check.That(request.StaffNo is null, "staffNo", "not-here");
+        else
+        {
+            check.That(!string.IsNullOrWhiteSpace(request.StaffNo), "staffNo", "required");
+            check.That(quotaGroup is null, "quotaGroup", "not-here");
+        }
+        return new GradeDecisionRow
+        {
+            Id = check.Given("id", request.Id),
+            Cycle = cycle,
+            Kind = Wire.Text(kind),
+            StaffNo = staffNo,
+            QuotaGroup = quotaGroup,
+            Person = check.Text("person", request.Person),
+            Reason = check.Text("reason", request.Reason, 2000),
+            DocumentNumber = check.Text("documentNumber", request.DocumentNumber, 100),
+            RecordedBy = caller.Person,
+            At = clock.GetUtcNow(),
+        };
+    }
+
+    private async Task<Outcome<Stored<GradeDecisionView>>> StoreAsync(Session session, Caller caller, GradeDecisionRow row, CancellationToken cancel)
+    {
+        if (await GradeDecisionStore.FindAsync(session, row.Id, cancel) is { } same)
+        {
+            return same == row with { At = same.At, RecordedBy = same.RecordedBy }
+                ? new Stored<GradeDecisionView>(ScoreRunViews.Of(same), Change.Unchanged)
+                : Refusal.Conflict("id-taken", row.Id);
+        }
+        await GradeDecisionStore.InsertAsync(session, row, cancel);
+        var view = ScoreRunViews.Of(row);
+        await audit.WriteAsync(session, caller, "decide", "grade-decision", row.Id.ToString(), after: view, reason: row.Reason, cancel: cancel);
+        return new Stored<GradeDecisionView>(view, Change.Created);
+    }
+}

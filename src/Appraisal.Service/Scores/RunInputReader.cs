@@ -1,0 +1,81 @@
+using System.Security.Cryptography;
+using System.Text;
+using Appraisal.Scoring.Scores;
+using Appraisal.Scoring.Schemes;
+using Appraisal.Scoring.Surveys;
+using Appraisal.Service.Organization;
+using Appraisal.Service.Web;
+using Appraisal.Storage;
+using Appraisal.Storage.Schemes;
+using Appraisal.Storage.Scores;
+
+namespace Appraisal.Service.Scores;
+
+/// <summary>Reads everything a cycle's scores depend on, as of one moment, in canonical form.</summary>
+public static class RunInputReader
+{
+    /// <summary>The inputs of a started cycle, sorted by code, without generated ids or instants.</summary>
+    public static async Task<RunInputs> ReadAsync(Session session, CycleRow cycle, CancellationToken cancel)
+    {
+        var scheme = Json.Read<Scheme>((await SchemeStore.FindAsync(session, cycle.SchemeCode, cycle.SchemeVersion, cancel))!.Body);
+        var participants = await ParticipantStore.AllAsync(session, cycle.Code, cancel);
+        var decisions = await GradeDecisionStore.AllAsync(session, cycle.Code, cancel);
+        var evidence = await Evidence.ReadAsync(session, cycle, cancel);
+        return new RunInputs
+        {
+            Scheme = scheme,
+            Participants = [.. participants.OrderBy(p => p.StaffNo, StringComparer.Ordinal).Select(p => Participant(p, evidence))],
+            Decisions = [.. decisions.OrderBy(d => d.At).ThenBy(d => d.Id.ToString(), StringComparer.Ordinal)
+                .Select(d => new GradeDecision(Wire.Value<DecisionKind>(d.Kind), d.StaffNo, d.QuotaGroup))],
+        };
+    }
+
+    /// <summary>The canonical text of the inputs, and its SHA-256.</summary>
+    public static (string Text, byte[] Digest) Canonical(RunInputs inputs)
+    {
+        var text = Json.Text(inputs);
+        return (text, SHA256.HashData(Encoding.UTF8.GetBytes(text)));
+    }
+
+    private static ParticipantInputs Participant(ParticipantRow row, Evidence evidence)
+    {
+        var status = Wire.Value<CadreStatus>(row.Status);
+        return new ParticipantInputs
+        {
+            StaffNo = row.StaffNo,
+            Unit = row.Unit,
+            County = row.County,
+            Cohort = row.Cohort,
+            QuotaGroup = row.QuotaGroup ?? "",
+            DutyHours = row.DutyHours,
+            LeaveHours = row.LeaveHours,
+            OnProbation = status == CadreStatus.Probation,
+            UnderInvestigation = status == CadreStatus.Investigation,
+            Warned = status == CadreStatus.Warned,
+            Obstruction = evidence.Obstructing.Contains(row.StaffNo),
+            Satisfaction = evidence.Satisfaction.GetValueOrDefault(row.StaffNo, []),
+            Materials = Sorted(evidence.Materials.GetValueOrDefault(row.StaffNo)),
+            Work = Sorted(evidence.Work.GetValueOrDefault(row.StaffNo)),
+            Findings = [.. evidence.Findings.GetValueOrDefault(row.StaffNo, [])
+                .OrderBy(f => f.Item, StringComparer.Ordinal).ThenBy(f => f.Date).ThenBy(f => f.Conforming).ThenBy(f => f.Severity)
+                .ThenBy(f => f.Event, StringComparer.Ordinal)],
+            Events = [.. evidence.Events.GetValueOrDefault(row.StaffNo, []).OrderBy(e => e.Key, StringComparer.Ordinal)],
+        };
+    }
+
+    private static SortedDictionary<string, T> Sorted<T>(IReadOnlyDictionary<string, T>? counts) =>
+        new(counts?.ToDictionary(c => c.Key, c => c.Value, StringComparer.Ordinal) ?? [], StringComparer.Ordinal);
+}
+
+/// <summary>What is known of the participants of a cycle, by staff number.</summary>
+internal sealed record Evidence
+{
+    public IReadOnlyDictionary<string, IReadOnlyList<StratumCell>> Satisfaction { get; init; } = new Dictionary<string, IReadOnlyList<StratumCell>>();
+    public IReadOnlyDictionary<string, IReadOnlyDictionary<string, int>> Materials { get; init; } = new Dictionary<string, IReadOnlyDictionary<string, int>>();
+    public IReadOnlyDictionary<string, IReadOnlyDictionary<string, long>> Work { get; init; } = new Dictionary<string, IReadOnlyDictionary<string, long>>();
+    public IReadOnlyDictionary<string, IReadOnlyList<FindingInput>> Findings { get; init; } = new Dictionary<string, IReadOnlyList<FindingInput>>();
+    public IReadOnlyDictionary<string, IReadOnlyList<CountedEvent>> Events { get; init; } = new Dictionary<string, IReadOnlyList<CountedEvent>>();
+    public IReadOnlySet<string> Obstructing { get; init; } = new HashSet<string>();
+
+    public static Task<Evidence> ReadAsync(Session session, CycleRow cycle, CancellationToken cancel) => Task.FromResult(new Evidence());
+}

@@ -1,0 +1,36 @@
+using Appraisal.Scoring.Scores;
+using Appraisal.Service.Web;
+using Appraisal.Storage;
+using Appraisal.Storage.Scores;
+
+namespace Appraisal.Service.Scores;
+
+/// <summary>Stored runs and decisions as the API shows them.</summary>
+internal static class ScoreRunViews
+{
+    public static ScoreRunView Of(ScoreRunRow row)
+    {
+        var summary = Summary(row);
+        return new ScoreRunView
+        {
+            Id = row.Id,
+            Cycle = row.Cycle,
+            Status = Wire.Value<ScoreRunStatus>(row.Status),
+            Progress = new Progress(row.ProgressDone, row.ProgressTotal),
+            RequestedAt = row.RequestedAt,
+            RequestedBy = row.RequestedBy,
+            FinishedAt = row.FinishedAt,
+            Digest = row.InputsDigest is null ? null : Convert.ToHexStringLower(row.InputsDigest),
+            Failure = row.Failure,
+            PublishedAt = row.PublishedAt,
+            PublishedBy = row.PublishedBy,
+            QuotaGroups = summary?.QuotaGroups,
+            DecisionsWithoutEffect = summary?.DecisionsWithoutEffect,
+        };
+    }
+
+    public static RunSummary? Summary(ScoreRunRow row) => row.Summary is null ? null : Json.Read<RunSummary>(row.Summary);
+
+    public static GradeDecisionView Of(GradeDecisionRow row) => new(
+        row.Id, Wire.Value<DecisionKind>(row.Kind), row.StaffNo, row.QuotaGroup, row.Person, row.Reason, row.DocumentNumber, row.RecordedBy, row.At);
+}

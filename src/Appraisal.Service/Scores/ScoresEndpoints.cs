@@ -1,0 +1,100 @@
+using Appraisal.Scoring.Scores;
+using Appraisal.Service.Access;
+using Appraisal.Service.Hosting;
+using Appraisal.Service.Web;
+using Appraisal.Storage;
+using Appraisal.Storage.Scores;
+using Hangfire;
+
+namespace Appraisal.Service.Scores;
+
+/// <summary>Score runs, their scores and diagnostics, formal decisions, publishing, the explained score, simulation.</summary>
+public static class ScoresEndpoints
+{
+    private static readonly Role[] Readers = [Role.Organizer, Role.Appraiser, Role.Auditor];
+
+    /// <summary>Registers the feature.</summary>
+    public static IServiceCollection AddScores(this IServiceCollection services) => services
+        .AddSingleton<RequestScores>().AddSingleton<ComputeScores>().AddSingleton<PublishScores>()
+        .AddSingleton<RecordGradeDecision>().AddSingleton<SimulateScheme>().AddSingleton<ReadScores>()
+        .AddRecurring<ComputeScores>("score-runs", Cron.Minutely(), c => c.RunPendingAsync(CancellationToken.None));
+
+    /// <summary>Maps its routes.</summary>
+    public static void MapScores(this IEndpointRouteBuilder api)
+    {
+        MapRuns(api.MapGroup("").WithTags("Scores"));
+        MapScoresOf(api.MapGroup("").WithTags("Scores"));
+        MapDecisions(api.MapGroup("/cycles/{code}").WithTags("Scores"));
+    }
+
+    private static void MapRuns(RouteGroupBuilder routes)
+    {
+        routes.MapPost("/cycles/{code}/score-runs", async (
+                Caller caller, string code, HttpRequest http, RequestScores request, CancellationToken cancel) =>
+            {
+                var outcome = await request.RunAsync(caller, Check.Normalise(code)!, http.Headers["Idempotency-Key"], cancel);
+                return outcome.Refusal is { } refusal ? Problems.Answer(refusal) : Answers.Accepted(outcome.Value, $"/score-runs/{outcome.Value.Id}");
+            })
+            .Allow(Role.Organizer, Role.Appraiser)
+            .Describe("RequestScoreRun", "Asks for a score run; poll its Location for progress. Idempotency-Key gives the same run again", 401, 403, 404, 409, 422)
+            .Gives<ScoreRunView>(202);
+
+        routes.MapGet("/cycles/{code}/score-runs", async (string code, [AsParameters] PageQuery page, Database database, CancellationToken cancel) =>
+                Answers.List<ScoreRunView>(await database.ReadAsync(async session => page.Of(
+                    await ScoreRunStore.PageAsync(session, Check.Normalise(code)!, page.AfterId, page.Size + 1, cancel), ScoreRunViews.Of, r => r.Id.ToString()), cancel)))
+            .Allow(Readers)
+            .Describe("ListScoreRuns", "Score runs of a cycle, first to last", 401, 403).Lists<ScoreRunView>();
+
+        routes.MapGet("/score-runs/{id:guid}", async (Guid id, ReadScores read, CancellationToken cancel) =>
+                Answers.Of(await read.RunAsync(id, cancel)))
+            .Allow(Readers)
+            .Describe("GetScoreRun", "Where a run stands", 401, 403, 404).Gives<ScoreRunView>();
+
+        routes.MapGet("/score-runs/{id:guid}/diagnostics", async (Guid id, ReadScores read, CancellationToken cancel) =>
+                Answers.Of(await read.DiagnosticsAsync(id, cancel)))
+            .Allow(Readers)
+            .Describe("GetDiagnostics", "Whether work pays under the scheme, and under mark-counting", 401, 403, 404, 409).Gives<DiagnosticsView>();
+
+        routes.MapPost("/score-runs/{id:guid}/publish", async (
+                Caller caller, Guid id, PublishRequest? request, PublishScores publish, CancellationToken cancel) =>
+                Answers.Of(await publish.RunAsync(caller, id, request ?? new PublishRequest(), cancel)))
+            .Allow(Role.Organizer)
+            .Describe("PublishScoreRun", "Makes a run the official one of its cycle", 400, 401, 403, 404, 409, 422).Gives<ScoreRunView>();
+    }
+
+    private static void MapScoresOf(RouteGroupBuilder routes)
+    {
+        routes.MapGet("/score-runs/{id:guid}/scores", async (
+                Caller caller, Guid id, [AsParameters] PageQuery page, ReadScores read, CancellationToken cancel) =>
+                Answers.List(await read.ListAsync(caller, id, page, cancel)))
+            .Allow(Readers)
+            .Describe("ListScores", "Scores of a run in order of staff number, each explained", 401, 403, 404, 409).Lists<ExplainedScore>();
+
+        routes.MapGet("/cadres/{staffNo}/scores/{cycle}", async (
+                Caller caller, string staffNo, string cycle, ReadScores read, CancellationToken cancel) =>
+                Answers.Cacheable(await read.PublishedAsync(caller, Check.Normalise(staffNo)!, Check.Normalise(cycle)!, cancel)))
+            .Allow([.. Readers, Role.HrReader, Role.Member])
+            .Describe("GetScore", "A cadre's official score, explained down to its inputs", 401, 403, 404).Gives<ExplainedScore>();
+    }
+
+    private static void MapDecisions(RouteGroupBuilder cycle)
+    {
+        cycle.MapPost("/grade-decisions", async (
+                Caller caller, string code, GradeDecisionRequest request, RecordGradeDecision record, CancellationToken cancel) =>
+                Answers.Stored(await record.RunAsync(caller, Check.Normalise(code)!, request, cancel), _ => $"/cycles/{Uri.EscapeDataString(code)}/grade-decisions"))
+            .Allow(Role.Organizer)
+            .Describe("RecordGradeDecision", "Records a formal decision that finishes a grade; the next run takes it into account", 400, 401, 403, 404, 409, 422)
+            .Stores<GradeDecisionView>();
+
+        cycle.MapGet("/grade-decisions", async (string code, [AsParameters] PageQuery page, Database database, CancellationToken cancel) =>
+                Answers.List<GradeDecisionView>(await database.ReadAsync(async session => page.Of(
+                    await GradeDecisionStore.PageAsync(session, Check.Normalise(code)!, page.AfterId, page.Size + 1, cancel), ScoreRunViews.Of, r => r.Id.ToString()), cancel)))
+            .Allow(Readers)
+            .Describe("ListGradeDecisions", "Formal decisions of a cycle", 401, 403).Lists<GradeDecisionView>();
+
+        cycle.MapPost("/simulate", async (string code, SimulationRequest request, SimulateScheme simulate, CancellationToken cancel) =>
+                Answers.Of(await simulate.RunAsync(Check.Normalise(code)!, request, cancel)))
+            .Allow(Role.Organizer, Role.Appraiser)
+            .Describe("SimulateScheme", "Tries a candidate scheme on this cycle's inputs and writes nothing", 400, 401, 403, 404, 409, 422).Gives<SimulationResult>();
+    }
+}

@@ -1,0 +1,32 @@
+using Appraisal.Scoring.Scores;
+using Appraisal.Service.Schemes;
+using Appraisal.Service.Web;
+using Appraisal.Storage;
+using Appraisal.Storage.Schemes;
+
+namespace Appraisal.Service.Scores;
+
+/// <summary>Tries a candidate scheme on a cycle's inputs and writes nothing.</summary>
+public sealed class SimulateScheme(Database database, TimeProvider clock)
+{
+    /// <summary>Who would move and how far; the candidate must keep every rule.</summary>
+    public async Task<Outcome<SimulationResult>> RunAsync(string cycle, SimulationRequest request, CancellationToken cancel)
+    {
+        var check = new Check();
+        if (check.That(request.Scheme is not null, "scheme", "required"))
+            PutScheme.CheckRules(check, request.Scheme!);
+        if (check.Refusal is { } invalid)
+            return invalid;
+        var inputs = await database.SnapshotAsync<Outcome<RunInputs>>(async session =>
+        {
+            if (await CycleStore.FindAsync(session, cycle, cancel) is not { } period)
+                return Refusal.NotFound("cycle", cycle);
+            if (period.StartedAt is null)
+                return Refusal.Conflict("cycle-not-started", cycle);
+            if (await SurveyReadiness.CheckAsync(session, period, clock.GetUtcNow(), cancel) is { } refusal)
+                return refusal;
+            return await RunInputReader.ReadAsync(session, period, cancel);
+        }, cancel);
+        return inputs.Refusal is { } why ? why : Simulation.Compare(inputs.Value, request.Scheme!, cancel);
+    }
+}

@@ -1,0 +1,71 @@
+namespace Appraisal.Storage.Scores;
+
+/// <summary>A cadre's score in a run, immutable.</summary>
+public sealed record ScoreRow
+{
+    public required Guid Run { get; init; }
+    public required string StaffNo { get; init; }
+    public required string Unit { get; init; }
+    public required string Cohort { get; init; }
+
+    /// <summary>Ten-thousandths of a point, as shown to two decimals; null: no score.</summary>
+    public int? Score { get; init; }
+
+    public required string Grade { get; init; }
+
+    /// <summary>JSON of the explained score.</summary>
+    public required string Body { get; init; }
+}
+
+/// <summary>SQL of scores.</summary>
+public static class ScoreStore
+{
+    private const string Columns = "run, staff_no, unit, cohort, score, grade, body";
+
+    private static readonly Table<ScoreRow> Rows = new("score",
+        ("run", r => r.Run), ("staff_no", r => r.StaffNo), ("unit", r => r.Unit), ("cohort", r => r.Cohort),
+        ("score", r => r.Score), ("grade", r => r.Grade), ("body", r => r.Body));
+
+    private static readonly Statement DeleteRun = new("DELETE FROM score WHERE run = @run");
+
+    private static readonly Statement ByKey = new($"SELECT {Columns} FROM score WHERE run = @run AND staff_no = @staffNo");
+
+    private static readonly Statement Page = new($"""
+        SELECT {Columns} FROM score
+        WHERE run = @run AND staff_no > @after
+          AND (@territory IS NULL OR EXISTS (SELECT 1 FROM unit_ancestor a WHERE a.unit = score.unit AND a.ancestor = @territory))
+        ORDER BY staff_no {"{limit}"}
+        """);
+
+    private static readonly Statement Figures = new("SELECT run, staff_no, unit, cohort, score, grade, '' AS body FROM score WHERE run = @run");
+
+    private static readonly Statement PublishedOfCadre = new($"""
+        SELECT s.run, s.staff_no, s.unit, s.cohort, s.score, s.grade, s.body
+        FROM score s JOIN publication p ON p.run = s.run
+        WHERE s.staff_no = @staffNo AND p.cycle = @cycle
+          AND p.sequence = (SELECT MAX(latest.sequence) FROM publication latest WHERE latest.cycle = @cycle)
+        """);
+
+    /// <summary>Writes scores of a run.</summary>
+    public static Task InsertAsync(Session session, IReadOnlyCollection<ScoreRow> rows, CancellationToken cancel = default) =>
+        Rows.InsertAsync(session, rows, cancel);
+
+    /// <summary>Removes what an earlier attempt at an unfinished run left.</summary>
+    public static Task DeleteAsync(Session session, Guid run, CancellationToken cancel = default) => session.ExecuteAsync(DeleteRun, new { run }, cancel);
+
+    /// <summary>A cadre's score in a run.</summary>
+    public static Task<ScoreRow?> FindAsync(Session session, Guid run, string staffNo, CancellationToken cancel = default) =>
+        session.FindAsync<ScoreRow>(ByKey, new { run, staffNo }, cancel);
+
+    /// <summary>A cadre's official score in a cycle.</summary>
+    public static Task<ScoreRow?> FindPublishedAsync(Session session, string cycle, string staffNo, CancellationToken cancel = default) =>
+        session.FindAsync<ScoreRow>(PublishedOfCadre, new { cycle, staffNo }, cancel);
+
+    /// <summary>Scores of a run in order of staff number, after one, within a territory (null = everywhere).</summary>
+    public static Task<IReadOnlyList<ScoreRow>> PageAsync(Session session, Guid run, string after, string? territory, int limit, CancellationToken cancel = default) =>
+        session.QueryAsync<ScoreRow>(Page, new { run, after, territory, limit }, cancel);
+
+    /// <summary>All scores of a run without their explanations, in no order.</summary>
+    public static Task<IReadOnlyList<ScoreRow>> FiguresAsync(Session session, Guid run, CancellationToken cancel = default) =>
+        session.QueryAsync<ScoreRow>(Figures, new { run }, cancel);
+}
