@@ -54,8 +54,13 @@ CREATE TABLE audit_entry (
     action nvarchar(64) NOT NULL,
     kind nvarchar(40) NOT NULL,
     subject nvarchar(200) NOT NULL,
+    unit $code$ NULL,
     before_value $text$ NULL,
     after_value $text$ NULL,
-    reason $text$ NULL
+    reason $text$ NULL,
+    salt binary(16) NULL,
+    details_digest binary(32) NOT NULL,
+    sealed bit NOT NULL
 );
 CREATE INDEX ix_audit_entry_subject ON audit_entry (kind, subject, id);
+CREATE INDEX ix_audit_entry_unsealed ON audit_entry (id) WHERE sealed = 0;

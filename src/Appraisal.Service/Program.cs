@@ -1,8 +1,13 @@
+using Appraisal.Service.Audit;
 using Appraisal.Service.Hosting;
 
 // The commands; without one, the service serves.
 switch (args.FirstOrDefault())
 {
+    case "verify-audit":
+        return await AuditCommands.VerifyAsync(ServiceHost.Build(args[1..]), Console.Out);
+    case "audit-head":
+        return await AuditCommands.HeadAsync(ServiceHost.Build(args[1..]), Console.Out);
     default:
         await ServiceHost.RunAsync(ServiceHost.Build(args));
         return 0;

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
+using System.Text.Json;
 
 namespace Appraisal.Storage;
 
@@ -12,6 +13,10 @@ public sealed class Ids(TimeProvider clock)
     private const int FractionBits = 12;
     private readonly Lock _gate = new();
     private long _last;
+
+    /// <summary>Ids as a statement's list <c>{ids}</c> takes them.</summary>
+    public static string Json(IEnumerable<Guid> ids) =>
+        JsonSerializer.Serialize(ids.Select(id => Convert.ToHexString(id.ToByteArray(bigEndian: true))));
 
     /// <summary>The next id.</summary>
     public Guid Next()

@@ -6,36 +6,38 @@ using Appraisal.Storage.Audit;
 
 namespace Appraisal.Service.Audit;
 
-/// <summary>One change, or one recorded read.</summary>
-/// <param name="Id">In order of time.</param>
-/// <param name="At">When.</param>
-/// <param name="Person">Who.</param>
-/// <param name="Role">As what.</param>
-/// <param name="Action" example="review">What was done.</param>
-/// <param name="Kind" example="material">To what kind of thing.</param>
-/// <param name="Subject">To which one.</param>
-/// <param name="Before">What it was.</param>
-/// <param name="After">What it is.</param>
-/// <param name="Reason">Why.</param>
-public sealed record AuditEntry(
-    Guid Id, DateTimeOffset At, string Person, string Role, string Action, string Kind, string Subject, JsonElement? Before, JsonElement? After, string? Reason);
-
-/// <summary>Reading the audit.</summary>
+/// <summary>Reading and verifying the audit.</summary>
 public static class AuditEndpoints
 {
     /// <summary>Registers the feature.</summary>
-    public static IServiceCollection AddAudit(this IServiceCollection services) => services.AddSingleton<AuditTrail>();
+    public static IServiceCollection AddAudit(this IServiceCollection services) => services
+        .AddSingleton<AuditTrail>().AddSingleton<AuditSigner>().AddSingleton<SealAudit>().AddSingleton<VerifyAudit>()
+        .AddHostedService<AuditSealer>();
 
     /// <summary>Maps its routes.</summary>
-    public static void MapAudit(this IEndpointRouteBuilder api) =>
-        api.MapGet("/audit", async ([AsParameters] PageQuery page, string? kind, string? subject, Database database, CancellationToken cancel) =>
+    public static void MapAudit(this IEndpointRouteBuilder api)
+    {
+        var audit = api.MapGroup("/audit").WithTags("Audit").Allow(Role.Auditor);
+
+        audit.MapGet("", async (
+                Caller caller, [AsParameters] PageQuery page, string? kind, string? subject, Database database, CancellationToken cancel) =>
                 Answers.List<AuditEntry>(await database.ReadAsync(async session => page.Of(
-                    await AuditStore.PageAsync(session, page.AfterId, kind, subject, page.Size + 1, cancel), View, r => r.Id.ToString()), cancel)))
-            .WithTags("Audit").Allow(Role.Auditor)
+                    await AuditStore.PageAsync(session, page.AfterId, kind, subject, caller.Unit, page.Size + 1, cancel),
+                    View, r => r.Id.ToString()), cancel)))
             .Describe("ListAudit", "Lists changes in order of time, by kind and subject", 401, 403).Lists<AuditEntry>();
 
+        audit.MapGet("/head", async (VerifyAudit verify, CancellationToken cancel) => Answers.Of<AuditState>(await verify.StateAsync(cancel)))
+            .Describe("GetAuditHead", "The head of the chain, to be kept elsewhere, and how much is not sealed yet", 401, 403).Gives<AuditState>();
+
+        audit.MapPost("/verify", async (AuditVerification request, VerifyAudit verify, CancellationToken cancel) =>
+                Answers.Of(await verify.RunAsync(request, cancel)))
+            .Describe("VerifyAudit", "Names the first row that was changed, removed, moved or added behind the service's back", 400, 401, 403, 422)
+            .Gives<AuditVerdict>();
+    }
+
     private static AuditEntry View(AuditRow row) => new(
-        row.Id, row.At, row.Person, row.Role, row.Action, row.Kind, row.Subject, Value(row.BeforeValue), Value(row.AfterValue), row.Reason);
+        row.Id, row.At, row.Person, row.Role, row.Action, row.Kind, row.Subject, row.Unit,
+        Value(row.BeforeValue), Value(row.AfterValue), row.Reason, row.Salt is null);
 
     private static JsonElement? Value(string? json) => json is null ? null : Json.Read<JsonElement>(json);
 }

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Appraisal.Service.Access;
 using Appraisal.Service.Web;
 using Appraisal.Storage;
@@ -8,10 +9,21 @@ namespace Appraisal.Service.Audit;
 /// <summary>Writes the audit entry of a change in the transaction of that change.</summary>
 public sealed class AuditTrail(Ids ids, TimeProvider clock)
 {
+    private const int SaltSize = 16;
+
+    private string? Unit { get; init; }
+
+    /// <summary>The same, for what lies at a unit: auditors whose territory holds it see the entry too.</summary>
+    public AuditTrail At(string? unit) => new(ids, clock) { Unit = unit };
+
     /// <summary>One entry: who did what to which thing, what it was before and is after, and why.</summary>
     public Task WriteAsync(Session session, Caller caller, string action, string kind, string subject,
-        object? before = null, object? after = null, string? reason = null, CancellationToken cancel = default) =>
-        AuditStore.InsertAsync(session, new AuditRow
+        object? before = null, object? after = null, string? reason = null, CancellationToken cancel = default)
+    {
+        var salt = RandomNumberGenerator.GetBytes(SaltSize);
+        var beforeText = before is null ? null : Json.Text(before);
+        var afterText = after is null ? null : Json.Text(after);
+        return AuditStore.InsertAsync(session, new AuditRow
         {
             Id = ids.Next(),
             At = clock.GetUtcNow(),
@@ -21,8 +33,12 @@ public sealed class AuditTrail(Ids ids, TimeProvider clock)
             Action = action,
             Kind = kind,
             Subject = subject,
-            BeforeValue = before is null ? null : Json.Text(before),
-            AfterValue = after is null ? null : Json.Text(after),
+            Unit = Unit,
+            BeforeValue = beforeText,
+            AfterValue = afterText,
             Reason = reason,
+            Salt = salt,
+            DetailsDigest = AuditChain.Details(salt, beforeText, afterText, reason),
         }, cancel);
+    }
 }

@@ -1,3 +1,5 @@
+using Appraisal.Storage.Organization;
+
 namespace Appraisal.Storage.Audit;
 
 /// <summary>One change, or one read that is recorded: who, what, before and after, why, when.</summary>
@@ -11,32 +13,82 @@ public sealed record AuditRow
     public required string Action { get; init; }
     public required string Kind { get; init; }
     public required string Subject { get; init; }
+
+    /// <summary>Where the change lies, for auditors of a territory; null: told to those of no territory only.</summary>
+    public string? Unit { get; init; }
+
     public string? BeforeValue { get; init; }
     public string? AfterValue { get; init; }
     public string? Reason { get; init; }
+
+    /// <summary>Keeps the digest from being guessed; gone, with the three texts before it, once they are erased.</summary>
+    public byte[]? Salt { get; init; }
+
+    /// <summary>What the chain holds of the texts before and after and of the reason.</summary>
+    public required byte[] DetailsDigest { get; init; }
 }
 
 /// <summary>SQL of the audit.</summary>
 public static class AuditStore
 {
-    private const string Columns = "id, at, key_id, person, role, action, kind, subject, before_value, after_value, reason";
+    private const string Columns =
+        "id, at, key_id, person, role, action, kind, subject, unit, before_value, after_value, reason, salt, details_digest";
 
     private static readonly Statement Insert = new($"""
-        INSERT INTO audit_entry ({Columns})
-        VALUES (@Id, @At, @KeyId, @Person, @Role, @Action, @Kind, @Subject, @BeforeValue, @AfterValue, @Reason)
+        INSERT INTO audit_entry ({Columns}, sealed)
+        VALUES (@Id, @At, @KeyId, @Person, @Role, @Action, @Kind, @Subject, @Unit, @BeforeValue, @AfterValue, @Reason, @Salt, @DetailsDigest, 0)
         """);
 
     private static readonly Statement Page = new($"""
         SELECT {Columns} FROM audit_entry
-        WHERE id > @after AND (@kind IS NULL OR kind = @kind) AND (@subject IS NULL OR subject = @subject)
+        WHERE id > @after AND (@kind IS NULL OR kind = @kind) AND (@subject IS NULL OR subject = @subject) AND {UnitStore.Within("audit_entry.unit")}
+        ORDER BY id {"{limit}"}
+        """);
+
+    // rows that a running transaction still holds are passed over, and sealed when they are committed
+    private static readonly Statement Unsealed = new((
+        $"SELECT {Columns} FROM audit_entry WITH (READPAST) WHERE sealed = 0 ORDER BY id {"{limit}"}",
+        $"SELECT {Columns} FROM audit_entry WHERE sealed = 0 ORDER BY id {"{limit}"}"));
+
+    private static readonly Statement CountUnsealed = new("SELECT COUNT(*) FROM audit_entry WHERE sealed = 0");
+
+    private static readonly Statement OldestUnsealed = new("SELECT MIN(at) FROM audit_entry WHERE sealed = 0");
+
+    private static readonly Statement MarkSealed = new("UPDATE audit_entry SET sealed = 1 WHERE id IN {ids}");
+
+    private static readonly Statement ByIds = new($"SELECT {Columns} FROM audit_entry WHERE id IN {"{ids}"}");
+
+    private static readonly Statement MarkedWithoutSeal = new($"""
+        SELECT {Columns} FROM audit_entry
+        WHERE sealed = 1 AND NOT EXISTS (SELECT 1 FROM audit_seal s WHERE s.row_id = audit_entry.id)
         ORDER BY id {"{limit}"}
         """);
 
     /// <summary>Adds an entry, in the transaction of the change it tells of.</summary>
     public static Task InsertAsync(Session session, AuditRow row, CancellationToken cancel = default) => session.ExecuteAsync(Insert, row, cancel);
 
-    /// <summary>Entries in order of time, after one, of a kind and a subject (null = all).</summary>
+    /// <summary>Entries in order of time, after one, of a kind and a subject (null = all), within a territory (null = everywhere).</summary>
     public static Task<IReadOnlyList<AuditRow>> PageAsync(
-        Session session, Guid after, string? kind, string? subject, int limit, CancellationToken cancel = default) =>
-        session.QueryAsync<AuditRow>(Page, new { after, kind, subject, limit }, cancel);
+        Session session, Guid after, string? kind, string? subject, string? territory, int limit, CancellationToken cancel = default) =>
+        session.QueryAsync<AuditRow>(Page, new { after, kind, subject, territory, limit }, cancel);
+
+    /// <summary>Entries that are not in the chain yet.</summary>
+    public static Task<IReadOnlyList<AuditRow>> UnsealedAsync(Session session, int limit, CancellationToken cancel = default) =>
+        session.QueryAsync<AuditRow>(Unsealed, new { limit }, cancel);
+
+    /// <summary>How many entries are not in the chain yet, and since when the oldest waits.</summary>
+    public static async Task<(long Count, DateTimeOffset? Oldest)> TailAsync(Session session, CancellationToken cancel = default) =>
+        (await session.ScalarAsync<long>(CountUnsealed, cancel: cancel), await session.FindAsync<DateTimeOffset?>(OldestUnsealed, cancel: cancel));
+
+    /// <summary>Marks entries as being in the chain.</summary>
+    public static Task MarkSealedAsync(Session session, IEnumerable<Guid> ids, CancellationToken cancel = default) =>
+        session.ExecuteAsync(MarkSealed, new { ids = Ids.Json(ids) }, cancel);
+
+    /// <summary>The entries of these ids, in no order.</summary>
+    public static Task<IReadOnlyList<AuditRow>> FindAsync(Session session, IEnumerable<Guid> ids, CancellationToken cancel = default) =>
+        session.QueryAsync<AuditRow>(ByIds, new { ids = Ids.Json(ids) }, cancel);
+
+    /// <summary>The first entry that claims to be sealed and is not: it was put there behind the service's back.</summary>
+    public static Task<AuditRow?> FindIntruderAsync(Session session, CancellationToken cancel = default) =>
+        session.FindAsync<AuditRow>(MarkedWithoutSeal, new { limit = 1 }, cancel);
 }

@@ -43,6 +43,13 @@ public static class UnitStore
           AND ancestor IN (SELECT a.ancestor FROM unit_ancestor a WHERE a.unit = @unit AND a.ancestor <> @unit)
         """);
 
+    /// <summary>
+    /// The condition that the unit in a column lies within the territory in the parameter <c>@territory</c> (null = everywhere). Every
+    /// list that a caller may ask for has it.
+    /// </summary>
+    public static string Within(string column) =>
+        $"(@territory IS NULL OR EXISTS (SELECT 1 FROM unit_ancestor within WHERE within.unit = {column} AND within.ancestor = @territory))";
+
     /// <summary>The unit of a code.</summary>
     public static Task<UnitRow?> FindAsync(Session session, string code, CancellationToken cancel = default) =>
         session.FindAsync<UnitRow>(ByCode, new { code }, cancel);

@@ -19,12 +19,13 @@ public sealed class Host : IAsyncDisposable
     public const string AdministratorKey = "test_admin_key_0123456789abcdef0123456789";
 
     private readonly TestDatabase _database;
+    private readonly bool _ownsDatabase;
     private readonly WebApplication _app;
     private readonly List<HttpClient> _clients = [];
 
-    private Host(TestDatabase database, WebApplication app)
+    private Host(TestDatabase database, bool ownsDatabase, WebApplication app)
     {
-        (_database, _app) = (database, app);
+        (_database, _ownsDatabase, _app) = (database, ownsDatabase, app);
         Address = new Uri(app.Urls.Single());
         Administrator = Client(AdministratorKey);
     }
@@ -40,14 +41,29 @@ public sealed class Host : IAsyncDisposable
     /// <summary>Where it listens.</summary>
     public Uri Address { get; }
 
-    public static async Task<Host> StartAsync(string provider, TimeProvider? clock = null, params (string Key, string Value)[] settings)
+    public static Task<Host> StartAsync(string provider, TimeProvider? clock = null, params (string Key, string Value)[] settings) =>
+        StartAsync(TestDatabase.Create(provider), ownsDatabase: true, clock, settings);
+
+    /// <summary>Another node on the same database; to be stopped before this one.</summary>
+    public Task<Host> StartNodeAsync() => StartAsync(_database, ownsDatabase: false, null, []);
+
+    private static async Task<Host> StartAsync(TestDatabase database, bool ownsDatabase, TimeProvider? clock, (string Key, string Value)[] settings)
     {
-        var database = TestDatabase.Create(provider);
-        var app = ServiceHost.Build(["--Urls", "http://127.0.0.1:0"], builder =>
+        var app = Build(database, clock, settings);
+        await ServiceHost.PrepareAsync(app);
+        await app.StartAsync();
+        return new Host(database, ownsDatabase, app);
+    }
+
+    /// <summary>The parts of the service on the same database, not started, as a command has them.</summary>
+    public WebApplication Build() => Build(_database, null, []);
+
+    private static WebApplication Build(TestDatabase database, TimeProvider? clock, (string Key, string Value)[] settings) =>
+        ServiceHost.Build(["--Urls", "http://127.0.0.1:0"], builder =>
         {
             builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>(StringComparer.Ordinal)
             {
-                ["Database:Provider"] = provider,
+                ["Database:Provider"] = database.Provider,
                 ["Database:ConnectionString"] = database.ConnectionString,
                 ["Access:BootstrapKey"] = AdministratorKey,
                 ["Secrets:Keys"] = Convert.ToBase64String(new byte[32]),
@@ -59,10 +75,12 @@ public sealed class Host : IAsyncDisposable
             if (clock is not null)
                 builder.Services.AddSingleton(clock);
         });
-        await ServiceHost.PrepareAsync(app);
-        await app.StartAsync();
-        return new Host(database, app);
-    }
+
+    /// <summary>Does to the database what the service does not know of.</summary>
+    public Task ExecuteBehindBackAsync(string sql) => _database.ExecuteAsync(sql);
+
+    /// <summary>Rows of a table.</summary>
+    public Task<long> CountAsync(string table) => _database.CountAsync(table);
 
     /// <summary>A client with a key; without one, a client of nobody.</summary>
     public HttpClient Client(string? key = null)
@@ -88,7 +106,8 @@ public sealed class Host : IAsyncDisposable
         _clients.ForEach(c => c.Dispose());
         await _app.StopAsync();
         await _app.DisposeAsync();
-        _database.Dispose();
+        if (_ownsDatabase)
+            _database.Dispose();
     }
 }
 

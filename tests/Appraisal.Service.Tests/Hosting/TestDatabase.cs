@@ -1,3 +1,5 @@
+using System.Data.Common;
+using System.Globalization;
 using Microsoft.Data.SqlClient;
 using Microsoft.Data.Sqlite;
 
@@ -12,6 +14,24 @@ public sealed class TestDatabase : IDisposable
 
     public string ConnectionString { get; }
 
+    public required string Provider { get; init; }
+
+    /// <summary>Executes any SQL on a connection of its own.</summary>
+    public Task ExecuteAsync(string sql) => RunAsync(sql, command => command.ExecuteNonQueryAsync());
+
+    /// <summary>Rows of a table.</summary>
+    public Task<long> CountAsync(string table) =>
+        RunAsync($"SELECT COUNT(*) FROM {table}", async command => Convert.ToInt64(await command.ExecuteScalarAsync(), CultureInfo.InvariantCulture));
+
+    private async Task<T> RunAsync<T>(string sql, Func<DbCommand, Task<T>> run)
+    {
+        await using DbConnection connection = Provider == "Sqlite" ? new SqliteConnection(ConnectionString) : new SqlConnection(ConnectionString);
+        await connection.OpenAsync();
+        await using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        return await run(command);
+    }
+
     public static TestDatabase Create(string provider) => provider == "Sqlite" ? CreateSqlite() : CreateSqlServer();
 
     public void Dispose() => _drop();
@@ -23,7 +43,8 @@ public sealed class TestDatabase : IDisposable
         {
             SqliteConnection.ClearAllPools();
             Directory.Delete(folder, recursive: true);
-        });
+        })
+        { Provider = "Sqlite" };
     }
 
     private static TestDatabase CreateSqlServer()
@@ -36,7 +57,8 @@ public sealed class TestDatabase : IDisposable
         {
             SqlConnection.ClearAllPools();
             Execute(server.ConnectionString, $"DROP DATABASE {name}");
-        });
+        })
+        { Provider = "SqlServer" };
     }
 
     private static void Execute(string connectionString, string sql)

@@ -1,0 +1,55 @@
+using System.Buffers.Binary;
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using Appraisal.Storage.Audit;
+
+namespace Appraisal.Service.Audit;
+
+/// <summary>
+/// What is hashed, and how: SHA-256 over fields, each with its length before it (4 bytes, big-endian; −1 for an absent one), so that no
+/// text can be moved from one field into the next. Texts are UTF-8, instants RFC 3339 to the millisecond, ids 16 bytes big-endian.
+/// </summary>
+public static class AuditChain
+{
+    /// <summary>A link that covers an entry of the audit.</summary>
+    public const string EntryKind = "entry";
+
+    /// <summary>A link that covers a batch of responses.</summary>
+    public const string BatchKind = "batch";
+
+    /// <summary>What the first link covers as the one before it.</summary>
+    public static readonly byte[] Origin = new byte[SHA256.HashSizeInBytes];
+
+    /// <summary>What stands for the texts that may be erased.</summary>
+    public static byte[] Details(byte[] salt, string? before, string? after, string? reason) =>
+        Digest(salt, Text(before), Text(after), Text(reason));
+
+    /// <summary>What an entry says, its erasable texts by their digest.</summary>
+    public static byte[] Entry(AuditRow row) => Digest(
+        Id(row.Id), Text(Instant(row.At)), row.KeyId is { } key ? Id(key) : null, Text(row.Person), Text(row.Role),
+        Text(row.Action), Text(row.Kind), Text(row.Subject), Text(row.Unit), row.DetailsDigest);
+
+    /// <summary>A link: what it covers, and the link before. Its place is told by that one, so that a moved link still shows where it stood.</summary>
+    public static byte[] Link(byte[] previous, string kind, Guid id, byte[] digest) => Digest(previous, Text(kind), Id(id), digest);
+
+    /// <summary>An instant as it is hashed.</summary>
+    public static string Instant(DateTimeOffset at) => at.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
+
+    private static byte[] Id(Guid id) => id.ToByteArray(bigEndian: true);
+
+    private static byte[]? Text(string? text) => text is null ? null : Encoding.UTF8.GetBytes(text);
+
+    private static byte[] Digest(params ReadOnlySpan<byte[]?> fields)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        Span<byte> length = stackalloc byte[sizeof(int)];
+        foreach (var field in fields)
+        {
+            BinaryPrimitives.WriteInt32BigEndian(length, field?.Length ?? -1);
+            hash.AppendData(length);
+            hash.AppendData(field ?? []);
+        }
+        return hash.GetHashAndReset();
+    }
+}

@@ -1,0 +1,157 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using Appraisal.Service.Web;
+using Appraisal.Storage;
+using Appraisal.Storage.Audit;
+
+namespace Appraisal.Service.Audit;
+
+/// <summary>Walks the chain from its origin and compares every link with its row; names the first row that is not as it was sealed.</summary>
+public sealed class VerifyAudit(Database database, AuditSigner signer)
+{
+    private const int PageSize = 1000;
+
+    /// <summary>Checks everything that is sealed, and the given head.</summary>
+    public async Task<Outcome<AuditVerdict>> RunAsync(AuditVerification request, CancellationToken cancel)
+    {
+        var check = new Check();
+        var head = Head(check, request.Head);
+        if (check.Refusal is { } refusal)
+            return refusal;
+        var walk = new Walk(head?.Number, await database.ReadAsync(s => ErasedUpToAsync(s, cancel), cancel));
+        while (walk.Fault is null && await database.ReadAsync(s => StepAsync(s, walk, cancel), cancel))
+        {
+        }
+        var fault = walk.Fault ?? Compare(walk, head) ?? await database.ReadAsync(s => IntruderAsync(s, cancel), cancel);
+        return new AuditVerdict(fault is null, fault, walk.Number, walk.Erased, await StateAsync(cancel));
+    }
+
+    /// <summary>The head of the chain, and what is not in it yet.</summary>
+    public Task<AuditState> StateAsync(CancellationToken cancel) => database.ReadAsync(async session =>
+    {
+        var last = await SealStore.LastAsync(session, cancel);
+        var (count, oldest) = await AuditStore.TailAsync(session, cancel);
+        return new AuditState(last is null ? null : signer.Head(last), count, oldest);
+    }, cancel);
+
+    private AuditHead? Head(Check check, AuditHead? head)
+    {
+        if (head is null)
+            return null;
+        check.Whole("head.number", head.Number, 1, long.MaxValue);
+        check.Given("head.at", head.At);
+        check.That(head.Hash is { Length: 64 } hash && hash.All(char.IsAsciiHexDigit), "head.hash", "hash");
+        if (check.Passed)
+            check.That(signer.Accepts(head), "head.signature", "signature");
+        return head;
+    }
+
+    // the entries that tell of an erasure are links themselves, so that none can be slipped in unseen
+    private static async Task<DateTimeOffset> ErasedUpToAsync(Session session, CancellationToken cancel)
+    {
+        var entries = await AuditStore.PageAsync(session, Guid.Empty, ErasedKind, null, null, int.MaxValue, cancel);
+        return entries.Select(e => DateTimeOffset.Parse(e.Subject, CultureInfo.InvariantCulture)).Append(DateTimeOffset.MinValue).Max();
+    }
+
+    /// <summary>The kind of the entries that say up to which instant (their subject) the texts of the audit were erased.</summary>
+    public const string ErasedKind = "audit-details";
+
+    private static async Task<bool> StepAsync(Session session, Walk walk, CancellationToken cancel)
+    {
+        var links = await SealStore.PageAsync(session, walk.Number, PageSize, cancel);
+        var entries = (await AuditStore.FindAsync(session, links.Select(l => l.RowId), cancel)).ToDictionary(e => e.Id);
+        foreach (var link in links)
+        {
+            if (!walk.Take(link, entries.GetValueOrDefault(link.RowId)))
+            {
+                await ExplainAsync(session, walk, link, cancel);
+                return false;
+            }
+        }
+        return links.Count > 0;
+    }
+
+    // a link that does not follow the one before: where does it belong?
+    private static async Task ExplainAsync(Session session, Walk walk, SealRow link, CancellationToken cancel)
+    {
+        if (walk.Fault is { Fault: AuditFaultKind.Removed, RowId: null } removed)
+            walk.Fault = removed with { RowId = (await AuditStore.FindIntruderAsync(session, cancel))?.Id };
+        if (walk.Fault is not { Fault: AuditFaultKind.Moved })
+            return;
+        for (long after = 0; ;)
+        {
+            var links = await SealStore.PageAsync(session, after, PageSize, cancel);
+            if (links.Any(l => Follows(l.Hash, link)))
+                return;
+            if (links.Count == 0)
+                break;
+            after = links[^1].Number;
+        }
+        if (!Follows(AuditChain.Origin, link))
+            walk.Fault = walk.Fault with { Fault = AuditFaultKind.Changed };
+    }
+
+    private static bool Follows(byte[] previous, SealRow link) =>
+        Same(AuditChain.Link(previous, link.Kind, link.RowId, link.Digest), link.Hash);
+
+    private static bool Same(byte[] a, byte[] b) => CryptographicOperations.FixedTimeEquals(a, b);
+
+    private static AuditFault? Compare(Walk walk, AuditHead? head) => head switch
+    {
+        null => null,
+        _ when head.Number > walk.Number => new AuditFault(AuditFaultKind.Removed, walk.Number + 1, null, null),
+        _ when !string.Equals(head.Hash, walk.HashAtHead, StringComparison.OrdinalIgnoreCase) =>
+            new AuditFault(AuditFaultKind.Rewritten, head.Number, null, null),
+        _ => null,
+    };
+
+    private static async Task<AuditFault?> IntruderAsync(Session session, CancellationToken cancel) =>
+        await AuditStore.FindIntruderAsync(session, cancel) is { } entry
+            ? new AuditFault(AuditFaultKind.Added, null, AuditChain.EntryKind, entry.Id)
+            : null;
+
+    /// <summary>How far the chain was followed, and what was found.</summary>
+    private sealed class Walk(long? headNumber, DateTimeOffset erasedUpTo)
+    {
+        private byte[] _hash = AuditChain.Origin;
+
+        public long Number { get; private set; }
+
+        public long Erased { get; private set; }
+
+        public string? HashAtHead { get; private set; }
+
+        public AuditFault? Fault { get; set; }
+
+        public bool Take(SealRow link, AuditRow? entry)
+        {
+            Fault = Find(link, entry);
+            if (Fault is not null)
+                return false;
+            (Number, _hash) = (link.Number, link.Hash);
+            if (Number == headNumber)
+                HashAtHead = Convert.ToHexStringLower(_hash);
+            return true;
+        }
+
+        private AuditFault? Find(SealRow link, AuditRow? entry)
+        {
+            if (link.Number != Number + 1)
+                return new AuditFault(AuditFaultKind.Removed, Number + 1, null, null);
+            AuditFault Is(AuditFaultKind fault) => new(fault, link.Number, link.Kind, link.RowId);
+            if (entry is null)
+                return Is(AuditFaultKind.Removed);
+            if (!Same(AuditChain.Entry(entry), link.Digest) || !DetailsStand(entry))
+                return Is(AuditFaultKind.Changed);
+            return Follows(_hash, link) ? null : Is(AuditFaultKind.Moved);
+        }
+
+        private bool DetailsStand(AuditRow entry)
+        {
+            if (entry.Salt is not null)
+                return Same(AuditChain.Details(entry.Salt, entry.BeforeValue, entry.AfterValue, entry.Reason), entry.DetailsDigest);
+            Erased++;
+            return entry.At < erasedUpTo && entry is { BeforeValue: null, AfterValue: null, Reason: null };
+        }
+    }
+}

@@ -1,0 +1,180 @@
+using System.Net;
+using System.Security.Cryptography;
+using System.Text.Json;
+using Appraisal.Service.Access;
+using Appraisal.Service.Audit;
+using Appraisal.Service.Tests.Hosting;
+using Appraisal.Storage;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Appraisal.Service.Tests.Audit;
+
+/// <summary>Each test has a service of its own, because what it does to the audit cannot be undone.</summary>
+public sealed class AuditChainTests
+{
+    [Theory, Databases]
+    public async Task Verify_NothingTouched_IsIntactAndCountsEveryEntry(string database)
+    {
+        await using var host = await StartAsync(database);
+
+        var verdict = await VerifyAsync(host);
+
+        Assert.True(verdict.GetProperty("intact").GetBoolean());
+        Assert.Equal(JsonValueKind.Null, verdict.GetProperty("first").ValueKind);
+        Assert.Equal(await host.CountAsync("audit_entry"), verdict.GetProperty("links").GetInt64());
+        Assert.Equal(0, verdict.GetProperty("state").GetProperty("unsealed").GetInt64());
+    }
+
+    [Theory]
+    [InlineData("UPDATE audit_entry SET person = 'somebody else' WHERE id = {id3}", "changed", 3)]
+    [InlineData("UPDATE audit_entry SET at = '2020-01-01 00:00:00' WHERE id = {id3}", "changed", 3)]
+    [InlineData("UPDATE audit_entry SET after_value = '{}' WHERE id = {id3}", "changed", 3)]
+    [InlineData("UPDATE audit_entry SET reason = 'because' WHERE id = {id3}", "changed", 3)]
+    [InlineData("UPDATE audit_entry SET salt = NULL, before_value = NULL, after_value = NULL, reason = NULL WHERE id = {id3}", "changed", 3)]
+    [InlineData("UPDATE audit_entry SET sealed = 0, person = 'somebody else' WHERE id = {id3}", "changed", 3)]
+    [InlineData("UPDATE audit_seal SET digest = zeroblob(32) WHERE number = 3", "changed", 3)]
+    [InlineData("UPDATE audit_seal SET hash = zeroblob(32) WHERE number = 3", "changed", 3)]
+    [InlineData("DELETE FROM audit_entry WHERE id = {id3}", "removed", 3)]
+    [InlineData("DELETE FROM audit_seal WHERE number = 3", "removed", 3)]
+    [InlineData("DELETE FROM audit_seal WHERE number = 1", "removed", 1)]
+    [InlineData("DELETE FROM audit_entry WHERE id = {id3}; DELETE FROM audit_seal WHERE number = 3", "removed", 3)]
+    [InlineData("DELETE FROM audit_seal WHERE number = 3; UPDATE audit_seal SET number = number - 1 WHERE number > 3", "moved", 3)]
+    [InlineData("UPDATE audit_seal SET number = 0 WHERE number = 3; UPDATE audit_seal SET number = 3 WHERE number = 4; "
+        + "UPDATE audit_seal SET number = 4 WHERE number = 0", "moved", 3)]
+    public async Task Verify_TamperedBehindTheServicesBack_NamesTheFirstRow(string sql, string fault, int number)
+    {
+        await using var host = await StartAsync("Sqlite");
+
+        await host.ExecuteBehindBackAsync(sql.Replace("{id3}", "(SELECT row_id FROM audit_seal WHERE number = 3)", StringComparison.Ordinal));
+
+        var first = (await VerifyAsync(host)).GetProperty("first");
+        Assert.Equal((fault, number), (first.GetProperty("fault").GetString()!, first.GetProperty("number").GetInt32()));
+    }
+
+    [Fact]
+    public async Task Verify_RowAddedAsIfSealed_NamesIt()
+    {
+        await using var host = await StartAsync("Sqlite");
+
+        await host.ExecuteBehindBackAsync("""
+            INSERT INTO audit_entry (id, at, person, role, action, kind, subject, details_digest, sealed)
+            VALUES (x'00000000000070008000000000000001', '2026-01-01 00:00:00', 'p', 'organizer', 'put', 'unit', 'U1', zeroblob(32), 1)
+            """);
+
+        var first = (await VerifyAsync(host)).GetProperty("first");
+        Assert.Equal("added", first.GetProperty("fault").GetString());
+        Assert.Equal("00000000-0000-7000-8000-000000000001", first.GetProperty("rowId").GetString());
+    }
+
+    [Fact]
+    public async Task Verify_TailCutOff_IsSeenAgainstAHeadThatWasKept()
+    {
+        await using var host = await StartAsync("Sqlite");
+        var head = (await host.Administrator.JsonAsync("audit/head")).GetProperty("head");
+
+        await host.ExecuteBehindBackAsync("""
+            DELETE FROM audit_entry WHERE id IN (SELECT row_id FROM audit_seal WHERE number >= 4);
+            DELETE FROM audit_seal WHERE number >= 4
+            """);
+
+        var verdict = await host.Administrator.PostAsync("audit/verify", new { head }).JsonAsync();
+        Assert.Equal("removed", verdict.GetProperty("first").GetProperty("fault").GetString());
+        Assert.Equal(4, verdict.GetProperty("first").GetProperty("number").GetInt32());
+    }
+
+    [Fact]
+    public async Task Verify_ChainMadeAnewAfterAChange_IsSeenAgainstAHeadThatWasKept()
+    {
+        await using var host = await StartAsync("Sqlite");
+        var head = (await host.Administrator.JsonAsync("audit/head")).GetProperty("head");
+
+        await host.ExecuteBehindBackAsync("DELETE FROM audit_seal; UPDATE audit_entry SET sealed = 0, person = 'somebody else'");
+
+        Assert.True((await VerifyAsync(host)).GetProperty("intact").GetBoolean());
+        var verdict = await host.Administrator.PostAsync("audit/verify", new { head }).JsonAsync();
+        Assert.Equal("rewritten", verdict.GetProperty("first").GetProperty("fault").GetString());
+    }
+
+    [Fact]
+    public async Task Head_SigningKeyConfigured_IsSignedAndForgedOnesAreRefused()
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var file = Path.GetTempFileName();
+        await File.WriteAllTextAsync(file, key.ExportPkcs8PrivateKeyPem());
+        await using var host = await StartAsync("Sqlite", ("Audit:SigningKeyFile", file));
+        var head = (await host.Administrator.JsonAsync("audit/head")).GetProperty("head").Deserialize<AuditHead>(Web.Json.Options)!;
+        File.Delete(file);
+
+        Assert.True((await host.Administrator.PostAsync("audit/verify", new { head }).JsonAsync()).GetProperty("intact").GetBoolean());
+        var forged = await host.Administrator.PostAsync("audit/verify", new { head = head with { Number = 1 } })
+            .ProblemAsync(HttpStatusCode.UnprocessableEntity);
+        Assert.Equal(["head.signature:signature"], forged.Fields());
+    }
+
+    [Theory, Databases]
+    public async Task Seal_RowThatCommitsAfterLaterOnes_IsNotSkipped(string database)
+    {
+        await using var host = await StartAsync(database);
+        var past = new Microsoft.Extensions.Time.Testing.FakeTimeProvider(DateTimeOffset.UnixEpoch.AddYears(50));
+
+        await host.Database.WriteAsync(session =>
+            new AuditTrail(new Ids(past), past).WriteAsync(session, Caller.Service, "put", "unit", "late", cancel: TestContext.Current.CancellationToken));
+
+        var verdict = await VerifyAsync(host);
+        Assert.True(verdict.GetProperty("intact").GetBoolean());
+        Assert.Equal(await host.CountAsync("audit_entry"), verdict.GetProperty("links").GetInt64());
+    }
+
+    [Theory, Databases]
+    public async Task Seal_ManyWritersOnTwoNodes_MakesOneChainOfAll(string database)
+    {
+        await using var host = await StartAsync(database);
+        await using var second = await host.StartNodeAsync();
+
+        await Task.WhenAll(Enumerable.Range(0, 8).Select(async writer =>
+        {
+            var node = writer % 2 == 0 ? host : second;
+            for (var i = 0; i < 15; i++)
+            {
+                await node.Administrator.PutAsync($"units/W{writer}-{i}", new { name = "w", level = "village" }).JsonAsync();
+                if (i % 5 == 0)
+                    await node.Services.GetRequiredService<SealAudit>().RunAsync();
+            }
+        }));
+
+        var verdict = await VerifyAsync(second);
+        Assert.True(verdict.GetProperty("intact").GetBoolean());
+        Assert.Equal(await host.CountAsync("audit_entry"), verdict.GetProperty("links").GetInt64());
+        Assert.Equal(await host.CountAsync("audit_seal"), verdict.GetProperty("links").GetInt64());
+    }
+
+    [Fact]
+    public async Task VerifyCommand_ChangedRow_EndsWithOneAndNamesIt()
+    {
+        await using var host = await StartAsync("Sqlite");
+        await using var command = host.Build();
+        using var before = new StringWriter();
+        using var after = new StringWriter();
+
+        Assert.Equal(0, await AuditCommands.VerifyAsync(command, before));
+        await host.ExecuteBehindBackAsync("UPDATE audit_entry SET action = 'x' WHERE id = (SELECT row_id FROM audit_seal WHERE number = 2)");
+        Assert.Equal(1, await AuditCommands.VerifyAsync(command, after));
+
+        Assert.Contains("\"first\":{\"fault\":\"changed\",\"number\":2,", after.ToString(), StringComparison.Ordinal);
+    }
+
+    private static async Task<Host> StartAsync(string database, params (string, string)[] settings)
+    {
+        var host = await Host.StartAsync(database, settings: settings);
+        for (var i = 0; i < 5; i++)
+            await host.Administrator.PutAsync($"units/U{i}", new { name = "u", level = "village" }).JsonAsync();
+        await host.Services.GetRequiredService<SealAudit>().RunAsync();
+        return host;
+    }
+
+    private static async Task<JsonElement> VerifyAsync(Host host)
+    {
+        await host.Services.GetRequiredService<SealAudit>().RunAsync();
+        return await host.Administrator.PostAsync("audit/verify", new { }).JsonAsync();
+    }
+}
