@@ -30,8 +30,8 @@ public sealed class VerifyAudit(Database database, AuditSigner signer)
     public Task<AuditState> StateAsync(CancellationToken cancel) => database.ReadAsync(async session =>
     {
         var last = await SealStore.LastAsync(session, cancel);
-        var (count, oldest) = await AuditStore.TailAsync(session, cancel);
-        return new AuditState(last is null ? null : signer.Head(last), count, oldest);
+        var tail = await AuditStore.TailAsync(session, cancel);
+        return new AuditState(last is null ? null : signer.Head(last), tail.Count, tail.Oldest);
     }, cancel);
 
     private AuditHead? Head(Check check, AuditHead? head)
@@ -87,8 +87,12 @@ public sealed class VerifyAudit(Database database, AuditSigner signer)
                 break;
             after = links[^1].Number;
         }
-        if (!Follows(AuditChain.Origin, link))
-            walk.Fault = walk.Fault with { Fault = AuditFaultKind.Changed };
+        if (Follows(AuditChain.Origin, link))
+            return;
+        // it follows a link that is gone, if an entry is left without one; else it was itself rewritten
+        walk.Fault = await AuditStore.FindIntruderAsync(session, cancel) is { } orphan
+            ? walk.Fault with { Fault = AuditFaultKind.Removed, Kind = AuditChain.EntryKind, RowId = orphan.Id }
+            : walk.Fault with { Fault = AuditFaultKind.Changed };
     }
 
     private static bool Follows(byte[] previous, SealRow link) =>

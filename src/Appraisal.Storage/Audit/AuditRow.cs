@@ -28,6 +28,13 @@ public sealed record AuditRow
     public required byte[] DetailsDigest { get; init; }
 }
 
+/// <summary>What is not in the chain yet.</summary>
+public sealed record AuditTail
+{
+    public long Count { get; init; }
+    public DateTimeOffset? Oldest { get; init; }
+}
+
 /// <summary>SQL of the audit.</summary>
 public static class AuditStore
 {
@@ -50,9 +57,7 @@ public static class AuditStore
         $"SELECT {Columns} FROM audit_entry WITH (READPAST) WHERE sealed = 0 ORDER BY id {"{limit}"}",
         $"SELECT {Columns} FROM audit_entry WHERE sealed = 0 ORDER BY id {"{limit}"}"));
 
-    private static readonly Statement CountUnsealed = new("SELECT COUNT(*) FROM audit_entry WHERE sealed = 0");
-
-    private static readonly Statement OldestUnsealed = new("SELECT MIN(at) FROM audit_entry WHERE sealed = 0");
+    private static readonly Statement Tail = new("SELECT COUNT(*) AS count, MIN(at) AS oldest FROM audit_entry WHERE sealed = 0");
 
     private static readonly Statement MarkSealed = new("UPDATE audit_entry SET sealed = 1 WHERE id IN {ids}");
 
@@ -77,8 +82,8 @@ public static class AuditStore
         session.QueryAsync<AuditRow>(Unsealed, new { limit }, cancel);
 
     /// <summary>How many entries are not in the chain yet, and since when the oldest waits.</summary>
-    public static async Task<(long Count, DateTimeOffset? Oldest)> TailAsync(Session session, CancellationToken cancel = default) =>
-        (await session.ScalarAsync<long>(CountUnsealed, cancel: cancel), await session.FindAsync<DateTimeOffset?>(OldestUnsealed, cancel: cancel));
+    public static async Task<AuditTail> TailAsync(Session session, CancellationToken cancel = default) =>
+        (await session.FindAsync<AuditTail>(Tail, cancel: cancel))!;
 
     /// <summary>Marks entries as being in the chain.</summary>
     public static Task MarkSealedAsync(Session session, IEnumerable<Guid> ids, CancellationToken cancel = default) =>

@@ -38,7 +38,7 @@ public sealed class AuditChainTests
     [InlineData("DELETE FROM audit_seal WHERE number = 3", "removed", 3)]
     [InlineData("DELETE FROM audit_seal WHERE number = 1", "removed", 1)]
     [InlineData("DELETE FROM audit_entry WHERE id = {id3}; DELETE FROM audit_seal WHERE number = 3", "removed", 3)]
-    [InlineData("DELETE FROM audit_seal WHERE number = 3; UPDATE audit_seal SET number = number - 1 WHERE number > 3", "moved", 3)]
+    [InlineData("DELETE FROM audit_seal WHERE number = 3; UPDATE audit_seal SET number = number - 1 WHERE number > 3", "removed", 3)]
     [InlineData("UPDATE audit_seal SET number = 0 WHERE number = 3; UPDATE audit_seal SET number = 3 WHERE number = 4; "
         + "UPDATE audit_seal SET number = 4 WHERE number = 0", "moved", 3)]
     public async Task Verify_TamperedBehindTheServicesBack_NamesTheFirstRow(string sql, string fault, int number)
