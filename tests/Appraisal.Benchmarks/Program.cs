@@ -5,6 +5,7 @@ var benchmarks = new SortedDictionary<string, Func<Task>>(StringComparer.Ordinal
 {
     // name → benchmark, one line each
     ["inspections-sweep"] = InspectionSweepBenchmark.Run,
+    ["rank-draws"] = RankDrawBenchmark.Run,
 };
 if (args.Length == 0)
     Console.WriteLine($"Give one or more of: {string.Join(", ", benchmarks.Keys)}, or all.");

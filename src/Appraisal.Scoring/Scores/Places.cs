@@ -33,11 +33,14 @@ internal static class Places
 
     private static (decimal, decimal) Key(Candidate candidate) => (candidate.Score, candidate.Field);
 
+    /// <summary>Those tied across the boundary stand on both sides of it: which of them was sorted first must decide nothing.</summary>
     private static HashSet<Candidate> StraddlingPairs(List<Candidate> order, int places, double panelProbability)
     {
         var close = new HashSet<Candidate>();
-        foreach (var upper in order.Take(places))
-            foreach (var lower in order.Skip(places).Where(lower => ProbabilityOfOrder(upper, lower) < panelProbability))
+        var (lastInside, firstOutside) = (Key(order[places - 1]), Key(order[places]));
+        var outside = order.Where((candidate, i) => i >= places || Key(candidate) == firstOutside).ToList();
+        foreach (var upper in order.Where((candidate, i) => i < places || Key(candidate) == lastInside))
+            foreach (var lower in outside.Where(lower => Key(upper) != Key(lower) && ProbabilityOfOrder(upper, lower) < panelProbability))
                 close.UnionWith([upper, lower]);
         return close;
     }
