@@ -18,12 +18,20 @@ public sealed class AuditTrail(Ids ids, TimeProvider clock)
 
     /// <summary>One entry: who did what to which thing, what it was before and is after, and why.</summary>
     public Task WriteAsync(Session session, Caller caller, string action, string kind, string subject,
-        object? before = null, object? after = null, string? reason = null, CancellationToken cancel = default)
+        object? before = null, object? after = null, string? reason = null, CancellationToken cancel = default) =>
+        AuditStore.InsertAsync(session, Row(caller, action, kind, subject, before, after, reason), cancel);
+
+    /// <summary>An entry for each of many changes of one kind, as an import makes them.</summary>
+    public Task WriteAsync(Session session, Caller caller, string action, string kind,
+        IEnumerable<(string Subject, object? Before, object? After)> changes, CancellationToken cancel = default) =>
+        AuditStore.InsertAsync(session, [.. changes.Select(c => Row(caller, action, kind, c.Subject, c.Before, c.After, reason: null))], cancel);
+
+    private AuditRow Row(Caller caller, string action, string kind, string subject, object? before, object? after, string? reason)
     {
         var salt = RandomNumberGenerator.GetBytes(SaltSize);
         var beforeText = before is null ? null : Json.Text(before);
         var afterText = after is null ? null : Json.Text(after);
-        return AuditStore.InsertAsync(session, new AuditRow
+        return new AuditRow
         {
             Id = ids.Next(),
             At = clock.GetUtcNow(),
@@ -39,6 +47,6 @@ public sealed class AuditTrail(Ids ids, TimeProvider clock)
             Reason = reason,
             Salt = salt,
             DetailsDigest = AuditChain.Details(salt, beforeText, afterText, reason),
-        }, cancel);
+        };
     }
 }

@@ -1,6 +1,7 @@
 using Appraisal.Service.Access;
 using Appraisal.Service.Audit;
 using Appraisal.Service.HumanResources;
+using Appraisal.Service.Imports;
 using Appraisal.Service.Organization;
 using Appraisal.Service.Schemes;
 using Appraisal.Service.Scores;
@@ -82,6 +83,7 @@ public static class ServiceHost
 
     private static void AddFeatures(IServiceCollection services, IConfiguration configuration) => services
         .AddAccess()
+        .AddImports(configuration)
         .AddAudit()
         .AddOrganization()
         .AddSchemes()
@@ -91,6 +93,7 @@ public static class ServiceHost
     private static void MapFeatures(IEndpointRouteBuilder api)
     {
         api.MapAccess();
+        api.MapImports();
         api.MapAudit();
         api.MapOrganization();
         api.MapSchemes();

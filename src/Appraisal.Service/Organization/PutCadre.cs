@@ -6,31 +6,43 @@ using Appraisal.Storage.Organization;
 
 namespace Appraisal.Service.Organization;
 
-/// <summary>Stores a cadre's current posting under the staff number.</summary>
+/// <summary>Stores cadres' current postings under their staff numbers: one, or as many as an import has.</summary>
 public sealed class PutCadre(Database database, AuditTrail audit)
 {
-    /// <summary>In a transaction of its own.</summary>
+    /// <summary>One, in a transaction of its own.</summary>
     public Task<Outcome<Stored<Cadre>>> RunAsync(Caller caller, string staffNo, CadreRequest request, CancellationToken cancel) =>
-        database.WriteAsync(session => ApplyAsync(session, caller, staffNo, request, cancel), cancel);
+        database.WriteAsync(async session => (await ApplyAsync(session, caller, [(staffNo, request)], cancel))[0], cancel);
 
-    /// <summary>In the caller's transaction, as an import does.</summary>
-    public async Task<Outcome<Stored<Cadre>>> ApplyAsync(Session session, Caller caller, string staffNo, CadreRequest request, CancellationToken cancel)
+    /// <summary>Many, each staff number once, in the caller's transaction; an outcome for each. What is refused is not written.</summary>
+    public async Task<IReadOnlyList<Outcome<Stored<Cadre>>>> ApplyAsync(
+        Session session, Caller caller, IReadOnlyList<(string StaffNo, CadreRequest Request)> requests, CancellationToken cancel)
     {
-        var check = new Check();
-        var row = OrganizationValidation.Row(check, staffNo, request);
-        check.That(row.Unit.Length == 0 || await UnitStore.FindAsync(session, row.Unit, cancel) is not null, "unit", "unknown", "unit", row.Unit);
-        if (check.Refusal is { } refusal)
-            return refusal;
-
-        var before = await CadreStore.FindAsync(session, row.StaffNo, cancel);
-        var cadre = OrganizationValidation.View(row);
-        if (before == row)
-            return new Stored<Cadre>(cadre, Change.Unchanged);
-        if (before is null)
-            await CadreStore.InsertAsync(session, row, cancel);
-        else
-            await CadreStore.UpdateAsync(session, row, cancel);
-        await audit.WriteAsync(session, caller, "put", "cadre", row.StaffNo, before is null ? null : OrganizationValidation.View(before), cadre, cancel: cancel);
-        return new Stored<Cadre>(cadre, before is null ? Change.Created : Change.Updated);
+        var checks = requests.Select(_ => new Check()).ToList();
+        var rows = requests.Select((r, i) => OrganizationValidation.Row(checks[i], r.StaffNo, r.Request)).ToList();
+        var units = await UnitStore.ExistingAsync(session, rows.Select(r => r.Unit).Distinct(StringComparer.Ordinal), cancel);
+        var stored = await CadreStore.FindAsync(session, rows.Select(r => r.StaffNo), cancel);
+        var (added, changed, changes) = (new List<CadreRow>(), new List<CadreRow>(), new List<(string, object?, object?)>());
+        var outcomes = new List<Outcome<Stored<Cadre>>>(rows.Count);
+        foreach (var (row, check) in rows.Zip(checks))
+        {
+            check.That(row.Unit.Length == 0 || units.Contains(row.Unit), "unit", "unknown", "unit", row.Unit);
+            if (check.Refusal is { } refusal)
+            {
+                outcomes.Add(refusal);
+                continue;
+            }
+            var before = stored.GetValueOrDefault(row.StaffNo);
+            var cadre = OrganizationValidation.View(row);
+            outcomes.Add(new Stored<Cadre>(cadre, before is null ? Change.Created : before == row ? Change.Unchanged : Change.Updated));
+            if (before == row)
+                continue;
+            (before is null ? added : changed).Add(row);
+            changes.Add((row.StaffNo, before is null ? null : OrganizationValidation.View(before), cadre));
+            stored[row.StaffNo] = row;
+        }
+        await CadreStore.InsertAsync(session, added, cancel);
+        await CadreStore.UpdateAsync(session, changed, cancel);
+        await audit.WriteAsync(session, caller, "put", "cadre", changes, cancel);
+        return outcomes;
     }
 }

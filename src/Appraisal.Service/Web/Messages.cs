@@ -22,6 +22,10 @@ public static class Messages
         return text is null || args.Length == 0 ? text : string.Format(CultureInfo.InvariantCulture, text, args);
     }
 
+    /// <summary>The text of a key in a given language, for what holds both.</summary>
+    public static string In(string language, string key) =>
+        Resources.Select(r => r.GetString(key, CultureInfo.GetCultureInfo(language))).FirstOrDefault(t => t is not null) ?? key;
+
     /// <summary>The text of a key, or the key itself, which a test does not let happen.</summary>
     public static string Of(string key, params object?[] args) => Find(key, args) ?? key;
 }

@@ -46,6 +46,12 @@ public static class AuditStore
         VALUES (@Id, @At, @KeyId, @Person, @Role, @Action, @Kind, @Subject, @Unit, @BeforeValue, @AfterValue, @Reason, @Salt, @DetailsDigest, 0)
         """);
 
+    private static readonly Table<AuditRow> Entries = new("audit_entry",
+        ("id", r => r.Id), ("at", r => r.At), ("key_id", r => r.KeyId), ("person", r => r.Person), ("role", r => r.Role), ("action", r => r.Action),
+        ("kind", r => r.Kind), ("subject", r => r.Subject), ("unit", r => r.Unit),
+        ("before_value", r => r.BeforeValue), ("after_value", r => r.AfterValue), ("reason", r => r.Reason),
+        ("salt", r => r.Salt), ("details_digest", r => r.DetailsDigest), ("sealed", _ => false));
+
     private static readonly Statement Page = new($"""
         SELECT {Columns} FROM audit_entry
         WHERE id > @after AND (@kind IS NULL OR kind = @kind) AND (@subject IS NULL OR subject = @subject) AND {UnitStore.Within("audit_entry.unit")}
@@ -71,6 +77,10 @@ public static class AuditStore
 
     /// <summary>Adds an entry, in the transaction of the change it tells of.</summary>
     public static Task InsertAsync(Session session, AuditRow row, CancellationToken cancel = default) => session.ExecuteAsync(Insert, row, cancel);
+
+    /// <summary>Adds many entries.</summary>
+    public static Task InsertAsync(Session session, IReadOnlyCollection<AuditRow> rows, CancellationToken cancel = default) =>
+        Entries.InsertAsync(session, rows, cancel);
 
     /// <summary>Entries in order of time, after one, of a kind and a subject (null = all), within a territory (null = everywhere).</summary>
     public static Task<IReadOnlyList<AuditRow>> PageAsync(

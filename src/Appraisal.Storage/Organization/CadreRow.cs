@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace Appraisal.Storage.Organization;
 
 /// <summary>A cadre with the current posting.</summary>
@@ -32,10 +34,11 @@ public static class CadreStore
         ORDER BY staff_no {"{limit}"}
         """);
 
-    private static readonly Statement Insert = new($"""
-        INSERT INTO cadre ({Columns})
-        VALUES (@StaffNo, @Name, @Unit, @Cohort, @QuotaGroup, @Posts, @DutyHours, @LeaveHours, @Status)
-        """);
+    private static readonly Statement ByStaffNos = new($"SELECT {Columns} FROM cadre WHERE staff_no IN {"{codes}"}");
+
+    private static readonly Table<CadreRow> Cadres = new("cadre",
+        ("staff_no", r => r.StaffNo), ("name", r => r.Name), ("unit", r => r.Unit), ("cohort", r => r.Cohort), ("quota_group", r => r.QuotaGroup),
+        ("posts", r => r.Posts), ("duty_hours", r => r.DutyHours), ("leave_hours", r => r.LeaveHours), ("status", r => r.Status));
 
     private static readonly Statement Update = new("""
         UPDATE cadre SET name = @Name, unit = @Unit, cohort = @Cohort, quota_group = @QuotaGroup, posts = @Posts,
@@ -52,11 +55,15 @@ public static class CadreStore
         Session session, string after, string? unit, string? territory, int limit, CancellationToken cancel = default) =>
         session.QueryAsync<CadreRow>(Page, new { after, unit, territory, limit }, cancel);
 
-    /// <summary>Adds a cadre.</summary>
-    public static Task InsertAsync(Session session, CadreRow row, CancellationToken cancel = default) =>
-        session.ExecuteAsync(Insert, row, cancel);
+    /// <summary>The cadres of these staff numbers.</summary>
+    public static async Task<Dictionary<string, CadreRow>> FindAsync(Session session, IEnumerable<string> staffNos, CancellationToken cancel = default) =>
+        (await session.QueryAsync<CadreRow>(ByStaffNos, new { codes = JsonSerializer.Serialize(staffNos) }, cancel)).ToDictionary(r => r.StaffNo, StringComparer.Ordinal);
 
-    /// <summary>Changes a cadre.</summary>
-    public static Task UpdateAsync(Session session, CadreRow row, CancellationToken cancel = default) =>
-        session.ExecuteAsync(Update, row, cancel);
+    /// <summary>Adds cadres.</summary>
+    public static Task InsertAsync(Session session, IReadOnlyCollection<CadreRow> rows, CancellationToken cancel = default) =>
+        Cadres.InsertAsync(session, rows, cancel);
+
+    /// <summary>Changes cadres.</summary>
+    public static Task UpdateAsync(Session session, IReadOnlyCollection<CadreRow> rows, CancellationToken cancel = default) =>
+        session.ExecuteAsync(Update, rows, cancel);
 }

@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace Appraisal.Storage.Organization;
 
 /// <summary>A unit: an organ, a township, a village.</summary>
@@ -9,10 +11,29 @@ public sealed record UnitRow
     public required string Level { get; init; }
 }
 
+/// <summary>That a unit is another, or lies below it.</summary>
+/// <param name="Unit">The lower one.</param>
+/// <param name="Ancestor">The upper one.</param>
+/// <param name="Depth">Steps from one to the other; 0 for the unit itself.</param>
+public sealed record UnitAncestorRow(string Unit, string Ancestor, int Depth);
+
 /// <summary>SQL of units and of who stands above whom.</summary>
 public static class UnitStore
 {
     private static readonly Statement ByCode = new("SELECT code, name, parent, level FROM unit WHERE code = @code");
+
+    private static readonly Statement AtOrAbove = new("""
+        SELECT code, name, parent, level FROM unit
+        WHERE code IN (SELECT ancestor FROM unit_ancestor WHERE unit IN {codes})
+        """);
+
+    private static readonly Statement Existing = new("SELECT code FROM unit WHERE code IN {codes}");
+
+    private static readonly Table<UnitRow> Units = new(
+        "unit", ("code", r => r.Code), ("name", r => r.Name), ("parent", r => r.Parent), ("level", r => r.Level));
+
+    private static readonly Table<UnitAncestorRow> Ancestors = new(
+        "unit_ancestor", ("unit", r => r.Unit), ("ancestor", r => r.Ancestor), ("depth", r => r.Depth));
 
     private static readonly Statement Page = new("""
         SELECT code, name, parent, level FROM unit
@@ -21,13 +42,9 @@ public static class UnitStore
         ORDER BY code {limit}
         """);
 
-    private static readonly Statement Insert = new("INSERT INTO unit (code, name, parent, level) VALUES (@Code, @Name, @Parent, @Level)");
-
     private static readonly Statement Update = new("UPDATE unit SET name = @Name, parent = @Parent, level = @Level WHERE code = @Code");
 
     private static readonly Statement CountAncestor = new("SELECT COUNT(*) FROM unit_ancestor WHERE unit = @unit AND ancestor = @ancestor");
-
-    private static readonly Statement InsertSelf = new("INSERT INTO unit_ancestor (unit, ancestor, depth) VALUES (@unit, @unit, 0)");
 
     // every unit at or below @unit lies below all that lie at or above @parent
     private static readonly Statement Attach = new("""
@@ -58,17 +75,24 @@ public static class UnitStore
     public static Task<IReadOnlyList<UnitRow>> PageAsync(Session session, string after, string? territory, int limit, CancellationToken cancel = default) =>
         session.QueryAsync<UnitRow>(Page, new { after, territory, limit }, cancel);
 
+    /// <summary>The units of these codes and all above them.</summary>
+    public static Task<IReadOnlyList<UnitRow>> AtOrAboveAsync(Session session, IEnumerable<string> codes, CancellationToken cancel = default) =>
+        session.QueryAsync<UnitRow>(AtOrAbove, new { codes = JsonSerializer.Serialize(codes) }, cancel);
+
+    /// <summary>Which of these codes are units'.</summary>
+    public static async Task<IReadOnlySet<string>> ExistingAsync(Session session, IEnumerable<string> codes, CancellationToken cancel = default) =>
+        (await session.QueryAsync<string>(Existing, new { codes = JsonSerializer.Serialize(codes) }, cancel)).ToHashSet(StringComparer.Ordinal);
+
     /// <summary>Whether a unit lies at or below another.</summary>
     public static async Task<bool> IsWithinAsync(Session session, string unit, string ancestor, CancellationToken cancel = default) =>
         await session.ScalarAsync<long>(CountAncestor, new { unit, ancestor }, cancel) > 0;
 
-    /// <summary>Adds a unit below its parent.</summary>
-    public static async Task InsertAsync(Session session, UnitRow row, CancellationToken cancel = default)
+    /// <summary>Adds units, each with itself and all above it; a parent stands before what is below it.</summary>
+    public static async Task InsertAsync(
+        Session session, IReadOnlyCollection<UnitRow> rows, IReadOnlyCollection<UnitAncestorRow> ancestors, CancellationToken cancel = default)
     {
-        await session.ExecuteAsync(Insert, row, cancel);
-        await session.ExecuteAsync(InsertSelf, new { unit = row.Code }, cancel);
-        if (row.Parent is not null)
-            await session.ExecuteAsync(Attach, new { unit = row.Code, parent = row.Parent }, cancel);
+        await Units.InsertAsync(session, rows, cancel);
+        await Ancestors.InsertAsync(session, ancestors, cancel);
     }
 
     /// <summary>Changes a unit, and moves what is below it along if its parent changes.</summary>

@@ -1,0 +1,78 @@
+using System.Text.Json.Serialization;
+
+namespace Appraisal.Service.Imports;
+
+/// <summary>How imports read what a file leaves open.</summary>
+public sealed class ImportOptions
+{
+    /// <summary>The offset from UTC of moments that a file writes without one, as spreadsheets do: hours and minutes, -14:00 to 14:00.</summary>
+    public TimeSpan UtcOffset { get; set; } = TimeSpan.FromHours(8);
+}
+
+/// <summary>What an import did, or in a dry run would do.</summary>
+public sealed record ImportReport
+{
+    /// <summary>Rows that made something new.</summary>
+    public required int Created { get; init; }
+
+    /// <summary>Rows that changed something.</summary>
+    public required int Updated { get; init; }
+
+    /// <summary>Rows that say what is stored already.</summary>
+    public required int Unchanged { get; init; }
+
+    /// <summary>Rows with errors.</summary>
+    public required int Rejected { get; init; }
+
+    /// <summary>Whether nothing was stored because it was not asked for.</summary>
+    public required bool DryRun { get; init; }
+
+    /// <summary>What is wrong, in order of rows; at most the first 1000 errors.</summary>
+    public required IReadOnlyList<RowProblem> Errors { get; init; }
+}
+
+/// <summary>One field of one row that is wrong.</summary>
+/// <param name="Row" example="7">The row as a spreadsheet shows it, the header counted; of NDJSON the line.</param>
+/// <param name="Field" example="unit">The field, or the column's heading as it stands in the file.</param>
+/// <param name="Code" example="unknown">What is wrong, stable, for programs.</param>
+/// <param name="Message" example="There is no unit 'T99'.">The same for people.</param>
+public sealed record RowProblem(int Row, string Field, string Code, string Message);
+
+/// <summary>The answer to an import that stored nothing because of errors in the file: a problem document with the rows to mend.</summary>
+public sealed record ImportProblem
+{
+    /// <summary>Names the kind of problem.</summary>
+    /// <example>urn:appraisal:problem:rows-rejected</example>
+    public required string Type { get; init; }
+
+    /// <summary>The kind of problem in a few words.</summary>
+    public required string Title { get; init; }
+
+    /// <summary>The HTTP status.</summary>
+    /// <example>422</example>
+    public required int Status { get; init; }
+
+    /// <summary>What to mend.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Detail { get; init; }
+
+    /// <summary>The kind of problem, stable, for programs: <c>rows-rejected</c> or <c>wrong-header</c>.</summary>
+    /// <example>rows-rejected</example>
+    public required string Code { get; init; }
+
+    /// <summary>0: nothing was stored.</summary>
+    public int Created { get; init; }
+
+    /// <summary>0: nothing was stored.</summary>
+    public int Updated { get; init; }
+
+    /// <summary>0: nothing was stored.</summary>
+    public int Unchanged { get; init; }
+
+    /// <summary>Rows with errors; the other rows would have been taken.</summary>
+    /// <example>3</example>
+    public required int Rejected { get; init; }
+
+    /// <summary>What is wrong, in order of rows; at most the first 1000 errors.</summary>
+    public required IReadOnlyList<RowProblem> Errors { get; init; }
+}

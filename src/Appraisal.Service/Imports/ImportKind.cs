@@ -1,0 +1,99 @@
+using System.Text.Json.Nodes;
+using Appraisal.Service.Access;
+using Appraisal.Service.Web;
+using Appraisal.Storage;
+
+namespace Appraisal.Service.Imports;
+
+/// <summary>
+/// One kind of thing that can be imported: its columns, who may, and the use case that stores its rows. The rules are the use case's; a kind
+/// only says how a row becomes the request that the API takes.
+/// </summary>
+public abstract class ImportKind
+{
+    /// <summary>Its name in the route, e.g. <c>work</c>.</summary>
+    public abstract string Name { get; }
+
+    /// <summary>What people call it.</summary>
+    public abstract Scoring.LocalText Label { get; }
+
+    /// <summary>Who may import it, beside administrators.</summary>
+    public abstract Role[] Roles { get; }
+
+    /// <summary>Its columns, in the order of the template.</summary>
+    public abstract IReadOnlyList<Column> Columns { get; }
+
+    /// <summary>
+    /// For a field that is an object with keys of the users' own (the answers of a response): its name. Each key is a column
+    /// <c>answers.key</c> that holds a number or nothing.
+    /// </summary>
+    public virtual Column? Group => null;
+
+    /// <summary>Whether a row without an id gets one made of its content.</summary>
+    public bool MakesIds => Columns.Any(c => c.Type == "id");
+
+    /// <summary>The request that a row stands for.</summary>
+    /// <exception cref="System.Text.Json.JsonException">A field of it has another type.</exception>
+    internal abstract object Bind(JsonObject row);
+
+    /// <summary>What identifies the thing that a row stands for: two rows of a file may not have the same; null where it cannot be told.</summary>
+    internal abstract string? Key(object request);
+
+    /// <summary>Stores the requests, in order, in the caller's transaction; an outcome for each. A refused one has written nothing.</summary>
+    internal abstract Task<IReadOnlyList<Outcome<Change>>> ApplyAsync(
+        Session session, Caller caller, IReadOnlyList<object> requests, CancellationToken cancel);
+}
+
+/// <summary>A kind whose rows become requests of one type.</summary>
+public abstract class ImportKind<TRequest> : ImportKind
+    where TRequest : notnull
+{
+    internal sealed override object Bind(JsonObject row) => BindRow(row);
+
+    internal sealed override string? Key(object request) => KeyOf((TRequest)request);
+
+    internal sealed override Task<IReadOnlyList<Outcome<Change>>> ApplyAsync(
+        Session session, Caller caller, IReadOnlyList<object> requests, CancellationToken cancel) =>
+        ApplyRowsAsync(session, caller, [.. requests.Cast<TRequest>()], cancel);
+
+    /// <inheritdoc cref="ImportKind.Bind"/>
+    private protected abstract TRequest BindRow(JsonObject row);
+
+    /// <inheritdoc cref="ImportKind.Key"/>
+    private protected abstract string? KeyOf(TRequest request);
+
+    /// <inheritdoc cref="ImportKind.ApplyAsync"/>
+    private protected abstract Task<IReadOnlyList<Outcome<Change>>> ApplyRowsAsync(
+        Session session, Caller caller, IReadOnlyList<TRequest> requests, CancellationToken cancel);
+
+    /// <summary>Takes a field out of a row that the request's body does not have: a part of the address.</summary>
+    private protected static string? Take(JsonObject row, string field)
+    {
+        if (!row.Remove(field, out var node) || node is null)
+            return null;
+        return node.GetValueKind() == System.Text.Json.JsonValueKind.String
+            ? node.GetValue<string>()
+            : throw new System.Text.Json.JsonException(null, "$." + field, null, null);
+    }
+
+    /// <summary>What the parts of a key are together; null where one is missing, which the rules will tell.</summary>
+    private protected static string? Identity(params string?[] parts) =>
+        Array.Exists(parts, string.IsNullOrWhiteSpace) ? null : string.Join('\n', parts.Select(p => p!.Trim()));
+
+    /// <summary>The rest of a row as the request's body.</summary>
+    private protected static T Body<T>(JsonObject row) => System.Text.Json.JsonSerializer.Deserialize<T>(row, Json.Options)!;
+
+    /// <summary>One by one, for use cases that store one at a time.</summary>
+    private protected static async Task<IReadOnlyList<Outcome<Change>>> EachAsync<T>(
+        IReadOnlyList<TRequest> requests, Func<TRequest, Task<Outcome<Stored<T>>>> apply)
+    {
+        var outcomes = new List<Outcome<Change>>(requests.Count);
+        foreach (var request in requests)
+            outcomes.Add(ChangeOf(await apply(request)));
+        return outcomes;
+    }
+
+    /// <summary>What a use case's outcome says of the change alone.</summary>
+    private protected static Outcome<Change> ChangeOf<T>(Outcome<Stored<T>> outcome) =>
+        outcome.Refusal is { } refusal ? refusal : outcome.Value.Change;
+}

@@ -1,0 +1,43 @@
+using System.Text.Json.Nodes;
+using Appraisal.Scoring;
+using Appraisal.Service.Access;
+using Appraisal.Service.Organization;
+using Appraisal.Storage;
+
+namespace Appraisal.Service.Imports.Kinds;
+
+/// <summary>Cadres with their current posting.</summary>
+public sealed class CadresImport(PutCadre put) : ImportKind<(string StaffNo, CadreRequest Request)>
+{
+    /// <inheritdoc/>
+    public override string Name => "cadres";
+
+    /// <inheritdoc/>
+    public override LocalText Label { get; } = new("Cadres", "干部");
+
+    /// <inheritdoc/>
+    public override Role[] Roles { get; } = [Role.Organizer];
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<Column> Columns { get; } =
+    [
+        Column.Code("staffNo", "Staff number", "工号", "00017"),
+        Column.Text("name", "Name", "姓名", "李秀英"),
+        Column.Code("unit", "Unit", "单位", "V0101"),
+        Column.Code("cohort", "Cohort", "类别", "village-secretary"),
+        Column.Code("quotaGroup", "Quota group", "名额组", "T01", required: false),
+        Column.Shares("posts", "Posts", "职务", "secretary:0.6;accountant:0.4", required: false),
+        Column.Number("dutyHours", "Duty hours", "应出勤小时", "1800"),
+        Column.Number("leaveHours", "Leave hours", "请假小时", "0", required: false),
+        Column.Word("status", "Status", "状态", required: false, (CadreStatus.Active, "在职"), (CadreStatus.Probation, "试用"),
+            (CadreStatus.Investigation, "立案审查"), (CadreStatus.Left, "离任")),
+    ];
+
+    private protected override (string StaffNo, CadreRequest Request) BindRow(JsonObject row) => (Take(row, "staffNo") ?? "", Body<CadreRequest>(row));
+
+    private protected override string? KeyOf((string StaffNo, CadreRequest Request) request) => Identity(request.StaffNo);
+
+    private protected override async Task<IReadOnlyList<Outcome<Change>>> ApplyRowsAsync(
+        Session session, Caller caller, IReadOnlyList<(string StaffNo, CadreRequest Request)> requests, CancellationToken cancel) =>
+        [.. (await put.ApplyAsync(session, caller, requests, cancel)).Select(ChangeOf)];
+}

@@ -1,0 +1,67 @@
+using System.Text.Json.Nodes;
+using Appraisal.Scoring;
+using Appraisal.Service.Access;
+using Appraisal.Service.Organization;
+using Appraisal.Storage;
+
+namespace Appraisal.Service.Imports.Kinds;
+
+/// <summary>Units; one may stand below another that the file names further down.</summary>
+public sealed class UnitsImport(PutUnit put) : ImportKind<(string Code, UnitRequest Request)>
+{
+    /// <inheritdoc/>
+    public override string Name => "units";
+
+    /// <inheritdoc/>
+    public override LocalText Label { get; } = new("Units", "单位");
+
+    /// <inheritdoc/>
+    public override Role[] Roles { get; } = [Role.Organizer];
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<Column> Columns { get; } =
+    [
+        Column.Code("code", "Code", "编码", "T01"),
+        Column.Text("name", "Name", "名称", "石桥镇"),
+        Column.Code("parent", "Parent unit", "上级单位", "C01", required: false),
+        Column.Word("level", "Level", "层级", required: true, (UnitLevel.Province, "省"), (UnitLevel.Prefecture, "市"), (UnitLevel.County, "县"),
+            (UnitLevel.Township, "乡镇"), (UnitLevel.Village, "村"), (UnitLevel.Department, "部门")),
+    ];
+
+    private protected override (string Code, UnitRequest Request) BindRow(JsonObject row) => (Take(row, "code") ?? "", Body<UnitRequest>(row));
+
+    private protected override string? KeyOf((string Code, UnitRequest Request) request) => Identity(request.Code);
+
+    private protected override async Task<IReadOnlyList<Outcome<Change>>> ApplyRowsAsync(
+        Session session, Caller caller, IReadOnlyList<(string Code, UnitRequest Request)> requests, CancellationToken cancel)
+    {
+        var order = ParentsFirst(requests);
+        var stored = await put.ApplyAsync(session, caller, [.. order.Select(i => requests[i])], cancel);
+        var outcomes = new Outcome<Change>[requests.Count];
+        foreach (var (position, index) in order.Index())
+            outcomes[index] = ChangeOf(stored[position]);
+        return outcomes;
+    }
+
+    // the indices of the requests in an order in which each stands after its parent; a circle in the file is left to the rules
+    private static List<int> ParentsFirst(IReadOnlyList<(string Code, UnitRequest Request)> requests)
+    {
+        var indices = requests.Index().ToLookup(r => r.Item.Code.Trim(), r => r.Index, StringComparer.Ordinal);
+        var order = new List<int>(requests.Count);
+        var seen = new bool[requests.Count];
+        var chain = new Stack<int>();
+        for (var i = 0; i < requests.Count; i++)
+        {
+            for (int? next = i; next is { } index && !seen[index]; next = Above(index))
+            {
+                seen[index] = true;
+                chain.Push(index);
+            }
+            while (chain.TryPop(out var index))
+                order.Add(index);
+        }
+        return order;
+
+        int? Above(int index) => requests[index].Request.Parent is { } parent && indices[parent.Trim()].ToList() is [var above, ..] ? above : null;
+    }
+}

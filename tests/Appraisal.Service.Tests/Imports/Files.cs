@@ -1,0 +1,107 @@
+using System.Globalization;
+using System.IO.Compression;
+using System.Net.Http.Headers;
+using System.Text;
+using System.Text.Json;
+using System.Xml.Linq;
+using Appraisal.Service.Tests.Hosting;
+
+namespace Appraisal.Service.Tests.Imports;
+
+/// <summary>Files as people send them, and sending them.</summary>
+internal static class Files
+{
+    public const string Csv = "text/csv";
+    public const string Xlsx = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+    public const string Ndjson = "application/x-ndjson";
+
+    private static readonly XNamespace Main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main";
+
+    public static Encoding Gb18030
+    {
+        get
+        {
+            Encoding.RegisterProvider(CodePagesEncodingProvider.Instance);
+            return Encoding.GetEncoding("GB18030");
+        }
+    }
+
+    public static Task<HttpResponseMessage> ImportAsync(this HttpClient client, string kind, string type, byte[] file) =>
+        client.PostAsync($"import/{kind}", new ByteArrayContent(file) { Headers = { ContentType = MediaTypeHeaderValue.Parse(type) } });
+
+    public static Task<HttpResponseMessage> ImportAsync(this HttpClient client, string kind, string csv) =>
+        client.ImportAsync(kind, Csv, Encoding.UTF8.GetBytes(csv));
+
+    /// <summary>The counts of a report as <c>created/updated/unchanged/rejected</c>.</summary>
+    public static string Counts(this JsonElement report) =>
+        string.Join('/', new[] { "created", "updated", "unchanged", "rejected" }.Select(n => report.GetProperty(n).GetInt32().ToString(CultureInfo.InvariantCulture)));
+
+    /// <summary>The errors of a report or problem as <c>row:field:code</c>.</summary>
+    public static string[] Rows(this JsonElement report) =>
+        [.. report.GetProperty("errors").EnumerateArray().Select(e => $"{e.GetProperty("row")}:{e.GetProperty("field").GetString()}:{e.GetProperty("code").GetString()}")];
+
+    /// <summary>A workbook with this sheet; a cell is a text, a number, or a number with the index of its style: 1 = 00000, 2 = a date, 3 = date and time.</summary>
+    public static byte[] Workbook(bool is1904, params object?[][] rows)
+    {
+        var sheet = new XElement(Main + "worksheet", new XElement(Main + "sheetData",
+            rows.Select((r, i) => r.Length == 0 ? null : new XElement(Main + "row", new XAttribute("r", i + 1), r.Select((c, j) => Cell(c, j, i + 1))))));
+        return Zip(
+            ("[Content_Types].xml", "<Types xmlns='http://schemas.openxmlformats.org/package/2006/content-types'/>"),
+            ("xl/workbook.xml", $"<workbook xmlns='{Main}' xmlns:r='http://schemas.openxmlformats.org/officeDocument/2006/relationships'>"
+                + $"<workbookPr{(is1904 ? " date1904='1'" : "")}/><sheets><sheet name='a' sheetId='1' r:id='rId7'/></sheets></workbook>"),
+            ("xl/_rels/workbook.xml.rels", "<Relationships xmlns='http://schemas.openxmlformats.org/package/2006/relationships'>"
+                + "<Relationship Id='rId7' Type='x/worksheet' Target='worksheets/sheet1.xml'/></Relationships>"),
+            ("xl/styles.xml", $"<styleSheet xmlns='{Main}'><numFmts><numFmt numFmtId='164' formatCode='00000'/></numFmts><cellStyleXfs><xf numFmtId='0'/></cellStyleXfs>"
+                + "<cellXfs><xf numFmtId='0'/><xf numFmtId='164'/><xf numFmtId='14'/><xf numFmtId='22'/></cellXfs></styleSheet>"),
+            ("xl/worksheets/sheet1.xml", sheet.ToString()));
+    }
+
+    public static byte[] Zip(params (string Name, string Text)[] entries)
+    {
+        using var buffer = new MemoryStream();
+        using (var zip = new ZipArchive(buffer, ZipArchiveMode.Create, leaveOpen: true))
+        {
+            foreach (var (name, text) in entries)
+            {
+                using var writer = new StreamWriter(zip.CreateEntry(name).Open());
+                writer.Write(text);
+            }
+        }
+        return buffer.ToArray();
+    }
+
+    /// <summary>The template as a person gets it, filled in below its labels: cells by field.</summary>
+    public static async Task<byte[]> FilledTemplateAsync(this HttpClient client, string kind, params Dictionary<string, string>[] rows)
+    {
+        var template = await client.GetByteArrayAsync($"import/{kind}/template");
+        using var buffer = new MemoryStream();
+        buffer.Write(template);
+        using (var zip = new ZipArchive(buffer, ZipArchiveMode.Update, leaveOpen: true))
+        {
+            var entry = zip.GetEntry("xl/worksheets/sheet1.xml")!;
+            XDocument sheet;
+            using (var stream = entry.Open())
+                sheet = XDocument.Load(stream);
+            var data = sheet.Descendants(Main + "sheetData").Single();
+            var fields = data.Elements().First().Elements().Select(c => c.Value).ToList();
+            data.Add(rows.Select((r, i) => new XElement(Main + "row", new XAttribute("r", i + 4),
+                fields.Select((f, j) => r.TryGetValue(f, out var text) ? Cell(text, j, i + 4) : null))));
+            entry.Delete();
+            using var written = zip.CreateEntry("xl/worksheets/sheet1.xml").Open();
+            sheet.Save(written);
+        }
+        return buffer.ToArray();
+    }
+
+    private static XElement? Cell(object? value, int column, int row)
+    {
+        var name = new XAttribute("r", $"{(char)('A' + column)}{row}");
+        return value switch
+        {
+            null => null,
+            string text => new XElement(Main + "c", name, new XAttribute("t", "inlineStr"), new XElement(Main + "is", new XElement(Main + "t", text))),
+            (double number, int style) => new XElement(Main + "c", name, new XAttribute("s", style), new XElement(Main + "v", number)),
+            _ => new XElement(Main + "c", name, new XElement(Main + "v", value)),
+        };
+    }
+}
