@@ -63,20 +63,15 @@ public sealed class Database : IDisposable
     }
 
     /// <summary>Writes in one transaction, committed unless the work throws or its outcome is a refusal.</summary>
-    public async Task<T> WriteAsync<T>(Func<Session, Task<T>> work, CancellationToken cancel = default)
-    {
-        if (!Dialect.IsSqlite)
-            return await TransactAsync(work, cancel);
-        await _gate.WaitAsync(cancel);
-        try
+    public Task<T> WriteAsync<T>(Func<Session, Task<T>> work, CancellationToken cancel = default) =>
+        InTurnAsync(async () =>
         {
-            return await TransactAsync(work, cancel);
-        }
-        finally
-        {
-            _gate.Release();
-        }
-    }
+            await using var connection = await OpenAsync(cancel);
+            return await TransactAsync(connection, null, work, cancel);
+        }, cancel);
+
+    /// <summary>A writer that keeps one connection for many transactions.</summary>
+    public KeptWriter Keep() => new(this);
 
     /// <summary>Writes without a result.</summary>
     public Task WriteAsync(Func<Session, Task> work, CancellationToken cancel = default) =>
@@ -112,13 +107,29 @@ public sealed class Database : IDisposable
         command.ExecuteNonQuery();
     }
 
-    private async Task<T> TransactAsync<T>(Func<Session, Task<T>> work, CancellationToken cancel)
+    /// <summary>Lets one writer work at a time where the database knows but one.</summary>
+    internal async Task<T> InTurnAsync<T>(Func<Task<T>> work, CancellationToken cancel)
     {
-        await using var connection = await OpenAsync(cancel);
+        if (!Dialect.IsSqlite)
+            return await work();
+        await _gate.WaitAsync(cancel);
+        try
+        {
+            return await work();
+        }
+        finally
+        {
+            _gate.Release();
+        }
+    }
+
+    internal async Task<T> TransactAsync<T>(
+        DbConnection connection, Dictionary<Statement, DbCommand>? prepared, Func<Session, Task<T>> work, CancellationToken cancel)
+    {
         await using var transaction = connection is SqliteConnection sqlite
             ? sqlite.BeginTransaction(deferred: false) // takes the write lock now: reading first and writing later could not fail half-way
             : await connection.BeginTransactionAsync(IsolationLevel.ReadCommitted, cancel);
-        var result = await work(new Session(connection, transaction, Dialect));
+        var result = await work(new Session(connection, transaction, Dialect) { Prepared = prepared });
         if (result is not IOutcome { Refusal: not null })
             await transaction.CommitAsync(cancel);
         return result;

@@ -15,6 +15,7 @@ public sealed class Dialect
         {
             ["{limit}"] = "OFFSET 0 ROWS FETCH NEXT @limit ROWS ONLY",
             ["{ids}"] = "(SELECT CONVERT(binary(16), value, 2) FROM OPENJSON(@ids))",
+            ["{hashes}"] = "(SELECT CONVERT(binary(32), value, 2) FROM OPENJSON(@hashes))",
             ["{codes}"] = "(SELECT value COLLATE Latin1_General_BIN2 FROM OPENJSON(@codes))",
         },
         Types = new Dictionary<string, string>(StringComparer.Ordinal)
@@ -33,6 +34,7 @@ public sealed class Dialect
         {
             ["{limit}"] = "LIMIT @limit",
             ["{ids}"] = "(SELECT unhex(value) FROM json_each(@ids))",
+            ["{hashes}"] = "(SELECT unhex(value) FROM json_each(@hashes))",
             ["{codes}"] = "(SELECT value FROM json_each(@codes))",
         },
         Types = new Dictionary<string, string>(StringComparer.Ordinal)

@@ -25,6 +25,9 @@ public sealed class Session
 
     internal DbTransaction? Transaction { get; }
 
+    /// <summary>Commands of a kept connection; null where the connection goes with the session.</summary>
+    internal Dictionary<Statement, DbCommand>? Prepared { get; init; }
+
     /// <summary>All rows of a query.</summary>
     public async Task<IReadOnlyList<T>> QueryAsync<T>(Statement statement, object? parameters = null, CancellationToken cancel = default) =>
         (await Connection.QueryAsync<T>(Command(statement, parameters, cancel))).AsList();
@@ -46,11 +49,29 @@ public sealed class Session
         Connection.ExecuteAsync(Command(statement, parameters, cancel));
 
     /// <summary>Makes sure that no other transaction holds the lock of this name until this one ends.</summary>
-    public async Task LockAsync(string name, CancellationToken cancel = default)
+    public Task LockAsync(string name, CancellationToken cancel = default) => LockAsync(name, "Exclusive", cancel);
+
+    /// <summary>Makes sure that no other transaction holds the lock of this name alone until this one ends.</summary>
+    public Task LockSharedAsync(string name, CancellationToken cancel = default) => LockAsync(name, "Shared", cancel);
+
+    /// <summary>A command for a statement that runs often; a kept connection prepares it once.</summary>
+    internal DbCommand Prepare(Statement statement)
+    {
+        if (Prepared is null || !Prepared.TryGetValue(statement, out var command))
+        {
+            command = Connection.CreateCommand();
+            command.CommandText = statement.For(Dialect);
+            Prepared?.Add(statement, command);
+        }
+        command.Transaction = Transaction;
+        return command;
+    }
+
+    private async Task LockAsync(string name, string mode, CancellationToken cancel)
     {
         if (Dialect.IsSqlite)
             return; // a write transaction on SQLite is alone already
-        var parameters = new DynamicParameters(new { Resource = name, LockMode = "Exclusive", LockOwner = "Transaction", LockTimeout = 60_000 });
+        var parameters = new DynamicParameters(new { Resource = name, LockMode = mode, LockOwner = "Transaction", LockTimeout = 60_000 });
         parameters.Add("result", dbType: DbType.Int32, direction: ParameterDirection.ReturnValue);
         await Connection.ExecuteAsync(new CommandDefinition("sp_getapplock", parameters, Transaction, CommandTimeout,
             CommandType.StoredProcedure, cancellationToken: cancel));

@@ -1,5 +1,6 @@
 using System.Data;
 using Microsoft.Data.SqlClient;
+using Microsoft.Data.Sqlite;
 
 namespace Appraisal.Storage;
 
@@ -34,21 +35,16 @@ public sealed class Table<T>
 
     private void InsertPrepared(Session session, IEnumerable<T> rows, CancellationToken cancel)
     {
-        using var command = session.Connection.CreateCommand();
-        command.CommandText = Insert.Sqlite;
-        command.Transaction = session.Transaction;
-        var parameters = Array.ConvertAll(_columns, c =>
-        {
-            var parameter = command.CreateParameter();
-            parameter.ParameterName = "@" + c.Name;
-            command.Parameters.Add(parameter);
-            return parameter;
-        });
+        var command = session.Prepare(Insert);
+        using var own = session.Prepared is null ? command : null;
+        if (command.Parameters.Count == 0)
+            foreach (var (name, _) in _columns)
+                command.Parameters.Add(new SqliteParameter { ParameterName = "@" + name });
         foreach (var row in rows)
         {
             cancel.ThrowIfCancellationRequested();
-            for (var i = 0; i < parameters.Length; i++)
-                parameters[i].Value = TypeHandlers.Plain(_columns[i].Value(row)) ?? DBNull.Value;
+            for (var i = 0; i < _columns.Length; i++)
+                command.Parameters[i].Value = TypeHandlers.Plain(_columns[i].Value(row)) ?? DBNull.Value;
             command.ExecuteNonQuery();
         }
     }

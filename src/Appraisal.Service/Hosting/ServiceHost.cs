@@ -5,6 +5,7 @@ using Appraisal.Service.Imports;
 using Appraisal.Service.Organization;
 using Appraisal.Service.Schemes;
 using Appraisal.Service.Scores;
+using Appraisal.Service.Surveys;
 using Appraisal.Service.Web;
 using Appraisal.Storage;
 using Microsoft.AspNetCore.Localization;
@@ -53,7 +54,7 @@ public static class ServiceHost
         await app.RunAsync(cancel);
     }
 
-    /// <summary>What must be there before the first request: the schema and, if one is configured, the bootstrap key.</summary>
+    /// <summary>What must be there before the first request: the schema, the schedule of jobs and, if one is configured, the bootstrap key.</summary>
     public static async Task PrepareAsync(WebApplication app, CancellationToken cancel = default)
     {
         Migrator.Migrate(app.Services.GetRequiredService<Database>());
@@ -88,7 +89,8 @@ public static class ServiceHost
         .AddOrganization()
         .AddSchemes()
         .AddScores()
-        .AddHumanResources();
+        .AddHumanResources()
+        .AddSurveys(configuration);
 
     private static void MapFeatures(IEndpointRouteBuilder api)
     {
@@ -99,6 +101,7 @@ public static class ServiceHost
         api.MapSchemes();
         api.MapScores();
         api.MapHumanResources();
+        api.MapSurveys();
     }
 
     private static string StatusCode(int status) => status switch

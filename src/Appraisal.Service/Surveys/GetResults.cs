@@ -1,0 +1,70 @@
+using Appraisal.Scoring.Schemes;
+using Appraisal.Scoring.Surveys;
+using Appraisal.Service.Access;
+using Appraisal.Service.Web;
+using Appraisal.Storage;
+using Appraisal.Storage.Schemes;
+using Appraisal.Storage.Surveys;
+
+namespace Appraisal.Service.Surveys;
+
+/// <summary>
+/// The figures of a survey. All of them, also a cohort's, are computed from what may be seen: from all cells once nothing comes any
+/// more, before that from the cells as they were last let out. So no figure, nor any difference of figures, tells more.
+/// </summary>
+public sealed class GetResults(Database database, TimeProvider clock)
+{
+    /// <summary>As of one moment, for the caller's territory.</summary>
+    public Task<Outcome<SurveyResults>> RunAsync(Caller caller, string code, CancellationToken cancel) =>
+        database.SnapshotAsync<Outcome<SurveyResults>>(async session =>
+        {
+            if (await SurveyStore.FindAsync(session, code, cancel) is not { } survey)
+                return Refusal.NotFound("survey", code);
+            var pending = await ResponseStore.PendingAsync(session, code, cancel);
+            var final = pending == 0 && clock.GetUtcNow() >= survey.FinalAt;
+            var rules = await RulesAsync(session, survey.Cycle, cancel);
+            var cells = await SurveyInputs.CellsAsync(session, survey, final, cancel);
+            var cohorts = (await SubjectsAsync(session, survey, cancel))
+                .GroupBy(s => s.Cohort, StringComparer.Ordinal).OrderBy(g => g.Key, StringComparer.Ordinal)
+                .Select(g => ReliabilityAdjustment.Adjust(g.Key, Privacy.Entering([.. g.Select(s => Estimate(s, cells))], rules), rules))
+                .ToList();
+            var seen = caller.Unit is null ? null : await SubjectStore.WithinAsync(session, survey.Cycle, caller.Unit, cancel);
+            return new SurveyResults(
+                final ? ResultsStatus.Final : ResultsStatus.Open,
+                pending,
+                [.. cohorts.Select(View)],
+                [.. cohorts.SelectMany(c => c.Satisfaction.Where(s => seen?.Contains(s.Subject) ?? true).Select(s => View(c.Cohort, s, rules)))
+                    .OrderBy(s => s.StaffNo, StringComparer.Ordinal)]);
+        }, cancel);
+
+    private static async Task<StandingRules> RulesAsync(Session session, string cycle, CancellationToken cancel) =>
+        await CycleStore.FindAsync(session, cycle, cancel) is { } row
+            && await SchemeStore.FindAsync(session, row.SchemeCode, row.SchemeVersion, cancel) is { } scheme
+            ? Json.Read<Scheme>(scheme.Body).Standing
+            : new StandingRules();
+
+    // once the cycle has started, all who take part; before, whoever the frame or a response names
+    private static async Task<IEnumerable<SubjectRow>> SubjectsAsync(Session session, SurveyRow survey, CancellationToken cancel)
+    {
+        var all = await SubjectStore.AllAsync(session, survey.Cycle, cancel);
+        if ((await CycleStore.FindAsync(session, survey.Cycle, cancel))?.StartedAt is not null)
+            return all;
+        var named = (await SurveyInputs.CellsAsync(session, survey, all: true, cancel)).Keys.ToHashSet(StringComparer.Ordinal);
+        return all.Where(s => named.Contains(s.StaffNo));
+    }
+
+    private static SubjectEstimate Estimate(SubjectRow subject, IReadOnlyDictionary<string, IReadOnlyList<StratumCell>> cells) =>
+        new(subject.StaffNo, StratifiedEstimator.Estimate(cells.GetValueOrDefault(subject.StaffNo) ?? []));
+
+    private static CohortResults View(CohortSatisfaction c) => new(
+        c.Cohort, c.Subjects, c.PooledVariance, c.Tau2, c.Mean, c.MeanStandardError, c.Distinguishability == Distinguishability.Distinguishable, c.Distinguishability);
+
+    private static SubjectResults View(string cohort, SubjectSatisfaction s, StandingRules rules)
+    {
+        if (!Privacy.IsShown(s.Estimate, rules))
+            return new SubjectResults(s.Subject, cohort, null, null, null, null, null, null, null, null, null, Standing.Suppressed, []);
+        var e = s.Estimate;
+        return new SubjectResults(s.Subject, cohort, e.Count, e.Mean, e.StandardError, e.Interval, e.Coverage, e.Leverage,
+            s.Reliability, s.Score, s.ScoreStandardError, s.Standing, e.DataErrors);
+    }
+}

@@ -1,0 +1,43 @@
+using Appraisal.Service.Surveys.Intake;
+using Appraisal.Storage;
+using Appraisal.Storage.Surveys;
+
+namespace Appraisal.Service.Surveys;
+
+/// <summary>Takes responses from a file: what was answered on paper or in another system.</summary>
+public sealed class ImportResponses(ResponseCheck check, Ids ids, TimeProvider clock)
+{
+    /// <summary>
+    /// Stores the responses that are in order, in the caller's transaction and as one batch; tells of each what became of it. Throws if
+    /// another node stores one of them at the same moment: roll back and run again.
+    /// </summary>
+    public async Task<IReadOnlyList<Outcome<Stored<ResponseReceipt>>>> ApplyAsync(
+        Session session, IReadOnlyList<(string Survey, ResponseRequest Response)> responses, CancellationToken cancel)
+    {
+        var surveys = new Dictionary<string, SurveyDefinition?>(StringComparer.Ordinal);
+        var outcomes = new Outcome<Candidate>[responses.Count];
+        for (var i = 0; i < responses.Count; i++)
+        {
+            var (code, response) = responses[i];
+            if (!surveys.TryGetValue(code, out var survey))
+                surveys.Add(code, survey = await DefineAsync(session, code, cancel));
+            outcomes[i] = survey is null
+                ? Refusal.Invalid(new FieldError("survey", "unknown", "survey", code))
+                : await check.RunAsync(survey, Sender.Import, response, cancel);
+        }
+        var candidates = outcomes.Where(o => o.Refusal is null).Select(o => o.Value).ToList();
+        if (candidates.Count > 0)
+            await Settlement.RunAsync(session, ids.Next(), candidates, clock.GetUtcNow(), cancel);
+        return [.. outcomes.Select(o => o.Refusal is { } refusal ? refusal : ReceiveResponses.Receipt(Sender.Import, o.Value))];
+    }
+
+    private async Task<SurveyDefinition?> DefineAsync(Session session, string code, CancellationToken cancel)
+    {
+        await session.LockSharedAsync(SurveyStore.LockName(code), cancel);
+        if (await SurveyStore.FindAsync(session, code, cancel) is not { } row)
+            return null;
+        var subjects = (await SubjectStore.AllAsync(session, row.Cycle, cancel)).ToDictionary(s => s.StaffNo, s => s.Unit, StringComparer.Ordinal);
+        return new SurveyDefinition(row, clock.GetUtcNow(), (staffNo, _) =>
+            Task.FromResult<IReadOnlyList<string>>(subjects.TryGetValue(staffNo, out var unit) ? [unit] : []));
+    }
+}

@@ -1,0 +1,39 @@
+using System.Data.Common;
+using Appraisal.Storage;
+
+namespace Appraisal.Service.Surveys.Intake;
+
+/// <summary>
+/// Stores a group of candidates in one transaction. If another node was quicker with one of them, or nobody knows whether the commit
+/// came through, it looks again and repeats under the same batch id: so only the one gets another answer, and nothing is stored twice.
+/// </summary>
+internal sealed class GroupCommit(Database database, Ids ids, TimeProvider clock) : IDisposable
+{
+    private const int MostAttempts = 5;
+    private static readonly TimeSpan PauseBetweenAttempts = TimeSpan.FromMilliseconds(200);
+    private readonly KeptWriter _writer = database.Keep();
+
+    /// <summary>Gives each candidate its verdict, durably.</summary>
+    /// <exception cref="DbException">Nothing of the group is known to be stored.</exception>
+    public async Task RunAsync(IReadOnlyList<Candidate> group, CancellationToken cancel)
+    {
+        var batch = ids.Next();
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                // a group in which nothing is new leaves no trace
+                await _writer.WriteAsync<Outcome<bool>>(async session =>
+                    await Settlement.RunAsync(session, batch, group, clock.GetUtcNow(), cancel) > 0 ? true : Refusal.Conflict("nothing-new"), cancel);
+                return;
+            }
+            catch (DbException error) when (attempt < MostAttempts)
+            {
+                if (!Dialect.IsDuplicate(error))
+                    await Task.Delay(PauseBetweenAttempts, clock, cancel);
+            }
+        }
+    }
+
+    public void Dispose() => _writer.Dispose();
+}

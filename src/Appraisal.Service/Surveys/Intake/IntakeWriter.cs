@@ -1,0 +1,106 @@
+using System.Data.Common;
+using System.Threading.Channels;
+using Appraisal.Storage;
+
+namespace Appraisal.Service.Surveys.Intake;
+
+/// <summary>How much intake may hold.</summary>
+public sealed class IntakeOptions
+{
+    /// <summary>Responses that wait for the writer before further ones are answered 503; 1,000..1,000,000, by default 20,000 (about 20 MB).</summary>
+    public int MostWaiting { get; set; } = 20_000;
+
+    /// <summary>Responses in one transaction; 1..100,000, by default 5,000: larger ones gain little and keep other writers waiting.</summary>
+    public int MostInGroup { get; set; } = 5_000;
+}
+
+/// <summary>
+/// The queue between the requests and the one writer of this process. What waits is bounded; a group is all that waits when the
+/// writer is free, so groups grow with the load.
+/// </summary>
+public sealed class IntakeWriter : BackgroundService
+{
+    private readonly Channel<Submission> _channel = Channel.CreateUnbounded<Submission>(new UnboundedChannelOptions { SingleReader = true });
+    private readonly GroupCommit _commit;
+    private readonly IntakeOptions _options;
+    private readonly ILogger<IntakeWriter> _logger;
+    private int _waiting;
+
+    /// <summary>A queue of its own writer.</summary>
+    public IntakeWriter(Database database, Ids ids, TimeProvider clock, IntakeOptions options, ILogger<IntakeWriter> logger)
+    {
+        if (options.MostWaiting is < 1_000 or > 1_000_000)
+            throw new ArgumentException($"Intake:MostWaiting is {options.MostWaiting}; it may be 1,000 to 1,000,000.", nameof(options));
+        if (options.MostInGroup is < 1 or > 100_000)
+            throw new ArgumentException($"Intake:MostInGroup is {options.MostInGroup}; it may be 1 to 100,000.", nameof(options));
+        (_commit, _options, _logger) = (new GroupCommit(database, ids, clock), options, logger);
+    }
+
+    /// <summary>Waits until the candidates are settled; false if they could not be, or if too many wait already.</summary>
+    internal async Task<bool> SettleAsync(IReadOnlyList<Candidate> candidates)
+    {
+        if (Interlocked.Add(ref _waiting, candidates.Count) > _options.MostWaiting)
+        {
+            Interlocked.Add(ref _waiting, -candidates.Count);
+            return false;
+        }
+        var submission = new Submission(candidates);
+        if (!_channel.Writer.TryWrite(submission))
+            return false; // stopping: nothing waits any more
+        return await submission.Done;
+    }
+
+    /// <inheritdoc/>
+    public override async Task StopAsync(CancellationToken cancellationToken)
+    {
+        _channel.Writer.TryComplete(); // what waits is still stored and answered
+        if (ExecuteTask is { } writing)
+            await writing.WaitAsync(cancellationToken);
+        await base.StopAsync(cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public override void Dispose()
+    {
+        _commit.Dispose();
+        base.Dispose();
+    }
+
+    /// <inheritdoc/>
+    // a thread of its own: the writer waits for the disk, and must not hold one of the few threads that serve requests
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
+        Task.Factory.StartNew(Write, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+
+    private void Write()
+    {
+        var reader = _channel.Reader;
+        var group = new List<Submission>();
+        while (reader.WaitToReadAsync().AsTask().GetAwaiter().GetResult())
+        {
+            for (var size = 0; size < _options.MostInGroup && reader.TryRead(out var next); size += next.Candidates.Count)
+                group.Add(next);
+            Settle(group);
+            foreach (var submission in group)
+                Interlocked.Add(ref _waiting, -submission.Candidates.Count);
+            group.Clear();
+        }
+    }
+
+    private void Settle(List<Submission> group)
+    {
+        try
+        {
+            _commit.RunAsync([.. group.SelectMany(s => s.Candidates)], CancellationToken.None).GetAwaiter().GetResult();
+            group.ForEach(s => s.Complete(stored: true));
+        }
+        catch (Exception error) when (error is DbException or TimeoutException)
+        {
+            _logger.LogError(error, "A group of responses could not be stored; their senders are told to send them again");
+            group.ForEach(s => s.Complete(stored: false));
+        }
+        catch (Exception error)
+        {
+            group.ForEach(s => s.Fail(error));
+        }
+    }
+}

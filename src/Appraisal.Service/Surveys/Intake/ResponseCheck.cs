@@ -1,0 +1,163 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using Appraisal.Scoring.Surveys;
+using Appraisal.Service.Access;
+using Appraisal.Service.Web;
+using Appraisal.Storage;
+using Appraisal.Storage.Surveys;
+
+namespace Appraisal.Service.Surveys.Intake;
+
+/// <summary>Who sends a response.</summary>
+/// <param name="IsTrusted">A kiosk or an import, which needs no token of its own and may deliver late; false for who has but a token.</param>
+/// <param name="Device">The device's name unless the response says another.</param>
+/// <param name="Unit">It may send only what is about cadres at or below this unit; null = all.</param>
+internal sealed record Sender(bool IsTrusted, string? Device = null, string? Unit = null)
+{
+    /// <summary>Somebody with a token and no key.</summary>
+    public static readonly Sender WithToken = new(false);
+
+    /// <summary>An import of responses from paper or another system.</summary>
+    public static readonly Sender Import = new(true);
+
+    /// <summary>A kiosk.</summary>
+    public static Sender Kiosk(Caller caller) => new(true, caller.Person, caller.Unit);
+}
+
+/// <summary>Checks a response against its survey, all errors at once.</summary>
+public sealed class ResponseCheck(Secrets secrets, TimeProvider clock)
+{
+    private const int DigestLength = 16;
+    private const int ShownErrors = 20;
+
+    /// <summary>The candidate that a response makes, or why it makes none.</summary>
+    /// <param name="survey">What is known of the survey.</param>
+    /// <param name="sender">Who sends it.</param>
+    /// <param name="request">The response.</param>
+    /// <param name="cancel">Ends the look-up of a cadre.</param>
+    internal async ValueTask<Outcome<Candidate>> RunAsync(SurveyDefinition survey, Sender sender, ResponseRequest request, CancellationToken cancel)
+    {
+        var check = new Check();
+        var id = Id(check, request.Id);
+        var staffNo = check.Code("staffNo", request.StaffNo);
+        if (staffNo.Length > 0)
+            await CheckSubjectAsync(check, survey, sender, staffNo, cancel);
+        var stratum = check.Code("stratum", request.Stratum);
+        check.That(stratum.Length == 0 || survey.Strata.Contains(stratum), "stratum", "unknown", "stratum", stratum);
+        var answers = Answers(check, survey, request.Answers);
+        var token = Token(check, survey, sender, request.Token);
+        var deviceName = check.OptionalText("device", request.Device) ?? sender.Device;
+        var answeredAt = check.Given("answeredAt", request.AnsweredAt);
+        if (request.AnsweredAt is not null)
+            check.That(answeredAt.UtcDateTime.Year is >= 2000 and < 2200, "answeredAt", "out-of-range", answeredAt.Year, 2000, 2199);
+        double? seconds = request.SecondsTaken is null ? null : check.Number("secondsTaken", request.SecondsTaken, 0, 86_400);
+        if (check.Refusal is { } refusal)
+            return refusal;
+
+        var late = clock.GetUtcNow() >= survey.Row.EndsAt;
+        return new Candidate
+        {
+            Version = survey.Version,
+            Token = token,
+            Otherwise = Timing(survey.Row, sender, answeredAt),
+            Row = Row(survey, id, staffNo, stratum, answers) with
+            {
+                Channel = Wire.Text(token is null ? Channel.WalkIn : Channel.Sampled),
+                AnsweredAt = answeredAt,
+                Seconds = seconds,
+                Device = deviceName,
+                Late = late,
+            },
+        };
+    }
+
+    private static Guid Id(Check check, string? text)
+    {
+        if (!check.That(!string.IsNullOrWhiteSpace(text), "id", "required"))
+            return default;
+        check.That(Guid.TryParseExact(text, "D", out var id) && id != Guid.Empty, "id", "uuid");
+        return id;
+    }
+
+    private static async ValueTask CheckSubjectAsync(Check check, SurveyDefinition survey, Sender sender, string staffNo, CancellationToken cancel)
+    {
+        var territory = await survey.TerritoryOfAsync(staffNo, cancel);
+        if (check.That(territory is not null, "staffNo", "unknown", "cadre", staffNo) && sender.Unit is { } unit)
+            check.That(territory!.Contains(unit), "staffNo", "outside-territory", staffNo, unit);
+    }
+
+    private static double?[] Answers(Check check, SurveyDefinition survey, IReadOnlyDictionary<string, double?>? answers)
+    {
+        var values = new double?[survey.Items.Count];
+        if (!check.That(answers is not null, "answers", "required"))
+            return values;
+        foreach (var (code, answer) in answers!)
+        {
+            if (check.Errors.Count >= ShownErrors)
+                break;
+            if (!survey.ItemIndex.TryGetValue(code, out var i))
+                check.Add($"answers.{Shortened(code)}", "unknown", "item", Shortened(code));
+            else if (answer is { } x && !survey.Items[i].IsOnScale(x))
+                check.Add($"answers.{code}", "out-of-range", x, survey.Items[i].Min, survey.Items[i].Max);
+            else
+                values[i] = answer;
+        }
+        return values;
+    }
+
+    private byte[]? Token(Check check, SurveyDefinition survey, Sender sender, string? token)
+    {
+        if (string.IsNullOrWhiteSpace(token))
+        {
+            check.That(survey.Tokens != TokenUse.Required && sender.IsTrusted, "token", "required");
+            return null;
+        }
+        check.That(survey.Tokens != TokenUse.None, "token", "no-tokens-here");
+        return check.OptionalText("token", token, 64) is { } text ? TokenText.Hash(secrets, text) : null;
+    }
+
+    private Refusal? Timing(SurveyRow survey, Sender sender, DateTimeOffset answeredAt)
+    {
+        var now = clock.GetUtcNow();
+        if (now < survey.OpensAt)
+            return Refusal.Conflict("survey-not-open", survey.Code, survey.OpensAt);
+        var inTime = now < survey.EndsAt || (sender.IsTrusted && now < survey.FinalAt && answeredAt < survey.EndsAt);
+        return inTime ? null : Refusal.Conflict("survey-closed", survey.Code);
+    }
+
+    private ResponseRow Row(SurveyDefinition survey, Guid id, string staffNo, string stratum, double?[] answers)
+    {
+        var text = Text(answers);
+        return new ResponseRow
+        {
+            Id = id,
+            BatchId = default,
+            Survey = survey.Code,
+            StaffNo = staffNo,
+            Stratum = stratum,
+            Channel = "",
+            Value = ResponseValue.Of(survey.Items, new AnswersByCode(survey.ItemIndex, answers)),
+            Answers = text,
+            Digest = HMACSHA256.HashData(secrets.Responses, Encoding.UTF8.GetBytes($"{staffNo}\n{stratum}\n{text}"))[..DigestLength],
+            AnsweredAt = default,
+        };
+    }
+
+    private static string Text(double?[] answers)
+    {
+        var text = new StringBuilder("[");
+        foreach (var answer in answers)
+        {
+            if (text.Length > 1)
+                text.Append(',');
+            if (answer is { } x)
+                text.Append(CultureInfo.InvariantCulture, $"{x}");
+            else
+                text.Append("null");
+        }
+        return text.Append(']').ToString();
+    }
+
+    private static string Shortened(string code) => code.Length <= 40 ? code : code[..40];
+}

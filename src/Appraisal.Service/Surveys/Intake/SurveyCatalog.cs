@@ -1,0 +1,82 @@
+using System.Collections.Concurrent;
+using Appraisal.Scoring.Surveys;
+using Appraisal.Service.Web;
+using Appraisal.Storage;
+using Appraisal.Storage.Surveys;
+
+namespace Appraisal.Service.Surveys.Intake;
+
+/// <summary>
+/// What intake knows of surveys without asking the database. That it still holds is checked by its version in the transaction that
+/// stores a response, so a change on another node is never overlooked.
+/// </summary>
+public sealed class SurveyCatalog(Database database, TimeProvider clock)
+{
+    // how long a refusal may rest on what another node has changed
+    private static readonly TimeSpan FreshFor = TimeSpan.FromSeconds(1);
+
+    // postings change without a survey's version
+    private static readonly TimeSpan KeptFor = TimeSpan.FromMinutes(1);
+
+    private readonly ConcurrentDictionary<string, SurveyDefinition> _known = new(StringComparer.Ordinal);
+
+    /// <summary>The survey of a code, perhaps as it was up to a minute ago.</summary>
+    public ValueTask<SurveyDefinition?> FindAsync(string code, CancellationToken cancel) => FindAsync(code, KeptFor, cancel);
+
+    /// <summary>The survey of a code as it is, give or take a second.</summary>
+    public ValueTask<SurveyDefinition?> FindFreshAsync(string code, CancellationToken cancel) => FindAsync(code, FreshFor, cancel);
+
+    /// <summary>Reads a survey anew the next time.</summary>
+    public void Forget(string code) => _known.TryRemove(code, out _);
+
+    private async ValueTask<SurveyDefinition?> FindAsync(string code, TimeSpan age, CancellationToken cancel)
+    {
+        var now = clock.GetUtcNow();
+        if (_known.TryGetValue(code, out var known) && (now - known.LoadedAt).Duration() < age)
+            return known;
+        var row = await database.ReadAsync(s => SurveyStore.FindAsync(s, code, cancel), cancel);
+        return row is null ? null : _known[code] = new SurveyDefinition(row, now, (staffNo, ct) =>
+            database.ReadAsync(s => SubjectStore.TerritoryAsync(s, row.Cycle, staffNo, ct), ct));
+    }
+}
+
+/// <summary>A survey as intake needs it.</summary>
+public sealed class SurveyDefinition
+{
+    private readonly ConcurrentDictionary<string, IReadOnlySet<string>> _subjects = new(StringComparer.Ordinal);
+    private readonly Func<string, CancellationToken, Task<IReadOnlyList<string>>> _territory;
+
+    internal SurveyDefinition(SurveyRow row, DateTimeOffset loadedAt, Func<string, CancellationToken, Task<IReadOnlyList<string>>> territory)
+    {
+        (Row, LoadedAt, _territory) = (row, loadedAt, territory);
+        Items = [.. Json.Read<IReadOnlyList<Item>>(row.Items).Select(i => new SurveyItem(i.Code, i.Min, i.Max, i.Reversed, i.Weight))];
+        ItemIndex = Items.Select((item, i) => (item.Code, i)).ToDictionary(x => x.Code, x => x.i, StringComparer.Ordinal);
+        Strata = SurveysValidation.StratumCodes(row).ToHashSet(StringComparer.Ordinal);
+        Tokens = Wire.Value<TokenUse>(row.Tokens);
+    }
+
+    public SurveyRow Row { get; }
+
+    public DateTimeOffset LoadedAt { get; }
+
+    public string Code => Row.Code;
+
+    public int Version => Row.Version;
+
+    public IReadOnlyList<SurveyItem> Items { get; }
+
+    public IReadOnlyDictionary<string, int> ItemIndex { get; }
+
+    public IReadOnlySet<string> Strata { get; }
+
+    public TokenUse Tokens { get; }
+
+    /// <summary>The unit of a subject and all units above it; null if nobody of this staff number can be rated in the survey.</summary>
+    public async ValueTask<IReadOnlySet<string>?> TerritoryOfAsync(string staffNo, CancellationToken cancel)
+    {
+        if (_subjects.TryGetValue(staffNo, out var territory))
+            return territory;
+        var units = await _territory(staffNo, cancel);
+        return units.Count == 0 ? null : _subjects[staffNo] = units.ToHashSet(StringComparer.Ordinal);
+    }
+}

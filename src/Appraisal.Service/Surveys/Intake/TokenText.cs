@@ -1,0 +1,21 @@
+using System.Security.Cryptography;
+using Appraisal.Service.Access;
+
+namespace Appraisal.Service.Surveys.Intake;
+
+/// <summary>The text of a token, as it stands on paper.</summary>
+internal static class TokenText
+{
+    // without letters and digits that are taken for one another
+    private const string Alphabet = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789";
+    private const int Length = 16;
+    private const int GroupLength = 4;
+
+    /// <summary>A new token of 80 random bits, in groups that can be read aloud.</summary>
+    public static string Make() =>
+        string.Join('-', RandomNumberGenerator.GetString(Alphabet, Length).Chunk(GroupLength).Select(c => new string(c)));
+
+    /// <summary>Its keyed hash; blanks, hyphens and small letters make no difference.</summary>
+    public static byte[] Hash(Secrets secrets, string text) =>
+        Secrets.Hash(secrets.Tokens, string.Concat(text.Where(char.IsLetterOrDigit)).ToUpperInvariant());
+}

@@ -1,0 +1,76 @@
+using Appraisal.Service.Access;
+using Appraisal.Service.Audit;
+using Appraisal.Service.Web;
+using Appraisal.Storage;
+using Appraisal.Storage.Surveys;
+
+namespace Appraisal.Service.Surveys;
+
+/// <summary>Stores a survey's frame: the register population of each stratum for each subject.</summary>
+public sealed class PutFrame(Database database, AuditTrail audit)
+{
+    /// <summary>Puts a whole frame in place of the one before.</summary>
+    public Task<Outcome<FrameLine[]>> RunAsync(Caller caller, string code, IReadOnlyList<FrameLine> lines, CancellationToken cancel) =>
+        database.WriteAsync<Outcome<FrameLine[]>>(async session =>
+        {
+            if (await SurveyStore.FindAsync(session, code, cancel) is not { } survey)
+                return Refusal.NotFound("survey", code);
+            var check = new Check();
+            var strata = SurveysValidation.StratumCodes(survey).ToHashSet(StringComparer.Ordinal);
+            var known = (await SubjectStore.AllAsync(session, survey.Cycle, cancel)).Select(s => s.StaffNo).ToHashSet(StringComparer.Ordinal);
+            var rows = check.List("", lines, 0, 1_000_000).Select((line, i) => Row(check, i, survey.Code, strata, known, line)).ToList();
+            check.Distinct("", rows.Select(r => $"{r.StaffNo} {r.Stratum}"));
+            if (check.Refusal is { } refusal)
+                return refusal;
+
+            var before = await FrameStore.AllAsync(session, survey.Code, cancel);
+            if (!before.ToHashSet().SetEquals(rows))
+            {
+                await FrameStore.ReplaceAsync(session, survey.Code, rows, cancel);
+                await audit.WriteAsync(session, caller, "put", "frame", survey.Code, Summary(before), Summary(rows), cancel: cancel);
+            }
+            return View(rows);
+        }, cancel);
+
+    /// <summary>Stores one line in the caller's transaction, as an import does.</summary>
+    public async Task<Outcome<Stored<FrameLine>>> ApplyAsync(Session session, Caller caller, string code, FrameLine line, CancellationToken cancel)
+    {
+        var check = new Check();
+        if (await SurveyStore.FindAsync(session, code, cancel) is not { } survey)
+            return Refusal.Invalid(new FieldError("survey", "unknown", "survey", code));
+        var row = SurveysValidation.Row(check, survey.Code, SurveysValidation.StratumCodes(survey).ToHashSet(StringComparer.Ordinal), line);
+        check.That(row.StaffNo.Length == 0 || (await SubjectStore.TerritoryAsync(session, survey.Cycle, row.StaffNo, cancel)).Count > 0, "staffNo", "unknown", "cadre", row.StaffNo);
+        if (check.Refusal is { } refusal)
+            return refusal;
+        var before = await FrameStore.FindAsync(session, row.Survey, row.StaffNo, row.Stratum, cancel);
+        var view = View([row])[0];
+        if (before == row)
+            return new Stored<FrameLine>(view, Change.Unchanged);
+        if (before is null)
+            await FrameStore.InsertAsync(session, row, cancel);
+        else
+            await FrameStore.UpdateAsync(session, row, cancel);
+        await audit.WriteAsync(session, caller, "put", "frame", $"{row.Survey} {row.StaffNo} {row.Stratum}", before?.Population, row.Population, cancel: cancel);
+        return new Stored<FrameLine>(view, before is null ? Change.Created : Change.Updated);
+    }
+
+    /// <summary>A frame in order of staff number and stratum.</summary>
+    public static FrameLine[] View(IEnumerable<FrameRow> rows) =>
+        [.. rows.OrderBy(r => r.StaffNo, StringComparer.Ordinal).ThenBy(r => r.Stratum, StringComparer.Ordinal)
+            .Select(r => new FrameLine { StaffNo = r.StaffNo, Stratum = r.Stratum, Population = r.Population })];
+
+    private static FrameRow Row(Check check, int i, string survey, HashSet<string> strata, IReadOnlySet<string> known, FrameLine line)
+    {
+        var own = new Check();
+        var row = SurveysValidation.Row(own, survey, strata, line);
+        own.That(row.StaffNo.Length == 0 || known.Contains(row.StaffNo), "staffNo", "unknown", "cadre", row.StaffNo);
+        check.Include($"[{i}]", own.Errors);
+        return row;
+    }
+
+    private static object Summary(IReadOnlyCollection<FrameRow> rows) =>
+        new { lines = rows.Count, population = rows.Sum(r => r.Population), digest = Convert.ToHexStringLower(Digest(rows)) };
+
+    private static byte[] Digest(IEnumerable<FrameRow> rows) =>
+        System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(Json.Text(View(rows))));
+}

@@ -1,0 +1,50 @@
+using Appraisal.Scoring.Surveys;
+
+namespace Appraisal.Service.Surveys;
+
+/// <summary>Whether a survey's figures can still change.</summary>
+public enum ResultsStatus
+{
+    /// <summary>They can: responses may come, or are not counted yet.</summary>
+    Open,
+
+    /// <summary>They cannot.</summary>
+    Final,
+}
+
+/// <summary>The figures of a survey, as far as they may be seen.</summary>
+/// <param name="Status">Whether they can still change. While they can, a subject's figures are renewed with every 10 further responses.</param>
+/// <param name="Pending" example="0">Responses that were received and are not counted yet.</param>
+/// <param name="Cohorts">Each cohort's comparison.</param>
+/// <param name="Subjects">Each subject, in order of staff number.</param>
+public sealed record SurveyResults(ResultsStatus Status, long Pending, IReadOnlyList<CohortResults> Cohorts, IReadOnlyList<SubjectResults> Subjects);
+
+/// <summary>The comparison of a cohort (methodology, section 3).</summary>
+/// <param name="Cohort" example="village-secretary">The cohort.</param>
+/// <param name="Subjects" example="120">k, the subjects with a response that entered these figures.</param>
+/// <param name="PooledVariance">s²_p in squared points.</param>
+/// <param name="Tau2">τ², the variance between subjects, in squared points.</param>
+/// <param name="Mean">μ in points, 0 to 100.</param>
+/// <param name="MeanStandardError">In points.</param>
+/// <param name="Distinguishable">Whether the subjects can be told apart at all.</param>
+/// <param name="Comparison">The same with its reason.</param>
+public sealed record CohortResults(
+    string Cohort, int Subjects, double? PooledVariance, double? Tau2, double? Mean, double? MeanStandardError, bool Distinguishable, Distinguishability Comparison);
+
+/// <summary>A subject's satisfaction. Of a suppressed one no figure is shown.</summary>
+/// <param name="StaffNo" example="00017">The cadre.</param>
+/// <param name="Cohort">The cohort.</param>
+/// <param name="N" example="61">The responses that count.</param>
+/// <param name="Mean">The stratified mean in points, 0 to 100.</param>
+/// <param name="StandardError">In points.</param>
+/// <param name="Interval">95 %, clipped to 0 to 100 for display.</param>
+/// <param name="Coverage">Share of the population whose stratum had a response, 0 to 1.</param>
+/// <param name="Leverage">The most points by which one respondent can move the mean.</param>
+/// <param name="Reliability">B, 0 to 1.</param>
+/// <param name="Score">θ in points: the mean, drawn towards the cohort's as far as chance could explain.</param>
+/// <param name="ScoreStandardError">In points.</param>
+/// <param name="Standing">How far it may be relied on.</param>
+/// <param name="DataErrors">Where register and responses do not fit together.</param>
+public sealed record SubjectResults(
+    string StaffNo, string Cohort, long? N, double? Mean, double? StandardError, Interval? Interval, double? Coverage, double? Leverage,
+    double? Reliability, double? Score, double? ScoreStandardError, Standing Standing, IReadOnlyList<StratumDataError> DataErrors);

@@ -1,0 +1,188 @@
+using System.ComponentModel.DataAnnotations;
+using Appraisal.Scoring;
+
+namespace Appraisal.Service.Surveys;
+
+/// <summary>Whether a survey asks for single-use tokens.</summary>
+public enum TokenUse
+{
+    /// <summary>No tokens: everybody who comes to a kiosk may answer.</summary>
+    None,
+
+    /// <summary>Kiosk visitors may answer without, the drawn sample answers with a token; the two are kept apart as channels.</summary>
+    Optional,
+
+    /// <summary>Each response uses up a token.</summary>
+    Required,
+}
+
+/// <summary>A question with its scale.</summary>
+public sealed record ItemRequest
+{
+    /// <summary>Unique within the survey.</summary>
+    /// <example>q1</example>
+    [Required]
+    public string? Code { get; init; }
+
+    /// <summary>The question.</summary>
+    [Required]
+    public LocalText? Text { get; init; }
+
+    /// <summary>Lowest answer.</summary>
+    /// <example>1</example>
+    [Required]
+    public double? Min { get; init; }
+
+    /// <summary>Highest answer, over the lowest.</summary>
+    /// <example>5</example>
+    [Required]
+    public double? Max { get; init; }
+
+    /// <summary>Whether the lowest answer is the most satisfied one; false by default.</summary>
+    /// <example>false</example>
+    public bool? Reversed { get; init; }
+
+    /// <summary>Share in a response's value relative to the other items, over 0; 1 by default.</summary>
+    /// <example>1</example>
+    public double? Weight { get; init; }
+}
+
+/// <summary>A question with its scale.</summary>
+/// <param name="Code" example="q1">Unique within the survey.</param>
+/// <param name="Text">The question.</param>
+/// <param name="Min" example="1">Lowest answer.</param>
+/// <param name="Max" example="5">Highest answer.</param>
+/// <param name="Reversed">Whether the lowest answer is the most satisfied one.</param>
+/// <param name="Weight" example="1">Share in a response's value relative to the other items.</param>
+public sealed record Item(string Code, LocalText Text, double Min, double Max, bool Reversed, double Weight);
+
+/// <summary>A part of the population that is counted by itself.</summary>
+public sealed record Stratum
+{
+    /// <summary>Unique within the survey.</summary>
+    /// <example>registered-poor</example>
+    [Required]
+    public string? Code { get; init; }
+
+    /// <summary>What people call it.</summary>
+    /// <example>建档立卡户</example>
+    [Required]
+    public string? Name { get; init; }
+}
+
+/// <summary>A survey to be stored.</summary>
+public sealed record SurveyRequest
+{
+    /// <summary>The cycle that it belongs to.</summary>
+    /// <example>2026</example>
+    [Required]
+    public string? Cycle { get; init; }
+
+    /// <summary>Its title.</summary>
+    [Required]
+    public LocalText? Title { get; init; }
+
+    /// <summary>1 to 100 questions; fixed once a response has come.</summary>
+    [Required]
+    public IReadOnlyList<ItemRequest>? Items { get; init; }
+
+    /// <summary>1 to 50 strata in order: a stratum with too few responses is united with its neighbour. Fixed once a response has come.</summary>
+    [Required]
+    public IReadOnlyList<Stratum>? Strata { get; init; }
+
+    /// <summary>Whether it asks for tokens; none by default.</summary>
+    /// <example>none</example>
+    public TokenUse? Tokens { get; init; }
+
+    /// <summary>From when on it takes responses.</summary>
+    [Required]
+    public DateTimeOffset? OpensAt { get; init; }
+
+    /// <summary>Until when it takes responses.</summary>
+    [Required]
+    public DateTimeOffset? ClosesAt { get; init; }
+
+    /// <summary>Until when enrolled devices may deliver what was answered in time; 7 days after the close by default.</summary>
+    public DateTimeOffset? AcceptUntil { get; init; }
+}
+
+/// <summary>Where a survey stands.</summary>
+public enum SurveyStatus
+{
+    /// <summary>Not open yet.</summary>
+    Planned,
+
+    /// <summary>Taking responses.</summary>
+    Open,
+
+    /// <summary>Closed; devices may still deliver what was answered in time.</summary>
+    Closed,
+
+    /// <summary>Nothing comes in any more.</summary>
+    Final,
+}
+
+/// <summary>A survey.</summary>
+public sealed record Survey
+{
+    /// <summary>The users' own code.</summary>
+    /// <example>2026-satisfaction</example>
+    public required string Code { get; init; }
+
+    /// <summary>The cycle that it belongs to.</summary>
+    public required string Cycle { get; init; }
+
+    /// <summary>Its title.</summary>
+    public required LocalText Title { get; init; }
+
+    /// <summary>The questions.</summary>
+    public required IReadOnlyList<Item> Items { get; init; }
+
+    /// <summary>The strata in declared order.</summary>
+    public required IReadOnlyList<Stratum> Strata { get; init; }
+
+    /// <summary>Whether it asks for tokens.</summary>
+    public required TokenUse Tokens { get; init; }
+
+    /// <summary>From when on it takes responses.</summary>
+    public required DateTimeOffset OpensAt { get; init; }
+
+    /// <summary>Until when it takes responses.</summary>
+    public required DateTimeOffset ClosesAt { get; init; }
+
+    /// <summary>Until when enrolled devices may deliver what was answered in time.</summary>
+    public required DateTimeOffset AcceptUntil { get; init; }
+
+    /// <summary>When it was closed by hand; null if it was not.</summary>
+    public DateTimeOffset? ClosedAt { get; init; }
+
+    /// <summary>Where it stands.</summary>
+    public required SurveyStatus Status { get; init; }
+}
+
+/// <summary>Closing a survey.</summary>
+public sealed record CloseRequest
+{
+    /// <summary>Whether nothing late is awaited: the figures become final. False by default.</summary>
+    /// <example>true</example>
+    public bool? Final { get; init; }
+}
+
+/// <summary>The register population of a stratum for a subject.</summary>
+public sealed record FrameLine
+{
+    /// <summary>The cadre.</summary>
+    /// <example>00017</example>
+    [Required]
+    public string? StaffNo { get; init; }
+
+    /// <summary>The stratum.</summary>
+    /// <example>registered-poor</example>
+    [Required]
+    public string? Stratum { get; init; }
+
+    /// <summary>N, whole, 0 to 1,000,000,000.</summary>
+    /// <example>120</example>
+    [Required]
+    public long? Population { get; init; }
+}

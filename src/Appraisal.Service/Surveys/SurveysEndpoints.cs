@@ -1,0 +1,99 @@
+using Appraisal.Service.Access;
+using Appraisal.Service.Hosting;
+using Appraisal.Service.Surveys.Intake;
+using Appraisal.Service.Web;
+using Appraisal.Storage;
+using Appraisal.Storage.Surveys;
+using Hangfire;
+using Microsoft.AspNetCore.Mvc;
+
+namespace Appraisal.Service.Surveys;
+
+/// <summary>Surveys: definition, frame, intake, aggregation, results.</summary>
+public static class SurveysEndpoints
+{
+    private const int FrameLimit = 32 << 20;
+    private static readonly Role[] Readers = [Role.Organizer, Role.Appraiser, Role.Auditor];
+
+    /// <summary>Registers the feature.</summary>
+    public static IServiceCollection AddSurveys(this IServiceCollection services, IConfiguration configuration) => services
+        .AddSingleton(configuration.GetSection("Intake").Get<IntakeOptions>() ?? new IntakeOptions())
+        .AddSingleton<SurveyCatalog>().AddSingleton<ResponseCheck>().AddSingleton<ReceiveResponses>().AddSingleton<ImportResponses>()
+        .AddSingleton<IntakeWriter>().AddHostedService(provider => provider.GetRequiredService<IntakeWriter>())
+        .AddSingleton<PutSurvey>().AddSingleton<CloseSurvey>().AddSingleton<PutFrame>().AddSingleton<GetResults>()
+        .AddSingleton<AggregateResponses>()
+        .AddRecurring<AggregateResponses>("aggregate-responses", Cron.Minutely(), job => job.RunAsync(CancellationToken.None));
+
+    /// <summary>Maps its routes.</summary>
+    public static void MapSurveys(this IEndpointRouteBuilder api)
+    {
+        var surveys = api.MapGroup("/surveys").WithTags("Surveys");
+        MapDefinition(surveys);
+        MapFrame(surveys.MapGroup("/{code}/frame"));
+        MapResults(surveys);
+        surveys.MapIntake();
+    }
+
+    private static void MapDefinition(RouteGroupBuilder surveys)
+    {
+        surveys.MapPut("/{code}", async (Caller caller, string code, SurveyRequest request, PutSurvey put, CancellationToken cancel) =>
+                Answers.Stored(await put.RunAsync(caller, code, request, cancel), s => $"/surveys/{Uri.EscapeDataString(s.Code)}"))
+            .Allow(Role.Organizer)
+            .Describe("PutSurvey", "Stores a survey; items and strata are fixed once a response has come", 400, 401, 403, 409, 422).Stores<Survey>();
+
+        surveys.MapGet("/{code}", async (string code, Database database, TimeProvider clock, CancellationToken cancel) =>
+                Answers.Cacheable(await database.ReadAsync<Outcome<Survey>>(async session =>
+                    await SurveyStore.FindAsync(session, Check.Normalise(code)!, cancel) is { } row
+                        ? SurveysValidation.View(row, clock.GetUtcNow())
+                        : Refusal.NotFound("survey", code), cancel)))
+            .Allow([.. Readers, Role.Kiosk, Role.UnitClerk])
+            .Describe("GetSurvey", "One survey", 401, 403, 404).Gives<Survey>();
+
+        surveys.MapGet("", async ([AsParameters] PageQuery page, Database database, TimeProvider clock, CancellationToken cancel) =>
+                Answers.List<Survey>(await database.ReadAsync(async session => page.Of(
+                    await SurveyStore.PageAsync(session, page.After, page.Size + 1, cancel),
+                    row => SurveysValidation.View(row, clock.GetUtcNow()), r => r.Code), cancel)))
+            .Allow(Readers)
+            .Describe("ListSurveys", "Surveys in order of code", 401, 403).Lists<Survey>();
+
+        surveys.MapPost("/{code}/close", async (Caller caller, string code, CloseRequest request, CloseSurvey close, CancellationToken cancel) =>
+                Answers.Of(await close.RunAsync(caller, Check.Normalise(code)!, request.Final ?? false, cancel)))
+            .Allow(Role.Organizer)
+            .Describe("CloseSurvey", "Closes a survey now; final: nothing late is awaited", 400, 401, 403, 404, 409).Gives<Survey>();
+    }
+
+    private static void MapFrame(RouteGroupBuilder frame)
+    {
+        frame.MapPut("", async (Caller caller, string code, IReadOnlyList<FrameLine> lines, PutFrame put, CancellationToken cancel) =>
+                Answers.Of(await put.RunAsync(caller, Check.Normalise(code)!, lines, cancel)))
+            .Allow(Role.Organizer).WithMetadata(new RequestSizeLimitAttribute(FrameLimit))
+            .Describe("PutFrame", "Stores the register population of each stratum for each cadre, in place of what was there", 400, 401, 403, 404, 413, 422)
+            .Gives<IReadOnlyList<FrameLine>>();
+
+        frame.MapGet("", async (string code, Database database, CancellationToken cancel) =>
+                Answers.Cacheable(await database.ReadAsync<Outcome<FrameLine[]>>(async session =>
+                    await SurveyStore.FindAsync(session, Check.Normalise(code)!, cancel) is { } survey
+                        ? PutFrame.View(await FrameStore.AllAsync(session, survey.Code, cancel))
+                        : Refusal.NotFound("survey", code), cancel)))
+            .Allow(Readers)
+            .Describe("GetFrame", "The register population of each stratum for each cadre", 401, 403, 404).Gives<IReadOnlyList<FrameLine>>();
+    }
+
+    private static void MapResults(RouteGroupBuilder surveys)
+    {
+        surveys.MapPost("/{code}/aggregate", async (string code, Database database, IBackgroundJobClient jobs, CancellationToken cancel) =>
+            {
+                if (await database.ReadAsync(s => SurveyStore.FindAsync(s, Check.Normalise(code)!, cancel), cancel) is not { } survey)
+                    return Problems.Answer(Refusal.NotFound("survey", code));
+                jobs.Enqueue<AggregateResponses>(job => job.RunAsync(CancellationToken.None));
+                return TypedResults.Accepted($"/api/v1/surveys/{Uri.EscapeDataString(survey.Code)}/results");
+            })
+            .Allow(Role.Organizer, Role.Appraiser)
+            .Describe("AggregateSurvey", "Counts what was received now; it also happens by itself every minute", 401, 403, 404).Produces(202);
+
+        surveys.MapGet("/{code}/results", async (Caller caller, string code, GetResults get, CancellationToken cancel) =>
+                Answers.Cacheable(await get.RunAsync(caller, Check.Normalise(code)!, cancel)))
+            .Allow(Readers)
+            .Describe("GetSurveyResults", "Satisfaction of each cadre and cohort, as far as it may be seen", 401, 403, 404).Gives<SurveyResults>();
+    }
+}

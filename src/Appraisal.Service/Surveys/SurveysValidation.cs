@@ -1,0 +1,118 @@
+using Appraisal.Scoring;
+using Appraisal.Scoring.Surveys;
+using Appraisal.Service.Web;
+using Appraisal.Storage;
+using Appraisal.Storage.Surveys;
+
+namespace Appraisal.Service.Surveys;
+
+/// <summary>What surveys must be, and their two forms.</summary>
+internal static class SurveysValidation
+{
+    private const long LargestPopulation = 1_000_000_000;
+    private static readonly TimeSpan LateByDefault = TimeSpan.FromDays(7);
+    private static readonly TimeSpan LatestDelivery = TimeSpan.FromDays(60);
+
+    public static SurveyRow Row(Check check, string code, SurveyRequest request)
+    {
+        var opensAt = Instant(check, "opensAt", request.OpensAt);
+        var closesAt = Instant(check, "closesAt", request.ClosesAt);
+        var acceptUntil = request.AcceptUntil is null ? closesAt + LateByDefault : Instant(check, "acceptUntil", request.AcceptUntil);
+        if (request.OpensAt is not null && request.ClosesAt is not null)
+            check.That(opensAt < closesAt, "closesAt", "not-after", "opensAt");
+        check.That(acceptUntil >= closesAt, "acceptUntil", "not-after", "closesAt");
+        check.That(acceptUntil <= closesAt + LatestDelivery, "acceptUntil", "too-late", LatestDelivery.TotalDays);
+        return new SurveyRow
+        {
+            Code = check.Code("code", code),
+            Cycle = check.Code("cycle", request.Cycle),
+            Title = Json.Text(Text(check, "title", request.Title, 200)),
+            Items = Json.Text(Items(check, request.Items)),
+            Strata = Json.Text(Strata(check, request.Strata)),
+            Tokens = Wire.Text(request.Tokens ?? TokenUse.None),
+            OpensAt = opensAt,
+            ClosesAt = closesAt,
+            AcceptUntil = acceptUntil,
+        };
+    }
+
+    public static Survey View(SurveyRow row, DateTimeOffset now) => new()
+    {
+        Code = row.Code,
+        Cycle = row.Cycle,
+        Title = Json.Read<LocalText>(row.Title),
+        Items = Json.Read<IReadOnlyList<Item>>(row.Items),
+        Strata = Json.Read<IReadOnlyList<Stratum>>(row.Strata),
+        Tokens = Wire.Value<TokenUse>(row.Tokens),
+        OpensAt = row.OpensAt,
+        ClosesAt = row.ClosesAt,
+        AcceptUntil = row.AcceptUntil,
+        ClosedAt = row.ClosedAt,
+        Status = Status(row, now),
+    };
+
+    public static SurveyStatus Status(SurveyRow row, DateTimeOffset now) =>
+        now >= row.FinalAt ? SurveyStatus.Final
+        : now >= row.EndsAt ? SurveyStatus.Closed
+        : now < row.OpensAt ? SurveyStatus.Planned
+        : SurveyStatus.Open;
+
+    /// <summary>A line of a frame; the stratum must be one of the survey's.</summary>
+    public static FrameRow Row(Check check, string survey, IReadOnlySet<string> strata, FrameLine line)
+    {
+        var stratum = check.Code("stratum", line.Stratum);
+        check.That(stratum.Length == 0 || strata.Contains(stratum), "stratum", "unknown", "stratum", stratum);
+        return new FrameRow
+        {
+            Survey = survey,
+            StaffNo = check.Code("staffNo", line.StaffNo),
+            Stratum = stratum,
+            Population = check.Whole("population", line.Population, 0, LargestPopulation),
+        };
+    }
+
+    /// <summary>The codes of a survey's strata, in declared order.</summary>
+    public static IReadOnlyList<string> StratumCodes(SurveyRow row) => [.. Json.Read<IReadOnlyList<Stratum>>(row.Strata).Select(s => s.Code!)];
+
+    private static List<Item> Items(Check check, IReadOnlyList<ItemRequest>? requests)
+    {
+        var items = check.List("items", requests, 1, 100).Select((r, i) => Item(check, $"items[{i}]", r)).ToList();
+        check.Distinct("items", items.Select(i => i.Code).Where(c => c.Length > 0));
+        return items;
+    }
+
+    private static Item Item(Check check, string path, ItemRequest request)
+    {
+        var min = check.Number($"{path}.min", request.Min, -SurveyItem.Largest, SurveyItem.Largest);
+        var max = check.Number($"{path}.max", request.Max, -SurveyItem.Largest, SurveyItem.Largest);
+        var weight = check.Number($"{path}.weight", request.Weight, 0, SurveyItem.Largest, otherwise: 1);
+        check.That(weight != 0, $"{path}.weight", "not-positive");
+        if (request.Min is not null && request.Max is not null)
+            check.That(min < max, $"{path}.max", "not-over", max, min);
+        return new Item(check.Code($"{path}.code", request.Code), Text(check, $"{path}.text", request.Text, 1000), min, max, request.Reversed ?? false, weight);
+    }
+
+    private static List<Stratum> Strata(Check check, IReadOnlyList<Stratum>? requests)
+    {
+        var strata = check.List("strata", requests, 1, 50)
+            .Select((s, i) => new Stratum { Code = check.Code($"strata[{i}].code", s.Code), Name = check.Text($"strata[{i}].name", s.Name) }).ToList();
+        check.Distinct("strata", strata.Select(s => s.Code!).Where(c => c.Length > 0));
+        return strata;
+    }
+
+    private static LocalText Text(Check check, string field, LocalText? text, int most)
+    {
+        if (check.That(text is not null, field, "required"))
+            return new LocalText(check.Text($"{field}.en", text!.En, most), check.Text($"{field}.zh", text.Zh, most));
+        return new LocalText("", "");
+    }
+
+    // to the millisecond, as it is stored: so that the same request twice compares equal
+    private static DateTimeOffset Instant(Check check, string field, DateTimeOffset? value)
+    {
+        var instant = check.Given(field, value).ToUniversalTime();
+        if (value is not null)
+            check.That(instant.Year is >= 2000 and < 2200, field, "out-of-range", instant.Year, 2000, 2199);
+        return instant.Year is >= 2000 and < 2200 ? instant.AddTicks(-(instant.Ticks % TimeSpan.TicksPerMillisecond)) : DateTimeOffset.UnixEpoch;
+    }
+}

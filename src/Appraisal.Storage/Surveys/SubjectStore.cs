@@ -1,0 +1,44 @@
+namespace Appraisal.Storage.Surveys;
+
+/// <summary>Whom a survey may be about.</summary>
+public sealed record SubjectRow
+{
+    public required string StaffNo { get; init; }
+    public required string Unit { get; init; }
+    public required string Cohort { get; init; }
+}
+
+/// <summary>
+/// SQL of subjects: the participants of the survey's cycle once that has started, before that the cadres as they are posted now.
+/// </summary>
+public static class SubjectStore
+{
+    private const string Subjects = """
+        SELECT p.staff_no, p.unit, p.cohort FROM participant p WHERE p.cycle = @cycle
+        UNION ALL
+        SELECT c.staff_no, c.unit, c.cohort FROM cadre c
+        WHERE c.status <> 'left' AND NOT EXISTS (SELECT 1 FROM cycle y WHERE y.code = @cycle AND y.started_at IS NOT NULL)
+        """;
+
+    private static readonly Statement All = new($"SELECT s.staff_no, s.unit, s.cohort FROM ({Subjects}) s");
+
+    private static readonly Statement Territory = new($"""
+        SELECT a.ancestor FROM ({Subjects}) s JOIN unit_ancestor a ON a.unit = s.unit WHERE s.staff_no = @staffNo
+        """);
+
+    private static readonly Statement Within = new($"""
+        SELECT s.staff_no FROM ({Subjects}) s JOIN unit_ancestor a ON a.unit = s.unit WHERE a.ancestor = @territory
+        """);
+
+    /// <summary>Everybody, in no order.</summary>
+    public static Task<IReadOnlyList<SubjectRow>> AllAsync(Session session, string cycle, CancellationToken cancel = default) =>
+        session.QueryAsync<SubjectRow>(All, new { cycle }, cancel);
+
+    /// <summary>A subject's unit and all units above it; none if nobody of this staff number is a subject.</summary>
+    public static Task<IReadOnlyList<string>> TerritoryAsync(Session session, string cycle, string staffNo, CancellationToken cancel = default) =>
+        session.QueryAsync<string>(Territory, new { cycle, staffNo }, cancel);
+
+    /// <summary>The staff numbers of the subjects at or below a unit.</summary>
+    public static async Task<IReadOnlySet<string>> WithinAsync(Session session, string cycle, string territory, CancellationToken cancel = default) =>
+        (await session.QueryAsync<string>(Within, new { cycle, territory }, cancel)).ToHashSet(StringComparer.Ordinal);
+}

@@ -1,0 +1,43 @@
+using System.Text.Json;
+using Appraisal.Scoring.Surveys;
+
+namespace Appraisal.Storage.Surveys;
+
+/// <summary>What the statistics and the score runs read of a survey.</summary>
+public static class SurveyInputs
+{
+    private static readonly JsonSerializerOptions Web = new(JsonSerializerDefaults.Web);
+
+    /// <summary>
+    /// Every subject that the frame or a response names, each with the cells of all strata in declared order; N is null where the
+    /// subject has no frame. As of the session's snapshot, with all responses that are aggregated.
+    /// </summary>
+    public static async Task<IReadOnlyDictionary<string, IReadOnlyList<StratumCell>>> CellsAsync(
+        Session session, string survey, CancellationToken cancel = default) =>
+        await SurveyStore.FindAsync(session, survey, cancel) is { } row
+            ? await CellsAsync(session, row, all: true, cancel)
+            : new Dictionary<string, IReadOnlyList<StratumCell>>(StringComparer.Ordinal);
+
+    /// <summary>The same, with all that is aggregated or only with what was let out while responses still came.</summary>
+    public static async Task<IReadOnlyDictionary<string, IReadOnlyList<StratumCell>>> CellsAsync(
+        Session session, SurveyRow survey, bool all, CancellationToken cancel = default)
+    {
+        var rows = all
+            ? await CellStore.AllAsync(session, survey.Code, cancel)
+            : await CellStore.PublishedAsync(session, survey.Code, cancel);
+        var cells = rows
+            .GroupBy(r => (r.StaffNo, r.Stratum))
+            .ToDictionary(g => g.Key, g => g.Aggregate(Cell.Empty, (sum, r) => sum.Merge(r.Cell)));
+        var frame = (await FrameStore.AllAsync(session, survey.Code, cancel)).ToDictionary(f => (f.StaffNo, f.Stratum), f => f.Population);
+        var strata = JsonSerializer.Deserialize<List<DeclaredStratum>>(survey.Strata, Web)!;
+        return cells.Keys.Concat(frame.Keys).Select(k => k.StaffNo).Distinct(StringComparer.Ordinal).ToDictionary(
+            staffNo => staffNo,
+            staffNo => (IReadOnlyList<StratumCell>)[.. strata.Select(s => new StratumCell(
+                s.Code,
+                frame.TryGetValue((staffNo, s.Code), out var population) ? population : null,
+                cells.GetValueOrDefault((staffNo, s.Code))))],
+            StringComparer.Ordinal);
+    }
+
+    private sealed record DeclaredStratum(string Code);
+}

@@ -1,0 +1,123 @@
+namespace Appraisal.Storage.Surveys;
+
+/// <summary>A survey: what is asked, in which strata, and when.</summary>
+public sealed record SurveyRow
+{
+    public required string Code { get; init; }
+    public required string Cycle { get; init; }
+
+    /// <summary>JSON: <c>{ en, zh }</c>.</summary>
+    public required string Title { get; init; }
+
+    /// <summary>JSON: <c>[{ code, text, min, max, reversed, weight }]</c>.</summary>
+    public required string Items { get; init; }
+
+    /// <summary>JSON: <c>[{ code, name }]</c>, in declared order.</summary>
+    public required string Strata { get; init; }
+
+    public required string Tokens { get; init; }
+    public required DateTimeOffset OpensAt { get; init; }
+
+    /// <summary>When it closes by itself.</summary>
+    public required DateTimeOffset ClosesAt { get; init; }
+
+    /// <summary>Until when enrolled devices may deliver what was answered in time.</summary>
+    public required DateTimeOffset AcceptUntil { get; init; }
+
+    /// <summary>When it was closed by hand.</summary>
+    public DateTimeOffset? ClosedAt { get; init; }
+
+    /// <summary>Whether nothing late is awaited any more, by decision.</summary>
+    public bool Final { get; init; }
+
+    /// <summary>Whether a response has come: from then on its items and strata are fixed.</summary>
+    public bool Begun { get; init; }
+
+    /// <summary>Whether the figures were let out that closing allows.</summary>
+    public bool ClosingPublished { get; init; }
+
+    /// <summary>Counts its changes, so that a writer can tell whether what it knows of it still holds.</summary>
+    public int Version { get; init; } = 1;
+
+    /// <summary>From when on only what was answered before is taken.</summary>
+    public DateTimeOffset EndsAt => ClosedAt < ClosesAt ? ClosedAt.Value : ClosesAt;
+
+    /// <summary>From when on nothing is taken.</summary>
+    public DateTimeOffset FinalAt => Final && ClosedAt < AcceptUntil ? ClosedAt.Value : AcceptUntil;
+}
+
+/// <summary>The version of a survey, and whether it has responses.</summary>
+public sealed record SurveyVersion
+{
+    public required string Code { get; init; }
+    public required int Version { get; init; }
+    public required bool Begun { get; init; }
+}
+
+/// <summary>SQL of surveys.</summary>
+public static class SurveyStore
+{
+    private const string Columns =
+        "code, cycle, title, items, strata, tokens, opens_at, closes_at, accept_until, closed_at, final, begun, closing_published, version";
+
+    private static readonly Statement ByCode = new($"SELECT {Columns} FROM survey WHERE code = @code");
+
+    private static readonly Statement Page = new($"SELECT {Columns} FROM survey WHERE code > @after ORDER BY code {"{limit}"}");
+
+    private static readonly Statement Versions = new("SELECT code, version, begun FROM survey WHERE code IN {codes}");
+
+    private static readonly Statement Insert = new($"""
+        INSERT INTO survey ({Columns})
+        VALUES (@Code, @Cycle, @Title, @Items, @Strata, @Tokens, @OpensAt, @ClosesAt, @AcceptUntil, @ClosedAt, @Final, @Begun, @ClosingPublished, @Version)
+        """);
+
+    private static readonly Statement Update = new("""
+        UPDATE survey SET cycle = @Cycle, title = @Title, items = @Items, strata = @Strata, tokens = @Tokens, opens_at = @OpensAt,
+            closes_at = @ClosesAt, accept_until = @AcceptUntil, closed_at = @ClosedAt, final = @Final, version = @Version
+        WHERE code = @Code
+        """);
+
+    private static readonly Statement Begin = new("UPDATE survey SET begun = 1 WHERE code = @code");
+
+    private static readonly Statement ClosedUnpublished = new($"""
+        SELECT {Columns} FROM survey
+        WHERE closing_published = 0 AND begun = 1 AND (closes_at <= @now OR closed_at <= @now)
+        """);
+
+    private static readonly Statement MarkPublished = new("UPDATE survey SET closing_published = 1 WHERE code = @code");
+
+    /// <summary>The survey of a code.</summary>
+    public static Task<SurveyRow?> FindAsync(Session session, string code, CancellationToken cancel = default) =>
+        session.FindAsync<SurveyRow>(ByCode, new { code }, cancel);
+
+    /// <summary>Surveys in order of code, after one.</summary>
+    public static Task<IReadOnlyList<SurveyRow>> PageAsync(Session session, string after, int limit, CancellationToken cancel = default) =>
+        session.QueryAsync<SurveyRow>(Page, new { after, limit }, cancel);
+
+    /// <summary>The versions of these surveys (JSON list of codes).</summary>
+    public static Task<IReadOnlyList<SurveyVersion>> VersionsAsync(Session session, string codes, CancellationToken cancel = default) =>
+        session.QueryAsync<SurveyVersion>(Versions, new { codes }, cancel);
+
+    /// <summary>Adds a survey.</summary>
+    public static Task InsertAsync(Session session, SurveyRow row, CancellationToken cancel = default) => session.ExecuteAsync(Insert, row, cancel);
+
+    /// <summary>Changes a survey.</summary>
+    public static Task UpdateAsync(Session session, SurveyRow row, CancellationToken cancel = default) => session.ExecuteAsync(Update, row, cancel);
+
+    /// <summary>Notes that a survey has responses.</summary>
+    public static Task BeginAsync(Session session, string code, CancellationToken cancel = default) => session.ExecuteAsync(Begin, new { code }, cancel);
+
+    /// <summary>Surveys that have closed and whose closing figures are not out yet.</summary>
+    public static Task<IReadOnlyList<SurveyRow>> ClosedUnpublishedAsync(Session session, DateTimeOffset now, CancellationToken cancel = default) =>
+        session.QueryAsync<SurveyRow>(ClosedUnpublished, new { now }, cancel);
+
+    /// <summary>Notes that a survey's closing figures are out.</summary>
+    public static Task MarkPublishedAsync(Session session, string code, CancellationToken cancel = default) =>
+        session.ExecuteAsync(MarkPublished, new { code }, cancel);
+
+    /// <summary>
+    /// Keeps a survey as it is while responses are written, or keeps responses away while it is changed: intake holds it shared,
+    /// changes hold it alone.
+    /// </summary>
+    public static string LockName(string code) => "survey:" + code;
+}

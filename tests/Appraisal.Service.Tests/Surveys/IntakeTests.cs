@@ -1,0 +1,254 @@
+using System.Net;
+using System.Net.Http.Json;
+using Appraisal.Service.Access;
+using Appraisal.Service.Surveys.Intake;
+using Appraisal.Service.Tests.Hosting;
+using Appraisal.Storage;
+using Appraisal.Storage.Surveys;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Appraisal.Service.Tests.Surveys;
+
+public sealed class IntakeTests(Hosts hosts) : IClassFixture<Hosts>
+{
+    [Theory, Databases]
+    public async Task PostResponse_New_Is201WithWhenItWasReceived(string database)
+    {
+        var world = await SurveyWorld.CreateAsync(await hosts.On(database), "new");
+        var id = Guid.CreateVersion7();
+
+        var answer = await world.PostAsync(world.Response(id: id));
+
+        Assert.Equal(HttpStatusCode.Created, answer.StatusCode);
+        var receipt = await Task.FromResult(answer).JsonAsync();
+        Assert.Equal(id, receipt.GetProperty("id").GetGuid());
+        Assert.InRange(receipt.GetProperty("receivedAt").GetDateTimeOffset(), TimeProvider.System.GetUtcNow().AddMinutes(-1), TimeProvider.System.GetUtcNow());
+    }
+
+    [Theory, Databases]
+    public async Task PostResponse_SameAgain_Is200WithTheFirstAnswer(string database)
+    {
+        var world = await SurveyWorld.CreateAsync(await hosts.On(database), "twice");
+        var response = world.Response();
+        var first = await world.PostAsync(response).JsonAsync();
+
+        var again = await world.PostAsync(response);
+
+        Assert.Equal(HttpStatusCode.OK, again.StatusCode);
+        Assert.Equal(first.GetRawText(), (await Task.FromResult(again).JsonAsync()).GetRawText());
+    }
+
+    [Theory, Databases]
+    public async Task PostResponse_SameIdOtherContent_Is409(string database)
+    {
+        var world = await SurveyWorld.CreateAsync(await hosts.On(database), "other");
+        var id = Guid.CreateVersion7();
+        await world.PostAsync(world.Response(id: id)).JsonAsync();
+
+        foreach (var other in new[] { world.Response(id: id, degree: 5), world.Response(id: id, cadre: 2), world.Response(id: id, stratum: "other") })
+            Assert.Equal("response-conflict", (await world.PostAsync(other).ProblemAsync(HttpStatusCode.Conflict)).GetProperty("code").GetString());
+    }
+
+    [Theory, Databases]
+    public async Task PostResponse_SameIdAtOnce_IsStoredOnce(string database)
+    {
+        var world = await SurveyWorld.CreateAsync(await hosts.On(database), "race");
+        var response = world.Response();
+
+        var answers = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => world.PostAsync(response)));
+
+        Assert.Equal(1, answers.Count(a => a.StatusCode == HttpStatusCode.Created));
+        Assert.Equal(19, answers.Count(a => a.StatusCode == HttpStatusCode.OK));
+        Assert.Equal(1, await StoredAsync(world));
+    }
+
+    [Theory, Databases]
+    public async Task PostResponse_SameTokenAtOnce_CountsOnce(string database)
+    {
+        var world = await SurveyWorld.CreateAsync(await hosts.On(database), "token-race", "required");
+        var token = await DrawAsync(world, 1, "poor");
+
+        var answers = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => world.PostAsync(world.Response(changes: ("token", token)))));
+
+        Assert.Equal(1, answers.Count(a => a.StatusCode == HttpStatusCode.Created));
+        foreach (var refused in answers.Where(a => a.StatusCode != HttpStatusCode.Created))
+            Assert.Equal("token-used", (await Task.FromResult(refused).ProblemAsync(HttpStatusCode.Conflict)).GetProperty("code").GetString());
+    }
+
+    [Theory, Databases]
+    public async Task PostResponse_TokenAndNoKey_IsTakenAndAgainIsTheFirstAnswer(string database)
+    {
+        var world = await SurveyWorld.CreateAsync(await hosts.On(database), "token", "required");
+        var token = await DrawAsync(world, 1, "poor");
+        var nobody = world.Host.Client();
+        var response = world.Response(changes: ("token", token.ToLowerInvariant().Replace('-', ' ')));
+
+        var first = await nobody.PostAsync("surveys/token/responses", response);
+        var again = await nobody.PostAsync("surveys/token/responses", response);
+
+        Assert.Equal(HttpStatusCode.Created, first.StatusCode);
+        Assert.Equal(HttpStatusCode.OK, again.StatusCode);
+    }
+
+    [Theory, Databases]
+    public async Task PostResponse_TokenForOthers_IsRefused(string database)
+    {
+        var world = await SurveyWorld.CreateAsync(await hosts.On(database), "token-other", "required");
+        var token = await DrawAsync(world, 1, "poor");
+        var nobody = world.Host.Client();
+
+        Task<HttpResponseMessage> Post(object response) => nobody.PostAsync("surveys/token-other/responses", response);
+
+        Assert.Equal(["token:token-elsewhere"], (await Post(world.Response(cadre: 2, changes: ("token", token))).ProblemAsync(HttpStatusCode.UnprocessableEntity)).Fields());
+        Assert.Equal(["token:token-elsewhere"], (await Post(world.Response(stratum: "other", changes: ("token", token))).ProblemAsync(HttpStatusCode.UnprocessableEntity)).Fields());
+        await Post(world.Response(changes: ("token", "AAAA-BBBB-CCCC-DDDD"))).ProblemAsync(HttpStatusCode.Unauthorized);
+        await Post(world.Response()).ProblemAsync(HttpStatusCode.Unauthorized);
+        Assert.Equal(["token:required"], (await world.PostAsync(world.Response()).ProblemAsync(HttpStatusCode.UnprocessableEntity)).Fields());
+        Assert.Equal(["token:unknown-token"], (await world.PostAsync(world.Response(changes: ("token", "AAAA"))).ProblemAsync(HttpStatusCode.UnprocessableEntity)).Fields());
+        Assert.Equal(0, await StoredAsync(world));
+    }
+
+    [Theory, Databases]
+    public async Task PostResponse_ManyFaults_NamesAllAtOnce(string database)
+    {
+        var world = await SurveyWorld.CreateAsync(await hosts.On(database), "faults");
+        var response = new { id = "not-a-uuid", staffNo = "nobody", stratum = "rich", answers = new { q1 = 6, q9 = 1 }, token = "X", secondsTaken = -1 };
+
+        var problem = await world.PostAsync(response).ProblemAsync(HttpStatusCode.UnprocessableEntity);
+
+        Assert.Equal(
+            ["answeredAt:required", "answers.q1:out-of-range", "answers.q9:unknown", "id:uuid", "secondsTaken:out-of-range", "staffNo:unknown", "stratum:unknown",
+                "token:no-tokens-here"],
+            problem.Fields().Order(StringComparer.Ordinal));
+        Assert.Equal(0, await StoredAsync(world));
+    }
+
+    [Theory, Databases]
+    public async Task PostResponse_KeyOfOtherRoleOrSurvey_Is403(string database)
+    {
+        var world = await SurveyWorld.CreateAsync(await hosts.On(database), "rights");
+        var reader = await world.Host.ClientAsync(Role.HrReader);
+        var elsewhere = await world.Host.ClientAsync(Role.Kiosk, "elsewhere", survey: "another");
+
+        await reader.PostAsync("surveys/rights/responses", world.Response()).ProblemAsync(HttpStatusCode.Forbidden);
+        await elsewhere.PostAsync("surveys/rights/responses", world.Response()).ProblemAsync(HttpStatusCode.Forbidden);
+        await world.Host.Client().PostAsync("surveys/rights/responses", world.Response()).ProblemAsync(HttpStatusCode.Unauthorized);
+        await world.Host.Client("no_such_key_0123456789_0123456789_0123456789").PostAsync("surveys/rights/responses", world.Response(changes: ("token", "X")))
+            .ProblemAsync(HttpStatusCode.Unauthorized);
+        await world.Administrator.PostAsync("surveys/nowhere/responses", world.Response()).ProblemAsync(HttpStatusCode.NotFound);
+    }
+
+    [Theory, Databases]
+    public async Task PostResponse_KioskOfAnotherVillage_IsRefused(string database)
+    {
+        var world = await SurveyWorld.CreateAsync(await hosts.On(database), "territory");
+        var kiosk = await world.Host.ClientAsync(Role.Kiosk, "k", unit: world.Village(1));
+
+        await kiosk.PostAsync("surveys/territory/responses", world.Response(cadre: 1)).JsonAsync();
+        var problem = await kiosk.PostAsync("surveys/territory/responses", world.Response(cadre: 4)).ProblemAsync(HttpStatusCode.UnprocessableEntity);
+
+        Assert.Equal(["staffNo:outside-territory"], problem.Fields());
+    }
+
+    [Theory, Databases]
+    public async Task PostResponses_OfEveryKind_AreJudgedEachByItself(string database)
+    {
+        var world = await SurveyWorld.CreateAsync(await hosts.On(database), "batch");
+        var (stored, twice) = (Guid.CreateVersion7(), Guid.CreateVersion7());
+        await world.PostAsync(world.Response(id: stored)).JsonAsync();
+        var responses = new[]
+        {
+            world.Response(),
+            world.Response(id: stored),
+            world.Response(id: stored, degree: 1),
+            world.Response(changes: ("answers", new { q1 = 9 })),
+            world.Response(id: twice),
+            world.Response(id: twice),
+            world.Response(id: twice, degree: 2),
+        };
+
+        var outcome = await world.Kiosk.PostAsync("surveys/batch/responses/batch", new { responses }).JsonAsync();
+
+        Assert.Equal(
+            ["created", "duplicate", "conflict", "invalid", "created", "duplicate", "conflict"],
+            outcome.GetProperty("results").EnumerateArray().Select(r => r.GetProperty("status").GetString()));
+        Assert.Equal("out-of-range", outcome.GetProperty("results")[3].GetProperty("errors")[0].GetProperty("code").GetString());
+        Assert.Equal(3, await StoredAsync(world));
+    }
+
+    [Theory, Databases]
+    public async Task PostResponses_OverAThousand_IsRefusedWhole(string database)
+    {
+        var world = await SurveyWorld.CreateAsync(await hosts.On(database), "thousand");
+        var responses = Enumerable.Range(0, 1001).Select(_ => world.Response());
+
+        var problem = await world.Kiosk.PostAsync("surveys/thousand/responses/batch", new { responses }).ProblemAsync(HttpStatusCode.UnprocessableEntity);
+
+        Assert.Equal(["responses:too-many"], problem.Fields());
+        Assert.Equal(0, await StoredAsync(world));
+    }
+
+    [Theory, Databases]
+    public async Task PostResponse_SurveyChangedElsewhere_IsJudgedAnew(string database)
+    {
+        var world = await SurveyWorld.CreateAsync(await hosts.On(database), "elsewhere");
+        await world.PostAsync(world.Response()).JsonAsync(); // now this node knows the survey
+        var row = await world.Host.Database.ReadAsync(s => SurveyStore.FindAsync(s, "elsewhere"));
+
+        // as another node would close it: this one is not told
+        await world.Host.Database.WriteAsync(s => SurveyStore.UpdateAsync(s, row! with { ClosedAt = row.OpensAt.AddDays(1), Final = true, Version = row.Version + 1 }));
+
+        Assert.Equal("survey-closed", (await world.PostAsync(world.Response()).ProblemAsync(HttpStatusCode.Conflict)).GetProperty("code").GetString());
+    }
+
+    [Theory, Databases]
+    public async Task PostResponse_StoredBeforeTheClose_IsTheFirstAnswerAfterIt(string database)
+    {
+        var world = await SurveyWorld.CreateAsync(await hosts.On(database), "resend");
+        var response = world.Response();
+        var first = await world.PostAsync(response).JsonAsync();
+        await world.CloseAsync();
+
+        var again = await world.PostAsync(response).JsonAsync();
+
+        Assert.Equal(first.GetRawText(), again.GetRawText());
+    }
+
+    [Theory, Databases]
+    public async Task PostResponse_NotYetOpen_SaysWhenItOpens(string database)
+    {
+        var world = await SurveyWorld.CreateAsync(await hosts.On(database), "early");
+        await world.Administrator.PutAsync("surveys/early", world.Survey(changes: [("opensAt", "2099-01-01T00:00:00Z")])).JsonAsync();
+
+        var problem = await world.PostAsync(world.Response()).ProblemAsync(HttpStatusCode.Conflict);
+
+        Assert.Equal("survey-not-open", problem.GetProperty("code").GetString());
+        Assert.Contains("2099-01-01", problem.GetProperty("detail").GetString(), StringComparison.Ordinal);
+    }
+
+    [Theory, Databases]
+    public async Task PostResponse_Late_IsTakenFromAKioskIfItWasAnsweredInTime(string database)
+    {
+        var world = await SurveyWorld.CreateAsync(await hosts.On(database), "late");
+        await world.CloseAsync(final: false);
+
+        await world.PostAsync(world.Response(changes: ("answeredAt", "2026-06-01T08:00:00Z"))).JsonAsync();
+        var problem = await world.PostAsync(world.Response(changes: ("answeredAt", "2199-01-01T00:00:00Z"))).ProblemAsync(HttpStatusCode.Conflict);
+
+        Assert.Equal("survey-closed", problem.GetProperty("code").GetString());
+        Assert.Equal(1, await StoredAsync(world));
+    }
+
+    // counted or not: the job that counts may run at any time
+    private static Task<long> StoredAsync(SurveyWorld world) =>
+        world.Host.Database.SnapshotAsync(async s => await ResponseStore.PendingAsync(s, world.Code)
+            + (await CellStore.AllAsync(s, world.Code)).Sum(c => c.Responses + c.Incomplete));
+
+    private static async Task<string> DrawAsync(SurveyWorld world, int cadre, string stratum)
+    {
+        var text = TokenText.Make();
+        var hash = TokenText.Hash(world.Host.Services.GetRequiredService<Secrets>(), text);
+        await world.Host.Database.WriteAsync(s => TokenStore.InsertAsync(s, [new TokenRow { Hash = hash, Survey = world.Code, StaffNo = world.Cadre(cadre), Stratum = stratum }]));
+        return text;
+    }
+}

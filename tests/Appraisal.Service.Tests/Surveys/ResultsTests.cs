@@ -1,0 +1,144 @@
+using System.Text.Json;
+using Appraisal.Service.Surveys;
+using Appraisal.Service.Tests.Hosting;
+using Appraisal.Storage;
+using Appraisal.Storage.Surveys;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Appraisal.Service.Tests.Surveys;
+
+public sealed class ResultsTests(Hosts hosts) : IClassFixture<Hosts>
+{
+    [Theory, Databases]
+    public async Task Results_Open_ShowASubjectFromTenResponsesAndRenewItByTen(string database)
+    {
+        var world = await SurveyWorld.CreateAsync(await hosts.On(database), "open");
+
+        await world.PostManyAsync(1, 9, 4);
+        Assert.True(IsHidden(world.Of(await world.ResultsAsync(), 1)));
+
+        await world.PostManyAsync(1, 1, 4);
+        Assert.Equal((10, 75), Shown(world.Of(await world.ResultsAsync(), 1)));
+
+        await world.PostManyAsync(1, 9, 1);
+        Assert.Equal((10, 75), Shown(world.Of(await world.ResultsAsync(), 1)));
+
+        await world.PostManyAsync(1, 1, 1);
+        Assert.Equal((20, 37.5), Shown(world.Of(await world.ResultsAsync(), 1)));
+    }
+
+    [Theory, Databases]
+    public async Task Results_Closed_ShowAllResponsesOfEachSubjectWithTen(string database)
+    {
+        var world = await SurveyWorld.CreateAsync(await hosts.On(database), "closed");
+        await world.PostManyAsync(1, 10, 4);
+        await world.ResultsAsync();
+        await world.PostManyAsync(1, 2, 4);
+        await world.PostManyAsync(2, 9, 1);
+
+        var closed = await world.CloseAsync(final: false);
+
+        Assert.Equal("open", closed.GetProperty("status").GetString());
+        Assert.Equal((12, 75), Shown(world.Of(closed, 1)));
+        Assert.True(IsHidden(world.Of(closed, 2)));
+    }
+
+    [Theory, Databases]
+    public async Task Results_OneSubjectHidden_CohortFiguresAreAsWithoutIt(string database)
+    {
+        var with = await SurveyWorld.CreateAsync(await hosts.On(database), "with");
+        var without = await SurveyWorld.CreateAsync(await hosts.On(database), "without");
+        foreach (var world in new[] { with, without })
+            foreach (var cadre in new[] { 1, 2, 3 })
+                await world.PostManyAsync(cadre, 30, cadre, cadre + 1, cadre + 2);
+        await with.PostManyAsync(4, 9, 1);
+
+        var (results, expected) = (await with.CloseAsync(), await without.CloseAsync());
+
+        Assert.Equal("final", results.GetProperty("status").GetString());
+        Assert.True(IsHidden(with.Of(results, 4)));
+        Assert.Equal(expected.GetProperty("cohorts").GetRawText(), results.GetProperty("cohorts").GetRawText());
+        Assert.Equal(without.Of(expected, 1).GetProperty("score").GetDouble(), with.Of(results, 1).GetProperty("score").GetDouble());
+    }
+
+    [Theory, Databases]
+    public async Task Results_ThreeSubjectsHidden_HideAmongOneAnotherInTheCohort(string database)
+    {
+        var world = await SurveyWorld.CreateAsync(await hosts.On(database), "three");
+        foreach (var cadre in new[] { 1, 2, 3 })
+            await world.PostManyAsync(cadre, 30, cadre, cadre + 1, cadre + 2);
+        foreach (var cadre in new[] { 4, 5, 6 })
+            await world.PostManyAsync(cadre, 9, 1, 2);
+
+        var results = await world.CloseAsync();
+
+        Assert.Equal(6, results.GetProperty("cohorts")[0].GetProperty("subjects").GetInt32());
+        foreach (var cadre in new[] { 4, 5, 6 })
+            Assert.True(IsHidden(world.Of(results, cadre)));
+    }
+
+    [Theory, Databases]
+    public async Task Results_Frame_WeighsStrataByPopulation(string database)
+    {
+        var world = await SurveyWorld.CreateAsync(await hosts.On(database), "weights");
+        await world.Administrator.PutAsync("surveys/weights/frame", new[]
+        {
+            new { staffNo = world.Cadre(1), stratum = "poor", population = 300 },
+            new { staffNo = world.Cadre(1), stratum = "other", population = 100 },
+        }).JsonAsync();
+        await world.PostManyAsync(1, 20, 5, 1); // poor: 100 points, other: 0
+
+        var subject = world.Of(await world.CloseAsync(), 1);
+
+        Assert.Equal((20, 75), Shown(subject));
+        Assert.Equal(1, subject.GetProperty("coverage").GetDouble());
+    }
+
+    [Theory, Databases]
+    public async Task Aggregate_ManyAtOnce_CountsEachResponseOnce(string database)
+    {
+        var world = await SurveyWorld.CreateAsync(await hosts.On(database), "once");
+        var aggregate = world.Host.Services.GetRequiredService<AggregateResponses>();
+        var posting = Enumerable.Range(0, 20).Select(_ => world.PostManyAsync(1, 5, 3));
+        var counting = Enumerable.Range(0, 10).Select(_ => aggregate.RunAsync(CancellationToken.None));
+
+        await Task.WhenAll([.. posting, .. counting]);
+        await aggregate.RunAsync(CancellationToken.None);
+
+        var cells = await world.Host.Database.ReadAsync(s => CellStore.AllAsync(s, "once"));
+        Assert.Equal(100, cells.Sum(c => c.Responses));
+        Assert.Equal(100 * 500_000L, cells.Sum(c => c.SumY));
+    }
+
+    [Theory, Databases]
+    public async Task Aggregate_IncompleteResponse_IsStoredAndInNoSum(string database)
+    {
+        var world = await SurveyWorld.CreateAsync(await hosts.On(database), "incomplete");
+        await world.PostAsync(world.Response(changes: ("answers", new { q1 = 5, q2 = (int?)null }))).JsonAsync();
+
+        await world.ResultsAsync();
+
+        var cell = Assert.Single(await world.Host.Database.ReadAsync(s => CellStore.AllAsync(s, "incomplete")));
+        Assert.Equal((0, 0, 1), (cell.Responses, cell.SumY, cell.Incomplete));
+    }
+
+    [Theory, Databases]
+    public async Task CellsAsync_FrameAndResponses_GivesStrataInDeclaredOrder(string database)
+    {
+        var world = await SurveyWorld.CreateAsync(await hosts.On(database), "inputs");
+        await world.Administrator.PutAsync("surveys/inputs/frame", new[] { new { staffNo = world.Cadre(2), stratum = "other", population = 5 } }).JsonAsync();
+        await world.PostManyAsync(1, 3, 4);
+        await world.ResultsAsync();
+
+        var cells = await world.Host.Database.SnapshotAsync(s => SurveyInputs.CellsAsync(s, "inputs"));
+
+        Assert.Equal([("poor", null, 2), ("other", null, 1)], cells[world.Cadre(1)].Select(c => (c.Stratum, c.Population, c.Cell.Count)));
+        Assert.Equal([("poor", null, 0), ("other", 5L, 0)], cells[world.Cadre(2)].Select(c => (c.Stratum, c.Population, c.Cell.Count)));
+    }
+
+    private static (long, double) Shown(JsonElement subject) => (subject.GetProperty("n").GetInt64(), Math.Round(subject.GetProperty("mean").GetDouble(), 9));
+
+    private static bool IsHidden(JsonElement subject) =>
+        subject.GetProperty("standing").GetString() == "suppressed"
+        && subject.EnumerateObject().Where(p => p.Name is not ("staffNo" or "cohort" or "standing" or "dataErrors")).All(p => p.Value.ValueKind == JsonValueKind.Null);
+}

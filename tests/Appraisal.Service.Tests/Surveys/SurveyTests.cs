@@ -1,0 +1,92 @@
+using System.Net;
+using Appraisal.Service.Tests.Hosting;
+
+namespace Appraisal.Service.Tests.Surveys;
+
+public sealed class SurveyTests(Hosts hosts) : IClassFixture<Hosts>
+{
+    [Theory, Databases]
+    public async Task PutSurvey_ManyFaults_NamesAllAtOnce(string database)
+    {
+        var world = await SurveyWorld.CreateAsync(await hosts.On(database), "bad");
+        var survey = world.Survey(changes: [
+            ("cycle", "nowhere"), ("closesAt", "2025-01-01T00:00:00Z"), ("title", null),
+            ("strata", new[] { new { code = "a", name = "" }, new { code = "a", name = "a" } }),
+            ("items", new[] { new { code = "q 1", text = new { en = "", zh = "x" }, min = 5, max = 5, weight = 0 } })]);
+
+        var problem = await world.Administrator.PutAsync("surveys/bad2", survey).ProblemAsync(HttpStatusCode.UnprocessableEntity);
+
+        Assert.Equal(
+            ["closesAt:not-after", "cycle:unknown", "items[0].code:code", "items[0].max:not-over", "items[0].text.en:required", "items[0].weight:not-positive",
+                "strata:duplicate", "strata[0].name:required", "title:required"],
+            problem.Fields().Order(StringComparer.Ordinal));
+    }
+
+    [Theory, Databases]
+    public async Task PutSurvey_SameTwice_ChangesNothing(string database)
+    {
+        var world = await SurveyWorld.CreateAsync(await hosts.On(database), "same");
+
+        var again = await world.Administrator.PutAsync("surveys/same", world.Survey());
+
+        Assert.Equal(HttpStatusCode.OK, again.StatusCode);
+        var entries = await world.Administrator.JsonAsync("audit?kind=survey&subject=same");
+        Assert.Equal(1, entries.GetProperty("items").GetArrayLength());
+    }
+
+    [Theory, Databases]
+    public async Task PutSurvey_ResponsesHaveBegun_KeepsItemsAndStrataButMayClosePostponed(string database)
+    {
+        var world = await SurveyWorld.CreateAsync(await hosts.On(database), "begun");
+        await world.PostAsync(world.Response()).JsonAsync();
+
+        var problem = await world.Administrator.PutAsync("surveys/begun",
+            world.Survey(changes: [("strata", new[] { new { code = "all", name = "all" } })])).ProblemAsync(HttpStatusCode.UnprocessableEntity);
+        await world.Administrator.PutAsync("surveys/begun", world.Survey(changes: [("closesAt", "2101-01-01T00:00:00Z")])).JsonAsync();
+
+        Assert.Equal(["strata:fixed-by-responses"], problem.Fields());
+        await world.PostAsync(world.Response()).JsonAsync();
+    }
+
+    [Theory, Databases]
+    public async Task PutFrame_Faults_AreNamedByLine(string database)
+    {
+        var world = await SurveyWorld.CreateAsync(await hosts.On(database), "frame");
+        var lines = new object[]
+        {
+            new { staffNo = world.Cadre(1), stratum = "poor", population = 10 },
+            new { staffNo = "nobody", stratum = "rich", population = -1 },
+        };
+
+        var problem = await world.Administrator.PutAsync("surveys/frame/frame", lines).ProblemAsync(HttpStatusCode.UnprocessableEntity);
+
+        Assert.Equal(["[1].population:out-of-range", "[1].staffNo:unknown", "[1].stratum:unknown"], problem.Fields().Order(StringComparer.Ordinal));
+        Assert.Equal(0, (await world.Administrator.JsonAsync("surveys/frame/frame")).GetArrayLength());
+    }
+
+    [Theory, Databases]
+    public async Task PutFrame_Again_ReplacesTheFormer(string database)
+    {
+        var world = await SurveyWorld.CreateAsync(await hosts.On(database), "frame2");
+        await world.Administrator.PutAsync("surveys/frame2/frame", new[] { new { staffNo = world.Cadre(1), stratum = "poor", population = 10 } }).JsonAsync();
+
+        await world.Administrator.PutAsync("surveys/frame2/frame", new[] { new { staffNo = world.Cadre(2), stratum = "other", population = 7 } }).JsonAsync();
+
+        var line = Assert.Single((await world.Administrator.JsonAsync("surveys/frame2/frame")).EnumerateArray());
+        Assert.Equal(world.Cadre(2), line.GetProperty("staffNo").GetString());
+        Assert.Equal(7, line.GetProperty("population").GetInt64());
+    }
+
+    [Theory, Databases]
+    public async Task CloseSurvey_Final_TakesNothingMoreAndIsFinal(string database)
+    {
+        var world = await SurveyWorld.CreateAsync(await hosts.On(database), "close");
+        await world.PostAsync(world.Response()).JsonAsync();
+
+        var results = await world.CloseAsync();
+
+        Assert.Equal("final", results.GetProperty("status").GetString());
+        await world.PostAsync(world.Response()).ProblemAsync(HttpStatusCode.Conflict);
+        await world.Administrator.PutAsync("surveys/close", world.Survey(changes: [("closesAt", "2102-01-01T00:00:00Z")])).ProblemAsync(HttpStatusCode.Conflict);
+    }
+}
