@@ -2,11 +2,14 @@ using Appraisal.Service.Access;
 using Appraisal.Service.Audit;
 using Appraisal.Service.HumanResources;
 using Appraisal.Service.Imports;
+using Appraisal.Service.Inspections;
+using Appraisal.Service.Materials;
 using Appraisal.Service.Organization;
 using Appraisal.Service.Schemes;
 using Appraisal.Service.Scores;
 using Appraisal.Service.Surveys;
 using Appraisal.Service.Web;
+using Appraisal.Service.Work;
 using Appraisal.Storage;
 using Microsoft.AspNetCore.Localization;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -88,6 +91,9 @@ public static class ServiceHost
         .AddAudit()
         .AddOrganization()
         .AddSchemes()
+        .AddMaterials(configuration)
+        .AddWork()
+        .AddFindings()
         .AddScores()
         .AddHumanResources()
         .AddSurveys(configuration);
@@ -102,6 +108,9 @@ public static class ServiceHost
         api.MapScores();
         api.MapHumanResources();
         api.MapSurveys();
+        api.MapMaterials();
+        api.MapWork();
+        api.MapFindings();
     }
 
     private static string StatusCode(int status) => status switch

@@ -66,6 +66,7 @@ public sealed class Host : IAsyncDisposable
                 ["Database:Provider"] = database.Provider,
                 ["Database:ConnectionString"] = database.ConnectionString,
                 ["Access:BootstrapKey"] = AdministratorKey,
+                ["Materials:Folder"] = Path.Combine(database.Folder, "materials"),
                 ["Secrets:Keys"] = Convert.ToBase64String(new byte[32]),
                 ["Secrets:Tokens"] = Convert.ToBase64String(new byte[32]),
                 ["Secrets:Responses"] = Convert.ToBase64String(new byte[32]),

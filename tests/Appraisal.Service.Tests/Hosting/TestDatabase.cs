@@ -10,7 +10,8 @@ public sealed class TestDatabase : IDisposable
 {
     private readonly Action _drop;
 
-    private TestDatabase(string connectionString, Action drop) => (ConnectionString, _drop) = (connectionString, drop);
+    private TestDatabase(string connectionString, string folder, Action drop) =>
+        (ConnectionString, Folder, _drop) = (connectionString, folder, drop);
 
     public string ConnectionString { get; }
 
@@ -32,19 +33,21 @@ public sealed class TestDatabase : IDisposable
         return await run(command);
     }
 
+    /// <summary>A folder for what the service keeps beside its database, gone with it.</summary>
+    public string Folder { get; }
+
     public static TestDatabase Create(string provider) => provider == "Sqlite" ? CreateSqlite() : CreateSqlServer();
 
-    public void Dispose() => _drop();
+    public void Dispose()
+    {
+        _drop();
+        Directory.Delete(Folder, recursive: true);
+    }
 
     private static TestDatabase CreateSqlite()
     {
-        var folder = Directory.CreateTempSubdirectory("appraisal-test-").FullName;
-        return new TestDatabase($"Data Source={Path.Combine(folder, "test.db")}", () =>
-        {
-            SqliteConnection.ClearAllPools();
-            Directory.Delete(folder, recursive: true);
-        })
-        { Provider = "Sqlite" };
+        var folder = NewFolder();
+        return new TestDatabase($"Data Source={Path.Combine(folder, "test.db")}", folder, SqliteConnection.ClearAllPools) { Provider = "Sqlite" };
     }
 
     private static TestDatabase CreateSqlServer()
@@ -53,13 +56,15 @@ public sealed class TestDatabase : IDisposable
         var name = $"appraisal_test_{Guid.NewGuid():N}";
         Execute(server.ConnectionString, $"CREATE DATABASE {name}");
         var own = new SqlConnectionStringBuilder(server.ConnectionString) { InitialCatalog = name }.ConnectionString;
-        return new TestDatabase(own, () =>
+        return new TestDatabase(own, NewFolder(), () =>
         {
             SqlConnection.ClearAllPools();
             Execute(server.ConnectionString, $"DROP DATABASE {name}");
         })
         { Provider = "SqlServer" };
     }
+
+    private static string NewFolder() => Directory.CreateTempSubdirectory("appraisal-test-").FullName;
 
     private static void Execute(string connectionString, string sql)
     {

@@ -1,0 +1,53 @@
+using Appraisal.Service.Access;
+using Appraisal.Service.Web;
+using Appraisal.Storage;
+using Appraisal.Storage.Inspections;
+
+namespace Appraisal.Service.Inspections;
+
+/// <summary>Which findings a list shows.</summary>
+/// <param name="Inspection">Those of this inspection.</param>
+/// <param name="StaffNo">Those that this cadre is responsible for.</param>
+/// <param name="Unit">Those at this unit.</param>
+/// <param name="Conforming">Those as they should be, or those that are not.</param>
+/// <param name="From">Those of this day or later.</param>
+/// <param name="To">Those of this day or before.</param>
+public sealed record FindingQuery(string? Inspection, string? StaffNo, string? Unit, bool? Conforming, DateOnly? From, DateOnly? To);
+
+/// <summary>Findings.</summary>
+public static class FindingEndpoints
+{
+    private static readonly Role[] Readers = [Role.Organizer, Role.Appraiser, Role.Inspector, Role.UnitClerk, Role.Auditor, Role.Member];
+
+    /// <summary>Registers the feature.</summary>
+    public static IServiceCollection AddFindings(this IServiceCollection services) => services.AddSingleton<RecordFinding>();
+
+    /// <summary>Maps its routes.</summary>
+    public static void MapFindings(this IEndpointRouteBuilder api)
+    {
+        var findings = api.MapGroup("/findings").WithTags("Inspections");
+        findings.MapPost("", async (Caller caller, FindingRequest request, RecordFinding record, CancellationToken cancel) =>
+                Answers.Stored(await record.RunAsync(caller, request, cancel), f => $"/findings/{Uri.EscapeDataString(f.Id)}"))
+            .Allow(Role.Organizer, Role.Inspector)
+            .Describe("RecordFinding", "Stores a finding; a material that it contradicts is withdrawn", 400, 401, 403, 409, 422).Stores<Finding>();
+
+        findings.MapGet("", async (Caller caller, [AsParameters] PageQuery page, [AsParameters] FindingQuery query, Database database, CancellationToken cancel) =>
+                Answers.List<Finding>(await database.ReadAsync(async session => page.Of(
+                    await FindingStore.PageAsync(session, page.After, new FindingFilter(Check.Normalise(query.Inspection),
+                        caller.Scope(Check.Normalise(query.StaffNo)), Check.Normalise(query.Unit), query.Conforming, query.From, query.To, caller.Unit),
+                        page.Size + 1, cancel),
+                    RecordFinding.View, r => r.Id), cancel)))
+            .Allow(Readers)
+            .Describe("ListFindings", "Findings in order of id; a member sees the own", 400, 401, 403).Lists<Finding>();
+
+        findings.MapGet("/{id}", async (Caller caller, string id, Database database, CancellationToken cancel) =>
+                Answers.Cacheable(await database.ReadAsync<Outcome<Finding>>(async session =>
+                {
+                    if (await FindingStore.FindAsync(session, Check.Normalise(id)!, cancel) is not { } row)
+                        return Refusal.NotFound("finding", id);
+                    return await caller.OutsideAsync(session, row.StaffNo, row.Unit, cancel) is { } outside ? outside : RecordFinding.View(row);
+                }, cancel)))
+            .Allow(Readers)
+            .Describe("GetFinding", "One finding", 401, 403, 404).Gives<Finding>();
+    }
+}

@@ -1,0 +1,116 @@
+using Appraisal.Scoring.Schemes;
+using Appraisal.Service.Access;
+using Appraisal.Service.Audit;
+using Appraisal.Service.Materials;
+using Appraisal.Service.Web;
+using Appraisal.Storage;
+using Appraisal.Storage.Accountability;
+using Appraisal.Storage.Inspections;
+using Appraisal.Storage.Materials;
+using Appraisal.Storage.Organization;
+
+namespace Appraisal.Service.Inspections;
+
+/// <summary>Stores a finding under the client's id, and withdraws the material that it contradicts.</summary>
+public sealed class RecordFinding(Database database, AuditTrail audit, TimeProvider clock)
+{
+    /// <summary>In a transaction of its own.</summary>
+    public Task<Outcome<Stored<Finding>>> RunAsync(Caller caller, FindingRequest request, CancellationToken cancel) =>
+        database.WriteAsync(session => ApplyAsync(session, caller, request, cancel), cancel);
+
+    /// <summary>In the caller's transaction, as an import or an inspection does; whoever names an inspection has checked that it exists.</summary>
+    public async Task<Outcome<Stored<Finding>>> ApplyAsync(Session session, Caller caller, FindingRequest request, CancellationToken cancel)
+    {
+        var check = new Check();
+        var row = Row(check, caller, request);
+        if (await FindingStore.FindAsync(session, row.Id, cancel) is { } before)
+            return RequestDigest.Same(before.RequestDigest, row.RequestDigest)
+                ? new Stored<Finding>(View(before), Change.Unchanged)
+                : Refusal.Conflict("id-taken", "finding", row.Id);
+        await CheckNamesAsync(session, check, row, cancel);
+        var contradicted = await CheckMaterialAsync(session, check, row, cancel);
+        check.That(!caller.Is(row.StaffNo), "person", "own-case");
+        if (check.Refusal is { } refusal)
+            return refusal;
+        if (await caller.OutsideAsync(session, row.StaffNo, row.Unit, cancel) is { } outside)
+            return outside;
+
+        await FindingStore.InsertAsync(session, row, cancel);
+        await audit.WriteAsync(session, caller, "record", "finding", row.Id, after: View(row), cancel: cancel);
+        if (contradicted is not null)
+            await WithdrawAsync(session, caller, contradicted, row.Id, cancel);
+        return new Stored<Finding>(View(row), Change.Created);
+    }
+
+    internal static Finding View(FindingRow row) => new()
+    {
+        Id = row.Id,
+        Inspection = row.Inspection,
+        StaffNo = row.StaffNo,
+        Unit = row.Unit,
+        Item = row.Item,
+        Conforming = row.Conforming,
+        Severity = Wire.Value<Severity>(row.Severity),
+        Date = row.FoundOn,
+        ContradictsMaterial = row.ContradictsMaterial,
+        Incident = row.Incident,
+        RecordedBy = row.RecordedBy,
+        RecordedAt = row.RecordedAt,
+    };
+
+    private FindingRow Row(Check check, Caller caller, FindingRequest request)
+    {
+        var row = new FindingRow
+        {
+            Id = check.Code("id", request.Id),
+            Inspection = check.OptionalCode("inspection", request.Inspection),
+            StaffNo = check.OptionalCode("staffNo", request.StaffNo),
+            Unit = check.Code("unit", request.Unit),
+            Item = check.Code("item", request.Item),
+            Conforming = check.Given("conforming", request.Conforming),
+            Severity = Wire.Text(check.Given("severity", request.Severity)),
+            FoundOn = check.Given("date", request.Date),
+            ContradictsMaterial = check.OptionalCode("contradictsMaterial", request.ContradictsMaterial),
+            Incident = check.OptionalCode("incident", request.Incident),
+            RecordedBy = caller.Person,
+            RecordedAt = clock.GetUtcNow(),
+            RequestDigest = [],
+        };
+        return row with
+        {
+            RequestDigest = RequestDigest.Of(new
+            {
+                row.Inspection, row.StaffNo, row.Unit, row.Item, row.Conforming, row.Severity, row.FoundOn, row.ContradictsMaterial, row.Incident,
+            }),
+        };
+    }
+
+    private static async Task CheckNamesAsync(Session session, Check check, FindingRow row, CancellationToken cancel)
+    {
+        if (row.Unit.Length > 0)
+            check.That(await UnitStore.FindAsync(session, row.Unit, cancel) is not null, "unit", "unknown", "unit", row.Unit);
+        if (row.StaffNo is not null)
+            check.That(await CadreStore.FindAsync(session, row.StaffNo, cancel) is not null, "staffNo", "unknown", "cadre", row.StaffNo);
+        if (row.Incident is not null)
+            check.That(await IncidentStore.FindAsync(session, row.Incident, cancel) is not null, "incident", "unknown", "incident", row.Incident);
+    }
+
+    private static async Task<MaterialRow?> CheckMaterialAsync(Session session, Check check, FindingRow row, CancellationToken cancel)
+    {
+        if (row.ContradictsMaterial is null)
+            return null;
+        check.That(!row.Conforming, "contradictsMaterial", "contradicts-conforming");
+        var material = await MaterialStore.FindAsync(session, row.ContradictsMaterial, cancel);
+        if (check.That(material is not null, "contradictsMaterial", "unknown", "material", row.ContradictsMaterial))
+            check.That(material!.Unit == row.Unit || (material.StaffNo is not null && material.StaffNo == row.StaffNo),
+                "contradictsMaterial", "material-elsewhere", row.ContradictsMaterial, material.Unit);
+        return material;
+    }
+
+    private async Task WithdrawAsync(Session session, Caller caller, MaterialRow material, string finding, CancellationToken cancel)
+    {
+        if (await MaterialStore.ContradictAsync(session, material, finding, cancel) > 0)
+            await audit.WriteAsync(session, caller, "contradict", "material", material.Id, before: new { material.Status },
+                after: new { Status = Wire.Text(ReviewStatus.Contradicted), Finding = finding }, cancel: cancel);
+    }
+}

@@ -1,0 +1,85 @@
+using Appraisal.Service.Access;
+using Appraisal.Service.Audit;
+using Appraisal.Service.Web;
+using Appraisal.Storage;
+using Appraisal.Storage.Materials;
+using Appraisal.Storage.Schemes;
+
+namespace Appraisal.Service.Materials;
+
+/// <summary>Accepts or refuses a material, and lets an accepted one serve further requirements: by another person than who handed it in.</summary>
+public sealed class ReviewMaterial(Database database, AuditTrail audit, TimeProvider clock)
+{
+    private const int ReasonLength = 2000;
+
+    /// <summary>In a transaction of its own.</summary>
+    public Task<Outcome<Material>> RunAsync(Caller caller, string id, MaterialReviewRequest request, CancellationToken cancel) =>
+        database.WriteAsync(session => ApplyAsync(session, caller, id, request, cancel), cancel);
+
+    /// <summary>In the caller's transaction.</summary>
+    public async Task<Outcome<Material>> ApplyAsync(Session session, Caller caller, string id, MaterialReviewRequest request, CancellationToken cancel)
+    {
+        if (await MaterialStore.FindAsync(session, Check.Normalise(id)!, cancel) is not { } before)
+            return Refusal.NotFound("material", id);
+        var check = new Check();
+        var accepted = check.Given("accepted", request.Accepted);
+        var reason = accepted ? check.OptionalText("reason", request.Reason, ReasonLength) : check.Text("reason", request.Reason, ReasonLength);
+        CheckReviewer(check, caller, before);
+        if (check.Refusal is { } refusal)
+            return refusal;
+        if (await RefuseAsync(session, caller, before, cancel) is { } refused)
+            return refused;
+
+        var status = Wire.Text(accepted ? ReviewStatus.Accepted : ReviewStatus.Rejected);
+        var uses = (await MaterialStore.UsesAsync(session, [before.Id], cancel))[before.Id].ToList();
+        if (before.Status == status && before.ReviewedBy == caller.Person && before.ReviewReason == reason)
+            return MaterialValidation.View(before, uses);
+        var row = before with { Status = status, ReviewedBy = caller.Person, ReviewedAt = clock.GetUtcNow(), ReviewReason = reason };
+        await MaterialStore.SetReviewAsync(session, row, cancel);
+        var material = MaterialValidation.View(row, uses);
+        await audit.WriteAsync(session, caller, "review", "material", row.Id, MaterialValidation.View(before, uses), material, reason, cancel);
+        return material;
+    }
+
+    /// <summary>Lets an accepted material serve one more requirement.</summary>
+    public Task<Outcome<Stored<Material>>> AddUseAsync(Caller caller, string id, MaterialUse request, CancellationToken cancel) =>
+        database.WriteAsync<Outcome<Stored<Material>>>(async session =>
+        {
+            if (await MaterialStore.FindAsync(session, Check.Normalise(id)!, cancel) is not { } row)
+                return Refusal.NotFound("material", id);
+            var check = new Check();
+            var use = new MaterialUseRow(row.Id, check.Code("cycle", request.Cycle), check.Code("kind", request.Kind));
+            CheckReviewer(check, caller, row);
+            var cycle = await CycleStore.FindAsync(session, use.Cycle, cancel);
+            if (check.That(use.Cycle.Length == 0 || cycle is not null, "cycle", "unknown", "cycle", use.Cycle))
+                check.That(cycle is null || row.ValidUntil is null || row.ValidUntil >= cycle.StartsOn, "cycle", "before-cycle", row.ValidUntil, cycle?.StartsOn, use.Cycle);
+            if (check.Refusal is { } refusal)
+                return refusal;
+            if (await RefuseAsync(session, caller, row, cancel) is { } refused)
+                return refused;
+            if (row.Status != Wire.Text(ReviewStatus.Accepted))
+                return Refusal.Conflict("not-accepted", row.Id, row.Status);
+
+            var uses = (await MaterialStore.UsesAsync(session, [row.Id], cancel))[row.Id].ToList();
+            if (uses.Contains(use))
+                return new Stored<Material>(MaterialValidation.View(row, uses), Change.Unchanged);
+            await MaterialStore.InsertUseAsync(session, use, cancel);
+            await audit.WriteAsync(session, caller, "reuse", "material", row.Id, after: use, cancel: cancel);
+            return new Stored<Material>(MaterialValidation.View(row, uses.Append(use)), Change.Created);
+        }, cancel);
+
+    private static void CheckReviewer(Check check, Caller caller, MaterialRow row)
+    {
+        check.That(caller.Person != row.SubmittedBy, "person", "same-person", caller.Person);
+        check.That(!caller.Is(row.StaffNo), "person", "own-case");
+    }
+
+    private static async Task<Refusal?> RefuseAsync(Session session, Caller caller, MaterialRow row, CancellationToken cancel)
+    {
+        if (await caller.OutsideAsync(session, row.StaffNo, row.Unit, cancel) is { } outside)
+            return outside;
+        return await MaterialStore.IsContradictedAsync(session, row.ContentHash, row.Unit, cancel)
+            ? Refusal.Conflict("material-contradicted", row.Id)
+            : null;
+    }
+}

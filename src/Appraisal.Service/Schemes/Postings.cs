@@ -1,0 +1,44 @@
+using System.Collections.Concurrent;
+using Appraisal.Scoring.Schemes;
+using Appraisal.Service.Organization;
+using Appraisal.Service.Web;
+using Appraisal.Storage;
+using Appraisal.Storage.Schemes;
+
+namespace Appraisal.Service.Schemes;
+
+/// <summary>A cadre's posting in a started cycle, with the scheme that scores it.</summary>
+/// <param name="Cycle">The cycle.</param>
+/// <param name="Scheme">Its frozen scheme.</param>
+/// <param name="Posts">The posts held.</param>
+public sealed record Posting(string Cycle, Scheme Scheme, IReadOnlyList<Post> Posts);
+
+/// <summary>Finds which cycles a day's events of a cadre belong to.</summary>
+public sealed class Postings
+{
+    // a frozen scheme never changes, so that it is read once
+    private readonly ConcurrentDictionary<(string Code, string Version), Scheme> _schemes = new();
+
+    /// <summary>The postings of a cadre in the started cycles that hold a day, the cycle that began last first.</summary>
+    public async Task<IReadOnlyList<Posting>> FindAsync(Session session, string staffNo, DateOnly day, CancellationToken cancel)
+    {
+        var result = new List<Posting>();
+        foreach (var row in await PostingStore.FindAsync(session, staffNo, day, cancel))
+        {
+            var scheme = await SchemeAsync(session, row.SchemeCode, row.SchemeVersion, cancel);
+            result.Add(new Posting(row.Cycle, scheme, Json.Read<IReadOnlyList<Post>>(row.Posts)));
+        }
+        return result;
+    }
+
+    private async Task<Scheme> SchemeAsync(Session session, string code, string version, CancellationToken cancel)
+    {
+        if (_schemes.TryGetValue((code, version), out var known))
+            return known;
+        var row = await SchemeStore.FindAsync(session, code, version, cancel);
+        var scheme = Json.Read<Scheme>(row!.Body);
+        if (row.FrozenAt is not null)
+            _schemes[(code, version)] = scheme;
+        return scheme;
+    }
+}

@@ -1,0 +1,52 @@
+using Appraisal.Scoring.Accountability;
+using Appraisal.Scoring.Schemes;
+using Appraisal.Scoring.Scores;
+
+namespace Appraisal.Storage.Accountability;
+
+/// <summary>What a score run reads of accountability (section 6 of the methodology).</summary>
+/// <param name="Events">Events that count, by staff number, in ordinal order of key.</param>
+/// <param name="Obstructed">Cadres with a recorded finding of obstruction.</param>
+/// <param name="Warned">Cadres with a formal warning.</param>
+public sealed record AccountabilityInputs(
+    ILookup<string, CountedEvent> Events, IReadOnlySet<string> Obstructed, IReadOnlySet<string> Warned)
+{
+    private static readonly Statement OfCycle = new("""
+        SELECT i.event_key, i.staff_no, i.duty, i.work_type, i.severity, i.multiplier, i.share
+        FROM participant p
+        JOIN cycle c ON c.code = p.cycle
+        JOIN incident i ON i.staff_no = p.staff_no AND i.occurred_on >= c.starts_on AND i.occurred_on <= c.ends_on
+        WHERE p.cycle = @cycle AND i.status IN ('verified', 'ruled', 'appealed', 'decided')
+        """);
+
+    private static readonly Statement Measures = new("SELECT DISTINCT staff_no, kind FROM measure WHERE cycle = @cycle AND lifted_at IS NULL");
+
+    /// <summary>What happened on the cycle's days, verified and attributed, and the measures of the cycle that were not lifted.</summary>
+    public static async Task<AccountabilityInputs> ReadAsync(Session session, string cycle, CancellationToken cancel = default)
+    {
+        var events = await session.QueryAsync<EventRow>(OfCycle, new { cycle }, cancel);
+        var measures = await session.QueryAsync<MeasureKindRow>(Measures, new { cycle }, cancel);
+        return new AccountabilityInputs(CountedEvents.Of(events.Select(e => e.Reported)), Of("obstruction"), Of("warning"));
+
+        HashSet<string> Of(string kind) => measures.Where(m => m.Kind == kind).Select(m => m.StaffNo).ToHashSet(StringComparer.Ordinal);
+    }
+
+    private sealed record EventRow
+    {
+        public required string EventKey { get; init; }
+        public required string StaffNo { get; init; }
+        public string? Duty { get; init; }
+        public string? WorkType { get; init; }
+        public required string Severity { get; init; }
+        public required double Multiplier { get; init; }
+        public required double Share { get; init; }
+
+        public ReportedEvent Reported => new(EventKey, StaffNo, IncidentStatus.Verified, Duty, WorkType, Wire.Value<Severity>(Severity), Multiplier, Share);
+    }
+
+    private sealed record MeasureKindRow
+    {
+        public required string StaffNo { get; init; }
+        public required string Kind { get; init; }
+    }
+}

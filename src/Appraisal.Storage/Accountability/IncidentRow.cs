@@ -1,0 +1,92 @@
+namespace Appraisal.Storage.Accountability;
+
+/// <summary>Where an event stands for one cadre.</summary>
+public sealed record IncidentRow
+{
+    /// <summary>The id of its first report.</summary>
+    public required string Id { get; init; }
+
+    /// <summary>What happened: reports with the same key are about the same event.</summary>
+    public required string EventKey { get; init; }
+
+    public required string StaffNo { get; init; }
+
+    /// <summary>The cadre's unit when it was reported.</summary>
+    public required string Unit { get; init; }
+
+    public required string Title { get; init; }
+    public required DateOnly OccurredOn { get; init; }
+    public string? WorkType { get; init; }
+    public required string Severity { get; init; }
+    public required string Status { get; init; }
+
+    /// <summary>The duty that the attribution cites; null: not attributed, counts 0.</summary>
+    public string? Duty { get; init; }
+
+    /// <summary>The cadre's share, in (0, 1].</summary>
+    public required double Share { get; init; }
+
+    public string? Clause { get; init; }
+    public string? Leniency { get; init; }
+
+    /// <summary>m in force, in [0, 1]; 1 before any ruling.</summary>
+    public required double Multiplier { get; init; }
+
+    /// <summary>The last day on which the ruling may be appealed.</summary>
+    public DateOnly? AppealUntil { get; init; }
+}
+
+/// <summary>Which incidents a list shows; null = any.</summary>
+public sealed record IncidentFilter(string? StaffNo, string? Status, DateOnly? From, DateOnly? To, string? Territory);
+
+/// <summary>SQL of incidents.</summary>
+public static class IncidentStore
+{
+    private const string Columns = """
+        id, event_key, staff_no, unit, title, occurred_on, work_type, severity, status, duty, share, clause, leniency, multiplier, appeal_until
+        """;
+
+    private static readonly Statement ById = new($"SELECT {Columns} FROM incident WHERE id = @id");
+
+    private static readonly Statement ByEvent = new($"SELECT {Columns} FROM incident WHERE event_key = @eventKey AND staff_no = @staffNo");
+
+    private static readonly Statement Page = new($"""
+        SELECT {Columns} FROM incident
+        WHERE id > @after
+          AND (@StaffNo IS NULL OR staff_no = @StaffNo) AND (@Status IS NULL OR status = @Status)
+          AND (@From IS NULL OR occurred_on >= @From) AND (@To IS NULL OR occurred_on <= @To)
+          AND (@Territory IS NULL OR EXISTS (SELECT 1 FROM unit_ancestor a WHERE a.unit = incident.unit AND a.ancestor = @Territory))
+        ORDER BY id {"{limit}"}
+        """);
+
+    private static readonly Statement Insert = new($"""
+        INSERT INTO incident ({Columns})
+        VALUES (@Id, @EventKey, @StaffNo, @Unit, @Title, @OccurredOn, @WorkType, @Severity, @Status, @Duty, @Share, @Clause, @Leniency,
+            @Multiplier, @AppealUntil)
+        """);
+
+    private static readonly Statement Update = new("""
+        UPDATE incident SET work_type = @WorkType, severity = @Severity, status = @Status, duty = @Duty, share = @Share, clause = @Clause,
+            leniency = @Leniency, multiplier = @Multiplier, appeal_until = @AppealUntil
+        WHERE id = @Id
+        """);
+
+    /// <summary>The incident with an id.</summary>
+    public static Task<IncidentRow?> FindAsync(Session session, string id, CancellationToken cancel = default) =>
+        session.FindAsync<IncidentRow>(ById, new { id }, cancel);
+
+    /// <summary>The incident that an event is for a cadre.</summary>
+    public static Task<IncidentRow?> FindAsync(Session session, string eventKey, string staffNo, CancellationToken cancel = default) =>
+        session.FindAsync<IncidentRow>(ByEvent, new { eventKey, staffNo }, cancel);
+
+    /// <summary>Incidents in order of id, after one.</summary>
+    public static Task<IReadOnlyList<IncidentRow>> PageAsync(
+        Session session, string after, IncidentFilter filter, int limit, CancellationToken cancel = default) =>
+        session.QueryAsync<IncidentRow>(Page, new { after, filter.StaffNo, filter.Status, filter.From, filter.To, filter.Territory, limit }, cancel);
+
+    /// <summary>Adds an incident.</summary>
+    public static Task InsertAsync(Session session, IncidentRow row, CancellationToken cancel = default) => session.ExecuteAsync(Insert, row, cancel);
+
+    /// <summary>Changes where an incident stands.</summary>
+    public static Task UpdateAsync(Session session, IncidentRow row, CancellationToken cancel = default) => session.ExecuteAsync(Update, row, cancel);
+}

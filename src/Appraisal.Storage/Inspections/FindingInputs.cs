@@ -1,0 +1,48 @@
+using Appraisal.Scoring.Schemes;
+using Appraisal.Scoring.Scores;
+
+namespace Appraisal.Storage.Inspections;
+
+/// <summary>The findings that a score run reads (section 5 of the methodology).</summary>
+public static class FindingInputs
+{
+    private static readonly Statement OfCycle = new("""
+        SELECT f.staff_no, f.unit, f.item, f.found_on, f.conforming, f.severity, i.event_key
+        FROM participant p
+        JOIN cycle c ON c.code = p.cycle
+        JOIN finding f ON f.staff_no = p.staff_no AND f.found_on >= c.starts_on AND f.found_on <= c.ends_on
+        LEFT JOIN incident i ON i.id = f.incident
+        WHERE p.cycle = @cycle
+        """);
+
+    /// <summary>
+    /// Findings within the cycle's days by responsible cadre, in an order that their content alone decides. The same item at another
+    /// unit is another thing.
+    /// </summary>
+    public static async Task<IReadOnlyDictionary<string, IReadOnlyList<FindingInput>>> ReadAsync(
+        Session session, string cycle, CancellationToken cancel = default)
+    {
+        var rows = await session.QueryAsync<Row>(OfCycle, new { cycle }, cancel);
+        return rows
+            .GroupBy(r => r.StaffNo, r => r.Input, StringComparer.Ordinal)
+            .OrderBy(g => g.Key, StringComparer.Ordinal)
+            .ToDictionary(g => g.Key, g => (IReadOnlyList<FindingInput>)[.. Ordered(g)], StringComparer.Ordinal);
+    }
+
+    private static IEnumerable<FindingInput> Ordered(IEnumerable<FindingInput> findings) => findings
+        .OrderBy(f => f.Item, StringComparer.Ordinal).ThenBy(f => f.Date).ThenBy(f => f.Conforming).ThenBy(f => f.Severity)
+        .ThenBy(f => f.Event, StringComparer.Ordinal);
+
+    private sealed record Row
+    {
+        public required string StaffNo { get; init; }
+        public required string Unit { get; init; }
+        public required string Item { get; init; }
+        public required DateOnly FoundOn { get; init; }
+        public required bool Conforming { get; init; }
+        public required string Severity { get; init; }
+        public string? EventKey { get; init; }
+
+        public FindingInput Input => new($"{Unit}/{Item}", FoundOn, Conforming, Wire.Value<Severity>(Severity), EventKey);
+    }
+}

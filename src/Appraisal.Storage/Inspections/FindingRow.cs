@@ -1,0 +1,67 @@
+namespace Appraisal.Storage.Inspections;
+
+/// <summary>One recorded result for one checklist item.</summary>
+public sealed record FindingRow
+{
+    public required string Id { get; init; }
+
+    /// <summary>The inspection that found it; null: entered directly.</summary>
+    public string? Inspection { get; init; }
+
+    /// <summary>The responsible cadre; null: counts for nobody's score.</summary>
+    public string? StaffNo { get; init; }
+
+    public required string Unit { get; init; }
+    public required string Item { get; init; }
+    public required bool Conforming { get; init; }
+    public required string Severity { get; init; }
+    public required DateOnly FoundOn { get; init; }
+    public string? ContradictsMaterial { get; init; }
+    public string? Incident { get; init; }
+    public required string RecordedBy { get; init; }
+    public required DateTimeOffset RecordedAt { get; init; }
+    public required byte[] RequestDigest { get; init; }
+}
+
+/// <summary>Which findings a list shows; null = any.</summary>
+public sealed record FindingFilter(
+    string? Inspection, string? StaffNo, string? Unit, bool? Conforming, DateOnly? From, DateOnly? To, string? Territory);
+
+/// <summary>SQL of findings.</summary>
+public static class FindingStore
+{
+    private const string Columns =
+        "id, inspection, staff_no, unit, item, conforming, severity, found_on, contradicts_material, incident, recorded_by, recorded_at, request_digest";
+
+    private static readonly Statement ById = new($"SELECT {Columns} FROM finding WHERE id = @id");
+
+    private static readonly Statement Page = new($"""
+        SELECT {Columns} FROM finding
+        WHERE id > @after
+          AND (@Inspection IS NULL OR inspection = @Inspection) AND (@StaffNo IS NULL OR staff_no = @StaffNo) AND (@Unit IS NULL OR unit = @Unit)
+          AND (@Conforming IS NULL OR conforming = @Conforming) AND (@From IS NULL OR found_on >= @From) AND (@To IS NULL OR found_on <= @To)
+          AND (@Territory IS NULL OR EXISTS (SELECT 1 FROM unit_ancestor a WHERE a.unit = finding.unit AND a.ancestor = @Territory))
+        ORDER BY id {"{limit}"}
+        """);
+
+    private static readonly Statement Insert = new($"""
+        INSERT INTO finding ({Columns})
+        VALUES (@Id, @Inspection, @StaffNo, @Unit, @Item, @Conforming, @Severity, @FoundOn, @ContradictsMaterial, @Incident, @RecordedBy,
+            @RecordedAt, @RequestDigest)
+        """);
+
+    /// <summary>The finding with an id.</summary>
+    public static Task<FindingRow?> FindAsync(Session session, string id, CancellationToken cancel = default) =>
+        session.FindAsync<FindingRow>(ById, new { id }, cancel);
+
+    /// <summary>Findings in order of id, after one.</summary>
+    public static Task<IReadOnlyList<FindingRow>> PageAsync(
+        Session session, string after, FindingFilter filter, int limit, CancellationToken cancel = default) =>
+        session.QueryAsync<FindingRow>(Page, new
+        {
+            after, filter.Inspection, filter.StaffNo, filter.Unit, filter.Conforming, filter.From, filter.To, filter.Territory, limit,
+        }, cancel);
+
+    /// <summary>Adds a finding.</summary>
+    public static Task InsertAsync(Session session, FindingRow row, CancellationToken cancel = default) => session.ExecuteAsync(Insert, row, cancel);
+}

@@ -1,0 +1,128 @@
+using System.Text.Json;
+
+namespace Appraisal.Storage.Materials;
+
+/// <summary>An upload, or a reference to content kept elsewhere.</summary>
+public sealed record MaterialRow
+{
+    public required string Id { get; init; }
+
+    /// <summary>The cadre it is about; null: the unit as a whole.</summary>
+    public string? StaffNo { get; init; }
+
+    /// <summary>The unit it is about, or the cadre's when it was submitted.</summary>
+    public required string Unit { get; init; }
+
+    public required string Title { get; init; }
+    public string? FileName { get; init; }
+
+    /// <summary>Found from the content; null: a reference.</summary>
+    public string? MediaType { get; init; }
+
+    /// <summary>SHA-256.</summary>
+    public required byte[] ContentHash { get; init; }
+
+    /// <summary>Bytes; null: a reference.</summary>
+    public long? Size { get; init; }
+
+    public DateOnly? ValidUntil { get; init; }
+    public required string Status { get; init; }
+    public required string SubmittedBy { get; init; }
+    public required string UploadedBy { get; init; }
+    public required DateTimeOffset UploadedAt { get; init; }
+    public string? ReviewedBy { get; init; }
+    public DateTimeOffset? ReviewedAt { get; init; }
+    public string? ReviewReason { get; init; }
+
+    /// <summary>The finding that contradicted it.</summary>
+    public string? ContradictedBy { get; init; }
+
+    public required byte[] RequestDigest { get; init; }
+}
+
+/// <summary>A requirement in a cycle that a material serves.</summary>
+public sealed record MaterialUseRow(string Material, string Cycle, string Kind);
+
+/// <summary>Which materials a list shows; null = any.</summary>
+public sealed record MaterialFilter(string? Cycle, string? Kind, string? StaffNo, string? Unit, string? Status, string? Territory);
+
+/// <summary>SQL of materials.</summary>
+public static class MaterialStore
+{
+    private const string Columns = """
+        id, staff_no, unit, title, file_name, media_type, content_hash, size, valid_until, status, submitted_by, uploaded_by, uploaded_at,
+        reviewed_by, reviewed_at, review_reason, contradicted_by, request_digest
+        """;
+
+    private static readonly Statement ById = new($"SELECT {Columns} FROM material WHERE id = @id");
+
+    private static readonly Statement Page = new($"""
+        SELECT {Columns} FROM material
+        WHERE id > @after
+          AND (@StaffNo IS NULL OR staff_no = @StaffNo) AND (@Unit IS NULL OR unit = @Unit) AND (@Status IS NULL OR status = @Status)
+          AND ((@Cycle IS NULL AND @Kind IS NULL) OR EXISTS (SELECT 1 FROM material_use u WHERE u.material = material.id
+               AND (@Cycle IS NULL OR u.cycle = @Cycle) AND (@Kind IS NULL OR u.kind = @Kind)))
+          AND (@Territory IS NULL OR EXISTS (SELECT 1 FROM unit_ancestor a WHERE a.unit = material.unit AND a.ancestor = @Territory))
+        ORDER BY id {"{limit}"}
+        """);
+
+    private static readonly Statement Uses = new(
+        "SELECT material, cycle, kind FROM material_use WHERE material IN {codes} ORDER BY material, cycle, kind");
+
+    private static readonly Statement Insert = new($"""
+        INSERT INTO material ({Columns})
+        VALUES (@Id, @StaffNo, @Unit, @Title, @FileName, @MediaType, @ContentHash, @Size, @ValidUntil, @Status, @SubmittedBy, @UploadedBy,
+            @UploadedAt, @ReviewedBy, @ReviewedAt, @ReviewReason, @ContradictedBy, @RequestDigest)
+        """);
+
+    private static readonly Statement InsertUse = new("INSERT INTO material_use (material, cycle, kind) VALUES (@Material, @Cycle, @Kind)");
+
+    private static readonly Statement SetReview = new("""
+        UPDATE material SET status = @Status, reviewed_by = @ReviewedBy, reviewed_at = @ReviewedAt, review_reason = @ReviewReason WHERE id = @Id
+        """);
+
+    private static readonly Statement CountContradicted = new(
+        "SELECT COUNT(*) FROM material WHERE content_hash = @contentHash AND unit = @unit AND status = 'contradicted'");
+
+    // the same content under another id is the same item, so it is withdrawn with it
+    private static readonly Statement SetContradicted = new("""
+        UPDATE material SET status = 'contradicted', contradicted_by = @finding
+        WHERE content_hash = @ContentHash AND unit = @Unit AND status IN ('submitted', 'accepted')
+        """);
+
+    /// <summary>The material with an id.</summary>
+    public static Task<MaterialRow?> FindAsync(Session session, string id, CancellationToken cancel = default) =>
+        session.FindAsync<MaterialRow>(ById, new { id }, cancel);
+
+    /// <summary>Materials in order of id, after one.</summary>
+    public static Task<IReadOnlyList<MaterialRow>> PageAsync(
+        Session session, string after, MaterialFilter filter, int limit, CancellationToken cancel = default) =>
+        session.QueryAsync<MaterialRow>(Page,
+            new { after, filter.Cycle, filter.Kind, filter.StaffNo, filter.Unit, filter.Status, filter.Territory, limit }, cancel);
+
+    /// <summary>What materials serve, by material.</summary>
+    public static async Task<ILookup<string, MaterialUseRow>> UsesAsync(Session session, IEnumerable<string> ids, CancellationToken cancel = default)
+    {
+        var rows = await session.QueryAsync<MaterialUseRow>(Uses, new { codes = JsonSerializer.Serialize(ids) }, cancel);
+        return rows.ToLookup(u => u.Material, StringComparer.Ordinal);
+    }
+
+    /// <summary>Adds a material.</summary>
+    public static Task InsertAsync(Session session, MaterialRow row, CancellationToken cancel = default) => session.ExecuteAsync(Insert, row, cancel);
+
+    /// <summary>Lets a material serve a requirement.</summary>
+    public static Task InsertUseAsync(Session session, MaterialUseRow row, CancellationToken cancel = default) =>
+        session.ExecuteAsync(InsertUse, row, cancel);
+
+    /// <summary>Notes what a review said.</summary>
+    public static Task SetReviewAsync(Session session, MaterialRow row, CancellationToken cancel = default) =>
+        session.ExecuteAsync(SetReview, row, cancel);
+
+    /// <summary>Whether a finding contradicted this content at this unit.</summary>
+    public static async Task<bool> IsContradictedAsync(Session session, byte[] contentHash, string unit, CancellationToken cancel = default) =>
+        await session.ScalarAsync<long>(CountContradicted, new { contentHash, unit }, cancel) > 0;
+
+    /// <summary>Withdraws content that a finding contradicts; the number of materials withdrawn.</summary>
+    public static Task<int> ContradictAsync(Session session, MaterialRow row, string finding, CancellationToken cancel = default) =>
+        session.ExecuteAsync(SetContradicted, new { row.ContentHash, row.Unit, finding }, cancel);
+}

@@ -1,0 +1,31 @@
+namespace Appraisal.Storage.Schemes;
+
+/// <summary>A cadre's posting in a cycle that holds a day, and the frozen scheme of that cycle.</summary>
+public sealed record PostingRow
+{
+    public required string Cycle { get; init; }
+    public required DateOnly StartsOn { get; init; }
+    public required string SchemeCode { get; init; }
+    public required string SchemeVersion { get; init; }
+
+    /// <summary>JSON: <c>[{ code, share }]</c>.</summary>
+    public required string Posts { get; init; }
+}
+
+/// <summary>SQL of postings by day.</summary>
+public static class PostingStore
+{
+    private static readonly Statement OnDay = new("""
+        SELECT c.code AS cycle, c.starts_on, c.scheme_code, c.scheme_version, p.posts
+        FROM cycle c
+        JOIN participant p ON p.cycle = c.code
+        WHERE p.staff_no = @staffNo AND c.starts_on <= @day AND c.ends_on >= @day
+        """);
+
+    /// <summary>The postings of a cadre in the started cycles that hold a day, the cycle that began last first.</summary>
+    public static async Task<IReadOnlyList<PostingRow>> FindAsync(Session session, string staffNo, DateOnly day, CancellationToken cancel = default)
+    {
+        var rows = await session.QueryAsync<PostingRow>(OnDay, new { staffNo, day }, cancel);
+        return [.. rows.OrderByDescending(r => r.StartsOn).ThenBy(r => r.Cycle, StringComparer.Ordinal)];
+    }
+}
