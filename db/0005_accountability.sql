@@ -1,4 +1,4 @@
--- Accountability: lists that tell honest error from wrongdoing, incidents with their whole record, formal measures.
+-- Accountability: lists that tell honest error from wrongdoing, incidents with their whole record, obstruction.
 
 CREATE TABLE due_diligence_list (
     version $code$ NOT NULL PRIMARY KEY,
@@ -47,12 +47,11 @@ CREATE TABLE incident_step (
 );
 CREATE UNIQUE INDEX ux_incident_step_seq ON incident_step (incident, seq);
 
--- formal records about a cadre in a cycle that act on score or grade: obstruction of the appraisal, a warning
-CREATE TABLE measure (
+-- a formal finding that a cadre obstructed the appraisal of a cycle, until it is lifted
+CREATE TABLE obstruction (
     id $code$ NOT NULL PRIMARY KEY,
     cycle $code$ NOT NULL REFERENCES cycle (code),
     staff_no $code$ NOT NULL REFERENCES cadre (staff_no),
-    kind nvarchar(16) NOT NULL,
     reason $text$ NOT NULL,
     document_number nvarchar(100) NOT NULL,
     person nvarchar(200) NOT NULL,
@@ -62,4 +61,4 @@ CREATE TABLE measure (
     lift_reason $text$ NULL,
     request_digest binary(32) NOT NULL
 );
-CREATE INDEX ix_measure_cycle ON measure (cycle, staff_no);
+CREATE INDEX ix_obstruction_cycle ON obstruction (cycle, staff_no);

@@ -26,7 +26,7 @@ public sealed class RecordFinding(Database database, AuditTrail audit, TimeProvi
         if (await FindingStore.FindAsync(session, row.Id, cancel) is { } before)
             return RequestDigest.Same(before.RequestDigest, row.RequestDigest)
                 ? new Stored<Finding>(View(before), Change.Unchanged)
-                : Refusal.Conflict("id-taken", "finding", row.Id);
+                : Refusal.Conflict("id-taken", row.Id);
         await CheckNamesAsync(session, check, row, cancel);
         var contradicted = await CheckMaterialAsync(session, check, row, cancel);
         check.That(!caller.Is(row.StaffNo), "person", "own-case");

@@ -60,7 +60,7 @@ public sealed class SubmitMaterial(Database database, ContentStore contents, Rev
         if (await caller.OutsideAsync(session, before.StaffNo, before.Unit, cancel) is { } outside)
             return outside;
         if (!RequestDigest.Same(before.RequestDigest, row.RequestDigest))
-            return Refusal.Conflict("id-taken", "material", row.Id);
+            return Refusal.Conflict("id-taken", row.Id);
         var uses = await MaterialStore.UsesAsync(session, [before.Id], cancel);
         return new Stored<Material>(MaterialValidation.View(before, uses[before.Id]), Change.Unchanged);
     }

@@ -6,8 +6,12 @@ using Appraisal.Scoring.Surveys;
 using Appraisal.Service.Organization;
 using Appraisal.Service.Web;
 using Appraisal.Storage;
+using Appraisal.Storage.Accountability;
+using Appraisal.Storage.Inspections;
+using Appraisal.Storage.Materials;
 using Appraisal.Storage.Schemes;
 using Appraisal.Storage.Scores;
+using Appraisal.Storage.Work;
 
 namespace Appraisal.Service.Scores;
 
@@ -77,5 +81,16 @@ internal sealed record Evidence
     public IReadOnlyDictionary<string, IReadOnlyList<CountedEvent>> Events { get; init; } = new Dictionary<string, IReadOnlyList<CountedEvent>>();
     public IReadOnlySet<string> Obstructing { get; init; } = new HashSet<string>();
 
-    public static Task<Evidence> ReadAsync(Session session, CycleRow cycle, CancellationToken cancel) => Task.FromResult(new Evidence());
+    public static async Task<Evidence> ReadAsync(Session session, CycleRow cycle, CancellationToken cancel)
+    {
+        var accountability = await AccountabilityInputs.ReadAsync(session, cycle.Code, cancel);
+        return new Evidence
+        {
+            Materials = await MaterialInputs.ReadAsync(session, cycle.Code, cancel),
+            Work = await WorkInputs.ReadAsync(session, cycle.Code, cancel),
+            Findings = await FindingInputs.ReadAsync(session, cycle.Code, cancel),
+            Events = accountability.Events,
+            Obstructing = accountability.Obstructing,
+        };
+    }
 }

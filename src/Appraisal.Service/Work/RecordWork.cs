@@ -37,7 +37,7 @@ public sealed class RecordWork(Database database, Postings postings, AuditTrail 
         if (await WorkRecordStore.FindAsync(session, row.Id, cancel) is { } before)
             return RequestDigest.Same(before.RequestDigest, row.RequestDigest)
                 ? new Stored<WorkRecord>(View(before), Change.Unchanged)
-                : Refusal.Conflict("id-taken", "work record", row.Id);
+                : Refusal.Conflict("id-taken", row.Id);
         await WorkRecordStore.InsertAsync(session, row, cancel);
         await audit.WriteAsync(session, caller, "record", "work", row.Id, after: View(row), cancel: cancel);
         return new Stored<WorkRecord>(View(row), Change.Created);

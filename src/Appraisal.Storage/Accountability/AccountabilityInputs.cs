@@ -6,10 +6,9 @@ namespace Appraisal.Storage.Accountability;
 
 /// <summary>What a score run reads of accountability (section 6 of the methodology).</summary>
 /// <param name="Events">Events that count, by staff number, in ordinal order of key.</param>
-/// <param name="Obstructed">Cadres with a recorded finding of obstruction.</param>
-/// <param name="Warned">Cadres with a formal warning.</param>
+/// <param name="Obstructing">Cadres with a recorded finding of obstruction.</param>
 public sealed record AccountabilityInputs(
-    ILookup<string, CountedEvent> Events, IReadOnlySet<string> Obstructed, IReadOnlySet<string> Warned)
+    IReadOnlyDictionary<string, IReadOnlyList<CountedEvent>> Events, IReadOnlySet<string> Obstructing)
 {
     private static readonly Statement OfCycle = new("""
         SELECT i.event_key, i.staff_no, i.duty, i.work_type, i.severity, i.multiplier, i.share
@@ -19,16 +18,16 @@ public sealed record AccountabilityInputs(
         WHERE p.cycle = @cycle AND i.status IN ('verified', 'ruled', 'appealed', 'decided')
         """);
 
-    private static readonly Statement Measures = new("SELECT DISTINCT staff_no, kind FROM measure WHERE cycle = @cycle AND lifted_at IS NULL");
+    private static readonly Statement Obstructions = new("SELECT DISTINCT staff_no FROM obstruction WHERE cycle = @cycle AND lifted_at IS NULL");
 
-    /// <summary>What happened on the cycle's days, verified and attributed, and the measures of the cycle that were not lifted.</summary>
+    /// <summary>What happened on the cycle's days, verified and attributed, and the findings of obstruction that were not lifted.</summary>
     public static async Task<AccountabilityInputs> ReadAsync(Session session, string cycle, CancellationToken cancel = default)
     {
-        var events = await session.QueryAsync<EventRow>(OfCycle, new { cycle }, cancel);
-        var measures = await session.QueryAsync<MeasureKindRow>(Measures, new { cycle }, cancel);
-        return new AccountabilityInputs(CountedEvents.Of(events.Select(e => e.Reported)), Of("obstruction"), Of("warning"));
-
-        HashSet<string> Of(string kind) => measures.Where(m => m.Kind == kind).Select(m => m.StaffNo).ToHashSet(StringComparer.Ordinal);
+        var events = CountedEvents.Of((await session.QueryAsync<EventRow>(OfCycle, new { cycle }, cancel)).Select(e => e.Reported));
+        var obstructing = await session.QueryAsync<string>(Obstructions, new { cycle }, cancel);
+        return new AccountabilityInputs(
+            events.OrderBy(e => e.Key, StringComparer.Ordinal).ToDictionary(e => e.Key, e => (IReadOnlyList<CountedEvent>)[.. e], StringComparer.Ordinal),
+            obstructing.ToHashSet(StringComparer.Ordinal));
     }
 
     private sealed record EventRow
@@ -42,11 +41,5 @@ public sealed record AccountabilityInputs(
         public required double Share { get; init; }
 
         public ReportedEvent Reported => new(EventKey, StaffNo, IncidentStatus.Verified, Duty, WorkType, Wire.Value<Severity>(Severity), Multiplier, Share);
-    }
-
-    private sealed record MeasureKindRow
-    {
-        public required string StaffNo { get; init; }
-        public required string Kind { get; init; }
     }
 }
