@@ -14,9 +14,9 @@ public sealed class Dialect
         Tokens = new Dictionary<string, string>(StringComparer.Ordinal)
         {
             ["{limit}"] = "OFFSET 0 ROWS FETCH NEXT @limit ROWS ONLY",
-            ["{ids}"] = "(SELECT CONVERT(binary(16), value, 2) FROM OPENJSON(@ids))",
-            ["{hashes}"] = "(SELECT CONVERT(binary(32), value, 2) FROM OPENJSON(@hashes))",
-            ["{codes}"] = "(SELECT value COLLATE Latin1_General_BIN2 FROM OPENJSON(@codes))",
+            ["{ids}"] = "(SELECT CONVERT(binary(16), j.value, 2) FROM OPENJSON(@ids) j)",
+            ["{hashes}"] = "(SELECT CONVERT(binary(32), j.value, 2) FROM OPENJSON(@hashes) j)",
+            ["{codes}"] = "(SELECT j.value COLLATE Latin1_General_BIN2 FROM OPENJSON(@codes) j)",
         },
         Types = new Dictionary<string, string>(StringComparer.Ordinal)
         {

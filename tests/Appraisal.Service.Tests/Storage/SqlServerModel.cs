@@ -71,7 +71,7 @@ internal sealed class SqlServerModel : IDisposable
     private string ParameterType(string name) => name switch
     {
         "limit" => "int",
-        "ids" or "codes" => "nvarchar(max)",
+        "ids" or "codes" or "hashes" => "nvarchar(max)",
         _ => _types.GetValueOrDefault(name, "nvarchar(4000)"),
     };
 
