@@ -4,6 +4,7 @@ using Appraisal.Benchmarks;
 var benchmarks = new SortedDictionary<string, Func<Task>>(StringComparer.Ordinal)
 {
     // name → benchmark, one line each
+    ["import"] = ImportBenchmark.RunAsync,
     ["inspections-sweep"] = InspectionSweepBenchmark.Run,
     ["rank-draws"] = RankDrawBenchmark.Run,
 };

@@ -48,7 +48,7 @@ public sealed partial record Column(string Name, LocalText Label, string Type, b
     /// <summary>Yes or no.</summary>
     public static Column YesNo(string name, string en, string zh, string example, bool required = true) => new(name, new(en, zh), "yes-no", required, example);
 
-    /// <summary>A UUID. A row without one gets one made of its content, so that the same file is imported once however often it is sent.</summary>
+    /// <summary>The sender's own id. A row without one gets one made of its content, so that the same file is imported once however often it is sent.</summary>
     public static Column Id(string name = "id") => new(name, new("Id", "编号"), "id", false, "");
 
     /// <summary>Numbers under keys of the users' own, a column for each; the example names some keys, with semicolons between them.</summary>

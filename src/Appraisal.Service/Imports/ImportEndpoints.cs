@@ -19,7 +19,8 @@ public static class ImportEndpoints
         services.Configure<ImportOptions>(configuration.GetSection("Imports"));
         return services.AddSingleton<ImportRows>()
             .AddSingleton<ImportKind, UnitsImport>()
-            .AddSingleton<ImportKind, CadresImport>();
+            .AddSingleton<ImportKind, CadresImport>()
+            .AddSingleton<ImportKind, ParticipantsImport>();
     }
 
     /// <summary>Maps its routes.</summary>
