@@ -20,7 +20,9 @@ public static class ImportEndpoints
         return services.AddSingleton<ImportRows>()
             .AddSingleton<ImportKind, UnitsImport>()
             .AddSingleton<ImportKind, CadresImport>()
-            .AddSingleton<ImportKind, ParticipantsImport>();
+            .AddSingleton<ImportKind, ParticipantsImport>()
+            .AddSingleton<ImportKind, FrameImport>()
+            .AddSingleton<ImportKind, ResponsesImport>();
     }
 
     /// <summary>Maps its routes.</summary>

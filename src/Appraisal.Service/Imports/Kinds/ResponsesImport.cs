@@ -1,0 +1,45 @@
+using System.Text.Json.Nodes;
+using Appraisal.Scoring;
+using Appraisal.Service.Access;
+using Appraisal.Service.Surveys;
+using Appraisal.Service.Surveys.Intake;
+using Appraisal.Storage;
+
+namespace Appraisal.Service.Imports.Kinds;
+
+/// <summary>Responses that were given on paper or in another system.</summary>
+public sealed class ResponsesImport(ImportResponses import) : ImportKind<(string Survey, ResponseRequest Response)>
+{
+    /// <inheritdoc/>
+    public override string Name => "responses";
+
+    /// <inheritdoc/>
+    public override LocalText Label { get; } = new("Responses", "答卷");
+
+    /// <inheritdoc/>
+    public override Role[] Roles { get; } = [Role.Organizer];
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<Column> Columns { get; } =
+    [
+        Column.Code("survey", "Survey", "测评", "2026-satisfaction"),
+        Column.Id(),
+        Column.Code("staffNo", "Staff number", "工号", "00017"),
+        Column.Code("stratum", "Stratum", "群体", "registered-poor"),
+        Column.Instant("answeredAt", "Answered at", "作答时间", "2026-03-31 14:30"),
+        Column.Code("token", "Token", "参评码", "", required: false),
+        Column.Code("device", "Device", "设备", "paper-1", required: false),
+        Column.Number("secondsTaken", "Seconds taken", "用时秒数", "74", required: false),
+    ];
+
+    /// <inheritdoc/>
+    public override Column? Group { get; } = Column.Group("answers", "Answers", "答案", "Q1;Q2");
+
+    private protected override (string Survey, ResponseRequest Response) BindRow(JsonObject row) => (Take(row, "survey") ?? "", Body<ResponseRequest>(row));
+
+    private protected override string? KeyOf((string Survey, ResponseRequest Response) request) => Identity(request.Response.Id);
+
+    private protected override async Task<IReadOnlyList<Outcome<Change>>> ApplyRowsAsync(
+        Session session, Caller caller, IReadOnlyList<(string Survey, ResponseRequest Response)> requests, CancellationToken cancel) =>
+        [.. (await import.ApplyAsync(session, requests, cancel)).Select(ChangeOf)];
+}
