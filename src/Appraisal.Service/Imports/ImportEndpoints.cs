@@ -22,7 +22,10 @@ public static class ImportEndpoints
             .AddSingleton<ImportKind, CadresImport>()
             .AddSingleton<ImportKind, ParticipantsImport>()
             .AddSingleton<ImportKind, FrameImport>()
-            .AddSingleton<ImportKind, ResponsesImport>();
+            .AddSingleton<ImportKind, ResponsesImport>()
+            .AddSingleton<ImportKind, MaterialsImport>()
+            .AddSingleton<ImportKind, WorkImport>()
+            .AddSingleton<ImportKind, FindingsImport>();
     }
 
     /// <summary>Maps its routes.</summary>
@@ -38,11 +41,14 @@ public static class ImportEndpoints
                 400, 401, 403, 404, 413, 415, 503)
             .Gives<ImportReport>().Produces<ImportProblem>(422, Problems.MediaType);
 
-        imports.MapGet("/{kind}/template", (Caller caller, string kind, IEnumerable<ImportKind> kinds) =>
-                Find(caller, kinds, kind) is { Refusal: { } refusal }
+        imports.MapGet("/{kind}/template", (Caller caller, string kind, string? items, IEnumerable<ImportKind> kinds) =>
+            {
+                var found = Find(caller, kinds, kind);
+                return found.Refusal is { } refusal
                     ? Problems.Answer(refusal)
-                    : Results.File(Template.Write(Find(caller, kinds, kind).Value), ImportFormat.Xlsx.MediaType, kind + ".xlsx"))
-            .Describe("GetImportTemplate", "A bilingual workbook to fill in and import", 401, 403, 404)
+                    : Results.File(Template.Write(found.Value, items), ImportFormat.Xlsx.MediaType, kind + ".xlsx");
+            })
+            .Describe("GetImportTemplate", "A bilingual workbook to fill in and import; for responses items=q1,q2 names the survey's items", 401, 403, 404)
             .Produces(200, contentType: ImportFormat.Xlsx.MediaType);
     }
 

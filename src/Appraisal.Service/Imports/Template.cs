@@ -12,10 +12,12 @@ internal static class Template
     /// <summary>Rows above the data: names, Chinese labels, English labels.</summary>
     private const int HeadRows = 3;
 
-    /// <summary>The template of a kind, as the bytes of an XLSX.</summary>
-    public static byte[] Write(ImportKind kind)
+    private const int KeyLimit = 200;
+
+    /// <summary>The template of a kind, as the bytes of an XLSX; a kind with a group has a column for each of the keys given.</summary>
+    public static byte[] Write(ImportKind kind, string? keys = null)
     {
-        var columns = Columns(kind);
+        var columns = Columns(kind, (string.IsNullOrWhiteSpace(keys) ? kind.Group?.Example : keys) ?? "");
         return WorkbookWriter.Write(
             new NewSheet(kind.Label.Zh + " " + kind.Label.En,
             [
@@ -32,11 +34,11 @@ internal static class Template
             new NewSheet("说明 Notes", [.. Notes(columns)]) { FrozenRows = 1 });
     }
 
-    private static List<(string Heading, Scoring.LocalText Label, Column Column)> Columns(ImportKind kind)
+    private static List<(string Heading, Scoring.LocalText Label, Column Column)> Columns(ImportKind kind, string keys)
     {
         var columns = kind.Columns.Select(c => (c.Name, c.Label, c)).ToList();
         if (kind.Group is { } group)
-            columns.AddRange(group.Example.Split(';').Select(key =>
+            columns.AddRange(keys.Split([',', ';'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Where(Check.IsCode).Take(KeyLimit).Select(key =>
                 ($"{group.Name}.{key}", new Scoring.LocalText($"{group.Label.En}.{key}", $"{group.Label.Zh}.{key}"), group)));
         return columns;
     }

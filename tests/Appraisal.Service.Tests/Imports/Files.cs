@@ -71,9 +71,9 @@ internal static class Files
     }
 
     /// <summary>The template as a person gets it, filled in below its labels: cells by field.</summary>
-    public static async Task<byte[]> FilledTemplateAsync(this HttpClient client, string kind, params Dictionary<string, string>[] rows)
+    public static async Task<byte[]> FilledTemplateAsync(this HttpClient client, string kind, string items, params Dictionary<string, string>[] rows)
     {
-        var template = await client.GetByteArrayAsync($"import/{kind}/template");
+        var template = await client.GetByteArrayAsync($"import/{kind}/template?items={items}");
         using var buffer = new MemoryStream();
         buffer.Write(template);
         using (var zip = new ZipArchive(buffer, ZipArchiveMode.Update, leaveOpen: true))

@@ -1,5 +1,7 @@
 using System.Net;
+using Appraisal.Service.Access;
 using Appraisal.Service.Tests.Hosting;
+using Appraisal.Service.Tests.Surveys;
 
 namespace Appraisal.Service.Tests.Imports;
 
@@ -87,6 +89,106 @@ public sealed class TemplateTests(Hosts hosts) : IClassFixture<Hosts>
         Assert.Equal(["2::not-found", "3:effectiveOn:no-date"], problem.Rows());
     }
 
+    [Theory, Databases]
+    public async Task Import_FrameTemplateFilledIn_IsStored(string database)
+    {
+        var world = await SurveyWorld.CreateAsync(await hosts.On(database), "IF");
+
+        await ImportAsync(world.Administrator, "frame", new() { ["survey"] = "IF", ["staffNo"] = "IF-1", ["stratum"] = "poor", ["population"] = "1,200" });
+
+        var line = Assert.Single((await world.Administrator.JsonAsync("surveys/IF/frame")).EnumerateArray());
+        Assert.Equal(1200, line.GetProperty("population").GetInt64());
+    }
+
+    [Theory, Databases]
+    public async Task Import_ResponsesTemplateFilledIn_IsCounted(string database)
+    {
+        var world = await SurveyWorld.CreateAsync(await hosts.On(database), "IR");
+        await world.PostManyAsync(1, 8, 4);
+        await ImportAsync(world.Administrator, "responses", new()
+        {
+            ["survey"] = "IR",
+            ["staffNo"] = "IR-1",
+            ["stratum"] = "poor",
+            ["answeredAt"] = "2026-03-31 14:30",
+            ["answers.q1"] = "4",
+            ["answers.q3"] = "5",
+        }, items: "q1,q2,q3,q4");
+
+        const string file = "测评,工号,群体,作答时间,答案.q1,answers.q2,answers.q3\nIR,IR-1,poor,2026/3/31 14:31,4,,5\nIR,IR-1,poor,2026/3/31 14:31,4,,5\n";
+        Assert.Equal("2/0/0/0", (await world.Administrator.ImportAsync("responses", file).JsonAsync()).Counts());
+        Assert.Equal("0/0/2/0", (await world.Administrator.ImportAsync("responses", file).JsonAsync()).Counts());
+
+        Assert.Equal(11, world.Of(await world.CloseAsync(), 1).GetProperty("n").GetInt32());
+    }
+
+    [Theory, Databases]
+    public async Task Import_ResponsesThatBreakRules_AreNamedAndNoneIsStored(string database)
+    {
+        var world = await SurveyWorld.CreateAsync(await hosts.On(database), "IB");
+
+        var problem = await world.Administrator.ImportAsync("responses",
+                "survey,id,staffNo,stratum,answeredAt,answers.q1,answers.q2\nIB,,IB-1,poor,2026-03-31,4,4\nIB,,nobody,rich,2026-03-31,9,4\nnone,,IB-1,poor,2026-03-31,4,4\nIB,17,IB-1,poor,2026-03-31,4,4\nIB,,IB-1,poor,yesterday,4,four\n")
+            .ProblemAsync(HttpStatusCode.UnprocessableEntity);
+
+        Assert.Equal(
+            ["3:answers.q1:out-of-range", "3:staffNo:unknown", "3:stratum:unknown", "4:survey:unknown", "5:id:uuid", "6:answeredAt:no-instant", "6:answers.q2:no-number"],
+            problem.Rows().Order(StringComparer.Ordinal));
+        Assert.Equal(0, (await world.ResultsAsync()).GetProperty("subjects").EnumerateArray().Sum(s => s.GetProperty("n").ValueKind == System.Text.Json.JsonValueKind.Number ? s.GetProperty("n").GetInt32() : 0));
+    }
+
+    [Theory, Databases]
+    public async Task Import_WorkTemplateFilledIn_IsStored(string database)
+    {
+        var host = await hosts.On(database);
+        await StartCycleAsync(host.Administrator, "W26");
+        var clerk = await host.ClientAsync(Role.UnitClerk, unit: "W26");
+
+        await ImportAsync(clerk, "work", new() { ["staffNo"] = "00021", ["workType"] = "visit", ["count"] = "12", ["date"] = "2026-03-14", ["accepted"] = "是" });
+
+        var record = Assert.Single((await clerk.JsonAsync("work-records?staffNo=00021")).GetProperty("items").EnumerateArray());
+        Assert.Equal("accepted", record.GetProperty("status").GetString());
+    }
+
+    [Theory, Databases]
+    public async Task Import_MaterialsTemplateFilledIn_IsStored(string database)
+    {
+        var client = (await hosts.On(database)).Administrator;
+        await StartCycleAsync(client, "M26");
+
+        await ImportAsync(client, "materials", new()
+        {
+            ["id"] = "M-0001",
+            ["cycle"] = "M26",
+            ["staffNo"] = "00021",
+            ["kind"] = "minutes",
+            ["title"] = "三月村民会议记录",
+            ["validUntil"] = "2027-12-31",
+            ["contentHash"] = new string('a', 64),
+        });
+
+        Assert.Equal("submitted", (await client.JsonAsync("materials/M-0001")).GetProperty("status").GetString());
+    }
+
+    [Theory, Databases]
+    public async Task Import_FindingsTemplateFilledIn_IsStored(string database)
+    {
+        var host = await hosts.On(database);
+        await StartCycleAsync(host.Administrator, "F26");
+        var inspector = await host.ClientAsync(Role.Inspector, unit: "F26");
+
+        await ImportAsync(inspector, "findings", new()
+        {
+            ["id"] = "F-0001",
+            ["staffNo"] = "00021",
+            ["unit"] = "F26-V",
+            ["item"] = "housing-safety",
+            ["conforming"] = "否",
+            ["severity"] = "较重",
+            ["date"] = "2026-05-20",
+        });
+    }
+
     /// <summary>A cycle of 2026 that has started, with a unit below it and a cadre 00021.</summary>
     private static async Task StartCycleAsync(HttpClient client, string code)
     {
@@ -103,15 +205,15 @@ public sealed class TemplateTests(Hosts hosts) : IClassFixture<Hosts>
     {
         var client = (await hosts.On(database)).Administrator;
 
-        var problem = await client.ImportAsync("units", Files.Xlsx, await client.FilledTemplateAsync("units")).ProblemAsync(HttpStatusCode.UnprocessableEntity);
+        var problem = await client.ImportAsync("units", Files.Xlsx, await client.FilledTemplateAsync("units", "")).ProblemAsync(HttpStatusCode.UnprocessableEntity);
 
         Assert.Equal("empty-file", problem.GetProperty("code").GetString());
     }
 
     /// <summary>Fills in the template, imports it twice: created (or what is said), then unchanged.</summary>
-    internal static async Task ImportAsync(HttpClient client, string kind, Dictionary<string, string> row, string first = "1/0/0/0")
+    internal static async Task ImportAsync(HttpClient client, string kind, Dictionary<string, string> row, string first = "1/0/0/0", string items = "")
     {
-        var file = await client.FilledTemplateAsync(kind, row);
+        var file = await client.FilledTemplateAsync(kind, items, row);
         Assert.Equal(first, (await client.ImportAsync(kind, Files.Xlsx, file).JsonAsync()).Counts());
         Assert.Equal("0/0/1/0", (await client.ImportAsync(kind, Files.Xlsx, file).JsonAsync()).Counts());
     }

@@ -1,0 +1,44 @@
+using System.Text.Json.Nodes;
+using Appraisal.Scoring;
+using Appraisal.Service.Access;
+using Appraisal.Service.Materials;
+using Appraisal.Storage;
+
+namespace Appraisal.Service.Imports.Kinds;
+
+/// <summary>Materials whose content is kept elsewhere, by its SHA-256; content itself is uploaded one by one.</summary>
+public sealed class MaterialsImport(SubmitMaterial submit) : ImportKind<MaterialRequest>
+{
+    /// <inheritdoc/>
+    public override string Name => "materials";
+
+    /// <inheritdoc/>
+    public override LocalText Label { get; } = new("Materials", "材料");
+
+    /// <inheritdoc/>
+    public override Role[] Roles { get; } = [Role.Organizer, Role.UnitClerk, Role.Appraiser];
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<Column> Columns { get; } =
+    [
+        Column.Id(),
+        Column.Code("cycle", "Cycle", "周期", "2026"),
+        Column.Code("staffNo", "Staff number", "工号", "00017", required: false),
+        Column.Code("unit", "Unit", "单位", "", required: false),
+        Column.Code("kind", "Kind", "材料类型", "meeting-minutes"),
+        Column.Text("title", "Title", "标题", "三月村民会议记录"),
+        Column.Text("fileName", "File name", "文件名", "minutes.pdf", required: false),
+        Column.Date("validUntil", "Valid until", "有效期至", "2026-12-31", required: false),
+        Column.Code("contentHash", "Content hash", "内容哈希", "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"),
+        Column.Text("submittedBy", "Submitted by", "提交人", "王建国", required: false),
+        Column.YesNo("accepted", "Accepted", "已认可", "是", required: false),
+    ];
+
+    private protected override MaterialRequest BindRow(JsonObject row) => Body<MaterialRequest>(row);
+
+    private protected override string? KeyOf(MaterialRequest request) => Identity(request.Id);
+
+    private protected override Task<IReadOnlyList<Outcome<Change>>> ApplyRowsAsync(
+        Session session, Caller caller, IReadOnlyList<MaterialRequest> requests, CancellationToken cancel) =>
+        EachAsync(requests, r => submit.ApplyAsync(session, caller, r, cancel));
+}
