@@ -1,4 +1,5 @@
 using Appraisal.Service.Access;
+using Appraisal.Service.Accountability;
 using Appraisal.Service.Audit;
 using Appraisal.Service.HumanResources;
 using Appraisal.Service.Imports;
@@ -94,6 +95,7 @@ public static class ServiceHost
         .AddMaterials(configuration)
         .AddWork()
         .AddFindings()
+        .AddAccountability()
         .AddScores()
         .AddHumanResources()
         .AddSurveys(configuration);
@@ -111,6 +113,7 @@ public static class ServiceHost
         api.MapMaterials();
         api.MapWork();
         api.MapFindings();
+        api.MapAccountability();
     }
 
     private static string StatusCode(int status) => status switch

@@ -1,5 +1,6 @@
 using Appraisal.Scoring.Schemes;
 using Appraisal.Service.Access;
+using Appraisal.Service.Accountability;
 using Appraisal.Service.Audit;
 using Appraisal.Service.Web;
 using Appraisal.Storage;
@@ -23,6 +24,8 @@ public sealed class PutScheme(Database database, AuditTrail audit, TimeProvider 
                 CreatedAt = clock.GetUtcNow(),
             };
             CheckRules(check, scheme);
+            check.That(string.IsNullOrEmpty(scheme.DueDiligenceList) || await DueDiligenceLists.FindAsync(session, scheme.DueDiligenceList, cancel) is not null,
+                "dueDiligenceList", "unknown", "due-diligence list", scheme.DueDiligenceList);
             if (check.Refusal is { } refusal)
                 return refusal;
             return await StoreAsync(session, caller, row, cancel);

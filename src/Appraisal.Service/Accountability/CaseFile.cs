@@ -1,0 +1,69 @@
+using System.Text.Json;
+using Appraisal.Scoring.Schemes;
+using Appraisal.Service.Access;
+using Appraisal.Service.Web;
+using Appraisal.Storage;
+using Appraisal.Storage.Accountability;
+
+namespace Appraisal.Service.Accountability;
+
+/// <summary>An incident with its record.</summary>
+internal sealed record CaseFile(IncidentRow Incident, IReadOnlyList<IncidentStepRow> Steps)
+{
+    /// <summary>How far it has come.</summary>
+    public IncidentStage Stage => Wire.Value<IncidentStage>(Incident.Status);
+
+    /// <summary>The steps of a kind, first to last.</summary>
+    public IEnumerable<IncidentStepRow> Of(StepKind kind) => Steps.Where(s => s.Kind == Wire.Text(kind));
+
+    /// <summary>Those who reported it and have not taken it back since.</summary>
+    public IReadOnlySet<string> Reporters()
+    {
+        var reporters = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var step in Steps)
+        {
+            if (step.Kind == Wire.Text(StepKind.Report))
+                reporters.Add(step.Person);
+            else if (step.Kind == Wire.Text(StepKind.Withdrawal))
+                reporters.Remove(step.Person);
+        }
+        return reporters;
+    }
+
+    /// <summary>The incident as a caller may see it: the cadre does not learn who reported.</summary>
+    public Incident View(Caller caller) => View(Incident) with
+    {
+        Steps = [.. Steps.Select(s => View(s, hidden: caller.Is(Incident.StaffNo) && s.Person != caller.Person))],
+    };
+
+    /// <summary>The incident without its record.</summary>
+    public static Incident View(IncidentRow row)
+    {
+        var stage = Wire.Value<IncidentStage>(row.Status);
+        return new Incident
+        {
+            Id = row.Id,
+            Key = row.EventKey,
+            StaffNo = row.StaffNo,
+            Unit = row.Unit,
+            Title = row.Title,
+            OccurredOn = row.OccurredOn,
+            WorkType = row.WorkType,
+            Severity = Wire.Value<Severity>(row.Severity),
+            Status = stage,
+            Duty = row.Duty,
+            Share = row.Share,
+            Clause = row.Clause,
+            Leniency = row.Leniency is null ? null : Wire.Value<Leniency>(row.Leniency),
+            Multiplier = stage is IncidentStage.Alleged or IncidentStage.Withdrawn or IncidentStage.Dismissed ? 0 : row.Multiplier,
+            AppealUntil = row.AppealUntil,
+        };
+    }
+
+    private static IncidentStep View(IncidentStepRow row, bool hidden)
+    {
+        var kind = Wire.Value<StepKind>(row.Kind);
+        return new IncidentStep(row.Id, kind, hidden && kind is StepKind.Report or StepKind.Withdrawal ? null : row.Person, row.At, row.Reason,
+            Json.Read<IReadOnlyList<string>>(row.Evidence), row.Details is null ? null : Json.Read<JsonElement>(row.Details));
+    }
+}

@@ -1,0 +1,45 @@
+using Appraisal.Service.Access;
+using Appraisal.Service.Web;
+using Appraisal.Storage;
+
+namespace Appraisal.Service.Accountability;
+
+/// <summary>The order of the steps, and who may not take them.</summary>
+internal static class CaseRules
+{
+    private static readonly Dictionary<StepKind, IncidentStage[]> Due = new()
+    {
+        [StepKind.Verification] = [IncidentStage.Alleged],
+        [StepKind.Reply] = [IncidentStage.Alleged, IncidentStage.Verified],
+        [StepKind.Ruling] = [IncidentStage.Verified],
+        [StepKind.Appeal] = [IncidentStage.Ruled],
+        [StepKind.Decision] = [IncidentStage.Appealed],
+        [StepKind.Withdrawal] = [IncidentStage.Alleged, IncidentStage.Verified],
+    };
+
+    /// <summary>Why a step is not due: another is missing before it, or it was taken already.</summary>
+    public static Refusal? NotDue(CaseFile file, StepKind kind)
+    {
+        if (!Due[kind].Contains(file.Stage))
+            return Refusal.Conflict("step-not-due", Wire.Text(kind), Wire.Text(file.Stage), string.Join(", ", Due[kind].Select(s => Wire.Text(s))));
+        return kind == StepKind.Ruling && !file.Of(StepKind.Reply).Any() ? Refusal.Conflict("reply-missing", file.Incident.StaffNo) : null;
+    }
+
+    /// <summary>Nobody takes the step after the own one, and the cadre only those that are the cadre's.</summary>
+    public static void CheckPerson(Check check, Caller caller, CaseFile file, StepKind kind)
+    {
+        if (kind is StepKind.Verification or StepKind.Ruling or StepKind.Decision)
+            check.That(!caller.Is(file.Incident.StaffNo), "person", "own-case");
+        check.That(!Before(file, kind).Contains(caller.Person, StringComparer.Ordinal), "person", "same-person", caller.Person);
+        check.That(kind != StepKind.Withdrawal || file.Reporters().Contains(caller.Person), "person", "not-reporter", caller.Person);
+    }
+
+    private static IEnumerable<string> Before(CaseFile file, StepKind kind) => kind switch
+    {
+        StepKind.Verification => file.Of(StepKind.Report).Select(s => s.Person),
+        StepKind.Ruling => file.Of(StepKind.Verification).Concat(file.Of(StepKind.Reply)).Select(s => s.Person),
+        StepKind.Appeal => file.Of(StepKind.Ruling).Select(s => s.Person),
+        StepKind.Decision => file.Of(StepKind.Ruling).Concat(file.Of(StepKind.Appeal)).Select(s => s.Person),
+        _ => [],
+    };
+}
