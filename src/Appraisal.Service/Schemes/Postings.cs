@@ -13,6 +13,9 @@ namespace Appraisal.Service.Schemes;
 /// <param name="Posts">The posts held.</param>
 public sealed record Posting(string Cycle, Scheme Scheme, IReadOnlyList<Post> Posts);
 
+/// <summary>The days of a started cycle, and the work types that its scheme knows.</summary>
+public sealed record CycleWorkTypes(DateOnly StartsOn, DateOnly EndsOn, IReadOnlySet<string> WorkTypes);
+
 /// <summary>Finds which cycles a day's events of a cadre belong to.</summary>
 public sealed class Postings
 {
@@ -29,6 +32,21 @@ public sealed class Postings
             result.Add(new Posting(row.Cycle, scheme, Json.Read<IReadOnlyList<Post>>(row.Posts)));
         }
         return result;
+    }
+
+    /// <summary>For each of many cadres, the started cycles that they take part in.</summary>
+    public async Task<ILookup<string, CycleWorkTypes>> WorkTypesAsync(Session session, IEnumerable<string> staffNos, CancellationToken cancel)
+    {
+        var cycles = new Dictionary<string, CycleWorkTypes>(StringComparer.Ordinal);
+        var places = await PostingStore.FindAsync(session, staffNos, cancel);
+        foreach (var row in places)
+        {
+            if (cycles.ContainsKey(row.Cycle))
+                continue;
+            var scheme = await SchemeAsync(session, row.SchemeCode, row.SchemeVersion, cancel);
+            cycles.Add(row.Cycle, new CycleWorkTypes(row.StartsOn, row.EndsOn, scheme.WorkTypes.Select(t => t.Code).ToHashSet(StringComparer.Ordinal)));
+        }
+        return places.ToLookup(r => r.StaffNo, r => cycles[r.Cycle], StringComparer.Ordinal);
     }
 
     private async Task<Scheme> SchemeAsync(Session session, string code, string version, CancellationToken cancel)

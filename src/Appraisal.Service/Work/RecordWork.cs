@@ -14,32 +14,58 @@ public sealed class RecordWork(Database database, Postings postings, AuditTrail 
 {
     internal const long MostUnits = 1_000_000;
 
-    /// <summary>In a transaction of its own.</summary>
+    /// <summary>One, in a transaction of its own.</summary>
     public Task<Outcome<Stored<WorkRecord>>> RunAsync(Caller caller, WorkRecordRequest request, CancellationToken cancel) =>
         database.WriteAsync(session => ApplyAsync(session, caller, request, cancel), cancel);
 
-    /// <summary>In the caller's transaction, as an import does.</summary>
-    public async Task<Outcome<Stored<WorkRecord>>> ApplyAsync(Session session, Caller caller, WorkRecordRequest request, CancellationToken cancel)
-    {
-        var check = new Check();
-        var row = Row(check, caller, request);
-        var cadre = row.StaffNo.Length == 0 ? null : await CadreStore.FindAsync(session, row.StaffNo, cancel);
-        check.That(row.StaffNo.Length == 0 || cadre is not null, "staffNo", "unknown", "cadre", row.StaffNo);
-        check.That(request.Accepted != true || !caller.Is(row.StaffNo), "accepted", "own-case");
-        if (cadre is not null && request.Date is not null)
-            await CheckTypeAsync(session, check, row, cancel);
-        if (check.Refusal is { } refusal)
-            return refusal;
-        row = row with { Unit = cadre!.Unit };
-        if (await caller.OutsideAsync(session, row.StaffNo, row.Unit, cancel) is { } outside)
-            return outside;
+    /// <summary>One, in the caller's transaction.</summary>
+    public async Task<Outcome<Stored<WorkRecord>>> ApplyAsync(Session session, Caller caller, WorkRecordRequest request, CancellationToken cancel) =>
+        (await ApplyAsync(session, caller, [request], cancel))[0];
 
-        if (await WorkRecordStore.FindAsync(session, row.Id, cancel) is { } before)
+    /// <summary>Many, each id once, in the caller's transaction, with a fixed number of look-ups; an outcome for each. What is refused is not written.</summary>
+    public async Task<IReadOnlyList<Outcome<Stored<WorkRecord>>>> ApplyAsync(
+        Session session, Caller caller, IReadOnlyList<WorkRecordRequest> requests, CancellationToken cancel)
+    {
+        var checks = requests.Select(_ => new Check()).ToList();
+        var rows = requests.Select((r, i) => Row(checks[i], caller, r)).ToList();
+        var cadres = await CadreStore.FindAsync(session, rows.Select(r => r.StaffNo).Distinct(StringComparer.Ordinal), cancel);
+        var types = await postings.WorkTypesAsync(session, cadres.Keys, cancel);
+        var known = await WorkRecordStore.FindAsync(session, rows.Select(r => r.Id), cancel);
+        var outside = new Dictionary<(string, string), Refusal?>();
+        var added = new List<WorkRecordRow>();
+        var outcomes = new List<Outcome<Stored<WorkRecord>>>(rows.Count);
+        foreach (var (row, check, request) in rows.Zip(checks, requests))
+        {
+            var cadre = cadres.GetValueOrDefault(row.StaffNo);
+            check.That(row.StaffNo.Length == 0 || cadre is not null, "staffNo", "unknown", "cadre", row.StaffNo);
+            check.That(request.Accepted != true || !caller.Is(row.StaffNo), "accepted", "own-case");
+            if (cadre is not null && request.Date is not null)
+                CheckType(check, row, types[row.StaffNo]);
+            if (check.Refusal is { } refusal)
+            {
+                outcomes.Add(refusal);
+                continue;
+            }
+            var place = (row.StaffNo, cadre!.Unit);
+            if (!outside.TryGetValue(place, out var elsewhere))
+                outside[place] = elsewhere = await caller.OutsideAsync(session, row.StaffNo, cadre.Unit, cancel);
+            outcomes.Add(elsewhere ?? Decide(known, row with { Unit = cadre.Unit }, added));
+        }
+        await WorkRecordStore.InsertAsync(session, added, cancel);
+        await audit.WriteAsync(session, caller, "record", "work", added.Select(r => (r.Id, (object?)null, (object?)View(r))), cancel);
+        return outcomes;
+    }
+
+    private static Outcome<Stored<WorkRecord>> Decide(Dictionary<string, WorkRecordRow> known, WorkRecordRow row, List<WorkRecordRow> added)
+    {
+        if (known.TryGetValue(row.Id, out var before))
+        {
             return RequestDigest.Same(before.RequestDigest, row.RequestDigest)
                 ? new Stored<WorkRecord>(View(before), Change.Unchanged)
-                : Refusal.Conflict("id-taken", row.Id);
-        await WorkRecordStore.InsertAsync(session, row, cancel);
-        await audit.WriteAsync(session, caller, "record", "work", row.Id, after: View(row), cancel: cancel);
+                : Refusal.Conflict("id-taken", "work record", row.Id);
+        }
+        known[row.Id] = row;
+        added.Add(row);
         return new Stored<WorkRecord>(View(row), Change.Created);
     }
 
@@ -82,9 +108,9 @@ public sealed class RecordWork(Database database, Postings postings, AuditTrail 
     }
 
     // where cycles hold the day, one of them must know the type: a misspelt one would count for nothing without anybody noticing
-    private async Task CheckTypeAsync(Session session, Check check, WorkRecordRow row, CancellationToken cancel)
+    private static void CheckType(Check check, WorkRecordRow row, IEnumerable<CycleWorkTypes> cycles)
     {
-        var found = await postings.FindAsync(session, row.StaffNo, row.DoneOn, cancel);
-        check.That(found.Count == 0 || found.Any(p => p.Scheme.WorkTypes.Any(t => t.Code == row.WorkType)), "workType", "unknown", "work type", row.WorkType);
+        var holding = cycles.Where(c => c.StartsOn <= row.DoneOn && row.DoneOn <= c.EndsOn).ToList();
+        check.That(holding.Count == 0 || holding.Any(c => c.WorkTypes.Contains(row.WorkType)), "workType", "unknown", "work type", row.WorkType);
     }
 }

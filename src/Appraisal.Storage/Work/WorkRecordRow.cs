@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace Appraisal.Storage.Work;
 
 /// <summary>Completed units of one kind of work by one cadre on one day.</summary>
@@ -42,11 +44,13 @@ public static class WorkRecordStore
         ORDER BY id {"{limit}"}
         """);
 
-    private static readonly Statement Insert = new($"""
-        INSERT INTO work_record ({Columns})
-        VALUES (@Id, @StaffNo, @Unit, @WorkType, @Count, @DoneOn, @Status, @RecordedBy, @RecordedAt, @ReviewedBy, @ReviewedAt, @ReviewReason,
-            @RequestDigest)
-        """);
+    private static readonly Statement ByIds = new($"SELECT {Columns} FROM work_record WHERE id IN {"{codes}"}");
+
+    private static readonly Table<WorkRecordRow> Records = new("work_record",
+        ("id", r => r.Id), ("staff_no", r => r.StaffNo), ("unit", r => r.Unit), ("work_type", r => r.WorkType), ("count", r => r.Count),
+        ("done_on", r => r.DoneOn), ("status", r => r.Status), ("recorded_by", r => r.RecordedBy), ("recorded_at", r => r.RecordedAt),
+        ("reviewed_by", r => r.ReviewedBy), ("reviewed_at", r => r.ReviewedAt), ("review_reason", r => r.ReviewReason),
+        ("request_digest", r => r.RequestDigest));
 
     private static readonly Statement SetReview = new("""
         UPDATE work_record SET count = @Count, status = @Status, reviewed_by = @ReviewedBy, reviewed_at = @ReviewedAt, review_reason = @ReviewReason
@@ -63,8 +67,13 @@ public static class WorkRecordStore
         session.QueryAsync<WorkRecordRow>(Page,
             new { after, filter.StaffNo, filter.WorkType, filter.Status, filter.From, filter.To, filter.Territory, limit }, cancel);
 
-    /// <summary>Adds a record.</summary>
-    public static Task InsertAsync(Session session, WorkRecordRow row, CancellationToken cancel = default) => session.ExecuteAsync(Insert, row, cancel);
+    /// <summary>The records with these ids.</summary>
+    public static async Task<Dictionary<string, WorkRecordRow>> FindAsync(Session session, IEnumerable<string> ids, CancellationToken cancel = default) =>
+        (await session.QueryAsync<WorkRecordRow>(ByIds, new { codes = JsonSerializer.Serialize(ids) }, cancel)).ToDictionary(r => r.Id, StringComparer.Ordinal);
+
+    /// <summary>Adds records.</summary>
+    public static Task InsertAsync(Session session, IReadOnlyCollection<WorkRecordRow> rows, CancellationToken cancel = default) =>
+        Records.InsertAsync(session, rows, cancel);
 
     /// <summary>Notes what a review said, and the count that it corrected.</summary>
     public static Task SetReviewAsync(Session session, WorkRecordRow row, CancellationToken cancel = default) =>
