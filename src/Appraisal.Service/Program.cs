@@ -1,4 +1,5 @@
 using Appraisal.Service.Audit;
+
 using Appraisal.Service.Hosting;
 
 // The commands; without one, the service serves.

@@ -1,5 +1,5 @@
 using Appraisal.Scoring.Scores;
-using Appraisal.Scoring.Surveys;
+using Appraisal.Service.Surveys;
 using Appraisal.Service.Web;
 using Appraisal.Storage;
 using Appraisal.Storage.Schemes;
@@ -11,7 +11,7 @@ namespace Appraisal.Service.Scores;
 /// Does a score run that was asked for. A worker holds it by a lease that it renews while it works; a run whose worker died is taken
 /// up by another from the beginning, and gives the same scores. After three attempts it is failed in plain words.
 /// </summary>
-public sealed class ComputeScores(Database database, TimeProvider clock, ILogger<ComputeScores> logger)
+public sealed class ComputeScores(Database database, AggregateResponses aggregate, TimeProvider clock, ILogger<ComputeScores> logger)
 {
     /// <summary>How long a worker may be silent before another takes over.</summary>
     public static readonly TimeSpan Lease = TimeSpan.FromSeconds(45);
@@ -49,6 +49,7 @@ public sealed class ComputeScores(Database database, TimeProvider clock, ILogger
 
     private async Task ComputeAsync(Guid id, CancellationToken cancel)
     {
+        await aggregate.RunAsync(cancel); // what was answered before the close counts
         var (run, cycle, inputs) = await database.SnapshotAsync(async session =>
         {
             var row = (await ScoreRunStore.FindAsync(session, id, cancel))!;

@@ -11,6 +11,7 @@ using Appraisal.Storage.Inspections;
 using Appraisal.Storage.Materials;
 using Appraisal.Storage.Schemes;
 using Appraisal.Storage.Scores;
+using Appraisal.Storage.Surveys;
 using Appraisal.Storage.Work;
 
 namespace Appraisal.Service.Scores;
@@ -74,7 +75,9 @@ public static class RunInputReader
 /// <summary>What is known of the participants of a cycle, by staff number.</summary>
 internal sealed record Evidence
 {
-    public IReadOnlyDictionary<string, IReadOnlyList<StratumCell>> Satisfaction { get; init; } = new Dictionary<string, IReadOnlyList<StratumCell>>();
+    private static readonly Dictionary<string, IReadOnlyList<StratumCell>> Nobody = new(StringComparer.Ordinal);
+
+    public IReadOnlyDictionary<string, IReadOnlyList<StratumCell>> Satisfaction { get; init; } = Nobody;
     public IReadOnlyDictionary<string, IReadOnlyDictionary<string, int>> Materials { get; init; } = new Dictionary<string, IReadOnlyDictionary<string, int>>();
     public IReadOnlyDictionary<string, IReadOnlyDictionary<string, long>> Work { get; init; } = new Dictionary<string, IReadOnlyDictionary<string, long>>();
     public IReadOnlyDictionary<string, IReadOnlyList<FindingInput>> Findings { get; init; } = new Dictionary<string, IReadOnlyList<FindingInput>>();
@@ -91,6 +94,7 @@ internal sealed record Evidence
             Findings = await FindingInputs.ReadAsync(session, cycle.Code, cancel),
             Events = accountability.Events,
             Obstructing = accountability.Obstructing,
+            Satisfaction = cycle.Survey is null ? Nobody : await SurveyInputs.CellsAsync(session, cycle.Survey, cancel),
         };
     }
 }

@@ -1,5 +1,6 @@
 using Appraisal.Storage;
 using Appraisal.Storage.Schemes;
+using Appraisal.Storage.Surveys;
 
 namespace Appraisal.Service.Scores;
 
@@ -7,6 +8,12 @@ namespace Appraisal.Service.Scores;
 internal static class SurveyReadiness
 {
     /// <summary>Why the cycle's survey cannot be scored yet; null if it can, or if the cycle names none.</summary>
-    public static Task<Refusal?> CheckAsync(Session session, CycleRow cycle, DateTimeOffset now, CancellationToken cancel) =>
-        Task.FromResult<Refusal?>(null);
+    public static async Task<Refusal?> CheckAsync(Session session, CycleRow cycle, DateTimeOffset now, CancellationToken cancel)
+    {
+        if (cycle.Survey is null)
+            return null;
+        if (await SurveyStore.FindAsync(session, cycle.Survey, cancel) is not { } survey)
+            return Refusal.Conflict("survey-unknown", cycle.Survey);
+        return survey.EndsAt > now ? Refusal.Conflict("survey-open", cycle.Survey) : null;
+    }
 }
