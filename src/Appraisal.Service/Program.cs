@@ -1,10 +1,12 @@
 using Appraisal.Service.Audit;
-
+using Appraisal.Service.Demo;
 using Appraisal.Service.Hosting;
 
 // The commands; without one, the service serves.
 switch (args.FirstOrDefault())
 {
+    case "demo":
+        return await DemoCommand.RunAsync(args[1..]);
     case "verify-audit":
         return await AuditCommands.VerifyAsync(ServiceHost.Build(args[1..]), Console.Out);
     case "audit-head":

@@ -60,6 +60,8 @@ public sealed class ComputeScores(Database database, AggregateResponses aggregat
             throw new InvalidOperationException($"Its worker was lost {MostAttempts} times.");
 
         var total = inputs.Participants.Count;
+        if (!await KeepAsync(id, 0, total, cancel))
+            return; // taken up by another worker meanwhile
         using var lost = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         var progress = new Counter();
         var renewing = RenewAsync(id, progress, total, lost);
@@ -102,8 +104,7 @@ public sealed class ComputeScores(Database database, AggregateResponses aggregat
         {
             while (await timer.WaitForNextTickAsync(lost.Token))
             {
-                var until = clock.GetUtcNow() + Lease;
-                if (!await database.WriteAsync(s => ScoreRunStore.RenewAsync(s, id, _worker, until, progress.Done, total, lost.Token), lost.Token))
+                if (!await KeepAsync(id, progress.Done, total, lost.Token))
                     await lost.CancelAsync();
             }
         }
@@ -113,8 +114,14 @@ public sealed class ComputeScores(Database database, AggregateResponses aggregat
         }
     }
 
-    private Task GiveUpAsync(Guid id, Exception error) => database.WriteAsync(session =>
-        ScoreRunStore.FailAsync(session, id, _worker, clock.GetUtcNow(), $"{error.GetType().Name}: {error.Message}"[..Math.Min(500, error.Message.Length)]));
+    private Task<bool> KeepAsync(Guid id, int done, int total, CancellationToken cancel) =>
+        database.WriteAsync(s => ScoreRunStore.RenewAsync(s, id, _worker, clock.GetUtcNow() + Lease, done, total, cancel), cancel);
+
+    private Task GiveUpAsync(Guid id, Exception error)
+    {
+        var failure = $"{error.GetType().Name}: {error.Message}";
+        return database.WriteAsync(session => ScoreRunStore.FailAsync(session, id, _worker, clock.GetUtcNow(), failure[..Math.Min(failure.Length, 500)]));
+    }
 
     private sealed class Counter : IProgress<int>
     {

@@ -1,6 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Appraisal.Scoring.Surveys;
 using Appraisal.Storage;
 
 namespace Appraisal.Service.Web;
@@ -23,6 +24,7 @@ public static class Json
         options.Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping;
         options.Converters.Add(new WordConverterFactory());
         options.Converters.Add(new FiniteConverter());
+        options.Converters.Add(new CellConverter());
         return options;
     }
 
@@ -39,6 +41,16 @@ public static class Json
             reader.GetDouble() is var value && double.IsFinite(value) ? value : throw new JsonException();
 
         public override void Write(Utf8JsonWriter writer, double value, JsonSerializerOptions options) => writer.WriteNumberValue(value);
+    }
+
+    // a cell is its three sums; what follows from them has no place in canonical inputs, and an empty one has no mean
+    private sealed class CellConverter : JsonConverter<Cell>
+    {
+        public override Cell Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+            JsonSerializer.Deserialize<long[]>(ref reader, options) is [var count, var sum, var squares] ? new Cell(count, sum, squares) : throw new JsonException();
+
+        public override void Write(Utf8JsonWriter writer, Cell value, JsonSerializerOptions options) =>
+            JsonSerializer.Serialize(writer, new[] { value.Count, value.Sum, value.SumOfSquares }, options);
     }
 
     private sealed class WordConverterFactory : JsonConverterFactory

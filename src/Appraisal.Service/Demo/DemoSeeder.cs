@@ -1,0 +1,121 @@
+using Appraisal.Scoring.Schemes;
+using Appraisal.Service.Inspections;
+using Appraisal.Service.Materials;
+using Appraisal.Service.Organization;
+using Appraisal.Service.Schemes;
+using Appraisal.Service.Surveys;
+using Appraisal.Service.Surveys.Intake;
+using Appraisal.Service.Web;
+using Appraisal.Service.Work;
+using Appraisal.Storage;
+using Appraisal.Storage.Organization;
+using Spectre.Console;
+
+namespace Appraisal.Service.Demo;
+
+/// <summary>Fills an empty database with the demo county through the same use cases that the API calls.</summary>
+internal sealed class DemoSeeder(IServiceProvider services, IAnsiConsole console, TimeProvider clock)
+{
+    private const int Seed = 20260101;
+    private const int OpenResponses = 3000;
+
+    private readonly Database _database = services.GetRequiredService<Database>();
+
+    /// <summary>The year that is scored: the last one that is over.</summary>
+    public int ScoredYear => clock.GetUtcNow().Year - 1;
+
+    /// <summary>Whether the county is there already.</summary>
+    public Task<bool> IsSeededAsync(CancellationToken cancel) =>
+        _database.ReadAsync(async s => await UnitStore.FindAsync(s, DemoCounty.Code, cancel) is not null, cancel);
+
+    /// <summary>The county, its year, its survey, and the whole appraisal of it.</summary>
+    public async Task RunAsync(CancellationToken cancel)
+    {
+        var county = new DemoCounty(Seed);
+        var scheme = DemoCounty.Scheme(ratePeriod: $"{ScoredYear - 1}");
+        var (closed, open) = ($"{ScoredYear}", $"{ScoredYear + 1}");
+
+        await StepAsync("units and cadres", s => OrganizationAsync(s, county, cancel));
+        foreach (var cycle in new[] { closed, open })
+            await CycleAsync(scheme, cycle, cancel);
+        await StepAsync("work records", s => EachAsync(s, DemoEvidence.Work(county, scheme, ScoredYear),
+            (x, r) => Use<RecordWork>().ApplyAsync(x, DemoPeople.Reviewer, r, cancel)));
+        await StepAsync("materials", s => EachAsync(s, DemoEvidence.Materials(county, scheme, closed),
+            (x, r) => Use<SubmitMaterial>().ApplyAsync(x, DemoPeople.Reviewer, r, cancel)));
+        await StepAsync("findings", s => EachAsync(s, DemoEvidence.Findings(county, ScoredYear),
+            (x, r) => Use<RecordFinding>().ApplyAsync(x, DemoPeople.Inspector, r, cancel)));
+        await StepAsync("incidents", s => ActivatorUtilities.CreateInstance<DemoIncidents>(services).RunAsync(s, county, scheme, ScoredYear, cancel));
+        await SurveysAsync(county, closed, open, cancel);
+        await ActivatorUtilities.CreateInstance<DemoAppraisal>(services, console).RunAsync(closed, cancel);
+    }
+
+    /// <summary>The value of an outcome that must not be a refusal.</summary>
+    public static T Accept<T>(Outcome<T> outcome) => outcome.Refusal is { } refusal
+        ? throw new InvalidOperationException(Json.Text(Problems.Describe(refusal)))
+        : outcome.Value;
+
+    private async Task<int> OrganizationAsync(Session session, DemoCounty county, CancellationToken cancel)
+    {
+        foreach (var outcome in await Use<PutUnit>().ApplyAsync(session, DemoPeople.Organizer, county.Units, cancel))
+            Accept(outcome);
+        foreach (var outcome in await Use<PutCadre>().ApplyAsync(session, DemoPeople.Organizer, [.. county.Cadres.Select(c => (c.StaffNo, c.Posting))], cancel))
+            Accept(outcome);
+        return county.Units.Count + county.Cadres.Count;
+    }
+
+    private async Task CycleAsync(Scheme scheme, string year, CancellationToken cancel)
+    {
+        Accept(await Use<PutScheme>().RunAsync(DemoPeople.Organizer, "county", year, scheme, cancel));
+        Accept(await Use<PutCycle>().RunAsync(DemoPeople.Organizer, year, new CycleRequest
+        {
+            StartsOn = new DateOnly(int.Parse(year, null), 1, 1),
+            EndsOn = new DateOnly(int.Parse(year, null), 12, 31),
+            Scheme = new SchemeName { Code = "county", Version = year },
+            Survey = $"villagers-{year}",
+        }, cancel));
+        Accept(await Use<MoveCycle>().StartAsync(DemoPeople.Organizer, year, cancel));
+    }
+
+    private async Task SurveysAsync(DemoCounty county, string closed, string open, CancellationToken cancel)
+    {
+        var now = clock.GetUtcNow();
+        foreach (var (year, count) in new[] { (closed, DemoResponses.Closed), (open, OpenResponses) })
+        {
+            var survey = $"villagers-{year}";
+            Accept(await Use<PutSurvey>().RunAsync(DemoPeople.Organizer, survey, DemoResponses.Survey(year,
+                $"Villagers' satisfaction {year}", $"{year}年群众满意度调查", now.AddDays(-30), now.AddDays(30)), cancel));
+            Accept(await Use<PutFrame>().RunAsync(DemoPeople.Organizer, survey, DemoResponses.Frame(county), cancel));
+            await StepAsync($"responses to {survey}", s => ResponsesAsync(s, survey, DemoResponses.Make(county, count, now.AddDays(-20), now.AddHours(-1)), cancel));
+        }
+        await Use<AggregateResponses>().RunAsync(cancel);
+        Accept(await Use<CloseSurvey>().RunAsync(DemoPeople.Organizer, $"villagers-{closed}", final: true, cancel));
+    }
+
+    private async Task<int> ResponsesAsync(Session session, string survey, IReadOnlyList<ResponseRequest> responses, CancellationToken cancel)
+    {
+        foreach (var outcome in await Use<ImportResponses>().ApplyAsync(session, [.. responses.Select(r => (survey, r))], cancel))
+            Accept(outcome);
+        return responses.Count;
+    }
+
+    private static async Task<int> EachAsync<TRequest, T>(Session session, IEnumerable<TRequest> requests, Func<Session, TRequest, Task<Outcome<T>>> apply)
+    {
+        var count = 0;
+        foreach (var request in requests)
+        {
+            Accept(await apply(session, request));
+            count++;
+        }
+        return count;
+    }
+
+    private async Task StepAsync(string name, Func<Session, Task<int>> work)
+    {
+        var start = clock.GetTimestamp();
+        var count = await _database.WriteAsync(work);
+        console.MarkupLineInterpolated($"  {count,7:N0} {name} [grey]({clock.GetElapsedTime(start).TotalSeconds:0.0} s)[/]");
+    }
+
+    private T Use<T>()
+        where T : notnull => services.GetRequiredService<T>();
+}
