@@ -55,7 +55,10 @@ internal sealed class DemoIncidents(ReportIncident report, VerifyIncident verify
                 break;
         }
         await VerifyAsync(session, cadre, id, cancel);
-        await RuleAsync(session, cadre, id, index, cancel);
+        if (index % 24 > 12)
+            return; // verified: counts in full until a ruling says otherwise
+        await ReplyAsync(session, cadre, id, cancel);
+        await RuleAsync(session, id, cadre, index, cancel);
     }
 
     private Task VerifyAsync(Session session, DemoCadre cadre, string id, CancellationToken cancel) =>
@@ -67,28 +70,26 @@ internal sealed class DemoIncidents(ReportIncident report, VerifyIncident verify
             Evidence = Evidence,
         }, cancel));
 
-    private async Task RuleAsync(Session session, DemoCadre cadre, string id, int index, CancellationToken cancel)
+    private async Task RuleAsync(Session session, string id, DemoCadre cadre, int index, CancellationToken cancel)
     {
         switch (index % 24)
         {
             case 4:
-                await ReplyAsync(session, cadre, id, cancel);
-                await Rule(session, id, cancel, "reform-exploration",
-                    "pilot-or-reform", "prior-study", "risk-assessed", "collective-decision", "no-private-gain", "remedied-in-time");
+                await Rule(session, id, "reform-exploration",
+                    ["pilot-or-reform", "prior-study", "risk-assessed", "collective-decision", "no-private-gain", "remedied-in-time"], cancel);
                 break;
             case 5:
-                await ReplyAsync(session, cadre, id, cancel);
-                await Rule(session, id, cancel, "emergency", "urgent-danger", "no-private-gain");
+                await Rule(session, id, "emergency", ["urgent-danger", "no-private-gain"], cancel);
                 break;
             case 6:
-                await Rule(session, id, cancel, "remedy", "remedied-in-time", "no-private-gain");
+                await Rule(session, id, "remedy", ["remedied-in-time", "no-private-gain"], cancel);
                 break;
             case 7: // appealed, and upheld
-                await Rule(session, id, cancel, null);
+                await Rule(session, id, null, [], cancel);
                 await AppealAsync(session, cadre, id, new DecisionRequest { Outcome = AppealOutcome.Upheld, Reason = "原认定适当", Evidence = Evidence }, cancel);
                 break;
             case 8: // appealed, and changed
-                await Rule(session, id, cancel, null);
+                await Rule(session, id, null, [], cancel);
                 await AppealAsync(session, cadre, id, new DecisionRequest
                 {
                     Outcome = AppealOutcome.Changed,
@@ -102,7 +103,7 @@ internal sealed class DemoIncidents(ReportIncident report, VerifyIncident verify
                 await Done(rule.RuleAsync(session, DemoPeople.Panel, id, new RulingRequest { Exclusions = ["private-gain"], Reason = "谋取私利", Evidence = Evidence }, cancel));
                 break;
             default:
-                await Rule(session, id, cancel, null);
+                await Rule(session, id, null, [], cancel);
                 break;
         }
     }
@@ -110,7 +111,7 @@ internal sealed class DemoIncidents(ReportIncident report, VerifyIncident verify
     private Task ReplyAsync(Session session, DemoCadre cadre, string id, CancellationToken cancel) =>
         Done(answer.ReplyAsync(session, DemoPeople.Member(cadre), id, new ReplyRequest { Reason = "情况说明：已集体研究并及时处置", Evidence = Evidence }, cancel));
 
-    private Task Rule(Session session, string id, CancellationToken cancel, string? clause, params string[] circumstances) =>
+    private Task Rule(Session session, string id, string? clause, string[] circumstances, CancellationToken cancel) =>
         Done(rule.RuleAsync(session, DemoPeople.Panel, id, new RulingRequest
         {
             Clause = clause,
