@@ -17,6 +17,7 @@ CREATE TABLE cycle (
     scheme_version $code$ NOT NULL,
     survey $code$ NULL,
     unit $code$ NULL,
+    inspection_policy int NULL,
     status nvarchar(16) NOT NULL,
     started_at datetime2(3) NULL,
     closed_at datetime2(3) NULL,

@@ -18,14 +18,15 @@ public static class Jobs
     /// <summary>Registers Hangfire with the storage that fits the database.</summary>
     public static void AddJobs(this IServiceCollection services, DatabaseOptions database)
     {
-        services.AddHangfire(configuration =>
+        // a storage of this host's own: Hangfire's default is one for the process, in which hosts side by side would take each other's jobs
+        services.AddSingleton<JobStorage>(provider =>
         {
-            configuration.UseSimpleAssemblyNameTypeSerializer().UseRecommendedSerializerSettings();
-            if (database.Provider == Dialect.SqlServer.Name)
-                configuration.UseSqlServerStorage(database.ConnectionString, new SqlServerStorageOptions());
-            else
-                configuration.UseInMemoryStorage(new InMemoryStorageOptions { MaxExpirationTime = TimeSpan.FromHours(2) });
+            _ = provider.GetRequiredService<IGlobalConfiguration>();
+            return database.Provider == Dialect.SqlServer.Name
+                ? new SqlServerStorage(database.ConnectionString, new SqlServerStorageOptions())
+                : new InMemoryStorage(new InMemoryStorageOptions { MaxExpirationTime = TimeSpan.FromHours(2) });
         });
+        services.AddHangfire(configuration => configuration.UseSimpleAssemblyNameTypeSerializer().UseRecommendedSerializerSettings());
         services.AddHangfireServer(options =>
         {
             options.WorkerCount = Math.Max(2, Environment.ProcessorCount);

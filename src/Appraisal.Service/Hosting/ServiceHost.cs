@@ -91,6 +91,7 @@ public static class ServiceHost
         .AddImports(configuration)
         .AddAudit()
         .AddOrganization()
+        .AddInspections()
         .AddSchemes()
         .AddMaterials(configuration)
         .AddWork()
@@ -106,6 +107,7 @@ public static class ServiceHost
         api.MapImports();
         api.MapAudit();
         api.MapOrganization();
+        api.MapInspections();
         api.MapSchemes();
         api.MapScores();
         api.MapHumanResources();

@@ -25,7 +25,8 @@ public static class ImportEndpoints
             .AddSingleton<ImportKind, ResponsesImport>()
             .AddSingleton<ImportKind, MaterialsImport>()
             .AddSingleton<ImportKind, WorkImport>()
-            .AddSingleton<ImportKind, FindingsImport>();
+            .AddSingleton<ImportKind, FindingsImport>()
+            .AddSingleton<ImportKind, InspectionsImport>();
     }
 
     /// <summary>Maps its routes.</summary>

@@ -1,3 +1,4 @@
+using Appraisal.Scoring.Inspections;
 using Appraisal.Scoring.Schemes;
 using Appraisal.Service.Access;
 using Appraisal.Service.Audit;
@@ -12,13 +13,13 @@ using Appraisal.Storage.Organization;
 namespace Appraisal.Service.Inspections;
 
 /// <summary>Stores a finding under the client's id, and withdraws the material that it contradicts.</summary>
-public sealed class RecordFinding(Database database, AuditTrail audit, TimeProvider clock)
+public sealed class RecordFinding(Database database, ExamineUnits examine, AuditTrail audit, TimeProvider clock)
 {
     /// <summary>In a transaction of its own.</summary>
     public Task<Outcome<Stored<Finding>>> RunAsync(Caller caller, FindingRequest request, CancellationToken cancel) =>
         database.WriteAsync(session => ApplyAsync(session, caller, request, cancel), cancel);
 
-    /// <summary>In the caller's transaction, as an import or an inspection does; whoever names an inspection has checked that it exists.</summary>
+    /// <summary>In the caller's transaction, as an import or an inspection does. One of an inspection notes its unit for examination.</summary>
     public async Task<Outcome<Stored<Finding>>> ApplyAsync(Session session, Caller caller, FindingRequest request, CancellationToken cancel)
     {
         var check = new Check();
@@ -28,15 +29,20 @@ public sealed class RecordFinding(Database database, AuditTrail audit, TimeProvi
                 ? new Stored<Finding>(View(before), Change.Unchanged)
                 : Refusal.Conflict("id-taken", row.Id);
         await CheckNamesAsync(session, check, row, cancel);
+        var inspection = await CheckInspectionAsync(session, check, row, cancel);
         var contradicted = await CheckMaterialAsync(session, check, row, cancel);
         check.That(!caller.Is(row.StaffNo), "person", "own-case");
         if (check.Refusal is { } refusal)
             return refusal;
         if (await caller.OutsideAsync(session, row.StaffNo, row.Unit, cancel) is { } outside)
             return outside;
+        if (inspection is not null && !caller.ActsFor(inspection))
+            return Visits.OtherInspector(inspection);
 
         await FindingStore.InsertAsync(session, row, cancel);
         await audit.WriteAsync(session, caller, "record", "finding", row.Id, after: View(row), cancel: cancel);
+        if (inspection is not null)
+            await examine.NoteAsync(session, [inspection], cancel);
         if (contradicted is not null)
             await WithdrawAsync(session, caller, contradicted, row.Id, cancel);
         return new Stored<Finding>(View(row), Change.Created);
@@ -93,6 +99,20 @@ public sealed class RecordFinding(Database database, AuditTrail audit, TimeProvi
             check.That(await CadreStore.FindAsync(session, row.StaffNo, cancel) is not null, "staffNo", "unknown", "cadre", row.StaffNo);
         if (row.Incident is not null)
             check.That(await IncidentStore.FindAsync(session, row.Incident, cancel) is not null, "incident", "unknown", "incident", row.Incident);
+    }
+
+    private static async Task<InspectionRow?> CheckInspectionAsync(Session session, Check check, FindingRow row, CancellationToken cancel)
+    {
+        if (row.Inspection is null)
+            return null;
+        var inspection = await InspectionStore.FindAsync(session, row.Inspection, cancel);
+        if (!check.That(inspection is not null, "inspection", "unknown", "inspection", row.Inspection))
+            return null;
+        check.That(inspection!.Status != Wire.Text(InspectionStatus.Cancelled), "inspection", "inspection-cancelled", row.Inspection);
+        check.That(inspection.Unit == row.Unit, "unit", "elsewhere", row.Inspection, inspection.Unit, row.Unit);
+        check.That(row.FoundOn >= inspection.StartsOn && row.FoundOn <= inspection.EndsOn,
+            "date", "outside-inspection", row.FoundOn, inspection.StartsOn, inspection.EndsOn);
+        return inspection;
     }
 
     private static async Task<MaterialRow?> CheckMaterialAsync(Session session, Check check, FindingRow row, CancellationToken cancel)

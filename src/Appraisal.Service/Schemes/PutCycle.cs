@@ -1,5 +1,6 @@
 using Appraisal.Service.Access;
 using Appraisal.Service.Audit;
+using Appraisal.Service.Inspections;
 using Appraisal.Service.Web;
 using Appraisal.Storage;
 using Appraisal.Storage.Organization;
@@ -8,7 +9,7 @@ using Appraisal.Storage.Schemes;
 namespace Appraisal.Service.Schemes;
 
 /// <summary>Stores a cycle. Once it has started, only the survey that it names may still change.</summary>
-public sealed class PutCycle(Database database, AuditTrail audit)
+public sealed class PutCycle(Database database, InspectionPolicies policies, AuditTrail audit)
 {
     // a cycle is a year, or a term of two
     private const int MostDays = 731;
@@ -23,6 +24,8 @@ public sealed class PutCycle(Database database, AuditTrail audit)
                 || await SchemeStore.FindAsync(session, row.SchemeCode, row.SchemeVersion, cancel) is not null,
                 "scheme", "unknown", "scheme", $"{row.SchemeCode}/{row.SchemeVersion}");
             check.That(row.Unit is null || await UnitStore.FindAsync(session, row.Unit, cancel) is not null, "unit", "unknown", "unit", row.Unit);
+            check.That(row.InspectionPolicy is null || await InspectionPolicies.FindAsync(session, row.InspectionPolicy.Value, cancel) is not null,
+                "inspectionPolicy", "unknown", "inspection-policy", row.InspectionPolicy);
             if (check.Refusal is { } refusal)
                 return refusal;
             return await StoreAsync(session, caller, row, cancel);
@@ -47,6 +50,7 @@ public sealed class PutCycle(Database database, AuditTrail audit)
             SchemeVersion = request.Scheme is null ? "" : check.Code("scheme.version", request.Scheme.Version),
             Survey = check.OptionalCode("survey", request.Survey),
             Unit = check.OptionalCode("unit", request.Unit),
+            InspectionPolicy = request.InspectionPolicy,
             Status = Wire.Text(CycleStatus.Draft),
         };
     }
@@ -68,6 +72,7 @@ public sealed class PutCycle(Database database, AuditTrail audit)
             await CycleStore.InsertAsync(session, row, cancel);
         else
             await CycleStore.UpdateAsync(session, row, cancel);
+        await policies.ExamineAfterAsync(session, before, row, cancel);
         await audit.WriteAsync(session, caller, "put", "cycle", row.Code, before is null ? null : SchemesViews.Cycle(before), view, cancel: cancel);
         return new Stored<Cycle>(view, before is null ? Change.Created : Change.Updated);
     }

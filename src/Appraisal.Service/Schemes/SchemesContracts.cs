@@ -62,6 +62,10 @@ public sealed record CycleRequest
     /// <summary>Those who serve at or below this unit take part; absent: all.</summary>
     /// <example>C01</example>
     public string? Unit { get; init; }
+
+    /// <summary>The version of the inspection policy by which its inspections are examined; absent: the default, 1.</summary>
+    /// <example>1</example>
+    public int? InspectionPolicy { get; init; }
 }
 
 /// <summary>A cycle.</summary>
@@ -85,6 +89,9 @@ public sealed record Cycle
 
     /// <summary>Those who serve at or below it take part; null: all.</summary>
     public string? Unit { get; init; }
+
+    /// <summary>The version of the inspection policy; null: the default.</summary>
+    public int? InspectionPolicy { get; init; }
 
     /// <summary>Where it stands.</summary>
     public required CycleStatus Status { get; init; }

@@ -20,6 +20,7 @@ internal static class SchemesViews
         Scheme = new SchemeName { Code = row.SchemeCode, Version = row.SchemeVersion },
         Survey = row.Survey,
         Unit = row.Unit,
+        InspectionPolicy = row.InspectionPolicy,
         Status = Wire.Value<CycleStatus>(row.Status),
         StartedAt = row.StartedAt,
         ClosedAt = row.ClosedAt,

@@ -19,7 +19,7 @@ public static class Messages
     public static string? Find(string key, params object?[] args)
     {
         var text = Resources.Select(r => r.GetString(key, CultureInfo.CurrentUICulture)).FirstOrDefault(t => t is not null);
-        return text is null || args.Length == 0 ? text : string.Format(CultureInfo.InvariantCulture, text, args);
+        return text is null || args.Length == 0 ? text : string.Format(CultureInfo.InvariantCulture, text, Array.ConvertAll(args, Readable));
     }
 
     /// <summary>The text of a key in a given language, for what holds both.</summary>
@@ -28,4 +28,7 @@ public static class Messages
 
     /// <summary>The text of a key, or the key itself, which a test does not let happen.</summary>
     public static string Of(string key, params object?[] args) => Find(key, args) ?? key;
+
+    // the invariant culture would write a date as months/days/years, which most people read otherwise
+    private static object? Readable(object? value) => value is DateOnly date ? date.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture) : value;
 }

@@ -44,6 +44,8 @@ public static class UnitStore
 
     private static readonly Statement Update = new("UPDATE unit SET name = @Name, parent = @Parent, level = @Level WHERE code = @Code");
 
+    private static readonly Statement OfTerritory = new("SELECT unit FROM unit_ancestor WHERE ancestor = @ancestor AND unit IN {codes}");
+
     private static readonly Statement CountAncestor = new("SELECT COUNT(*) FROM unit_ancestor WHERE unit = @unit AND ancestor = @ancestor");
 
     // every unit at or below @unit lies below all that lie at or above @parent
@@ -82,6 +84,10 @@ public static class UnitStore
     /// <summary>Which of these codes are units'.</summary>
     public static async Task<IReadOnlySet<string>> ExistingAsync(Session session, IEnumerable<string> codes, CancellationToken cancel = default) =>
         (await session.QueryAsync<string>(Existing, new { codes = JsonSerializer.Serialize(codes) }, cancel)).ToHashSet(StringComparer.Ordinal);
+
+    /// <summary>Those of these units that lie at or below another.</summary>
+    public static Task<IReadOnlyList<string>> WithinAsync(Session session, IEnumerable<string> codes, string ancestor, CancellationToken cancel = default) =>
+        session.QueryAsync<string>(OfTerritory, new { codes = JsonSerializer.Serialize(codes), ancestor }, cancel);
 
     /// <summary>Whether a unit lies at or below another.</summary>
     public static async Task<bool> IsWithinAsync(Session session, string unit, string ancestor, CancellationToken cancel = default) =>

@@ -15,6 +15,9 @@ public sealed record CycleRow
     /// <summary>Those at or below it take part; null = all.</summary>
     public string? Unit { get; init; }
 
+    /// <summary>The version of the inspection policy; null = the default.</summary>
+    public int? InspectionPolicy { get; init; }
+
     public required string Status { get; init; }
     public DateTimeOffset? StartedAt { get; init; }
     public DateTimeOffset? ClosedAt { get; init; }
@@ -23,7 +26,7 @@ public sealed record CycleRow
 /// <summary>SQL of cycles.</summary>
 public static class CycleStore
 {
-    private const string Columns = "code, starts_on, ends_on, scheme_code, scheme_version, survey, unit, status, started_at, closed_at";
+    private const string Columns = "code, starts_on, ends_on, scheme_code, scheme_version, survey, unit, inspection_policy, status, started_at, closed_at";
 
     private static readonly Statement ByCode = new($"SELECT {Columns} FROM cycle WHERE code = @code");
 
@@ -31,12 +34,12 @@ public static class CycleStore
 
     private static readonly Statement Insert = new($"""
         INSERT INTO cycle ({Columns})
-        VALUES (@Code, @StartsOn, @EndsOn, @SchemeCode, @SchemeVersion, @Survey, @Unit, @Status, @StartedAt, @ClosedAt)
+        VALUES (@Code, @StartsOn, @EndsOn, @SchemeCode, @SchemeVersion, @Survey, @Unit, @InspectionPolicy, @Status, @StartedAt, @ClosedAt)
         """);
 
     private static readonly Statement Update = new("""
         UPDATE cycle SET starts_on = @StartsOn, ends_on = @EndsOn, scheme_code = @SchemeCode, scheme_version = @SchemeVersion,
-            survey = @Survey, unit = @Unit, status = @Status, started_at = @StartedAt, closed_at = @ClosedAt
+            survey = @Survey, unit = @Unit, inspection_policy = @InspectionPolicy, status = @Status, started_at = @StartedAt, closed_at = @ClosedAt
         WHERE code = @Code
         """);
 

@@ -1,0 +1,87 @@
+using Appraisal.Scoring.Inspections;
+using Appraisal.Service.Access;
+using Appraisal.Service.Audit;
+using Appraisal.Service.Web;
+using Appraisal.Storage;
+using Appraisal.Storage.Inspections;
+
+namespace Appraisal.Service.Inspections;
+
+/// <summary>Reads flags, and dismisses one with a reason: by another person than the inspector, for the facts as they are.</summary>
+public sealed class DismissFlag(Database database, AuditTrail audit, Ids ids, TimeProvider clock)
+{
+    /// <summary>In a transaction of its own.</summary>
+    public Task<Outcome<FlagView>> RunAsync(Caller caller, Guid id, DismissalRequest request, CancellationToken cancel) =>
+        database.WriteAsync<Outcome<FlagView>>(async session =>
+        {
+            await session.LockAsync(ExamineUnits.LockName, cancel);
+            var (refusal, row) = await SeeAsync(session, caller, id, cancel);
+            if (row is null)
+                return refusal!;
+            var check = new Check();
+            var reason = check.Text("reason", request.Reason, 2000);
+            var inspection = await InspectionStore.FindAsync(session, row.Inspection, cancel);
+            check.That(inspection!.Inspector != caller.Person, "person", "own-inspection", caller.Person);
+            if (check.Refusal is { } invalid)
+                return invalid;
+            if (row.Status == Wire.Text(FlagStatus.Dismissed) && (await FlagStore.ChangesAsync(session, id, cancel))[^1].Reason == reason)
+                return InspectionValidation.View(row);
+            if (row.Status != Wire.Text(FlagStatus.Open))
+                return Refusal.Conflict("flag-not-open", row.Status);
+
+            var dismissed = row with { Status = Wire.Text(FlagStatus.Dismissed), ChangedAt = clock.GetUtcNow() };
+            await FlagStore.UpdateAsync(session, dismissed, cancel);
+            await FlagStore.InsertChangesAsync(session, [new FlagChangeRow
+            {
+                Id = ids.Next(), Flag = row.Id, Status = dismissed.Status, Facts = row.Facts, Person = caller.Person, Reason = reason, At = dismissed.ChangedAt,
+            }], cancel);
+            await audit.WriteAsync(session, caller, "dismiss", "inspection-flag", id.ToString(),
+                InspectionValidation.View(row), InspectionValidation.View(dismissed), reason, cancel);
+            return InspectionValidation.View(dismissed);
+        }, cancel);
+
+    /// <summary>A flag with its history and what could be reused.</summary>
+    public Task<Outcome<FlagDetails>> GetAsync(Caller caller, Guid id, CancellationToken cancel) =>
+        database.SnapshotAsync<Outcome<FlagDetails>>(async session =>
+        {
+            var (refusal, row) = await SeeAsync(session, caller, id, cancel);
+            if (row is null)
+                return refusal!;
+            var history = await FlagStore.ChangesAsync(session, id, cancel);
+            return new FlagDetails(InspectionValidation.View(row),
+                [.. history.Select(h => new FlagChange(Wire.Value<FlagStatus>(h.Status), Json.Read<FlagFacts>(h.Facts), h.Person, h.Reason, h.At))],
+                await ReuseAsync(session, row, cancel));
+        }, cancel);
+
+    /// <summary>A part of the list.</summary>
+    public Task<Outcome<Page<FlagView>>> ListAsync(Caller caller, PageQuery page, FlagQuery query, CancellationToken cancel) =>
+        database.ReadAsync<Outcome<Page<FlagView>>>(async session =>
+        {
+            var check = new Check();
+            var filter = new FlagFilter(
+                check.OptionalCode("unit", query.Unit), InspectionValidation.Word<InspectionFlagKind>(check, "kind", query.Kind),
+                check.OptionalCode("body", query.Body), query.From, query.To,
+                InspectionValidation.Word<FlagStatus>(check, "status", query.Status) ?? Wire.Text(FlagStatus.Open),
+                await caller.TerritoryAsync(session, cancel));
+            if (check.Refusal is { } refusal)
+                return refusal;
+            return page.Of(await FlagStore.PageAsync(session, page.AfterId, filter, page.Size + 1, cancel), InspectionValidation.View, r => r.Id.ToString());
+        }, cancel);
+
+    private static async Task<(Refusal?, FlagRow?)> SeeAsync(Session session, Caller caller, Guid id, CancellationToken cancel)
+    {
+        if (await FlagStore.FindAsync(session, id, cancel) is not { } row)
+            return (Refusal.NotFound("inspection-flag", id.ToString()), null);
+        return await Visits.OutsideAsync(session, caller, row.Unit, cancel) is { } outside ? (outside, null) : (null, row);
+    }
+
+    private static async Task<ReuseView> ReuseAsync(Session session, FlagRow row, CancellationToken cancel)
+    {
+        var book = await InspectionPolicies.BookAsync(session, [row.Unit], cancel);
+        var around = (await UnitInspections.ReadAsync(session, [row.Unit], row.StartsOn.AddDays(-book.LongestWindowDays), row.StartsOn, cancel))[row.Unit].ToList();
+        var named = Json.Read<FlagFacts>(row.Facts).Earlier.Select(e => e.Inspection).ToHashSet(StringComparer.Ordinal);
+        return around.Find(i => i.Id == row.Inspection) is { } inspection
+            ? await ReuseViews.OfAsync(session, Reuse.Of(inspection, around.Where(i => named.Contains(i.Id)), book.For(row.Unit, inspection.StartsOn)), cancel)
+            : new ReuseView([], []);
+    }
+}

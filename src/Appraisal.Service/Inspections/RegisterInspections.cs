@@ -1,0 +1,95 @@
+using System.Buffers.Binary;
+using Appraisal.Service.Access;
+using Appraisal.Service.Audit;
+using Appraisal.Service.Web;
+using Appraisal.Storage;
+using Appraisal.Storage.Inspections;
+
+namespace Appraisal.Service.Inspections;
+
+/// <summary>
+/// Registers inspections and changes them. Many are taken at once with a fixed number of look-ups, so an import of a city's years costs
+/// seconds. The units touched are noted for examination in the same transaction.
+/// </summary>
+public sealed class RegisterInspections(Database database, ExamineUnits examine, AuditTrail audit, Ids ids, TimeProvider clock)
+{
+    /// <summary>A new one under the client's id; the same again changes nothing, other content under a known id is refused.</summary>
+    public Task<Outcome<Stored<InspectionView>>> PostAsync(Caller caller, InspectionRequest request, CancellationToken cancel) =>
+        OneAsync(caller, request, replace: false, cancel);
+
+    /// <summary>A new one under the id of the address, or a change of that one.</summary>
+    public Task<Outcome<Stored<InspectionView>>> PutAsync(Caller caller, string id, InspectionRequest request, CancellationToken cancel)
+    {
+        if (request.Id is not null && Check.Normalise(request.Id) != Check.Normalise(id))
+            return Task.FromResult<Outcome<Stored<InspectionView>>>(Refusal.Invalid(new FieldError("id", "other-id", request.Id, id)));
+        return OneAsync(caller, request with { Id = id }, replace: true, cancel);
+    }
+
+    /// <summary>Many, in order, in the caller's transaction; a follow-up stands after what it follows up. An outcome for each.</summary>
+    public async Task<IReadOnlyList<Outcome<Stored<InspectionView>>>> ApplyAsync(
+        Session session, Caller caller, IReadOnlyList<InspectionRequest> requests, bool replace, CancellationToken cancel)
+    {
+        var now = clock.GetUtcNow();
+        var read = requests.Select(request =>
+        {
+            var check = new Check();
+            return (Check: check, Row: InspectionValidation.Row(check, caller, request, now));
+        }).ToList();
+        var register = await Register.ReadAsync(session, caller, [.. read.Select(r => r.Row)], cancel);
+        var changes = new List<(InspectionRow? Before, InspectionRow After)>();
+        var outcomes = read.Select(r => Decide(caller, register, r.Check, r.Row, replace, changes)).ToList();
+        await StoreAsync(session, caller, changes, cancel);
+        return outcomes;
+    }
+
+    private async Task<Outcome<Stored<InspectionView>>> OneAsync(Caller caller, InspectionRequest request, bool replace, CancellationToken cancel)
+    {
+        var outcome = await database.WriteAsync(
+            async session => (await ApplyAsync(session, caller, [request], replace, cancel))[0], cancel);
+        if (outcome.Refusal is null && outcome.Value.Change != Change.Unchanged)
+            examine.Soon();
+        return outcome;
+    }
+
+    private Outcome<Stored<InspectionView>> Decide(Caller caller, Register register, Check check, InspectionRow row, bool replace,
+        List<(InspectionRow?, InspectionRow)> changes)
+    {
+        InspectionValidation.CheckRules(check, row, register.ForRules);
+        var before = register.Find(row.Id);
+        if (before is not null)
+        {
+            row = row with { Registration = before.Registration, RegisteredAt = before.RegisteredAt };
+            check.That(before.Unit == row.Unit, "unit", "unit-stays", before.Unit);
+        }
+        // what lies elsewhere is refused before anything is told of it
+        if (!register.IsWithin(row.Unit) || (before is not null && !register.IsWithin(before.Unit)))
+            return new Refusal(403, "forbidden", [], Wire.Text(caller.Role));
+        if (before == row)
+            return new Stored<InspectionView>(InspectionValidation.View(before), Change.Unchanged);
+        if (before is not null && !replace)
+            return Refusal.Conflict("id-taken", "inspection", row.Id);
+        if (before is not null && !caller.ActsFor(before))
+            return Visits.OtherInspector(before);
+        if (check.Refusal is { } refusal)
+            return refusal;
+
+        if (before is null)
+            row = row with { Registration = BinaryPrimitives.ReadInt64BigEndian(ids.Next().ToByteArray(bigEndian: true)) };
+        register.Take(row);
+        changes.Add((before, row));
+        return new Stored<InspectionView>(InspectionValidation.View(row), before is null ? Change.Created : Change.Updated);
+    }
+
+    private async Task StoreAsync(Session session, Caller caller, List<(InspectionRow? Before, InspectionRow After)> changes, CancellationToken cancel)
+    {
+        await InspectionStore.InsertAsync(session, [.. changes.Where(c => c.Before is null).Select(c => c.After)], cancel);
+        foreach (var (_, after) in changes.Where(c => c.Before is not null))
+            await InspectionStore.UpdateAsync(session, after, cancel);
+        foreach (var (before, after) in changes)
+        {
+            await audit.WriteAsync(session, caller, before is null ? "register" : "change", "inspection", after.Id,
+                before is null ? null : InspectionValidation.View(before), InspectionValidation.View(after), cancel: cancel);
+        }
+        await examine.NoteAsync(session, changes.SelectMany(c => c.Before is null ? [c.After] : new[] { c.Before, c.After }), cancel);
+    }
+}
