@@ -39,6 +39,9 @@ public abstract class ImportKind
     /// <summary>What identifies the thing that a row stands for: two rows of a file may not have the same; null where it cannot be told.</summary>
     internal abstract string? Key(object request);
 
+    /// <summary>The indices of the requests in the order in which they are to be stored; that of the file by default.</summary>
+    internal virtual IReadOnlyList<int> Order(IReadOnlyList<object> requests) => [.. Enumerable.Range(0, requests.Count)];
+
     /// <summary>Stores the requests, in order, in the caller's transaction; an outcome for each. A refused one has written nothing.</summary>
     internal abstract Task<IReadOnlyList<Outcome<Change>>> ApplyAsync(
         Session session, Caller caller, IReadOnlyList<object> requests, CancellationToken cancel);

@@ -26,14 +26,17 @@ public sealed record ImportResult(ImportReport Report, Refusal? Refusal, bool Ke
 }
 
 /// <summary>
-/// Imports a file: reads all of it first, then stores its rows through their use case in one transaction, all of them or none, unless those
-/// without errors are asked for.
+/// Imports a file: reads all of it first, then stores its rows through their use case: all of them or none, in one transaction; or, where
+/// those without errors are asked for, in chunks, between which other writers have their turn.
 /// </summary>
 public sealed class ImportRows(Database database, AuditTrail audit, IOptions<ImportOptions> options)
 {
     private const int ErrorLimit = 1000;
 
-    /// <summary>In a transaction of its own; a dry run does all and keeps nothing.</summary>
+    // some tenths of a second: so long an intake may be kept waiting (docs/decisions/imports.md)
+    private const int ChunkRows = 2000;
+
+    /// <summary>In transactions of its own; a dry run does all in one and keeps nothing.</summary>
     public async Task<ImportResult> RunAsync(
         Caller caller, ImportKind kind, ImportBody body, bool partial, bool dryRun, CancellationToken cancel)
     {
@@ -44,7 +47,7 @@ public sealed class ImportRows(Database database, AuditTrail audit, IOptions<Imp
                 return new ImportResult(Report(file.Errors, [], file.Rejected, dryRun), new Refusal(422, "wrong-header", []), false);
             if (file.Rows.Count + file.Rejected == 0)
                 throw new FileRefusedException("empty-file");
-            return await database.WriteAsync(session => StoreAsync(session, caller, kind, body, file, partial, dryRun, cancel), cancel);
+            return await StoreAsync(caller, kind, body, file, partial, dryRun, cancel);
         }
         catch (FileRefusedException refused)
         {
@@ -68,27 +71,46 @@ public sealed class ImportRows(Database database, AuditTrail audit, IOptions<Imp
         };
     }
 
-    private async Task<ImportResult> StoreAsync(Session session, Caller caller, ImportKind kind, ImportBody body, ImportFile file,
-        bool partial, bool dryRun, CancellationToken cancel)
+    private async Task<ImportResult> StoreAsync(
+        Caller caller, ImportKind kind, ImportBody body, ImportFile file, bool partial, bool dryRun, CancellationToken cancel)
     {
-        var outcomes = await kind.ApplyAsync(session, caller, [.. file.Rows.Select(r => r.Request)], cancel);
+        var rows = kind.Order([.. file.Rows.Select(r => r.Request)]).Select(i => file.Rows[i]).ToList();
+        var digest = Convert.ToHexStringLower(SHA256.HashData(body.Bytes));
+        var changes = new List<Change>(rows.Count);
         var errors = new List<RowError>(file.Errors);
         var rejected = file.Rejected;
-        for (var i = 0; i < outcomes.Count; i++)
+        ImportResult? result = null;
+        foreach (var chunk in rows.Chunk(partial && !dryRun ? ChunkRows : ImportFile.RowLimit).DefaultIfEmpty([]))
         {
-            if (outcomes[i].Refusal is not { } refusal)
-                continue;
-            rejected++;
-            errors.AddRange(Errors(refusal).Select(e => new RowError(file.Rows[i].Number, e)));
+            result = await database.WriteAsync(async session =>
+            {
+                rejected += await ApplyAsync(session, caller, kind, chunk, changes, errors, cancel);
+                var report = Report(errors, changes, rejected, dryRun);
+                var fails = rejected > 0 && !partial;
+                if (!fails && !dryRun && chunk.Length > 0)
+                {
+                    await audit.WriteAsync(session, caller, "import", kind.Name, digest,
+                        after: new { report.Created, report.Updated, report.Unchanged, report.Rejected }, cancel: cancel);
+                }
+                return new ImportResult(report, fails ? new Refusal(422, "rows-rejected", []) : null, Kept: !fails && !dryRun);
+            }, cancel);
         }
-        var report = Report(errors, [.. outcomes.Where(o => o.Refusal is null).Select(o => o.Value)], rejected, dryRun);
-        var fails = rejected > 0 && !partial;
-        if (!fails && !dryRun)
+        return result!;
+    }
+
+    // the number of rows refused
+    private static async Task<int> ApplyAsync(Session session, Caller caller, ImportKind kind, ImportRow[] rows,
+        List<Change> changes, List<RowError> errors, CancellationToken cancel)
+    {
+        var outcomes = await kind.ApplyAsync(session, caller, [.. rows.Select(r => r.Request)], cancel);
+        foreach (var (row, outcome) in rows.Zip(outcomes))
         {
-            await audit.WriteAsync(session, caller, "import", kind.Name, Convert.ToHexStringLower(SHA256.HashData(body.Bytes)),
-                after: new { report.Created, report.Updated, report.Unchanged, report.Rejected, Bytes = body.Bytes.Length }, cancel: cancel);
+            if (outcome.Refusal is { } refusal)
+                errors.AddRange(Errors(refusal).Select(e => new RowError(row.Number, e)));
+            else
+                changes.Add(outcome.Value);
         }
-        return new ImportResult(report, fails ? new Refusal(422, "rows-rejected", []) : null, Kept: !fails && !dryRun);
+        return outcomes.Count(o => o.Refusal is not null);
     }
 
     // a refusal of the whole request (a cycle that is closed, a unit that is not there) is an error of its row

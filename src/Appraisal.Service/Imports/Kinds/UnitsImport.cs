@@ -32,16 +32,11 @@ public sealed class UnitsImport(PutUnit put) : ImportKind<(string Code, UnitRequ
 
     private protected override string? KeyOf((string Code, UnitRequest Request) request) => Identity(request.Code);
 
+    internal override IReadOnlyList<int> Order(IReadOnlyList<object> requests) => ParentsFirst([.. requests.Cast<(string, UnitRequest)>()]);
+
     private protected override async Task<IReadOnlyList<Outcome<Change>>> ApplyRowsAsync(
-        Session session, Caller caller, IReadOnlyList<(string Code, UnitRequest Request)> requests, CancellationToken cancel)
-    {
-        var order = ParentsFirst(requests);
-        var stored = await put.ApplyAsync(session, caller, [.. order.Select(i => requests[i])], cancel);
-        var outcomes = new Outcome<Change>[requests.Count];
-        foreach (var (position, index) in order.Index())
-            outcomes[index] = ChangeOf(stored[position]);
-        return outcomes;
-    }
+        Session session, Caller caller, IReadOnlyList<(string Code, UnitRequest Request)> requests, CancellationToken cancel) =>
+        [.. (await put.ApplyAsync(session, caller, requests, cancel)).Select(ChangeOf)];
 
     // the indices of the requests in an order in which each stands after its parent; a circle in the file is left to the rules
     private static List<int> ParentsFirst(IReadOnlyList<(string Code, UnitRequest Request)> requests)
