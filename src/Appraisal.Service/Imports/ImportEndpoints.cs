@@ -26,7 +26,8 @@ public static class ImportEndpoints
             .AddSingleton<ImportKind, MaterialsImport>()
             .AddSingleton<ImportKind, WorkImport>()
             .AddSingleton<ImportKind, FindingsImport>()
-            .AddSingleton<ImportKind, InspectionsImport>();
+            .AddSingleton<ImportKind, InspectionsImport>()
+            .AddSingleton<ImportKind, IncidentsImport>();
     }
 
     /// <summary>Maps its routes.</summary>

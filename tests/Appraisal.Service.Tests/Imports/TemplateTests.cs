@@ -189,6 +189,24 @@ public sealed class TemplateTests(Hosts hosts) : IClassFixture<Hosts>
         });
     }
 
+    [Theory, Databases]
+    public async Task Import_IncidentsTemplateFilledIn_IsAnAllegation(string database)
+    {
+        var client = (await hosts.On(database)).Administrator;
+        await StartCycleAsync(client, "I26");
+
+        await ImportAsync(client, "incidents", new()
+        {
+            ["id"] = "I-0001",
+            ["staffNo"] = "00021",
+            ["title"] = "救灾物资发放登记不全",
+            ["occurredOn"] = "2026-06-18",
+            ["severity"] = "轻微",
+            ["reason"] = "群众反映，见来信登记。",
+            ["evidence"] = "来信登记〔2026〕3号；照片",
+        });
+    }
+
     /// <summary>A cycle of 2026 that has started, with a unit below it and a cadre 00021.</summary>
     private static async Task StartCycleAsync(HttpClient client, string code)
     {
