@@ -21,23 +21,25 @@ public static class Migrator
             .Select(n => new SqlScript(n, Read(assembly, n)))];
     }
 
-    /// <summary>The scripts that have not run yet; changes nothing but, on a new database, the journal's table.</summary>
-    public static IReadOnlyList<string> Pending(Database database) =>
-        [.. Engine(database).GetScriptsToExecute().Select(s => s.Name)];
+    /// <summary>The scripts that have not run yet; changes nothing.</summary>
+    public static IReadOnlyList<string> Pending(Database database) => database.File is { } file && !File.Exists(file)
+        ? [.. Scripts(database.Dialect).Select(s => s.Name)]
+        : [.. Engine(database).GetScriptsToExecute().Select(s => s.Name)];
 
     /// <summary>Runs what is pending; a node that starts meanwhile waits. A failed script stops, and is named.</summary>
-    public static void Migrate(Database database)
+    /// <exception cref="InvalidOperationException">A script failed, or the server does not allow snapshots in this database.</exception>
+    /// <exception cref="TimeoutException">Another node migrates for more than half an hour.</exception>
+    public static async Task MigrateAsync(Database database, CancellationToken cancel = default)
     {
         using var migrating = Lock(database);
         var result = Engine(database).PerformUpgrade();
         if (!result.Successful)
             throw new InvalidOperationException($"Migration {result.ErrorScript?.Name} failed: {result.Error.Message}", result.Error);
+        await Snapshots.EnsureAsync(database, cancel);
     }
 
     private static UpgradeEngine Engine(Database database)
     {
-        if (database.File is { } file && Path.GetDirectoryName(Path.GetFullPath(file)) is { } folder)
-            Directory.CreateDirectory(folder);
         UpgradeEngineBuilder builder = database.Dialect.IsSqlite
             ? DeployChanges.To.SqliteDatabase(database.ConnectionString)
             : DeployChanges.To.SqlDatabase(database.ConnectionString);
@@ -54,12 +56,22 @@ public static class Migrator
     {
         if (database.File is { } file)
             return FileLock(Path.GetFullPath(file) + ".migrating");
-        var connection = new SqlConnection(database.ConnectionString);
+        // not pooled: in a pool the lock would outlive its holder until the connection is used again
+        var connection = new SqlConnection(new SqlConnectionStringBuilder(database.ConnectionString) { Pooling = false }.ConnectionString);
         connection.Open();
         using var command = connection.CreateCommand();
-        command.CommandText = "EXEC sp_getapplock @Resource = 'appraisal-migrate', @LockMode = 'Exclusive', @LockOwner = 'Session', @LockTimeout = 1800000";
-        command.CommandTimeout = 1800;
-        command.ExecuteNonQuery();
+        // a time-out is a result below 0, not an error
+        command.CommandText = """
+            DECLARE @result int;
+            EXEC @result = sp_getapplock @Resource = 'appraisal-migrate', @LockMode = 'Exclusive', @LockOwner = 'Session', @LockTimeout = 1800000;
+            SELECT @result
+            """;
+        command.CommandTimeout = 1830;
+        if ((int)command.ExecuteScalar()! < 0)
+        {
+            connection.Dispose();
+            throw new TimeoutException("Another node has been migrating this database for half an hour.");
+        }
         return connection;
     }
 

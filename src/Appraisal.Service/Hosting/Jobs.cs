@@ -15,8 +15,8 @@ namespace Appraisal.Service.Hosting;
 /// </summary>
 public static class Jobs
 {
-    /// <summary>Registers Hangfire with the storage that fits the database.</summary>
-    public static void AddJobs(this IServiceCollection services, DatabaseOptions database)
+    /// <summary>Registers Hangfire with the storage that fits the database; only a worker runs jobs and keeps the schedule.</summary>
+    public static void AddJobs(this IServiceCollection services, DatabaseOptions database, HostRoles roles)
     {
         // a storage of this host's own: Hangfire's default is one for the process, in which hosts side by side would take each other's jobs
         services.AddSingleton<JobStorage>(provider =>
@@ -27,6 +27,8 @@ public static class Jobs
                 : new InMemoryStorage(new InMemoryStorageOptions { MaxExpirationTime = TimeSpan.FromHours(2) });
         });
         services.AddHangfire(configuration => configuration.UseSimpleAssemblyNameTypeSerializer().UseRecommendedSerializerSettings());
+        if (!roles.HasFlag(HostRoles.Worker))
+            return;
         services.AddHangfireServer(options =>
         {
             options.WorkerCount = Math.Max(2, Environment.ProcessorCount);

@@ -42,10 +42,12 @@ public static class ServiceHost
         app.UseExceptionHandler();
         app.UseStatusCodePages(context => Problems.Answer(new Refusal(
             context.HttpContext.Response.StatusCode, StatusCode(context.HttpContext.Response.StatusCode), [])).ExecuteAsync(context.HttpContext));
-        app.UseOpenApi();
         app.UseAuthentication();
         app.UseAuthorization();
         app.MapHealth();
+        if (!app.Configuration.Roles().HasFlag(HostRoles.Api))
+            return app;
+        app.UseOpenApi();
         app.MapJobs();
         MapFeatures(app.MapGroup("/api/v1"));
         return app;
@@ -61,9 +63,10 @@ public static class ServiceHost
     /// <summary>What must be there before the first request: the schema, the schedule of jobs and, if one is configured, the bootstrap key.</summary>
     public static async Task PrepareAsync(WebApplication app, CancellationToken cancel = default)
     {
-        Migrator.Migrate(app.Services.GetRequiredService<Database>());
+        await Migrator.MigrateAsync(app.Services.GetRequiredService<Database>(), cancel);
         await app.Services.GetRequiredService<ManageKeys>().BootstrapAsync(app.Configuration["Access:BootstrapKey"], cancel);
-        Jobs.ScheduleRecurring(app.Services);
+        if (app.Configuration.Roles().HasFlag(HostRoles.Worker))
+            Jobs.ScheduleRecurring(app.Services);
     }
 
     private static void AddPlatform(WebApplicationBuilder builder)
@@ -83,7 +86,7 @@ public static class ServiceHost
             o.RequestCultureProviders = [new AcceptLanguageHeaderRequestCultureProvider()];
         });
         services.AddOpenApiDocument();
-        services.AddJobs(options);
+        services.AddJobs(options, builder.Configuration.Roles());
     }
 
     private static void AddFeatures(IServiceCollection services, IConfiguration configuration) => services

@@ -12,11 +12,11 @@ namespace Appraisal.Service.Tests.Storage;
 public sealed class SchemaTests
 {
     [Fact]
-    public void Migrations_OnBothDatabases_MakeTheSameTables()
+    public async Task Migrations_OnBothDatabases_MakeTheSameTables()
     {
         using var model = new SqlServerModel();
         var sqlServer = SqlServerSchema(model);
-        var sqlite = SqliteSchema();
+        var sqlite = await SqliteSchemaAsync();
 
         Assert.Equal(sqlServer.Keys.Order(StringComparer.Ordinal), sqlite.Keys.Order(StringComparer.Ordinal));
         foreach (var (table, lines) in sqlServer)
@@ -50,11 +50,11 @@ public sealed class SchemaTests
 
     private static string Names(IEnumerable<TSqlObject> columns) => $"({string.Join(", ", columns.Select(NameOf))})";
 
-    private static Dictionary<string, string[]> SqliteSchema()
+    private static async Task<Dictionary<string, string[]>> SqliteSchemaAsync()
     {
         using var test = TestDatabase.Create("Sqlite");
         using var database = new Database(new DatabaseOptions { ConnectionString = test.ConnectionString });
-        Migrator.Migrate(database);
+        await Migrator.MigrateAsync(database);
         using var connection = new SqliteConnection(test.ConnectionString);
         connection.Open();
         return Rows(connection, "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' AND name <> 'SchemaVersions'")

@@ -17,6 +17,7 @@ public sealed partial class StatementTests
         ["Appraisal.Storage/Table.cs"] = "the prepared insert of a Table<T>, whose text is a Statement; SqlBulkCopy",
         ["Appraisal.Storage/Database.cs"] = "SQLite's pragmas",
         ["Appraisal.Storage/Migrator.cs"] = "the migrations themselves; sp_getapplock",
+        ["Appraisal.Storage/Snapshots.cs"] = "switches snapshots on, a setting of the database",
         ["Appraisal.Storage/TypeHandlers.cs"] = "teaches Dapper the types; sends nothing",
     };
 
