@@ -1,0 +1,118 @@
+using System.Net;
+using Appraisal.Service.Access;
+using Appraisal.Service.Tests.Hosting;
+using Appraisal.Storage.Inspections;
+
+namespace Appraisal.Service.Tests.Inspections;
+
+public sealed class SharingTests(Hosts hosts) : IClassFixture<Hosts>
+{
+    [Theory, Databases]
+    public async Task Adopt_EarlierFinding_IsSharedAndCountsOnceInTheScore(string database)
+    {
+        var host = await hosts.On(database);
+        var county = await CycleAsync(host, "S1");
+        await county.RegisterAsync("1", "2025-03-01", "a", ("status", "done"), ("body", "fire-brigade"));
+        await county.RegisterAsync("2", "2025-03-20", "a", ("status", "done"), ("body", "audit-office"), ("inspector", "S1 auditor"));
+        await county.Administrator.PostAsync("inspections/S1-1/findings",
+            new { id = "S1-F1", item = "wiring", conforming = false, severity = "major", staffNo = "S1-cadre" }).JsonAsync();
+        var other = await host.ClientAsync(Role.Inspector, "S1 auditor", county.Village);
+
+        var adopted = await other.PostAsync("inspections/S1-2/adoptions", new { findings = new[] { "S1-F1" } }).JsonAsync();
+        await other.PostAsync("inspections/S1-2/adoptions", new { findings = new[] { "S1-F1" } }).JsonAsync();
+
+        Assert.Equal("S1-1", Assert.Single(adopted.EnumerateArray()).GetProperty("inspection").GetString());
+        var details = await other.JsonAsync("inspections/S1-2");
+        Assert.Equal("S1-F1", Assert.Single(details.GetProperty("adopted").EnumerateArray()).GetProperty("id").GetString());
+        Assert.Equal(0, details.GetProperty("findings").GetArrayLength());
+        var inputs = await host.Database.SnapshotAsync(s => FindingInputs.ReadAsync(s, "S1"));
+        var finding = Assert.Single(inputs["S1-cadre"]);
+        Assert.Equal(("S1-V1/wiring", false), (finding.Item, finding.Conforming));
+    }
+
+    [Theory, Databases]
+    public async Task Adopt_NotThereNotEarlierNotValid_NamesEach(string database)
+    {
+        var county = await CycleAsync(await hosts.On(database), "S2");
+        await county.RegisterAsync("old", "2025-01-01", "a", ("status", "done"));
+        await county.RegisterAsync("1", "2025-04-02", "a", ("status", "done"));
+        await county.RegisterAsync("2", "2025-04-03", "a", ("status", "done"));
+        foreach (var visit in new[] { "old", "2" })
+            await county.Administrator.PostAsync($"inspections/S2-{visit}/findings", new { id = $"S2-{visit}", item = "x", conforming = true, severity = "minor" }).JsonAsync();
+
+        var problem = await county.Administrator.PostAsync("inspections/S2-1/adoptions", new { findings = new[] { "S2-nowhere", "S2-2", "S2-old" } })
+            .ProblemAsync(HttpStatusCode.UnprocessableEntity);
+
+        Assert.Equal(["findings[0]:no-finding-here", "findings[1]:not-earlier", "findings[2]:no-longer-valid"], problem.Fields());
+    }
+
+    [Theory, Databases]
+    public async Task RecordFinding_ContradictsAcceptedMaterial_WithdrawsItAndRecordsTheConflict(string database)
+    {
+        var host = await hosts.On(database);
+        var county = await CycleAsync(host, "S3");
+        var clerk = await host.ClientAsync(Role.UnitClerk, "S3 clerk", county.Village);
+        await clerk.PostAsync("materials", new { id = "S3-M", unit = county.Village, title = "台账", cycle = "S3", kind = "ledger", contentHash = new string('a', 64) }).JsonAsync();
+        await county.Administrator.PostAsync("materials/S3-M/review", new { accepted = true }).JsonAsync();
+        await county.RegisterAsync("1", "2025-03-01", "a", ("status", "done"));
+        await county.Administrator.PostAsync("inspections/S3-1/materials", new { materials = new[] { "S3-M" } }).JsonAsync();
+        var plan = county.Visit("2", "2025-03-10");
+        var before = await county.Administrator.PostAsync("inspections/precheck", plan).JsonAsync();
+
+        await county.Administrator.PostAsync("inspections/S3-1/findings",
+            new { id = "S3-F", item = "ledger", conforming = false, severity = "major", contradictsMaterial = "S3-M" }).JsonAsync();
+
+        Assert.Equal("S3-M", Assert.Single(before.GetProperty("reuse").GetProperty("materials").EnumerateArray()).GetProperty("material").GetString());
+        var material = await county.Administrator.JsonAsync("materials/S3-M");
+        Assert.Equal("contradicted", material.GetProperty("status").GetString());
+        Assert.Equal("S3-F", material.GetProperty("contradictedBy").GetString());
+        var after = await county.Administrator.PostAsync("inspections/precheck", plan).JsonAsync();
+        Assert.Equal(0, after.GetProperty("reuse").GetProperty("materials").GetArrayLength());
+        var audit = await county.Administrator.JsonAsync("audit?kind=material&subject=S3-M");
+        Assert.Contains(audit.GetProperty("items").EnumerateArray(), e => e.GetProperty("action").GetString() == "contradict");
+    }
+
+    [Theory, Databases]
+    public async Task RecordFinding_OutsideTheInspection_NamesWhatIsWrong(string database)
+    {
+        var county = await CycleAsync(await hosts.On(database), "S4");
+        await county.RegisterAsync("1", "2025-03-01", "a", ("status", "cancelled"));
+
+        var problem = await county.Administrator.PostAsync("findings", new
+        {
+            id = "S4-F", inspection = "S4-1", unit = county.OtherVillage, item = "x", conforming = true, severity = "minor", date = "2025-03-02",
+        }).ProblemAsync(HttpStatusCode.UnprocessableEntity);
+
+        Assert.Equal(["date:outside-inspection", "inspection:inspection-cancelled", "unit:elsewhere"], problem.Fields().Order(StringComparer.Ordinal));
+        await county.Administrator.PostAsync("inspections/S4-none/findings", new { id = "S4-F", item = "x", conforming = true, severity = "minor" })
+            .ProblemAsync(HttpStatusCode.NotFound);
+        var handOver = await county.Administrator.PostAsync("inspections/S4-1/materials", new { materials = new[] { "none" } }).ProblemAsync(HttpStatusCode.UnprocessableEntity);
+        Assert.Equal(["materials[0]:unknown"], handOver.Fields());
+    }
+
+    [Theory, Databases]
+    public async Task RecordFinding_OfTheOnlyResult_LeavesAnotherVisitRedundant(string database)
+    {
+        var county = await CycleAsync(await hosts.On(database), "S5");
+        await county.RegisterAsync("1", "2025-03-01", "a", ("status", "done"), ("checklist", new[] { "x" }));
+        await county.RegisterAsync("2", "2025-05-01", "b", ("status", "done"), ("checklist", new[] { "x" }));
+        await county.ExamineAsync();
+        Assert.Empty(await county.FlagsAsync());
+
+        await county.Administrator.PostAsync("inspections/S5-1/findings", new { id = "S5-F", item = "x", conforming = true, severity = "minor" }).JsonAsync();
+        await county.ExamineAsync();
+
+        Assert.Equal(["2 redundant"], await county.FlagsAsync());
+    }
+
+    private static async Task<County> CycleAsync(Host host, string name)
+    {
+        var county = await County.MakeAsync(host, name);
+        await host.Administrator.PutAsync($"cadres/{name}-cadre", new { name = "x", unit = county.Village, cohort = "secretary", dutyHours = 1800 }).JsonAsync();
+        await host.Administrator.PutAsync($"schemes/{name}/1", new { materialRequirements = new[] { new { kind = "ledger", weight = 1, required = 1 } } }).JsonAsync();
+        await host.Administrator.PutAsync($"cycles/{name}",
+            new { startsOn = "2025-01-01", endsOn = "2025-12-31", scheme = new { code = name, version = "1" }, unit = name }).JsonAsync();
+        await host.Administrator.PostAsync($"cycles/{name}/start", null).JsonAsync();
+        return county;
+    }
+}
