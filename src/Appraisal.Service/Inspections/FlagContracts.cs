@@ -157,3 +157,7 @@ public sealed record DismissalRequest
 /// <param name="To">Those of inspections that start on this day or before.</param>
 /// <param name="Status">Those that stand so; open, justified, dismissed or withdrawn; open by default.</param>
 public sealed record FlagQuery(string? Unit, string? Kind, string? Body, DateOnly? From, DateOnly? To, string? Status);
+
+/// <summary>How far the examination of changes has come.</summary>
+/// <param name="UnitsToExamine" example="0">Changes of units whose flags were not examined since; 0: every flag is up to date.</param>
+public sealed record ExaminationProgress(long UnitsToExamine);

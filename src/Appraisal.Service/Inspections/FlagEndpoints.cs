@@ -17,6 +17,11 @@ public static class FlagEndpoints
             .Allow(InspectionEndpoints.Readers)
             .Describe("ListInspectionFlags", "Flags of inspections, in the order in which they were first raised", 400, 401, 403, 422).Lists<FlagView>();
 
+        flags.MapGet("/progress", async (Database database, CancellationToken cancel) =>
+                TypedResults.Json(new ExaminationProgress(await database.ReadAsync(s => UnitToExamineStore.CountAsync(s, cancel), cancel)), Json.Options))
+            .Allow(InspectionEndpoints.Readers)
+            .Describe("GetExaminationProgress", "Tells whether the flags are up to date with every change", 401, 403).Gives<ExaminationProgress>();
+
         flags.MapGet("/{id:guid}", async (Caller caller, Guid id, DismissFlag read, CancellationToken cancel) =>
                 Answers.Of(await read.GetAsync(caller, id, cancel)))
             .Allow(InspectionEndpoints.Readers)
