@@ -1,0 +1,55 @@
+using System.Net;
+using Appraisal.Service.Demo;
+using Appraisal.Service.Tests.Hosting;
+using Microsoft.Extensions.DependencyInjection;
+using Spectre.Console;
+
+namespace Appraisal.Service.Tests.Demo;
+
+public sealed class DemoTests
+{
+    [Fact]
+    public async Task RunAsync_EmptyDatabase_MakesACountyWithOneSurveyScoredAndOneOpen()
+    {
+        await using var host = await Host.StartAsync("Sqlite");
+        var clock = host.Services.GetRequiredService<TimeProvider>();
+        using var screen = new StringWriter();
+        var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(screen), Ansi = AnsiSupport.No });
+        var seeder = new DemoSeeder(host.Services, console, clock);
+
+        Assert.False(await seeder.IsSeededAsync(default));
+        await seeder.RunAsync(default);
+        await new DemoSummary(console, host.Database).WriteAsync($"{seeder.ScoredYear}", default);
+
+        Assert.True(await seeder.IsSeededAsync(default));
+        var client = host.Administrator;
+        var levels = (await client.JsonAsync("units?limit=1000")).GetProperty("items").EnumerateArray().CountBy(u => u.GetProperty("level").GetString()!).ToDictionary();
+        Assert.Equal((1, 12, 120), (levels["county"], levels["township"], levels["village"]));
+        var cadres = (await client.JsonAsync("cadres?limit=1000")).GetProperty("items").EnumerateArray().ToList();
+        Assert.Equal(400, cadres.Count);
+        Assert.Equal(3, cadres.Select(c => c.GetProperty("cohort").GetString()).Distinct().Count());
+        Assert.Equal("final", (await client.JsonAsync($"surveys/villagers-{seeder.ScoredYear}/results")).GetProperty("status").GetString());
+        Assert.Equal("open", (await client.JsonAsync($"surveys/villagers-{seeder.ScoredYear + 1}/results")).GetProperty("status").GetString());
+        var published = (await client.JsonAsync($"hr/scores?cycle={seeder.ScoredYear}&limit=1000")).GetProperty("items").EnumerateArray().ToList();
+        Assert.Equal(400, published.Count);
+        Assert.Equal(DemoResponses.Closed, await ResponsesAsync(host, $"villagers-{seeder.ScoredYear}"));
+        foreach (var words in new[] { "excellent", "Who moves", "Does work pay?", "mark-counting" })
+            Assert.Contains(words, screen.ToString(), StringComparison.Ordinal);
+        await client.PostAsync($"cycles/{seeder.ScoredYear + 1}/score-runs", null).ProblemAsync(HttpStatusCode.Conflict);
+    }
+
+    [Fact]
+    public void DemoCounty_SameSeed_IsTheSameCounty()
+    {
+        var (one, two) = (new DemoCounty(7), new DemoCounty(7));
+
+        Assert.Equal(one.Cadres.Select(c => c.Posting.Name), two.Cadres.Select(c => c.Posting.Name));
+        Assert.NotEqual(one.Cadres.Select(c => c.Posting.Name), new DemoCounty(8).Cadres.Select(c => c.Posting.Name));
+    }
+
+    private static async Task<long> ResponsesAsync(Host host, string survey)
+    {
+        var subjects = await host.Database.ReadAsync(s => Appraisal.Storage.Surveys.SurveyInputs.CellsAsync(s, survey));
+        return subjects.Values.SelectMany(cells => cells).Sum(c => c.Cell.Count);
+    }
+}
