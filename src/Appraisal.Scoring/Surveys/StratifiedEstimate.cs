@@ -6,7 +6,9 @@ namespace Appraisal.Scoring.Surveys;
 /// <param name="Cell">Its complete responses.</param>
 public sealed record StratumCell(string Stratum, long? Population, Cell Cell);
 
-/// <summary>Both ends in points, 0 to 100.</summary>
+/// <summary>An interval in points, 0 to 100, both ends included.</summary>
+/// <param name="Low">The lower end.</param>
+/// <param name="High">The upper end.</param>
 public readonly record struct Interval(double Low, double High);
 
 /// <summary>Why the register and the responses of a stratum do not fit together.</summary>
@@ -20,6 +22,10 @@ public enum StratumProblem
 }
 
 /// <summary>A data error to be shown to whoever keeps the register.</summary>
+/// <param name="Stratum">Code of the stratum.</param>
+/// <param name="Problem">What does not fit.</param>
+/// <param name="Responses">n, its complete responses.</param>
+/// <param name="Population">N, what the register says.</param>
 public sealed record StratumDataError(string Stratum, StratumProblem Problem, long Responses, long Population);
 
 /// <summary>Satisfaction of one subject (methodology, section 2). Points are 0 to 100; what cannot be known is null, never 0.</summary>

@@ -68,9 +68,11 @@ public static class OpenApi
             ["401"] = new(401, "unauthenticated", []),
             ["403"] = new(403, "forbidden", [], "kiosk"),
             ["404"] = Storage.Refusal.NotFound("unit", "T99"),
+            ["409"] = Storage.Refusal.Conflict("id-taken", "F-2025-0001"),
             ["413"] = new(413, "too-large", []),
             ["415"] = new(415, "unsupported-media-type", []),
             ["422"] = Storage.Refusal.Invalid(new Storage.FieldError("name", "required"), new("dutyHours", "out-of-range", -1, 0, 8784)),
+            ["429"] = new(429, "busy", []),
             ["503"] = new(503, "busy", []),
         };
 

@@ -5,6 +5,9 @@ namespace Appraisal.Service.Tests.Hosting;
 /// <summary>What holds everywhere, so that nobody need remember it.</summary>
 public sealed partial class ConventionTests
 {
+    // these roll a transaction back and reach nobody
+    private static readonly string[] Internal = ["dry-run", "nothing-new"];
+
     private static readonly string Sources = Path.Combine(Root(), "src", "Appraisal.Service");
 
     [Fact]
@@ -23,7 +26,7 @@ public sealed partial class ConventionTests
     {
         var keys = Directory.GetFiles(Sources, "Messages.restext", SearchOption.AllDirectories).Where(IsSource).SelectMany(f => Read(f).Keys).ToHashSet(StringComparer.Ordinal);
         var used = Directory.GetFiles(Sources, "*.cs", SearchOption.AllDirectories).Where(IsSource)
-            .SelectMany(f => ProblemCode().Matches(File.ReadAllText(f)).Select(m => m.Groups["code"].Value)).Distinct().ToList();
+            .SelectMany(f => ProblemCode().Matches(File.ReadAllText(f)).Select(m => m.Groups["code"].Value)).Distinct().Except(Internal).ToList();
 
         Assert.True(used.Count > 10);
         Assert.All(used, code => Assert.Contains($"problem.{code}.title", keys));
