@@ -18,13 +18,19 @@ public sealed class DatabaseOptions
 /// <summary>Opens sessions: one to read, or one to write in a transaction of its own.</summary>
 public sealed class Database : IDisposable
 {
+    // seconds to reach SQL Server where the connection string does not say: enough for a server nearby, and a lost one is known soon
+    private const int ConnectTimeout = 5;
+
+    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(50);
+
     // SQLite has one writer at a time: the gate lets writers of this process queue here, in order, rather than poll the file lock
     private readonly SemaphoreSlim _gate = new(1, 1);
     private readonly string _connectionString;
 
     /// <summary>A database by its options; nothing is opened yet.</summary>
-    public Database(DatabaseOptions options)
+    public Database(DatabaseOptions options, TimeProvider? clock = null)
     {
+        Resilience = new Resilience(clock ?? TimeProvider.System, FirstPause);
         TypeHandlers.Register();
         Dialect = options.Provider switch
         {
@@ -34,7 +40,7 @@ public sealed class Database : IDisposable
         };
         _connectionString = Dialect.IsSqlite
             ? new SqliteConnectionStringBuilder(options.ConnectionString) { ForeignKeys = true, Pooling = true }.ToString()
-            : new SqlConnectionStringBuilder(options.ConnectionString) { MultipleActiveResultSets = false }.ToString();
+            : SqlServerConnection(options.ConnectionString);
     }
 
     /// <summary>Which database this is.</summary>
@@ -45,30 +51,38 @@ public sealed class Database : IDisposable
 
     internal string ConnectionString => _connectionString;
 
-    /// <summary>Reads, each statement by itself.</summary>
-    public async Task<T> ReadAsync<T>(Func<Session, Task<T>> work, CancellationToken cancel = default)
-    {
-        await using var connection = await OpenAsync(cancel);
-        return await work(new Session(connection, null, Dialect));
-    }
+    internal Resilience Resilience { get; }
 
-    /// <summary>Reads everything as of one moment.</summary>
-    public async Task<T> SnapshotAsync<T>(Func<Session, Task<T>> work, CancellationToken cancel = default)
+    /// <summary>Reads, each statement by itself; perhaps again, see <see cref="Storage.Resilience"/>.</summary>
+    /// <exception cref="DatabaseUnavailableException">The database cannot be had.</exception>
+    public Task<T> ReadAsync<T>(Func<Session, Task<T>> work, CancellationToken cancel = default) => Resilience.RunAsync(async token =>
     {
-        await using var connection = await OpenAsync(cancel);
+        await using var connection = await OpenAsync(token);
+        return await work(new Session(connection, null, Dialect));
+    }, cancel);
+
+    /// <summary>Reads everything as of one moment; perhaps again.</summary>
+    /// <exception cref="DatabaseUnavailableException">The database cannot be had.</exception>
+    public Task<T> SnapshotAsync<T>(Func<Session, Task<T>> work, CancellationToken cancel = default) => Resilience.RunAsync(async token =>
+    {
+        await using var connection = await OpenAsync(token);
         await using var transaction = connection is SqliteConnection sqlite
             ? sqlite.BeginTransaction(deferred: true)
-            : await connection.BeginTransactionAsync(IsolationLevel.Snapshot, cancel);
+            : await connection.BeginTransactionAsync(IsolationLevel.Snapshot, token);
         return await work(new Session(connection, transaction, Dialect));
-    }
+    }, cancel);
 
-    /// <summary>Writes in one transaction, committed unless the work throws or its outcome is a refusal.</summary>
+    /// <summary>
+    /// Writes in one transaction, committed unless the work throws or its outcome is a refusal. The work may run again where the
+    /// transaction was not committed, so it has no effect but in the session and in its result.
+    /// </summary>
+    /// <exception cref="DatabaseUnavailableException">The database cannot be had; if it failed at the commit, nobody knows whether this is stored.</exception>
     public Task<T> WriteAsync<T>(Func<Session, Task<T>> work, CancellationToken cancel = default) =>
-        InTurnAsync(async () =>
+        Resilience.RunAsync(token => InTurnAsync(async () =>
         {
-            await using var connection = await OpenAsync(cancel);
-            return await TransactAsync(connection, null, work, cancel);
-        }, cancel);
+            await using var connection = await OpenAsync(token);
+            return await TransactAsync(connection, null, work, token);
+        }, token), cancel);
 
     /// <summary>A writer that keeps one connection for many transactions.</summary>
     public KeptWriter Keep() => new(this);
@@ -90,11 +104,24 @@ public sealed class Database : IDisposable
                 Prepare(connection);
             return connection;
         }
+        catch (InvalidOperationException error) when (connection is SqlConnection)
+        {
+            await connection.DisposeAsync();
+            throw new TimeoutException("All connections of the pool are in use.", error);
+        }
         catch
         {
             await connection.DisposeAsync();
             throw;
         }
+    }
+
+    private static string SqlServerConnection(string connectionString)
+    {
+        var builder = new SqlConnectionStringBuilder(connectionString) { MultipleActiveResultSets = false };
+        if (!builder.ShouldSerialize("Connect Timeout"))
+            builder.ConnectTimeout = ConnectTimeout;
+        return builder.ToString();
     }
 
     // FULL: a commit is on the disk before it is answered. The cache (64 MiB) and the long interval between checkpoints keep the
@@ -131,7 +158,20 @@ public sealed class Database : IDisposable
             : await connection.BeginTransactionAsync(IsolationLevel.ReadCommitted, cancel);
         var result = await work(new Session(connection, transaction, Dialect) { Prepared = prepared });
         if (result is not IOutcome { Refusal: not null })
-            await transaction.CommitAsync(cancel);
+            await CommitAsync(transaction);
         return result;
+    }
+
+    // not cancelled half-way: then too nobody would know
+    private static async Task CommitAsync(DbTransaction transaction)
+    {
+        try
+        {
+            await transaction.CommitAsync(CancellationToken.None);
+        }
+        catch (DbException error) when (Faults.Of(error) is Fault.Unavailable or Fault.TimedOut)
+        {
+            throw new CommitInDoubtException(error);
+        }
     }
 }

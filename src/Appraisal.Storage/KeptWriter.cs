@@ -16,19 +16,19 @@ public sealed class KeptWriter : IDisposable
 
     /// <summary>As <see cref="Database.WriteAsync{T}"/>; after an error the next transaction begins on a new connection.</summary>
     public Task<T> WriteAsync<T>(Func<Session, Task<T>> work, CancellationToken cancel = default) =>
-        _database.InTurnAsync(async () =>
+        _database.Resilience.RunAsync(token => _database.InTurnAsync(async () =>
         {
             try
             {
-                _connection ??= await _database.OpenAsync(cancel);
-                return await _database.TransactAsync(_connection, _prepared, work, cancel);
+                _connection ??= await _database.OpenAsync(token);
+                return await _database.TransactAsync(_connection, _prepared, work, token);
             }
             catch
             {
                 Drop();
                 throw;
             }
-        }, cancel);
+        }, token), cancel);
 
     /// <inheritdoc/>
     public void Dispose() => Drop();

@@ -82,9 +82,13 @@ public sealed class ImportRows(Database database, AuditTrail audit, IOptions<Imp
         ImportResult? result = null;
         foreach (var chunk in rows.Chunk(partial && !dryRun ? ChunkRows : ImportFile.RowLimit).DefaultIfEmpty([]))
         {
+            var before = (Changes: changes.Count, Errors: errors.Count, Rejected: rejected);
             result = await database.WriteAsync(async session =>
             {
-                rejected += await ApplyAsync(session, caller, kind, chunk, changes, errors, cancel);
+                // a deadlock makes it run again, from where the chunk began
+                changes.RemoveRange(before.Changes, changes.Count - before.Changes);
+                errors.RemoveRange(before.Errors, errors.Count - before.Errors);
+                rejected = before.Rejected + await ApplyAsync(session, caller, kind, chunk, changes, errors, cancel);
                 var report = Report(errors, changes, rejected, dryRun);
                 var fails = rejected > 0 && !partial;
                 if (!fails && !dryRun && chunk.Length > 0)

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using Appraisal.Storage;
 using Microsoft.AspNetCore.Diagnostics;
@@ -15,6 +16,11 @@ public sealed class ExceptionAnswers(ILogger<ExceptionAnswers> logger) : IExcept
         var refusal = Refuse(exception);
         if (refusal.Status == 500)
             logger.LogError(exception, "Unexpected error at {Method} {Route}", httpContext.Request.Method, httpContext.GetEndpoint()?.DisplayName);
+        if (exception is DatabaseUnavailableException unavailable)
+        {
+            logger.LogWarning("The database does not answer: {Reason}", unavailable.InnerException!.Message);
+            httpContext.Response.Headers.RetryAfter = Math.Ceiling(unavailable.RetryAfter.TotalSeconds).ToString(CultureInfo.InvariantCulture);
+        }
         await Problems.Answer(refusal).ExecuteAsync(httpContext);
         return true;
     }
@@ -27,6 +33,7 @@ public sealed class ExceptionAnswers(ILogger<ExceptionAnswers> logger) : IExcept
         BadHttpRequestException { StatusCode: 413 } => new Refusal(413, "too-large", []),
         BadHttpRequestException { StatusCode: 415 } => new Refusal(415, "unsupported-media-type", []),
         BadHttpRequestException bad => new Refusal(bad.StatusCode, "malformed", []),
+        DatabaseUnavailableException => new Refusal(503, "unavailable", []),
         TimeoutException => new Refusal(503, "busy", []),
         Microsoft.Data.Sqlite.SqliteException { SqliteErrorCode: 5 or 6 } => new Refusal(503, "busy", []), // BUSY, LOCKED
         _ => new Refusal(500, "unexpected", []),

@@ -67,7 +67,7 @@ public static class Problems
         public Task ExecuteAsync(HttpContext httpContext)
         {
             httpContext.Response.StatusCode = refusal.Status;
-            if (refusal.Status is 503 or 429)
+            if (refusal.Status is 503 or 429 && httpContext.Response.Headers.RetryAfter.Count == 0)
                 httpContext.Response.Headers.RetryAfter = "1";
             return httpContext.Response.WriteAsJsonAsync(Describe(refusal), Json.Options, MediaType, httpContext.RequestAborted);
         }
