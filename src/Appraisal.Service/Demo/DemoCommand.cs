@@ -32,6 +32,7 @@ internal static class DemoCommand
             await seeder.RunAsync(cancel);
         }
         await ActivatorUtilities.CreateInstance<DemoSummary>(app.Services, console).WriteAsync($"{seeder.ScoredYear}", cancel);
+        await ActivatorUtilities.CreateInstance<DemoBurden>(app.Services, console).WriteAsync($"{seeder.ScoredYear}", cancel);
         var key = await app.Services.GetRequiredService<ManageKeys>().ReplaceAsync(Role.Administrator, KeyHolder, cancel);
         await app.StartAsync(cancel);
         Invite(console, app.Urls.First(), key, seeder.ScoredYear);

@@ -44,6 +44,7 @@ internal sealed class DemoSeeder(IServiceProvider services, IAnsiConsole console
             (x, r) => Use<SubmitMaterial>().ApplyAsync(x, DemoPeople.Reviewer, r, cancel)));
         await StepAsync("findings", s => EachAsync(s, DemoEvidence.Findings(county, ScoredYear),
             (x, r) => Use<RecordFinding>().ApplyAsync(x, DemoPeople.Inspector, r, cancel)));
+        await InspectionsAsync(county, cancel);
         await StepAsync("incidents", s => ActivatorUtilities.CreateInstance<DemoIncidents>(services).RunAsync(s, county, scheme, ScoredYear, cancel));
         await SurveysAsync(county, closed, open, cancel);
         await ActivatorUtilities.CreateInstance<DemoAppraisal>(services, console).RunAsync(closed, cancel);
@@ -74,6 +75,13 @@ internal sealed class DemoSeeder(IServiceProvider services, IAnsiConsole console
             Survey = $"villagers-{year}",
         }, cancel));
         Accept(await Use<MoveCycle>().StartAsync(DemoPeople.Organizer, year, cancel));
+    }
+
+    private async Task InspectionsAsync(DemoCounty county, CancellationToken cancel)
+    {
+        var start = clock.GetTimestamp();
+        var count = await ActivatorUtilities.CreateInstance<DemoInspections>(services).RunAsync(county, ScoredYear, cancel);
+        console.MarkupLineInterpolated($"  {count,7:N0} inspections [grey]({clock.GetElapsedTime(start).TotalSeconds:0.0} s)[/]");
     }
 
     private async Task SurveysAsync(DemoCounty county, string closed, string open, CancellationToken cancel)
