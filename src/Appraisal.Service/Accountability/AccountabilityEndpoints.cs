@@ -1,4 +1,5 @@
 using Appraisal.Scoring.Accountability;
+using Appraisal.Scoring.Scores;
 using Appraisal.Service.Access;
 using Appraisal.Service.Web;
 using Appraisal.Storage;
@@ -22,7 +23,7 @@ public static class AccountabilityEndpoints
     /// <summary>Registers the feature.</summary>
     public static IServiceCollection AddAccountability(this IServiceCollection services) => services
         .AddSingleton<DueDiligenceLists>().AddSingleton<CaseFiles>().AddSingleton<ReportIncident>().AddSingleton<VerifyIncident>()
-        .AddSingleton<AnswerIncident>().AddSingleton<RuleOnIncident>().AddSingleton<RecordObstruction>();
+        .AddSingleton<ScoreEffects>().AddSingleton<AnswerIncident>().AddSingleton<RuleOnIncident>().AddSingleton<RecordObstruction>();
 
     /// <summary>Maps its routes.</summary>
     public static void MapAccountability(this IEndpointRouteBuilder api)
@@ -74,6 +75,12 @@ public static class AccountabilityEndpoints
                 }, cancel)))
             .Allow(Readers)
             .Describe("GetIncident", "One incident with its whole record, by the id of any of its reports", 401, 403, 404).Gives<Incident>();
+
+        incidents.MapGet("/{id}/effect", async (Caller caller, string id, ScoreEffects effects, CancellationToken cancel) =>
+                Answers.Of(await effects.ReadAsync(caller, id, cancel)))
+            .Allow(Readers)
+            .Describe("GetIncidentEffect", "The cadre's score with the incident and without it; no scores while the survey is open", 401, 403, 404, 409)
+            .Gives<EventEffect>();
     }
 
     private static void MapSteps(RouteGroupBuilder incidents)

@@ -1,4 +1,5 @@
 using Appraisal.Scoring.Accountability;
+using Appraisal.Scoring.Scores;
 using Appraisal.Service.Access;
 using Appraisal.Service.Schemes;
 using Appraisal.Service.Web;
@@ -8,21 +9,26 @@ using Appraisal.Storage.Accountability;
 namespace Appraisal.Service.Accountability;
 
 /// <summary>A panel member's ruling, the appeal against it, and the decision on the appeal.</summary>
-public sealed class RuleOnIncident(Database database, CaseFiles files, Postings postings, TimeProvider clock)
+public sealed class RuleOnIncident(Database database, CaseFiles files, Postings postings, ScoreEffects effects, TimeProvider clock)
 {
     private const int FactsMost = 200;
 
     private DateOnly Today => DateOnly.FromDateTime(clock.GetUtcNow().UtcDateTime);
 
-    /// <summary>Applies the due-diligence list of the cycle's scheme.</summary>
-    public Task<Outcome<Incident>> RuleAsync(Caller caller, string id, RulingRequest request, CancellationToken cancel) =>
-        database.WriteAsync(session => RuleAsync(session, caller, id, request, cancel), cancel);
+    /// <summary>Applies the due-diligence list of the cycle's scheme, and records the score with and without the event.</summary>
+    public async Task<Outcome<Incident>> RuleAsync(Caller caller, string id, RulingRequest request, CancellationToken cancel)
+    {
+        // computed before the transaction, so that no writer waits for it
+        var effect = await PreviewAsync(caller, id, StepKind.Ruling, (session, incident, check) => FactsAsync(session, incident, check, request, null, cancel), cancel);
+        return await database.WriteAsync(session => RuleAsync(session, caller, id, request, effect, cancel), cancel);
+    }
 
-    /// <summary>The same in the caller's transaction.</summary>
-    public Task<Outcome<Incident>> RuleAsync(Session session, Caller caller, string id, RulingRequest request, CancellationToken cancel) =>
+    /// <summary>The same in the caller's transaction, with the effect that was computed, if any.</summary>
+    public Task<Outcome<Incident>> RuleAsync(
+        Session session, Caller caller, string id, RulingRequest request, EventEffect? effect, CancellationToken cancel) =>
         files.StepAsync(session, caller, id, StepKind.Ruling, request, async (file, check) =>
         {
-            var result = await DecideAsync(session, file.Incident, check, request, cancel);
+            var result = await FactsAsync(session, file.Incident, check, request, effect, cancel);
             return result with { Incident = result.Incident with { Status = Wire.Text(IncidentStage.Ruled) } };
         }, stepId: null, cancel);
 
@@ -45,34 +51,54 @@ public sealed class RuleOnIncident(Database database, CaseFiles files, Postings 
         }, own, cancel);
     }
 
-    /// <summary>Decides an appeal.</summary>
-    public Task<Outcome<Incident>> DecideAsync(Caller caller, string appeal, DecisionRequest request, CancellationToken cancel) =>
-        database.WriteAsync(session => DecideAsync(session, caller, appeal, request, cancel), cancel);
+    /// <summary>Decides an appeal, and records the score with and without the event.</summary>
+    public async Task<Outcome<Incident>> DecideAsync(Caller caller, string appeal, DecisionRequest request, CancellationToken cancel)
+    {
+        var effect = await PreviewAsync(caller, appeal, StepKind.Decision, (session, incident, check) => request.Outcome == AppealOutcome.Changed
+            ? FactsAsync(session, incident, check, request, null, cancel)
+            : Task.FromResult(new StepResult(incident)), cancel);
+        return await database.WriteAsync(session => DecideAsync(session, caller, appeal, request, effect, cancel), cancel);
+    }
 
-    /// <summary>The same in the caller's transaction.</summary>
-    public async Task<Outcome<Incident>> DecideAsync(Session session, Caller caller, string appeal, DecisionRequest request, CancellationToken cancel)
+    /// <summary>The same in the caller's transaction, with the effect that was computed, if any.</summary>
+    public async Task<Outcome<Incident>> DecideAsync(
+        Session session, Caller caller, string appeal, DecisionRequest request, EventEffect? effect, CancellationToken cancel)
     {
         var step = await IncidentStepStore.FindAsync(session, Check.Normalise(appeal)!, cancel);
         if (step?.Kind != Wire.Text(StepKind.Appeal))
             return Refusal.NotFound("appeal", appeal);
         return await files.StepAsync(session, caller, step!.Incident, StepKind.Decision, request,
-            (file, check) => OutcomeAsync(session, file.Incident, check, request, cancel), stepId: null, cancel);
+            (file, check) => OutcomeAsync(session, file.Incident, check, request, effect, cancel), stepId: null, cancel);
     }
 
-    private async Task<StepResult> OutcomeAsync(Session session, IncidentRow incident, Check check, DecisionRequest request, CancellationToken cancel)
+    private Task<EventEffect?> PreviewAsync(
+        Caller caller, string id, StepKind kind, Func<Session, IncidentRow, Check, Task<StepResult>> decide, CancellationToken cancel) =>
+        database.SnapshotAsync(async session =>
+        {
+            var opened = await CaseFiles.OpenAsync(session, caller, id, cancel);
+            if (opened.Refusal is not null || CaseRules.NotDue(opened.Value, kind) is not null)
+                return null;
+            var check = new Check();
+            var result = await decide(session, opened.Value.Incident, check);
+            return result.Refusal is null && check.Passed ? await effects.OfAsync(session, result.Incident, cancel) : null;
+        }, cancel);
+
+    private async Task<StepResult> OutcomeAsync(
+        Session session, IncidentRow incident, Check check, DecisionRequest request, EventEffect? effect, CancellationToken cancel)
     {
         var outcome = check.Given("outcome", request.Outcome);
         if (outcome == AppealOutcome.Changed)
         {
-            var result = await DecideAsync(session, incident, check, request, cancel);
+            var result = await FactsAsync(session, incident, check, request, effect, cancel);
             return result with { Incident = result.Incident with { Status = Wire.Text(IncidentStage.Decided), AppealUntil = incident.AppealUntil } };
         }
         check.That(request.Clause is null && request.Circumstances is null && request.Exclusions is null, "outcome", "facts-without-change", Wire.Text(outcome));
         var after = outcome == AppealOutcome.Annulled ? IncidentStage.Dismissed : IncidentStage.Decided;
-        return new StepResult(incident with { Status = Wire.Text(after) }, new { Outcome = Wire.Text(outcome) });
+        return new StepResult(incident with { Status = Wire.Text(after) }, new { outcome, effect });
     }
 
-    private async Task<StepResult> DecideAsync(Session session, IncidentRow incident, Check check, RulingRequest request, CancellationToken cancel)
+    private async Task<StepResult> FactsAsync(
+        Session session, IncidentRow incident, Check check, RulingRequest request, EventEffect? effect, CancellationToken cancel)
     {
         var found = await postings.FindAsync(session, incident.StaffNo, incident.OccurredOn, cancel);
         if (VerifyIncident.Attribute(found, incident.Duty!) is not { } attribution)
@@ -95,7 +121,7 @@ public sealed class RuleOnIncident(Database database, CaseFiles files, Postings 
         };
         return new StepResult(after, new
         {
-            (request as DecisionRequest)?.Outcome, List = list.Version, facts.Clause, facts.Circumstances, facts.Exclusions, after.Leniency, after.Multiplier,
+            (request as DecisionRequest)?.Outcome, List = list.Version, facts.Clause, facts.Circumstances, facts.Exclusions, after.Leniency, after.Multiplier, effect,
         });
     }
 }

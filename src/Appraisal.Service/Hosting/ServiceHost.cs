@@ -101,6 +101,8 @@ public static class ServiceHost
         .AddFindings()
         .AddAccountability()
         .AddScores()
+        .AddObjections()
+        .AddSchemeComments()
         .AddHumanResources()
         .AddSurveys(configuration);
 
@@ -113,6 +115,8 @@ public static class ServiceHost
         api.MapInspections();
         api.MapSchemes();
         api.MapScores();
+        api.MapObjections();
+        api.MapSchemeComments();
         api.MapHumanResources();
         api.MapSurveys();
         api.MapMaterials();

@@ -26,6 +26,8 @@ public sealed class PublishScores(Database database, AuditTrail audit, TimeProvi
                 return invalid;
             if (await WhyNotAsync(session, run, reason, cancel) is { } refusal)
                 return refusal;
+            if (reason is null && await HearObjections.WhyNotPublishAsync(session, id, clock.GetUtcNow(), cancel) is { } objections)
+                return objections;
             await PublishAsync(session, caller, run, reason, cancel);
             return ScoreRunViews.Of((await ScoreRunStore.FindAsync(session, id, cancel))!);
         }, cancel);

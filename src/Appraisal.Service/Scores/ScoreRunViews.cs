@@ -24,6 +24,7 @@ internal static class ScoreRunViews
             Failure = row.Failure,
             PublishedAt = row.PublishedAt,
             PublishedBy = row.PublishedBy,
+            PublicationReason = row.PublicationReason,
             QuotaGroups = summary?.QuotaGroups,
             DecisionsWithoutEffect = summary?.DecisionsWithoutEffect,
         };

@@ -56,6 +56,9 @@ public sealed record ScoreRunView
     /// <summary>By whom.</summary>
     public string? PublishedBy { get; init; }
 
+    /// <summary>Why it was published although panel cases or objections were open.</summary>
+    public string? PublicationReason { get; init; }
+
     /// <summary>Places for excellent by quota group, once it is done.</summary>
     public IReadOnlyList<QuotaGroupResult>? QuotaGroups { get; init; }
 

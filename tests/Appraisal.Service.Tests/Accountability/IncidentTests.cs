@@ -219,6 +219,27 @@ public sealed class IncidentTests(Hosts hosts) : IClassFixture<Hosts>
         await c.Panel.GetAsync("incidents/nothing").ProblemAsync(HttpStatusCode.NotFound);
     }
 
+    [Theory, Databases]
+    public async Task RuleOnIncident_ClosedSurveyOrNone_ShowsTheScoreWithAndWithout(string database)
+    {
+        var c = await CaseAsync(database, "eff");
+        await c.Panel.PostAsync("work-records", new { id = "eff-w", staffNo = "eff-1", workType = "visit", count = 100, date = "2025-04-01", accepted = true }).JsonAsync();
+        await c.Host.Administrator.PostAsync("findings", new { id = "eff-f", staffNo = "eff-1", unit = "eff", item = "road", conforming = true, severity = "minor", date = "2025-05-01" }).JsonAsync();
+        await c.Panel.GetAsync("incidents/eff-i/effect").ProblemAsync(HttpStatusCode.Conflict);
+        await c.Verifier.PostAsync("incidents/eff-i/verify", new { verified = true, duty = "care", severity = "critical", reason = "r" }).JsonAsync();
+        await c.Member.PostAsync("incidents/eff-i/replies", new { reason = "r" }).JsonAsync();
+        await c.Panel.PostAsync("incidents/eff-i/rulings", Lenient).JsonAsync();
+
+        var effect = await c.Member.JsonAsync("incidents/eff-i/effect");
+        var recorded = (await c.Panel.JsonAsync("incidents/eff-i")).GetProperty("steps").EnumerateArray().Last().GetProperty("details").GetProperty("effect");
+
+        // critical and lenient, 100 visits at ρ = 0.005: q = (6·0.6 + 12) / (0.5 + 12) = 1.248, D = 10 · 0.248
+        Assert.Equal(2.48m, effect.GetProperty("deductionWith").GetDecimal());
+        Assert.Equal(0m, effect.GetProperty("deductionWithout").GetDecimal());
+        Assert.Equal(2.48m, effect.GetProperty("scoreWithout").GetDecimal() - effect.GetProperty("scoreWith").GetDecimal());
+        Assert.Equal(effect.GetRawText(), recorded.GetRawText());
+    }
+
     private sealed record Case(Host Host, string Cycle, HttpClient Reporter, HttpClient Verifier, HttpClient Member, HttpClient Panel, HttpClient Chair);
 
     private async Task<Case> CaseAsync(string database, string name, object[]? posts = null) => await CaseAsync(await hosts.On(database), name, posts);

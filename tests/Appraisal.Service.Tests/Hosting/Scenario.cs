@@ -25,7 +25,7 @@ public static class Scenario
 
     private static object Scheme() => new
     {
-        workTypes = new[] { new { code = "visit", standardHours = 2 } },
+        workTypes = new[] { new { code = "visit", standardHours = 2, expectedErrorRate = 0.005, ratePeriod = "2024" } },
         materialRequirements = new[] { new { kind = "minutes", weight = 0.5, required = 2 }, new { kind = "plan", weight = 0.5, required = 1 } },
         duties = new[]
         {

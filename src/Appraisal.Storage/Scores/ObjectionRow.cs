@@ -1,0 +1,116 @@
+namespace Appraisal.Storage.Scores;
+
+/// <summary>A run that is, or was, open for objection.</summary>
+public sealed record ObjectionPeriodRow
+{
+    public required Guid Run { get; init; }
+    public required string Cycle { get; init; }
+
+    /// <summary>The last day.</summary>
+    public required DateOnly Until { get; init; }
+
+    public required DateTimeOffset OpenedAt { get; init; }
+    public required string OpenedBy { get; init; }
+}
+
+/// <summary>A cadre's objection to the own score in a run, and the answer.</summary>
+public sealed record ObjectionRow
+{
+    public required string Id { get; init; }
+    public required Guid Run { get; init; }
+    public required string StaffNo { get; init; }
+    public required string Reason { get; init; }
+
+    /// <summary>JSON: a list of texts.</summary>
+    public required string Evidence { get; init; }
+
+    public required string Person { get; init; }
+    public required DateTimeOffset At { get; init; }
+    public string? Outcome { get; init; }
+    public string? Answer { get; init; }
+    public string? AnsweredBy { get; init; }
+    public DateTimeOffset? AnsweredAt { get; init; }
+    public required byte[] RequestDigest { get; init; }
+}
+
+/// <summary>How many objections to a run wait for an answer, and how many were accepted.</summary>
+public sealed record ObjectionCounts
+{
+    public required long Unanswered { get; init; }
+    public required long Accepted { get; init; }
+}
+
+/// <summary>SQL of objections.</summary>
+public static class ObjectionStore
+{
+    private const string Columns = "id, run, staff_no, reason, evidence, person, at, outcome, answer, answered_by, answered_at, request_digest";
+
+    private static readonly Statement Period = new("""
+        SELECT o.run, r.cycle, o.until, o.opened_at, o.opened_by FROM objection_period o JOIN score_run r ON r.id = o.run WHERE o.run = @run
+        """);
+
+    private static readonly Statement Periods = new("""
+        SELECT o.run, r.cycle, o.until, o.opened_at, o.opened_by FROM objection_period o JOIN score_run r ON r.id = o.run
+        WHERE o.until >= @day AND o.run > @after
+          AND (@staffNo IS NULL OR EXISTS (SELECT 1 FROM score s WHERE s.run = o.run AND s.staff_no = @staffNo))
+        ORDER BY o.run {limit}
+        """);
+
+    private static readonly Statement InsertPeriod = new(
+        "INSERT INTO objection_period (run, until, opened_at, opened_by) VALUES (@Run, @Until, @OpenedAt, @OpenedBy)");
+
+    private static readonly Statement ById = new($"SELECT {Columns} FROM objection WHERE id = @id");
+
+    private static readonly Statement Page = new($"""
+        SELECT {Columns} FROM objection
+        WHERE run = @run AND id > @after AND (@staffNo IS NULL OR staff_no = @staffNo)
+          AND (@territory IS NULL OR EXISTS (SELECT 1 FROM score s JOIN unit_ancestor a ON a.unit = s.unit
+               WHERE s.run = objection.run AND s.staff_no = objection.staff_no AND a.ancestor = @territory))
+        ORDER BY id {"{limit}"}
+        """);
+
+    private static readonly Statement Counts = new("""
+        SELECT COUNT(*) - COUNT(outcome) AS unanswered, COUNT(CASE WHEN outcome = 'accepted' THEN 1 END) AS accepted FROM objection WHERE run = @run
+        """);
+
+    private static readonly Statement Insert = new($"""
+        INSERT INTO objection ({Columns})
+        VALUES (@Id, @Run, @StaffNo, @Reason, @Evidence, @Person, @At, @Outcome, @Answer, @AnsweredBy, @AnsweredAt, @RequestDigest)
+        """);
+
+    private static readonly Statement SetAnswer = new(
+        "UPDATE objection SET outcome = @Outcome, answer = @Answer, answered_by = @AnsweredBy, answered_at = @AnsweredAt WHERE id = @Id");
+
+    /// <summary>When a run is open for objection; null: it never was.</summary>
+    public static Task<ObjectionPeriodRow?> PeriodAsync(Session session, Guid run, CancellationToken cancel = default) =>
+        session.FindAsync<ObjectionPeriodRow>(Period, new { run }, cancel);
+
+    /// <summary>Runs open for objection on a day, in order of id; those in which a cadre has a score (null = all).</summary>
+    public static Task<IReadOnlyList<ObjectionPeriodRow>> PeriodsAsync(
+        Session session, DateOnly day, Guid after, string? staffNo, int limit, CancellationToken cancel = default) =>
+        session.QueryAsync<ObjectionPeriodRow>(Periods, new { day, after, staffNo, limit }, cancel);
+
+    /// <summary>Opens a run for objection.</summary>
+    public static Task InsertAsync(Session session, ObjectionPeriodRow row, CancellationToken cancel = default) =>
+        session.ExecuteAsync(InsertPeriod, row, cancel);
+
+    /// <summary>The objection with an id.</summary>
+    public static Task<ObjectionRow?> FindAsync(Session session, string id, CancellationToken cancel = default) =>
+        session.FindAsync<ObjectionRow>(ById, new { id }, cancel);
+
+    /// <summary>Objections to a run in order of id, after one.</summary>
+    public static Task<IReadOnlyList<ObjectionRow>> PageAsync(
+        Session session, Guid run, string after, string? staffNo, string? territory, int limit, CancellationToken cancel = default) =>
+        session.QueryAsync<ObjectionRow>(Page, new { run, after, staffNo, territory, limit }, cancel);
+
+    /// <summary>What is still open of a run's objections.</summary>
+    public static async Task<ObjectionCounts> CountAsync(Session session, Guid run, CancellationToken cancel = default) =>
+        (await session.FindAsync<ObjectionCounts>(Counts, new { run }, cancel))!;
+
+    /// <summary>Adds an objection.</summary>
+    public static Task InsertAsync(Session session, ObjectionRow row, CancellationToken cancel = default) => session.ExecuteAsync(Insert, row, cancel);
+
+    /// <summary>Answers an objection.</summary>
+    public static Task AnswerAsync(Session session, ObjectionRow row, CancellationToken cancel = default) =>
+        session.ExecuteAsync(SetAnswer, row, cancel);
+}
