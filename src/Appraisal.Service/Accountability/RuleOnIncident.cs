@@ -23,8 +23,11 @@ public sealed class RuleOnIncident(Database database, CaseFiles files, Postings 
         return await database.WriteAsync(session => RuleAsync(session, caller, id, request, effect, cancel), cancel);
     }
 
-    /// <summary>The same in the caller's transaction, with the effect that was computed, if any.</summary>
-    public Task<Outcome<Incident>> RuleAsync(
+    /// <summary>The same in the caller's transaction, which does not wait for the effect.</summary>
+    public Task<Outcome<Incident>> RuleAsync(Session session, Caller caller, string id, RulingRequest request, CancellationToken cancel) =>
+        RuleAsync(session, caller, id, request, null, cancel);
+
+    private Task<Outcome<Incident>> RuleAsync(
         Session session, Caller caller, string id, RulingRequest request, EventEffect? effect, CancellationToken cancel) =>
         files.StepAsync(session, caller, id, StepKind.Ruling, request, async (file, check) =>
         {
@@ -60,8 +63,11 @@ public sealed class RuleOnIncident(Database database, CaseFiles files, Postings 
         return await database.WriteAsync(session => DecideAsync(session, caller, appeal, request, effect, cancel), cancel);
     }
 
-    /// <summary>The same in the caller's transaction, with the effect that was computed, if any.</summary>
-    public async Task<Outcome<Incident>> DecideAsync(
+    /// <summary>The same in the caller's transaction, which does not wait for the effect.</summary>
+    public Task<Outcome<Incident>> DecideAsync(Session session, Caller caller, string appeal, DecisionRequest request, CancellationToken cancel) =>
+        DecideAsync(session, caller, appeal, request, null, cancel);
+
+    private async Task<Outcome<Incident>> DecideAsync(
         Session session, Caller caller, string appeal, DecisionRequest request, EventEffect? effect, CancellationToken cancel)
     {
         var step = await IncidentStepStore.FindAsync(session, Check.Normalise(appeal)!, cancel);

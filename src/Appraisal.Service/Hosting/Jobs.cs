@@ -2,6 +2,7 @@ using System.Linq.Expressions;
 using Appraisal.Service.Access;
 using Appraisal.Storage;
 using Hangfire;
+using Hangfire.AspNetCore;
 using Hangfire.Common;
 using Hangfire.Dashboard;
 using Hangfire.InMemory;
@@ -18,7 +19,9 @@ public static class Jobs
     /// <summary>Registers Hangfire with the storage that fits the database; only a worker runs jobs and keeps the schedule.</summary>
     public static void AddJobs(this IServiceCollection services, DatabaseOptions database, HostRoles roles)
     {
-        // a storage of this host's own: Hangfire's default is one for the process, in which hosts side by side would take each other's jobs
+        // a storage and an activator of this host's own: Hangfire's defaults are one for the process, in which hosts side by side would take
+        // each other's jobs, or do their own with the other's services
+        services.AddSingleton<JobActivator>(provider => new AspNetCoreJobActivator(provider.GetRequiredService<IServiceScopeFactory>()));
         services.AddSingleton<JobStorage>(provider =>
         {
             _ = provider.GetRequiredService<IGlobalConfiguration>();

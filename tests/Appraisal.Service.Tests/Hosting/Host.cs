@@ -51,6 +51,8 @@ public sealed class Host : IAsyncDisposable
     {
         var app = Build(database, clock, settings);
         await ServiceHost.PrepareAsync(app);
+        // Hangfire's log is one for the process: the next host would write to the log of one that is gone
+        Hangfire.Logging.LogProvider.SetCurrentLogProvider(null);
         await app.StartAsync();
         return new Host(database, ownsDatabase, app);
     }
