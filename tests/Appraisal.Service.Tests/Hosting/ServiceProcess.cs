@@ -1,0 +1,57 @@
+using System.Diagnostics;
+using System.Text.RegularExpressions;
+using Appraisal.Service.Access;
+using Appraisal.Service.Hosting;
+
+namespace Appraisal.Service.Tests.Hosting;
+
+/// <summary>The service as a process of its own, which can be killed, on a SQLite file that outlives it.</summary>
+public sealed partial class ServiceProcess : IDisposable
+{
+    private readonly Process _process;
+    private readonly TaskCompletionSource<Uri> _address = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    private ServiceProcess(string databaseFile)
+    {
+        var start = new ProcessStartInfo("dotnet") { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true };
+        foreach (var argument in (string[])[typeof(ServiceHost).Assembly.Location, "--Urls", "http://127.0.0.1:0",
+            "--Database:ConnectionString", $"Data Source={databaseFile}", "--Access:BootstrapKey", Host.AdministratorKey])
+            start.ArgumentList.Add(argument);
+        _process = new Process { StartInfo = start };
+        _process.OutputDataReceived += (_, line) =>
+        {
+            if (line.Data is not null && Listening().Match(line.Data) is { Success: true } match)
+                _address.TrySetResult(new Uri(match.Groups["address"].Value));
+        };
+        _process.Start();
+        _process.BeginOutputReadLine();
+        _process.BeginErrorReadLine();
+    }
+
+    /// <summary>Starts it and waits until it listens.</summary>
+    public static async Task<(ServiceProcess Process, HttpClient Administrator)> StartAsync(string databaseFile)
+    {
+        var service = new ServiceProcess(databaseFile);
+        var address = await service._address.Task.WaitAsync(TimeSpan.FromSeconds(60));
+        var client = new HttpClient { BaseAddress = new Uri(address, "/api/v1/") };
+        client.DefaultRequestHeaders.Add(ApiKeyAuthentication.Header, Host.AdministratorKey);
+        return (service, client);
+    }
+
+    /// <summary>Ends it as kill -9 does: nothing of it runs any more, nothing is tidied up.</summary>
+    public void Kill()
+    {
+        _process.Kill();
+        _process.WaitForExit();
+    }
+
+    public void Dispose()
+    {
+        if (!_process.HasExited)
+            Kill();
+        _process.Dispose();
+    }
+
+    [GeneratedRegex(@"Now listening on: (?<address>http://\S+)", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex Listening();
+}
