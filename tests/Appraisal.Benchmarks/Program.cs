@@ -1,11 +1,20 @@
 // One benchmark a name; each prints what it measured and its ratio to a floor measured in the same run.
+using System.Globalization;
 using Appraisal.Benchmarks;
+using Appraisal.Benchmarks.Intake;
+
+if (args is ["intake-server", var folder, var storage, var tokens])
+{
+    await IntakeServer.RunAsync(folder, storage == "on", int.Parse(tokens, CultureInfo.InvariantCulture)); // the process that "intake" measures
+    return;
+}
 
 var benchmarks = new SortedDictionary<string, Func<Task>>(StringComparer.Ordinal)
 {
     // name → benchmark, one line each
     ["import"] = ImportBenchmark.RunAsync,
     ["inspections-sweep"] = InspectionSweepBenchmark.Run,
+    ["intake"] = IntakeBenchmark.Run,
     ["rank-draws"] = RankDrawBenchmark.Run,
 };
 if (args.Length == 0)

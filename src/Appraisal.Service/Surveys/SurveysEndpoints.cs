@@ -19,6 +19,7 @@ public static class SurveysEndpoints
     public static IServiceCollection AddSurveys(this IServiceCollection services, IConfiguration configuration) => services
         .AddSingleton(configuration.GetSection("Intake").Get<IntakeOptions>() ?? new IntakeOptions())
         .AddSingleton<SurveyCatalog>().AddSingleton<ResponseCheck>().AddSingleton<ReceiveResponses>().AddSingleton<ImportResponses>()
+        .AddSingleton<GroupCommit>().AddSingleton<CommitGroup>(provider => provider.GetRequiredService<GroupCommit>().RunAsync)
         .AddSingleton<IntakeWriter>().AddHostedService(provider => provider.GetRequiredService<IntakeWriter>())
         .AddSingleton<PutSurvey>().AddSingleton<CloseSurvey>().AddSingleton<PutFrame>().AddSingleton<GetResults>()
         .AddSingleton<AggregateResponses>()

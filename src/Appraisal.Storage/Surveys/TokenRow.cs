@@ -21,17 +21,19 @@ public static class TokenStore
 
     private static readonly Statement ByHash = new("SELECT hash, survey, staff_no, stratum, used FROM survey_token WHERE hash IN {hashes}");
 
-    private static readonly Statement Burn = new("UPDATE survey_token SET used = 1 WHERE hash = @hash AND used = 0");
+    private static readonly Statement Burn = new("UPDATE survey_token SET used = 1 WHERE hash IN {hashes} AND used = 0");
 
     /// <summary>The tokens of these hashes.</summary>
     public static Task<IReadOnlyList<TokenRow>> FindAsync(Session session, IEnumerable<byte[]> hashes, CancellationToken cancel = default) =>
-        session.QueryAsync<TokenRow>(ByHash, new { hashes = JsonSerializer.Serialize(hashes.Select(Convert.ToHexString)) }, cancel);
+        session.QueryAsync<TokenRow>(ByHash, new { hashes = HashList(hashes) }, cancel);
 
-    /// <summary>Uses a token up; false if it was used before.</summary>
-    public static async Task<bool> BurnAsync(Session session, byte[] hash, CancellationToken cancel = default) =>
-        await session.ExecuteAsync(Burn, new { hash }, cancel) > 0;
+    /// <summary>Uses tokens up; the number that were unused.</summary>
+    public static Task<int> BurnAsync(Session session, IEnumerable<byte[]> hashes, CancellationToken cancel = default) =>
+        session.ExecuteAsync(Burn, new { hashes = HashList(hashes) }, cancel);
 
     /// <summary>Adds tokens, in the order of their hashes, so that not even the order of the rows tells the order of drawing.</summary>
     public static Task InsertAsync(Session session, IEnumerable<TokenRow> tokens, CancellationToken cancel = default) =>
         Rows.InsertAsync(session, [.. tokens.OrderBy(t => Convert.ToHexString(t.Hash), StringComparer.Ordinal)], cancel);
+
+    private static string HashList(IEnumerable<byte[]> hashes) => JsonSerializer.Serialize(hashes.Select(Convert.ToHexString));
 }

@@ -24,8 +24,9 @@ internal sealed class Candidate
     /// <summary>When it was received, for one that is stored.</summary>
     public DateTimeOffset ReceivedAt { get; set; }
 
-    /// <summary>Whether both say the same.</summary>
-    public bool SaysTheSame(string survey, byte[] digest) => Row.Survey == survey && Row.Digest.AsSpan().SequenceEqual(digest);
+    /// <summary>The verdict where a response of its id is there already.</summary>
+    public Verdict Again(string survey, byte[] digest) =>
+        Row.Survey == survey && Row.Digest.AsSpan().SequenceEqual(digest) ? Verdict.Duplicate : Verdict.Conflict;
 }
 
 /// <summary>What became of a candidate.</summary>

@@ -27,9 +27,9 @@ internal sealed class GroupCommit(Database database, Ids ids, TimeProvider clock
                     await Settlement.RunAsync(session, batch, group, clock.GetUtcNow(), cancel) > 0 ? true : Refusal.Conflict("nothing-new"), cancel);
                 return;
             }
-            catch (DbException error) when (attempt < MostAttempts)
+            catch (Exception error) when (attempt < MostAttempts && error is (DbException or Settlement.RacedException))
             {
-                if (!Dialect.IsDuplicate(error))
+                if (error is DbException failure && !Dialect.IsDuplicate(failure))
                     await Task.Delay(PauseBetweenAttempts, clock, cancel);
             }
         }

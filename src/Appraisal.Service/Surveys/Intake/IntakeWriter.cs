@@ -1,6 +1,5 @@
 using System.Data.Common;
 using System.Threading.Channels;
-using Appraisal.Storage;
 
 namespace Appraisal.Service.Surveys.Intake;
 
@@ -14,26 +13,28 @@ public sealed class IntakeOptions
     public int MostInGroup { get; set; } = 5_000;
 }
 
+/// <summary>Gives each candidate of a group its verdict, durably.</summary>
+internal delegate Task CommitGroup(IReadOnlyList<Candidate> group, CancellationToken cancel);
+
 /// <summary>
 /// The queue between the requests and the one writer of this process. What waits is bounded; a group is all that waits when the
 /// writer is free, so groups grow with the load.
 /// </summary>
-public sealed class IntakeWriter : BackgroundService
+internal sealed class IntakeWriter : BackgroundService
 {
     private readonly Channel<Submission> _channel = Channel.CreateUnbounded<Submission>(new UnboundedChannelOptions { SingleReader = true });
-    private readonly GroupCommit _commit;
+    private readonly CommitGroup _commit;
     private readonly IntakeOptions _options;
     private readonly ILogger<IntakeWriter> _logger;
     private int _waiting;
 
-    /// <summary>A queue of its own writer.</summary>
-    public IntakeWriter(Database database, Ids ids, TimeProvider clock, IntakeOptions options, ILogger<IntakeWriter> logger)
+    public IntakeWriter(CommitGroup commit, IntakeOptions options, ILogger<IntakeWriter> logger)
     {
         if (options.MostWaiting is < 1_000 or > 1_000_000)
             throw new ArgumentException($"Intake:MostWaiting is {options.MostWaiting}; it may be 1,000 to 1,000,000.", nameof(options));
         if (options.MostInGroup is < 1 or > 100_000)
             throw new ArgumentException($"Intake:MostInGroup is {options.MostInGroup}; it may be 1 to 100,000.", nameof(options));
-        (_commit, _options, _logger) = (new GroupCommit(database, ids, clock), options, logger);
+        (_commit, _options, _logger) = (commit, options, logger);
     }
 
     /// <summary>Waits until the candidates are settled; false if they could not be, or if too many wait already.</summary>
@@ -60,13 +61,6 @@ public sealed class IntakeWriter : BackgroundService
     }
 
     /// <inheritdoc/>
-    public override void Dispose()
-    {
-        _commit.Dispose();
-        base.Dispose();
-    }
-
-    /// <inheritdoc/>
     // a thread of its own: the writer waits for the disk, and must not hold one of the few threads that serve requests
     protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
         Task.Factory.StartNew(Write, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
@@ -90,7 +84,7 @@ public sealed class IntakeWriter : BackgroundService
     {
         try
         {
-            _commit.RunAsync([.. group.SelectMany(s => s.Candidates)], CancellationToken.None).GetAwaiter().GetResult();
+            _commit([.. group.SelectMany(s => s.Candidates)], CancellationToken.None).GetAwaiter().GetResult();
             group.ForEach(s => s.Complete(stored: true));
         }
         catch (Exception error) when (error is DbException or TimeoutException)

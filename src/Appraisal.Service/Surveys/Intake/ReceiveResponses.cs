@@ -5,7 +5,7 @@ using Appraisal.Storage;
 namespace Appraisal.Service.Surveys.Intake;
 
 /// <summary>Takes responses: checked, then stored durably with those that come at the same time, then answered.</summary>
-public sealed class ReceiveResponses(SurveyCatalog catalog, ResponseCheck check, IntakeWriter writer)
+internal sealed class ReceiveResponses(SurveyCatalog catalog, ResponseCheck check, IntakeWriter writer)
 {
     /// <summary>Responses in one request.</summary>
     public const int MostInBatch = 1000;

@@ -13,6 +13,7 @@ internal static class Settlement
 {
     /// <summary>The number of responses that are new.</summary>
     /// <exception cref="System.Data.Common.DbException">Another node has just stored one of the ids: roll back and run again.</exception>
+    /// <exception cref="RacedException">Another node has just used one of the tokens: roll back and run again.</exception>
     public static async Task<int> RunAsync(
         Session session, Guid batch, IReadOnlyList<Candidate> group, DateTimeOffset now, CancellationToken cancel)
     {
@@ -20,34 +21,28 @@ internal static class Settlement
         var surveys = await SurveysAsync(session, group, cancel);
         var known = (await ResponseStore.KnownAsync(session, group.Select(c => c.Row.Id), cancel)).ToDictionary(k => k.Id);
         var tokens = await TokensAsync(session, group, cancel);
-        var burning = new Dictionary<byte[], Candidate>(ByteComparer.Instance);
+        var burning = new HashSet<byte[]>(ByteComparer.Instance);
         var first = new Dictionary<Guid, Candidate>();
-        var followers = new List<Candidate>();
 
         foreach (var candidate in group)
         {
-            if (first.TryGetValue(candidate.Row.Id, out var before) && before.Verdict is Verdict.Created or Verdict.Duplicate or Verdict.Conflict)
-            {
-                followers.Add(candidate);
-                continue;
-            }
-            first[candidate.Row.Id] = candidate;
-            (candidate.Verdict, candidate.ReceivedAt) = known.TryGetValue(candidate.Row.Id, out var there)
-                ? (candidate.SaysTheSame(there.Survey, there.Digest) ? Verdict.Duplicate : Verdict.Conflict, there.ReceivedAt)
-                : (Judge(candidate, surveys, tokens, burning), receivedAt);
+            candidate.ReceivedAt = receivedAt;
+            if (known.TryGetValue(candidate.Row.Id, out var there))
+                (candidate.Verdict, candidate.ReceivedAt) = (candidate.Again(there.Survey, there.Digest), there.ReceivedAt);
+            else if (first.TryGetValue(candidate.Row.Id, out var before))
+                candidate.Verdict = candidate.Again(before.Row.Survey, before.Row.Digest);
+            else if ((candidate.Verdict = Judge(candidate, surveys, tokens, burning)) == Verdict.Created)
+                first.Add(candidate.Row.Id, candidate);
         }
-        await BurnAsync(session, burning, cancel);
-        foreach (var candidate in followers)
-            Follow(candidate, first[candidate.Row.Id], known);
-
-        var created = first.Values.Where(c => c.Verdict == Verdict.Created).ToList();
-        if (created.Count > 0)
-            await StoreAsync(session, batch, receivedAt, created, surveys, cancel);
-        return created.Count;
+        if (burning.Count > 0 && await TokenStore.BurnAsync(session, burning.Order(ByteComparer.Instance), cancel) < burning.Count)
+            throw new RacedException();
+        if (first.Count > 0)
+            await StoreAsync(session, batch, receivedAt, first.Values, surveys, cancel);
+        return first.Count;
     }
 
     private static Verdict Judge(
-        Candidate candidate, Dictionary<string, SurveyVersion> surveys, Dictionary<byte[], TokenRow> tokens, Dictionary<byte[], Candidate> burning)
+        Candidate candidate, Dictionary<string, SurveyVersion> surveys, Dictionary<byte[], TokenRow> tokens, HashSet<byte[]> burning)
     {
         if (surveys[candidate.Row.Survey].Version != candidate.Version)
             return Verdict.Stale;
@@ -59,18 +54,7 @@ internal static class Settlement
             return Verdict.TokenUnknown;
         if (token.StaffNo != candidate.Row.StaffNo || token.Stratum != candidate.Row.Stratum)
             return Verdict.TokenElsewhere;
-        return token.Used || !burning.TryAdd(candidate.Token, candidate) ? Verdict.TokenUsed : Verdict.Created;
-    }
-
-    private static void Follow(Candidate candidate, Candidate first, Dictionary<Guid, KnownResponse> known)
-    {
-        candidate.ReceivedAt = first.ReceivedAt;
-        if (known.TryGetValue(candidate.Row.Id, out var there))
-            candidate.Verdict = candidate.SaysTheSame(there.Survey, there.Digest) ? Verdict.Duplicate : Verdict.Conflict;
-        else if (first.Verdict != Verdict.Created)
-            candidate.Verdict = Verdict.Stale; // another node has just used its token: this one is judged anew, by itself
-        else
-            candidate.Verdict = candidate.SaysTheSame(first.Row.Survey, first.Row.Digest) ? Verdict.Duplicate : Verdict.Conflict;
+        return token.Used || !burning.Add(candidate.Token) ? Verdict.TokenUsed : Verdict.Created;
     }
 
     private static async Task<Dictionary<string, SurveyVersion>> SurveysAsync(Session session, IReadOnlyList<Candidate> group, CancellationToken cancel)
@@ -89,15 +73,7 @@ internal static class Settlement
             : (await TokenStore.FindAsync(session, hashes, cancel)).ToDictionary(t => t.Hash, ByteComparer.Instance);
     }
 
-    // in the order of the hashes, so that two nodes never wait for each other in a circle
-    private static async Task BurnAsync(Session session, Dictionary<byte[], Candidate> burning, CancellationToken cancel)
-    {
-        foreach (var (hash, candidate) in burning.OrderBy(b => b.Key, ByteComparer.Instance))
-            if (!await TokenStore.BurnAsync(session, hash, cancel))
-                candidate.Verdict = Verdict.TokenUsed;
-    }
-
-    private static async Task StoreAsync(Session session, Guid batch, DateTimeOffset receivedAt, List<Candidate> created,
+    private static async Task StoreAsync(Session session, Guid batch, DateTimeOffset receivedAt, IEnumerable<Candidate> created,
         Dictionary<string, SurveyVersion> surveys, CancellationToken cancel)
     {
         // in the order of their ids, as they stand in the index
@@ -123,6 +99,9 @@ internal static class Settlement
         }
         return hash.GetHashAndReset();
     }
+
+    /// <summary>Another node was quicker; a second look will see what it did.</summary>
+    internal sealed class RacedException : Exception;
 
     private sealed class ByteComparer : IEqualityComparer<byte[]>, IComparer<byte[]>
     {

@@ -1,0 +1,155 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text;
+using Appraisal.Storage;
+using Appraisal.Storage.Surveys;
+
+namespace Appraisal.Benchmarks.Intake;
+
+/// <summary>
+/// Intake against two floors measured in the same run: the same endpoint with storage switched off, and a bare loop of prepared inserts of
+/// the same rows. The service is a process of its own; this one is the load.
+/// </summary>
+internal static class IntakeBenchmark
+{
+    private const int Singles = 60_000;
+    private const int Batches = 3_000;
+    private const int BatchSize = 100;
+
+    public static async Task Run()
+    {
+        Console.WriteLine(FormattableString.Invariant($"intake: {Environment.ProcessorCount} cores, load generator beside it, SQLite, synchronous=FULL, 5 items"));
+        await SinglesAsync(32, "≥ 0.45");
+        await SinglesAsync(256, "≥ 0.60");
+        await BatchesAsync();
+    }
+
+    private static async Task SinglesAsync(int connections, string wanted)
+    {
+        var off = await MeasureAsync(false, Singles, 1, connections, Ordered);
+        var plain = await MeasureAsync(true, Singles, 1, connections, Ordered);
+        var random = await MeasureAsync(true, Singles, 1, connections, Random);
+        var tokens = await MeasureAsync(true, Singles, 1, connections, Ordered, tokens: true);
+        Show($"one a request, {connections} connections, storage off", off, null);
+        Show("  stored, ordered ids", plain, plain.RequestsPerSecond / off.RequestsPerSecond, wanted);
+        Show("  stored, ordered ids, a token each", tokens, tokens.RequestsPerSecond / off.RequestsPerSecond, wanted);
+        Show("  stored, random ids (against ordered)", random, random.RequestsPerSecond / plain.RequestsPerSecond, "≥ 0.50");
+        var half = await MeasureAsync(true, (int)Math.Min(Singles, plain.RequestsPerSecond * 3), 1, connections, Ordered, perSecond: plain.RequestsPerSecond / 2);
+        Show("  stored, at half that load", half, null, "p99 < 50 ms");
+    }
+
+    private static async Task BatchesAsync()
+    {
+        var bare = await BareAsync();
+        Console.WriteLine(FormattableString.Invariant($"bare loop of prepared inserts{"",28}{bare,10:N0} rows/s"));
+        var ordered = await MeasureAsync(true, Batches, BatchSize, 16, Ordered);
+        var tokens = await MeasureAsync(true, Batches, BatchSize, 16, Ordered, tokens: true);
+        var random = await MeasureAsync(true, Batches, BatchSize, 16, Random);
+        Show("100 a request, 16 connections, ordered ids", ordered, ordered.RequestsPerSecond * BatchSize / bare, "≥ 0.70");
+        Show("  a token each", tokens, tokens.RequestsPerSecond * BatchSize / bare, "≥ 0.70");
+        Show("  random ids (against ordered)", random, random.RequestsPerSecond / ordered.RequestsPerSecond, "≥ 0.50");
+    }
+
+    private static async Task<LoadResult> MeasureAsync(
+        bool stores, int count, int size, int connections, Func<int, Guid> id, bool tokens = false, double? perSecond = null)
+    {
+        var folder = Directory.CreateTempSubdirectory("appraisal-bench-").FullName;
+        var warmUp = Math.Max(count / 10, 200);
+        using var server = Start(folder, stores, tokens ? (count + warmUp) * size : 0);
+        try
+        {
+            var address = new Uri((await server.StandardOutput.ReadLineAsync())!);
+            var requests = Enumerable.Range(0, count + warmUp).Select(i => Request(i, size, id, tokens)).ToList();
+            await Load.RunAsync(address, requests[..warmUp], connections);
+            return await Load.RunAsync(address, requests[warmUp..], connections, perSecond);
+        }
+        finally
+        {
+            server.StandardInput.Close();
+            await server.WaitForExitAsync();
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    private static Process Start(string folder, bool stores, int tokens) => Process.Start(new ProcessStartInfo("dotnet",
+        [typeof(IntakeBenchmark).Assembly.Location, "intake-server", folder, stores ? "on" : "off", tokens.ToString(CultureInfo.InvariantCulture)])
+    {
+        UseShellExecute = false,
+        RedirectStandardInput = true,
+        RedirectStandardOutput = true,
+    })!;
+
+    private static byte[] Request(int number, int size, Func<int, Guid> id, bool tokens)
+    {
+        var path = $"/api/v1/surveys/{IntakeServer.Survey}/responses{(size == 1 ? "" : "/batch")}";
+        var responses = Enumerable.Range(number * size, size).Select(i => Response(i, id(i), tokens));
+        return Load.Post(path, IntakeServer.AdministratorKey, size == 1 ? responses.Single() : $$"""{"responses":[{{string.Join(',', responses)}}]}""");
+    }
+
+    private static string Response(int i, Guid id, bool token)
+    {
+        var answers = string.Join(',', Enumerable.Range(1, 5).Select(q => $"\"q{q}\":{1 + (i * q / 3 % 5)}"));
+        var tokenField = token ? $"\"token\":\"{IntakeServer.Token(i)}\"," : "";
+        return $$"""{"id":"{{id}}","staffNo":"{{IntakeServer.Subject(i)}}","stratum":"{{IntakeServer.Stratum(i)}}","answers":{{{answers}}},{{tokenField}}"answeredAt":"2026-06-01T08:00:00Z"}""";
+    }
+
+    // what the service inserts, and nothing else: no look-up, no other statement, 5,000 rows a transaction
+    private static async Task<double> BareAsync()
+    {
+        var folder = Directory.CreateTempSubdirectory("appraisal-bench-").FullName;
+        try
+        {
+            using var database = new Database(new DatabaseOptions { ConnectionString = $"Data Source={Path.Combine(folder, "bare.db")};Pooling=False" });
+            Migrator.Migrate(database);
+            using var writer = database.Keep();
+            var ids = new Ids(TimeProvider.System);
+            var groups = Enumerable.Range(0, Batches * BatchSize).Select(Row).Chunk(5_000).ToList();
+            var start = Stopwatch.GetTimestamp();
+            foreach (var group in groups)
+                await writer.WriteAsync(async session =>
+                {
+                    var batch = new ResponseBatchRow { Id = ids.Next(), ReceivedAt = DateTimeOffset.UnixEpoch, Responses = group.Length, Digest = new byte[32] };
+                    await ResponseStore.InsertAsync(session, batch, group);
+                    return true;
+                });
+            return Batches * BatchSize / Stopwatch.GetElapsedTime(start).TotalSeconds;
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    private static ResponseRow Row(int i) => new()
+    {
+        Id = Ordered(i),
+        BatchId = Ordered(i / 5_000),
+        Survey = IntakeServer.Survey,
+        StaffNo = IntakeServer.Subject(i),
+        Stratum = IntakeServer.Stratum(i),
+        Channel = "walk-in",
+        Value = 600_000 + i % 100,
+        Answers = "[4,5,3,2,1]",
+        Digest = new byte[16],
+        AnsweredAt = new DateTimeOffset(2026, 6, 1, 8, 0, 0, TimeSpan.Zero),
+        Device = "bootstrap",
+    };
+
+    // as a version 7 UUID is ordered
+    private static Guid Ordered(int i)
+    {
+        Span<byte> bytes = stackalloc byte[16];
+        System.Buffers.Binary.BinaryPrimitives.WriteInt64BigEndian(bytes, (1_700_000_000_000L + i) << 16 | 0x7000);
+        bytes[8] = 0x80;
+        return new Guid(bytes, bigEndian: true);
+    }
+
+    private static Guid Random(int i) => new(System.Security.Cryptography.SHA256.HashData(Encoding.ASCII.GetBytes(i.ToString(CultureInfo.InvariantCulture)))[..16]);
+
+    private static void Show(string what, LoadResult result, double? ratio, string wanted = "")
+    {
+        var statuses = string.Join(", ", result.Statuses.Select(s => $"{s.Key}: {s.Value}"));
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
+            $"{what,-56} {result.RequestsPerSecond,10:N0} /s   p99 {result.P99,7:N1} ms   {(ratio is { } r ? $"ratio {r:0.00}" : ""),-11} {wanted,-12} [{statuses}]"));
+    }
+}

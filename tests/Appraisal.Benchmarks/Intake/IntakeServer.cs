@@ -1,0 +1,81 @@
+using System.Globalization;
+using Appraisal.Service.Access;
+using Appraisal.Service.Hosting;
+using Appraisal.Service.Surveys.Intake;
+using Appraisal.Storage;
+using Appraisal.Storage.Surveys;
+using Microsoft.Data.Sqlite;
+
+namespace Appraisal.Benchmarks.Intake;
+
+/// <summary>The service as the process that is measured, with its storage or with storage switched off.</summary>
+internal static class IntakeServer
+{
+    public const string Survey = "S";
+    public const string AdministratorKey = "bench_admin_key_0123456789abcdef0123456789";
+    public const int Subjects = 400;
+
+    /// <summary>Serves until its standard input ends. Arguments: folder of the database, on|off, number of tokens (0: the survey takes none).</summary>
+    public static async Task RunAsync(string folder, bool stores, int tokens)
+    {
+        var file = Path.Combine(folder, "bench.db");
+        var app = ServiceHost.Build(["--Urls", "http://127.0.0.1:0"], builder =>
+        {
+            builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>(StringComparer.Ordinal)
+            {
+                ["Database:ConnectionString"] = $"Data Source={file}",
+                ["Access:BootstrapKey"] = AdministratorKey,
+                ["Materials:Folder"] = Path.Combine(folder, "materials"),
+            });
+            builder.Logging.ClearProviders();
+            if (!stores)
+                builder.Services.AddSingleton<CommitGroup>((group, _) =>
+                {
+                    foreach (var candidate in group)
+                        candidate.Verdict = Verdict.Created;
+                    return Task.CompletedTask;
+                });
+        });
+        await ServiceHost.PrepareAsync(app);
+        await DefineAsync(app.Services.GetRequiredService<Database>(), app.Services.GetRequiredService<Secrets>(), tokens);
+        await app.StartAsync();
+        Console.WriteLine(app.Urls.Single());
+        await Console.In.ReadToEndAsync();
+        await app.StopAsync();
+    }
+
+    /// <summary>The token of a number, as its holder would send it.</summary>
+    public static string Token(int number) => number.ToString("X16", CultureInfo.InvariantCulture);
+
+    public static string Subject(int number) => (number % Subjects).ToString("D5", CultureInfo.InvariantCulture);
+
+    public static string Stratum(int number) => number % 2 == 0 ? "poor" : "other";
+
+    /// <summary>A database with the survey, its subjects and its tokens.</summary>
+    public static async Task DefineAsync(Database database, Secrets secrets, int tokens)
+    {
+        await using var connection = new SqliteConnection($"Data Source={database.File}");
+        await connection.OpenAsync();
+        await using var command = connection.CreateCommand();
+        command.CommandText = $$"""
+            INSERT INTO unit (code, name, level) VALUES ('U', 'u', 'village');
+            INSERT INTO unit_ancestor (unit, ancestor, depth) VALUES ('U', 'U', 0);
+            WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < {{Subjects - 1}})
+            INSERT INTO cadre (staff_no, name, unit, cohort, posts, duty_hours, leave_hours, status)
+            SELECT printf('%05d', i), 'cadre', 'U', 'c', '[]', 1800, 0, 'active' FROM n;
+            INSERT INTO survey (code, cycle, title, items, strata, tokens, opens_at, closes_at, accept_until, final, begun, closing_published, version)
+            VALUES ('{{Survey}}', 'C', '{"en":"s","zh":"s"}',
+                '[{{string.Join(',', Enumerable.Range(1, 5).Select(i => $$"""{"code":"q{{i}}","text":{"en":"q","zh":"q"},"min":1,"max":5,"reversed":false,"weight":1}"""))}}]',
+                '[{"code":"poor","name":"poor"},{"code":"other","name":"other"}]', '{{(tokens > 0 ? "required" : "none")}}',
+                '2020-01-01 00:00:00', '2190-01-01 00:00:00', '2190-01-08 00:00:00', 0, 0, 0, 1);
+            """;
+        await command.ExecuteNonQueryAsync();
+        await database.WriteAsync(session => TokenStore.InsertAsync(session, Enumerable.Range(0, tokens).Select(i => new TokenRow
+        {
+            Hash = TokenText.Hash(secrets, Token(i)),
+            Survey = Survey,
+            StaffNo = Subject(i),
+            Stratum = Stratum(i),
+        })));
+    }
+}
