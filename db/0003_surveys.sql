@@ -14,6 +14,8 @@ CREATE TABLE survey (
     final bit NOT NULL,
     begun bit NOT NULL,
     closing_published bit NOT NULL,
+    examined_responses bigint NOT NULL,
+    deidentified_at datetime2(3) NULL,
     version int NOT NULL
 );
 
@@ -72,6 +74,9 @@ CREATE TABLE response_cell (
     sum_y bigint NOT NULL,
     sum_y2 bigint NOT NULL,
     incomplete bigint NOT NULL,
+    excluded bigint NOT NULL,
+    excluded_y bigint NOT NULL,
+    excluded_y2 bigint NOT NULL,
     PRIMARY KEY (survey, staff_no, stratum, channel)
 );
 
@@ -84,5 +89,46 @@ CREATE TABLE published_cell (
     responses bigint NOT NULL,
     sum_y bigint NOT NULL,
     sum_y2 bigint NOT NULL,
+    excluded bigint NOT NULL,
+    excluded_y bigint NOT NULL,
+    excluded_y2 bigint NOT NULL,
     PRIMARY KEY (survey, staff_no, stratum, channel)
 );
+
+-- why a reviewer should look at a response, and what was decided
+CREATE TABLE response_flag (
+    id binary(16) NOT NULL PRIMARY KEY,
+    survey $code$ NOT NULL,
+    response_id binary(16) NOT NULL,
+    staff_no $code$ NOT NULL,
+    stratum $code$ NOT NULL,
+    reason nvarchar(24) NOT NULL,
+    observed float NOT NULL,
+    allowed float NOT NULL,
+    expected_by_chance float NULL,
+    decision nvarchar(16) NULL,
+    decision_reason nvarchar(2000) NULL,
+    decided_by nvarchar(200) NULL,
+    decided_at datetime2(3) NULL
+);
+CREATE UNIQUE INDEX ux_response_flag_reason ON response_flag (response_id, reason);
+CREATE INDEX ix_response_flag_survey ON response_flag (survey, id);
+
+-- a kiosk: enrolled with a short code, then known by its key
+CREATE TABLE device (
+    id binary(16) NOT NULL PRIMARY KEY,
+    name nvarchar(200) NOT NULL,
+    survey $code$ NOT NULL,
+    unit $code$ NULL,
+    code_hash binary(32) NULL,
+    code_expires_at datetime2(3) NULL,
+    key_id binary(16) NULL,
+    former_key_id binary(16) NULL,
+    enrolled_at datetime2(3) NULL,
+    last_seen_at datetime2(3) NULL,
+    held int NULL,
+    refused int NULL,
+    clock_offset_seconds float NULL,
+    revoked_at datetime2(3) NULL
+);
+CREATE INDEX ix_device_survey ON device (survey, id);

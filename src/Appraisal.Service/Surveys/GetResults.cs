@@ -23,7 +23,10 @@ public sealed class GetResults(Database database, TimeProvider clock)
             var pending = await ResponseStore.PendingAsync(session, code, cancel);
             var final = pending == 0 && clock.GetUtcNow() >= survey.FinalAt;
             var rules = await RulesAsync(session, survey.Cycle, cancel);
-            var cells = await SurveyInputs.CellsAsync(session, survey, final, cancel);
+            var rows = final ? await CellStore.AllAsync(session, code, cancel) : await CellStore.PublishedAsync(session, code, cancel);
+            var cells = await SurveyInputs.CellsAsync(session, survey, rows, r => r.Cell, cancel);
+            var excluded = rows.GroupBy(r => r.StaffNo, StringComparer.Ordinal).ToDictionary(g => g.Key, g => g.Sum(r => r.Excluded), StringComparer.Ordinal);
+            var before = await SurveyInputs.CellsAsync(session, survey, rows, r => r.CellWithExcluded, cancel);
             var cohorts = (await SubjectsAsync(session, survey, cancel))
                 .GroupBy(s => s.Cohort, StringComparer.Ordinal).OrderBy(g => g.Key, StringComparer.Ordinal)
                 .Select(g => ReliabilityAdjustment.Adjust(g.Key, Privacy.Entering([.. g.Select(s => Estimate(s, cells))], rules), rules))
@@ -33,7 +36,8 @@ public sealed class GetResults(Database database, TimeProvider clock)
                 final ? ResultsStatus.Final : ResultsStatus.Open,
                 pending,
                 [.. cohorts.Select(View)],
-                [.. cohorts.SelectMany(c => c.Satisfaction.Where(s => seen?.Contains(s.Subject) ?? true).Select(s => View(c.Cohort, s, rules)))
+                [.. cohorts.SelectMany(c => c.Satisfaction.Where(s => seen?.Contains(s.Subject) ?? true).Select(s => View(
+                    c.Cohort, s, rules, excluded.GetValueOrDefault(s.Subject), StratifiedEstimator.Estimate(before.GetValueOrDefault(s.Subject) ?? []).Mean)))
                     .OrderBy(s => s.StaffNo, StringComparer.Ordinal)]);
         }, cancel);
 
@@ -59,12 +63,12 @@ public sealed class GetResults(Database database, TimeProvider clock)
     private static CohortResults View(CohortSatisfaction c) => new(
         c.Cohort, c.Subjects, c.PooledVariance, c.Tau2, c.Mean, c.MeanStandardError, c.Distinguishability == Distinguishability.Distinguishable, c.Distinguishability);
 
-    private static SubjectResults View(string cohort, SubjectSatisfaction s, StandingRules rules)
+    private static SubjectResults View(string cohort, SubjectSatisfaction s, StandingRules rules, long excluded, double? meanWithExcluded)
     {
         if (!Privacy.IsShown(s.Estimate, rules))
-            return new SubjectResults(s.Subject, cohort, null, null, null, null, null, null, null, null, null, Standing.Suppressed, []);
+            return new SubjectResults(s.Subject, cohort, null, null, null, null, null, null, null, null, null, Standing.Suppressed, null, null, []);
         var e = s.Estimate;
         return new SubjectResults(s.Subject, cohort, e.Count, e.Mean, e.StandardError, e.Interval, e.Coverage, e.Leverage,
-            s.Reliability, s.Score, s.ScoreStandardError, s.Standing, e.DataErrors);
+            s.Reliability, s.Score, s.ScoreStandardError, s.Standing, excluded, meanWithExcluded, e.DataErrors);
     }
 }

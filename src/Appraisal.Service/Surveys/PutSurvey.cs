@@ -49,6 +49,8 @@ public sealed class PutSurvey(Database database, AuditTrail audit, SurveyCatalog
                 Final = before.Final,
                 Begun = before.Begun,
                 ClosingPublished = before.ClosingPublished,
+                ExaminedResponses = before.ExaminedResponses,
+                DeidentifiedAt = before.DeidentifiedAt,
                 Version = before.Version,
             };
             if (row == before)

@@ -44,7 +44,10 @@ public sealed record CohortResults(
 /// <param name="Score">θ in points: the mean, drawn towards the cohort's as far as chance could explain.</param>
 /// <param name="ScoreStandardError">In points.</param>
 /// <param name="Standing">How far it may be relied on.</param>
+/// <param name="Excluded" example="0">Responses that a reviewer excluded from these figures.</param>
+/// <param name="MeanWithExcluded">The stratified mean as it would be with them.</param>
 /// <param name="DataErrors">Where register and responses do not fit together.</param>
 public sealed record SubjectResults(
     string StaffNo, string Cohort, long? N, double? Mean, double? StandardError, Interval? Interval, double? Coverage, double? Leverage,
-    double? Reliability, double? Score, double? ScoreStandardError, Standing Standing, IReadOnlyList<StratumDataError> DataErrors);
+    double? Reliability, double? Score, double? ScoreStandardError, Standing Standing,
+    long? Excluded, double? MeanWithExcluded, IReadOnlyList<StratumDataError> DataErrors);

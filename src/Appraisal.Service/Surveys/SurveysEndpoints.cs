@@ -1,6 +1,10 @@
 using Appraisal.Service.Access;
 using Appraisal.Service.Hosting;
+using Appraisal.Service.Surveys.Collection;
+using Appraisal.Service.Surveys.Devices;
 using Appraisal.Service.Surveys.Intake;
+using Appraisal.Service.Surveys.Quality;
+using Appraisal.Service.Surveys.Tokens;
 using Appraisal.Service.Web;
 using Appraisal.Storage;
 using Appraisal.Storage.Surveys;
@@ -23,7 +27,12 @@ public static class SurveysEndpoints
         .AddSingleton<IntakeWriter>().AddHostedService(provider => provider.GetRequiredService<IntakeWriter>())
         .AddSingleton<PutSurvey>().AddSingleton<CloseSurvey>().AddSingleton<PutFrame>().AddSingleton<GetResults>()
         .AddSingleton<AggregateResponses>()
-        .AddRecurring<AggregateResponses>("aggregate-responses", Cron.Minutely(), job => job.RunAsync(CancellationToken.None));
+        .AddSingleton(configuration.GetSection("Quality").Get<QualityOptions>() ?? new QualityOptions())
+        .AddSingleton<ExamineResponses>().AddSingleton<DecideFlag>().AddSingleton<DrawTokens>().AddSingleton<ManageDevices>()
+        .AddSingleton<GetCollectionReport>().AddSingleton<DeidentifyResponses>()
+        .AddRecurring<AggregateResponses>("aggregate-responses", Cron.Minutely(), job => job.RunAsync(CancellationToken.None))
+        .AddRecurring<ExamineResponses>("examine-responses", Cron.Hourly(17), job => job.RunAsync(CancellationToken.None))
+        .AddRecurring<DeidentifyResponses>("deidentify-responses", Cron.Daily(19), job => job.RunAsync(CancellationToken.None));
 
     /// <summary>Maps its routes.</summary>
     public static void MapSurveys(this IEndpointRouteBuilder api)
@@ -33,6 +42,10 @@ public static class SurveysEndpoints
         MapFrame(surveys.MapGroup("/{code}/frame"));
         MapResults(surveys);
         surveys.MapIntake();
+        surveys.MapTokens();
+        surveys.MapQuality();
+        surveys.MapCollection();
+        api.MapDevices();
     }
 
     private static void MapDefinition(RouteGroupBuilder surveys)

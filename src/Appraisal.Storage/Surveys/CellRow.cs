@@ -22,18 +22,43 @@ public sealed record CellRow
     /// <summary>Incomplete responses, which are in no sum.</summary>
     public long Incomplete { get; init; }
 
+    /// <summary>Complete responses that a reviewer excluded, which are in no sum but these.</summary>
+    public long Excluded { get; init; }
+
+    /// <summary>Σy of the excluded.</summary>
+    public long ExcludedY { get; init; }
+
+    /// <summary>Σy² of the excluded.</summary>
+    public long ExcludedY2 { get; init; }
+
     /// <summary>Which cell it is.</summary>
     public (string Survey, string StaffNo, string Stratum, string Channel) Key => (Survey, StaffNo, Stratum, Channel);
 
     /// <summary>The three sums.</summary>
     public Cell Cell => new(Responses, SumY, SumY2);
 
+    /// <summary>The sums as if no reviewer had excluded anything.</summary>
+    public Cell CellWithExcluded => Cell.Merge(new Cell(Excluded, ExcludedY, ExcludedY2));
+
     /// <summary>This cell with the responses of another.</summary>
-    public CellRow Add(CellRow other)
+    public CellRow Add(CellRow other) => With(Cell.Merge(other.Cell), new Cell(Excluded, ExcludedY, ExcludedY2).Merge(new Cell(other.Excluded, other.ExcludedY, other.ExcludedY2)))
+        with { Incomplete = Incomplete + other.Incomplete };
+
+    /// <summary>This cell after a reviewer excluded one of its responses.</summary>
+    public CellRow Exclude(int value) => With(Cell.Remove(value), new Cell(Excluded, ExcludedY, ExcludedY2).Add(value));
+
+    /// <summary>This cell after a reviewer took an exclusion back.</summary>
+    public CellRow Include(int value) => With(Cell.Add(value), new Cell(Excluded, ExcludedY, ExcludedY2).Remove(value));
+
+    private CellRow With(Cell counted, Cell excluded) => this with
     {
-        var sum = Cell.Merge(other.Cell);
-        return this with { Responses = sum.Count, SumY = sum.Sum, SumY2 = sum.SumOfSquares, Incomplete = Incomplete + other.Incomplete };
-    }
+        Responses = counted.Count,
+        SumY = counted.Sum,
+        SumY2 = counted.SumOfSquares,
+        Excluded = excluded.Count,
+        ExcludedY = excluded.Sum,
+        ExcludedY2 = excluded.SumOfSquares,
+    };
 }
 
 /// <summary>A batch that is not in the cells yet.</summary>
@@ -49,26 +74,33 @@ public static class CellStore
     /// <summary>Who changes cells holds this lock.</summary>
     public const string LockName = "response-cells";
 
-    private const string PublishedColumns = "survey, staff_no, stratum, channel, responses, sum_y, sum_y2";
+    private const string PublishedColumns = "survey, staff_no, stratum, channel, responses, sum_y, sum_y2, excluded, excluded_y, excluded_y2";
 
     private const string Columns = PublishedColumns + ", incomplete";
 
     private static readonly Table<CellRow> Rows = new("response_cell",
         ("survey", c => c.Survey), ("staff_no", c => c.StaffNo), ("stratum", c => c.Stratum), ("channel", c => c.Channel),
-        ("responses", c => c.Responses), ("sum_y", c => c.SumY), ("sum_y2", c => c.SumY2), ("incomplete", c => c.Incomplete));
+        ("responses", c => c.Responses), ("sum_y", c => c.SumY), ("sum_y2", c => c.SumY2), ("incomplete", c => c.Incomplete),
+        ("excluded", c => c.Excluded), ("excluded_y", c => c.ExcludedY), ("excluded_y2", c => c.ExcludedY2));
 
     private static readonly Table<CellRow> PublishedRows = new("published_cell",
         ("survey", c => c.Survey), ("staff_no", c => c.StaffNo), ("stratum", c => c.Stratum), ("channel", c => c.Channel),
-        ("responses", c => c.Responses), ("sum_y", c => c.SumY), ("sum_y2", c => c.SumY2));
+        ("responses", c => c.Responses), ("sum_y", c => c.SumY), ("sum_y2", c => c.SumY2),
+        ("excluded", c => c.Excluded), ("excluded_y", c => c.ExcludedY), ("excluded_y2", c => c.ExcludedY2));
 
     private static readonly Statement PendingBatches = new("SELECT id, responses FROM response_batch WHERE aggregated = 0 ORDER BY id {limit}");
 
     private static readonly Statement SumsOfBatches = new("""
-        SELECT survey, staff_no, stratum, channel, COUNT(value) AS responses,
-            COALESCE(SUM(CAST(value AS bigint)), 0) AS sum_y, COALESCE(SUM(CAST(value AS bigint) * value), 0) AS sum_y2,
-            COUNT(*) - COUNT(value) AS incomplete
+        SELECT survey, staff_no, stratum, channel,
+            COUNT(CASE WHEN excluded = 0 THEN value END) AS responses,
+            COALESCE(SUM(CASE WHEN excluded = 0 THEN CAST(value AS bigint) END), 0) AS sum_y,
+            COALESCE(SUM(CASE WHEN excluded = 0 THEN CAST(value AS bigint) * value END), 0) AS sum_y2,
+            COUNT(*) - COUNT(value) AS incomplete,
+            COUNT(CASE WHEN excluded = 1 THEN value END) AS excluded,
+            COALESCE(SUM(CASE WHEN excluded = 1 THEN CAST(value AS bigint) END), 0) AS excluded_y,
+            COALESCE(SUM(CASE WHEN excluded = 1 THEN CAST(value AS bigint) * value END), 0) AS excluded_y2
         FROM response
-        WHERE batch_id IN {ids} AND excluded = 0
+        WHERE batch_id IN {ids}
         GROUP BY survey, staff_no, stratum, channel
         """);
 
@@ -79,7 +111,8 @@ public static class CellStore
     private static readonly Statement OfSurvey = new($"SELECT {Columns} FROM response_cell WHERE survey = @survey");
 
     private static readonly Statement Update = new("""
-        UPDATE response_cell SET responses = @Responses, sum_y = @SumY, sum_y2 = @SumY2, incomplete = @Incomplete
+        UPDATE response_cell SET responses = @Responses, sum_y = @SumY, sum_y2 = @SumY2, incomplete = @Incomplete,
+            excluded = @Excluded, excluded_y = @ExcludedY, excluded_y2 = @ExcludedY2
         WHERE survey = @Survey AND staff_no = @StaffNo AND stratum = @Stratum AND channel = @Channel
         """);
 

@@ -12,6 +12,9 @@ public enum Channel
 /// <summary>One response.</summary>
 public sealed record ResponseRow
 {
+    /// <summary>Bytes of <see cref="Digest"/>; all zero once ids and times were taken away.</summary>
+    public const int DigestLength = 16;
+
     public required Guid Id { get; init; }
     public required Guid BatchId { get; init; }
     public required string Survey { get; init; }
@@ -65,6 +68,49 @@ public sealed record KnownResponse
     public required DateTimeOffset ReceivedAt { get; init; }
 }
 
+/// <summary>A response whose id and times are still there.</summary>
+public sealed record IdentifiedResponse
+{
+    public required Guid Id { get; init; }
+    public required string Survey { get; init; }
+    public required string StaffNo { get; init; }
+    public required string Stratum { get; init; }
+    public required string Channel { get; init; }
+    public int? Value { get; init; }
+    public required string Answers { get; init; }
+    public required DateTimeOffset AnsweredAt { get; init; }
+    public required DateTimeOffset ReceivedAt { get; init; }
+    public required bool Late { get; init; }
+    public required bool Excluded { get; init; }
+}
+
+/// <summary>What the examination of quality reads of a response.</summary>
+public sealed record ExaminedResponse
+{
+    public required Guid Id { get; init; }
+    public required string Survey { get; init; }
+    public required string StaffNo { get; init; }
+    public required string Stratum { get; init; }
+    public string? Device { get; init; }
+    public required DateTimeOffset AnsweredAt { get; init; }
+    public double? Seconds { get; init; }
+    public required string Answers { get; init; }
+}
+
+/// <summary>What an exclusion changes.</summary>
+public sealed record CountedResponse
+{
+    public required string Survey { get; init; }
+    public required string StaffNo { get; init; }
+    public required string Stratum { get; init; }
+    public required string Channel { get; init; }
+    public int? Value { get; init; }
+    public required bool Excluded { get; init; }
+
+    /// <summary>Whether it is in its cell.</summary>
+    public required bool Aggregated { get; init; }
+}
+
 /// <summary>SQL of responses.</summary>
 public static class ResponseStore
 {
@@ -85,6 +131,63 @@ public static class ResponseStore
     private static readonly Statement Pending = new("""
         SELECT COUNT(*) FROM response_batch b JOIN response r ON r.batch_id = b.id WHERE b.aggregated = 0 AND r.survey = @survey
         """);
+
+    private static readonly Statement OfSurvey = new("""
+        SELECT id, survey, staff_no, stratum, device, answered_at, seconds, answers FROM response WHERE survey = @survey
+        """);
+
+    private static readonly Statement Counted = new("""
+        SELECT r.survey, r.staff_no, r.stratum, r.channel, r.value, r.excluded, b.aggregated
+        FROM response r JOIN response_batch b ON b.id = r.batch_id
+        WHERE r.id = @id
+        """);
+
+    // in the order of the keyed digest, which tells nothing of the order in which they came
+    private static readonly Statement Identified = new("""
+        SELECT r.id, r.survey, r.staff_no, r.stratum, r.channel, r.value, r.answers, r.answered_at, b.received_at, r.late, r.excluded
+        FROM response r JOIN response_batch b ON b.id = r.batch_id
+        WHERE r.survey = @survey AND r.digest <> @zero
+        ORDER BY r.digest {limit}
+        """);
+
+    private static readonly Statement Delete = new("DELETE FROM response WHERE id IN {ids}");
+
+    private static readonly Statement EmptyBatches = new("""
+        SELECT b.id, b.received_at, b.responses, b.digest, b.aggregated FROM response_batch b
+        WHERE b.aggregated = 1 AND NOT EXISTS (SELECT 1 FROM response r WHERE r.batch_id = b.id)
+        """);
+
+    private static readonly Statement DeleteBatches = new("DELETE FROM response_batch WHERE id IN {ids}");
+
+    private static readonly Statement Exclude = new("UPDATE response SET excluded = @excluded WHERE id = @id");
+
+    /// <summary>All responses of a survey, in no order.</summary>
+    public static Task<IReadOnlyList<ExaminedResponse>> OfSurveyAsync(Session session, string survey, CancellationToken cancel = default) =>
+        session.QueryAsync<ExaminedResponse>(OfSurvey, new { survey }, cancel);
+
+    /// <summary>A response, as far as its exclusion needs it.</summary>
+    public static Task<CountedResponse?> FindAsync(Session session, Guid id, CancellationToken cancel = default) =>
+        session.FindAsync<CountedResponse>(Counted, new { id }, cancel);
+
+    /// <summary>Some responses of a survey whose id and times are still there.</summary>
+    public static Task<IReadOnlyList<IdentifiedResponse>> IdentifiedAsync(Session session, string survey, int limit, CancellationToken cancel = default) =>
+        session.QueryAsync<IdentifiedResponse>(Identified, new { survey, zero = new byte[ResponseRow.DigestLength], limit }, cancel);
+
+    /// <summary>Deletes responses, to be written anew.</summary>
+    public static Task DeleteAsync(Session session, IEnumerable<Guid> ids, CancellationToken cancel = default) =>
+        session.ExecuteAsync(Delete, new { ids = IdList(ids) }, cancel);
+
+    /// <summary>Counted batches that no response belongs to any more.</summary>
+    public static Task<IReadOnlyList<ResponseBatchRow>> EmptyBatchesAsync(Session session, CancellationToken cancel = default) =>
+        session.QueryAsync<ResponseBatchRow>(EmptyBatches, null, cancel);
+
+    /// <summary>Deletes batches.</summary>
+    public static Task DeleteBatchesAsync(Session session, IEnumerable<Guid> ids, CancellationToken cancel = default) =>
+        session.ExecuteAsync(DeleteBatches, new { ids = IdList(ids) }, cancel);
+
+    /// <summary>Marks a response as left out of the statistics, or takes the mark away.</summary>
+    public static Task ExcludeAsync(Session session, Guid id, bool excluded, CancellationToken cancel = default) =>
+        session.ExecuteAsync(Exclude, new { id, excluded }, cancel);
 
     /// <summary>Those of the given ids that are there already.</summary>
     public static Task<IReadOnlyList<KnownResponse>> KnownAsync(Session session, IEnumerable<Guid> ids, CancellationToken cancel = default) =>

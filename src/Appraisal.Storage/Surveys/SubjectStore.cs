@@ -8,6 +8,17 @@ public sealed record SubjectRow
     public required string Cohort { get; init; }
 }
 
+/// <summary>What somebody who answers must know of a subject.</summary>
+public sealed record NamedSubject
+{
+    public required string StaffNo { get; init; }
+    public required string Name { get; init; }
+    public required string Unit { get; init; }
+
+    /// <summary>JSON: <c>[{ code, share }]</c>.</summary>
+    public required string Posts { get; init; }
+}
+
 /// <summary>
 /// SQL of subjects: the participants of the survey's cycle once that has started, before that the cadres as they are posted now.
 /// </summary>
@@ -29,6 +40,17 @@ public static class SubjectStore
     private static readonly Statement Within = new($"""
         SELECT s.staff_no FROM ({Subjects}) s JOIN unit_ancestor a ON a.unit = s.unit WHERE a.ancestor = @territory
         """);
+
+    private static readonly Statement Named = new($"""
+        SELECT s.staff_no, c.name, s.unit, c.posts
+        FROM ({Subjects}) s JOIN cadre c ON c.staff_no = s.staff_no
+        WHERE @territory IS NULL OR EXISTS (SELECT 1 FROM unit_ancestor a WHERE a.unit = s.unit AND a.ancestor = @territory)
+        ORDER BY s.staff_no
+        """);
+
+    /// <summary>Names and posts of the subjects at or below a unit (null = everywhere).</summary>
+    public static Task<IReadOnlyList<NamedSubject>> NamedAsync(Session session, string cycle, string? territory, CancellationToken cancel = default) =>
+        session.QueryAsync<NamedSubject>(Named, new { cycle, territory }, cancel);
 
     /// <summary>Everybody, in no order.</summary>
     public static Task<IReadOnlyList<SubjectRow>> AllAsync(Session session, string cycle, CancellationToken cancel = default) =>

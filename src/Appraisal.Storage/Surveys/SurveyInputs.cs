@@ -20,14 +20,18 @@ public static class SurveyInputs
 
     /// <summary>The same, with all that is aggregated or only with what was let out while responses still came.</summary>
     public static async Task<IReadOnlyDictionary<string, IReadOnlyList<StratumCell>>> CellsAsync(
-        Session session, SurveyRow survey, bool all, CancellationToken cancel = default)
-    {
-        var rows = all
+        Session session, SurveyRow survey, bool all, CancellationToken cancel = default) =>
+        await CellsAsync(session, survey, all
             ? await CellStore.AllAsync(session, survey.Code, cancel)
-            : await CellStore.PublishedAsync(session, survey.Code, cancel);
+            : await CellStore.PublishedAsync(session, survey.Code, cancel), r => r.Cell, cancel);
+
+    /// <summary>The same of given cells, each as the sums that are asked for.</summary>
+    public static async Task<IReadOnlyDictionary<string, IReadOnlyList<StratumCell>>> CellsAsync(
+        Session session, SurveyRow survey, IReadOnlyList<CellRow> rows, Func<CellRow, Cell> sums, CancellationToken cancel = default)
+    {
         var cells = rows
             .GroupBy(r => (r.StaffNo, r.Stratum))
-            .ToDictionary(g => g.Key, g => g.Aggregate(Cell.Empty, (sum, r) => sum.Merge(r.Cell)));
+            .ToDictionary(g => g.Key, g => g.Aggregate(Cell.Empty, (sum, r) => sum.Merge(sums(r))));
         var frame = (await FrameStore.AllAsync(session, survey.Code, cancel)).ToDictionary(f => (f.StaffNo, f.Stratum), f => f.Population);
         var strata = JsonSerializer.Deserialize<List<DeclaredStratum>>(survey.Strata, Web)!;
         return cells.Keys.Concat(frame.Keys).Select(k => k.StaffNo).Distinct(StringComparer.Ordinal).ToDictionary(

@@ -36,6 +36,12 @@ public sealed record SurveyRow
     /// <summary>Whether the figures were let out that closing allows.</summary>
     public bool ClosingPublished { get; init; }
 
+    /// <summary>How many responses it had when their quality was last examined.</summary>
+    public long ExaminedResponses { get; init; }
+
+    /// <summary>When ids and times of its responses were taken away.</summary>
+    public DateTimeOffset? DeidentifiedAt { get; init; }
+
     /// <summary>Counts its changes, so that a writer can tell whether what it knows of it still holds.</summary>
     public int Version { get; init; } = 1;
 
@@ -58,7 +64,8 @@ public sealed record SurveyVersion
 public static class SurveyStore
 {
     private const string Columns =
-        "code, cycle, title, items, strata, tokens, opens_at, closes_at, accept_until, closed_at, final, begun, closing_published, version";
+        "code, cycle, title, items, strata, tokens, opens_at, closes_at, accept_until, closed_at, final, begun, closing_published, "
+        + "examined_responses, deidentified_at, version";
 
     private static readonly Statement ByCode = new($"SELECT {Columns} FROM survey WHERE code = @code");
 
@@ -68,7 +75,8 @@ public static class SurveyStore
 
     private static readonly Statement Insert = new($"""
         INSERT INTO survey ({Columns})
-        VALUES (@Code, @Cycle, @Title, @Items, @Strata, @Tokens, @OpensAt, @ClosesAt, @AcceptUntil, @ClosedAt, @Final, @Begun, @ClosingPublished, @Version)
+        VALUES (@Code, @Cycle, @Title, @Items, @Strata, @Tokens, @OpensAt, @ClosesAt, @AcceptUntil, @ClosedAt, @Final, @Begun, @ClosingPublished,
+            @ExaminedResponses, @DeidentifiedAt, @Version)
         """);
 
     private static readonly Statement Update = new("""
@@ -85,6 +93,24 @@ public static class SurveyStore
         """);
 
     private static readonly Statement MarkPublished = new("UPDATE survey SET closing_published = 1 WHERE code = @code");
+
+    private static readonly Statement Examinable = new($"SELECT {Columns} FROM survey WHERE begun = 1 AND deidentified_at IS NULL");
+
+    private static readonly Statement MarkExamined = new("UPDATE survey SET examined_responses = @responses WHERE code = @code");
+
+    private static readonly Statement MarkDeidentified = new("UPDATE survey SET deidentified_at = @at WHERE code = @code");
+
+    /// <summary>Surveys with responses whose ids and times are still there.</summary>
+    public static Task<IReadOnlyList<SurveyRow>> ExaminableAsync(Session session, CancellationToken cancel = default) =>
+        session.QueryAsync<SurveyRow>(Examinable, null, cancel);
+
+    /// <summary>Notes how many responses were examined.</summary>
+    public static Task MarkExaminedAsync(Session session, string code, long responses, CancellationToken cancel = default) =>
+        session.ExecuteAsync(MarkExamined, new { code, responses }, cancel);
+
+    /// <summary>Notes that ids and times were taken away.</summary>
+    public static Task MarkDeidentifiedAsync(Session session, string code, DateTimeOffset at, CancellationToken cancel = default) =>
+        session.ExecuteAsync(MarkDeidentified, new { code, at }, cancel);
 
     /// <summary>The survey of a code.</summary>
     public static Task<SurveyRow?> FindAsync(Session session, string code, CancellationToken cancel = default) =>

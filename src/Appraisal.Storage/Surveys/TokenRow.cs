@@ -13,6 +13,15 @@ public sealed record TokenRow
     public bool Used { get; init; }
 }
 
+/// <summary>How many tokens were made for one subject in one stratum, and how many were used.</summary>
+public sealed record TokenCount
+{
+    public required string StaffNo { get; init; }
+    public required string Stratum { get; init; }
+    public required long Tokens { get; init; }
+    public required long Used { get; init; }
+}
+
 /// <summary>SQL of tokens.</summary>
 public static class TokenStore
 {
@@ -22,6 +31,15 @@ public static class TokenStore
     private static readonly Statement ByHash = new("SELECT hash, survey, staff_no, stratum, used FROM survey_token WHERE hash IN {hashes}");
 
     private static readonly Statement Burn = new("UPDATE survey_token SET used = 1 WHERE hash IN {hashes} AND used = 0");
+
+    private static readonly Statement Counts = new("""
+        SELECT staff_no, stratum, COUNT(*) AS tokens, COUNT(CASE WHEN used = 1 THEN 1 END) AS used
+        FROM survey_token WHERE survey = @survey GROUP BY staff_no, stratum
+        """);
+
+    /// <summary>How many tokens there are, by subject and stratum.</summary>
+    public static Task<IReadOnlyList<TokenCount>> CountsAsync(Session session, string survey, CancellationToken cancel = default) =>
+        session.QueryAsync<TokenCount>(Counts, new { survey }, cancel);
 
     /// <summary>The tokens of these hashes.</summary>
     public static Task<IReadOnlyList<TokenRow>> FindAsync(Session session, IEnumerable<byte[]> hashes, CancellationToken cancel = default) =>

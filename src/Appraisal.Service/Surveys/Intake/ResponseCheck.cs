@@ -28,7 +28,6 @@ internal sealed record Sender(bool IsTrusted, string? Device = null, string? Uni
 /// <summary>Checks a response against its survey, all errors at once.</summary>
 public sealed class ResponseCheck(Secrets secrets, TimeProvider clock)
 {
-    private const int DigestLength = 16;
     private const int ShownErrors = 20;
 
     /// <summary>The candidate that a response makes, or why it makes none.</summary>
@@ -139,7 +138,7 @@ public sealed class ResponseCheck(Secrets secrets, TimeProvider clock)
             Channel = "",
             Value = ResponseValue.Of(survey.Items, new AnswersByCode(survey.ItemIndex, answers)),
             Answers = text,
-            Digest = HMACSHA256.HashData(secrets.Responses, Encoding.UTF8.GetBytes($"{staffNo}\n{stratum}\n{text}"))[..DigestLength],
+            Digest = HMACSHA256.HashData(secrets.Responses, Encoding.UTF8.GetBytes($"{staffNo}\n{stratum}\n{text}"))[..ResponseRow.DigestLength],
             AnsweredAt = default,
         };
     }

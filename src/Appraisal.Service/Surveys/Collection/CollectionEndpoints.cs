@@ -1,0 +1,15 @@
+using Appraisal.Service.Access;
+using Appraisal.Service.Web;
+
+namespace Appraisal.Service.Surveys.Collection;
+
+/// <summary>The collection monitor.</summary>
+public static class CollectionEndpoints
+{
+    /// <summary>Maps its route.</summary>
+    public static void MapCollection(this RouteGroupBuilder surveys) =>
+        surveys.MapGet("/{code}/collection", async (Caller caller, string code, string? unit, GetCollectionReport get, CancellationToken cancel) =>
+                Answers.Cacheable(await get.RunAsync(caller, Check.Normalise(code)!, Check.Normalise(unit), cancel)))
+            .Allow(Role.Organizer, Role.Appraiser, Role.UnitClerk, Role.Auditor)
+            .Describe("GetCollection", "How collection stands by unit, cadre and stratum, and who will miss what rated needs", 401, 403, 404).Gives<CollectionReport>();
+}

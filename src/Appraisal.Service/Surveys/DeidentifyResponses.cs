@@ -1,0 +1,87 @@
+using System.Security.Cryptography;
+using Appraisal.Service.Access;
+using Appraisal.Service.Audit;
+using Appraisal.Storage;
+using Appraisal.Storage.Surveys;
+
+namespace Appraisal.Service.Surveys;
+
+/// <summary>
+/// Takes ids and times away from the responses of a survey once nothing can come late any more: each gets a random id, its time is cut to
+/// the day, its device, its duration and its digest go, and it is written anew in the order of the random ids. Who kept the id of a
+/// response, or noted when somebody answered, finds nothing by it.
+/// </summary>
+public sealed class DeidentifyResponses(Database database, AuditTrail audit, TimeProvider clock)
+{
+    private const int ChunkSize = 5_000;
+
+    /// <summary>Does so for every survey that is ready.</summary>
+    public async Task RunAsync(CancellationToken cancel)
+    {
+        foreach (var survey in await database.ReadAsync(s => SurveyStore.ExaminableAsync(s, cancel), cancel))
+            if (clock.GetUtcNow() >= survey.FinalAt && await database.ReadAsync(s => ResponseStore.PendingAsync(s, survey.Code, cancel), cancel) == 0)
+                await RunAsync(survey, cancel);
+    }
+
+    private async Task RunAsync(SurveyRow survey, CancellationToken cancel)
+    {
+        while (await database.WriteAsync(session => ReplaceSomeAsync(session, survey.Code, cancel), cancel))
+            cancel.ThrowIfCancellationRequested();
+        await database.WriteAsync(async session =>
+        {
+            var removed = await ResponseStore.EmptyBatchesAsync(session, cancel);
+            await ResponseStore.DeleteBatchesAsync(session, removed.Select(b => b.Id), cancel);
+            await SurveyStore.MarkDeidentifiedAsync(session, survey.Code, clock.GetUtcNow(), cancel);
+            // the digests of the batches stood for the responses in the audit; one digest over them stands there now
+            await audit.WriteAsync(session, Caller.Service, "deidentify", "survey", survey.Code,
+                after: new { batches = removed.Count, responses = removed.Sum(b => b.Responses), digest = Convert.ToHexStringLower(Digest(removed)) }, cancel: cancel);
+        }, cancel);
+    }
+
+    private static async Task<bool> ReplaceSomeAsync(Session session, string survey, CancellationToken cancel)
+    {
+        await session.LockAsync(CellStore.LockName, cancel);
+        var rows = await ResponseStore.IdentifiedAsync(session, survey, ChunkSize, cancel);
+        if (rows.Count == 0)
+            return false;
+        var replaced = rows.Select(r => (Old: r, NewId: RandomId())).OrderBy(r => r.NewId.ToString("N"), StringComparer.Ordinal).ToList();
+        var flagged = (await FlagStore.KeysAsync(session, survey, cancel)).Select(k => k.Response).ToHashSet();
+        foreach (var (old, id) in replaced.Where(r => flagged.Contains(r.Old.Id)))
+            await FlagStore.RenameAsync(session, old.Id, id, cancel);
+        await ResponseStore.DeleteAsync(session, rows.Select(r => r.Id), cancel);
+        foreach (var day in replaced.GroupBy(r => Day(r.Old.ReceivedAt)))
+        {
+            var batch = new ResponseBatchRow { Id = RandomId(), ReceivedAt = day.Key, Responses = day.Count(), Digest = new byte[32], Aggregated = true };
+            await ResponseStore.InsertAsync(session, batch, [.. day.Select(r => Anonymous(r.Old, r.NewId, batch.Id))], cancel);
+        }
+        return true;
+    }
+
+    private static ResponseRow Anonymous(IdentifiedResponse row, Guid id, Guid batch) => new()
+    {
+        Id = id,
+        BatchId = batch,
+        Survey = row.Survey,
+        StaffNo = row.StaffNo,
+        Stratum = row.Stratum,
+        Channel = row.Channel,
+        Value = row.Value,
+        Answers = row.Answers,
+        Digest = new byte[ResponseRow.DigestLength],
+        AnsweredAt = Day(row.AnsweredAt),
+        Late = row.Late,
+        Excluded = row.Excluded,
+    };
+
+    private static DateTimeOffset Day(DateTimeOffset instant) => new(instant.UtcDateTime.Date, TimeSpan.Zero);
+
+    private static Guid RandomId() => new(RandomNumberGenerator.GetBytes(16));
+
+    private static byte[] Digest(IEnumerable<ResponseBatchRow> batches)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        foreach (var batch in batches.OrderBy(b => Convert.ToHexString(b.Digest), StringComparer.Ordinal))
+            hash.AppendData(batch.Digest);
+        return hash.GetHashAndReset();
+    }
+}

@@ -1,0 +1,156 @@
+using Appraisal.Service.Access;
+using Appraisal.Service.Audit;
+using Appraisal.Service.Web;
+using Appraisal.Storage;
+using Appraisal.Storage.Access;
+using Appraisal.Storage.Organization;
+using Appraisal.Storage.Surveys;
+
+namespace Appraisal.Service.Surveys.Devices;
+
+/// <summary>Enrols kiosks, renews their keys, hears from them, revokes them.</summary>
+public sealed class ManageDevices(Database database, KeyRing keys, Secrets secrets, Ids ids, AuditTrail audit, TimeProvider clock)
+{
+    private static readonly TimeSpan CodeLifetime = TimeSpan.FromHours(24);
+    private static readonly TimeSpan SilentAfter = TimeSpan.FromMinutes(15);
+    private static readonly TimeSpan KeyLifetime = TimeSpan.FromDays(7);
+    private const int MostHeld = 1_000_000;
+
+    /// <summary>Makes a device that waits for its code to be typed in.</summary>
+    public Task<Outcome<NewDevice>> CreateAsync(Caller caller, DeviceRequest request, CancellationToken cancel) =>
+        database.WriteAsync<Outcome<NewDevice>>(async session =>
+        {
+            var check = new Check();
+            var code = EnrolmentCode.Make();
+            var row = new DeviceRow
+            {
+                Id = ids.Next(),
+                Name = check.Text("name", request.Name),
+                Survey = check.Code("survey", request.Survey),
+                Unit = check.OptionalCode("unit", request.Unit),
+                CodeHash = EnrolmentCode.Hash(secrets, code),
+                CodeExpiresAt = clock.GetUtcNow() + CodeLifetime,
+            };
+            check.That(row.Survey.Length == 0 || await SurveyStore.FindAsync(session, row.Survey, cancel) is not null, "survey", "unknown", "survey", row.Survey);
+            check.That(row.Unit is null || await UnitStore.FindAsync(session, row.Unit, cancel) is not null, "unit", "unknown", "unit", row.Unit);
+            if (check.Refusal is { } refusal)
+                return refusal;
+            await DeviceStore.InsertAsync(session, row, cancel);
+            await audit.WriteAsync(session, caller, "create", "device", row.Id.ToString(), after: View(row), cancel: cancel);
+            return new NewDevice(View(row), code, row.CodeExpiresAt.Value);
+        }, cancel);
+
+    /// <summary>Gives the device that knows the code its first key; a code counts once.</summary>
+    public Task<Outcome<DeviceKey>> RedeemAsync(RedeemRequest request, CancellationToken cancel) =>
+        database.WriteAsync<Outcome<DeviceKey>>(async session =>
+        {
+            var check = new Check();
+            var code = check.Text("code", request.Code, 40);
+            if (check.Refusal is { } refusal)
+                return refusal;
+            await session.LockAsync("devices", cancel);
+            var now = clock.GetUtcNow();
+            if (await DeviceStore.OfCodeAsync(session, EnrolmentCode.Hash(secrets, code), cancel) is not { } device || device.CodeExpiresAt <= now || device.RevokedAt is not null)
+                return new Refusal(404, "code-unknown", []);
+            var (text, key) = keys.Make(Role.Kiosk, device.Name, device.Unit, survey: device.Survey);
+            await KeyStore.InsertAsync(session, key, cancel);
+            await DeviceStore.UpdateAsync(session, device with { CodeHash = null, CodeExpiresAt = null, KeyId = key.Id, EnrolledAt = now, LastSeenAt = now }, cancel);
+            await audit.WriteAsync(session, Caller.Service, "enrol", "device", device.Id.ToString(), cancel: cancel);
+            return new DeviceKey(device.Id, device.Survey, device.Unit, text);
+        }, cancel);
+
+    /// <summary>Gives a device its next key. The present one stays valid until the next is used, so a lost answer locks nobody out.</summary>
+    public Task<Outcome<DeviceKey>> RotateAsync(Caller caller, CancellationToken cancel) =>
+        database.WriteAsync<Outcome<DeviceKey>>(async session =>
+        {
+            if (await OwnAsync(session, caller, cancel) is not { } device)
+                return Refusal.NotFound("device", caller.Person);
+            var (text, key) = keys.Make(Role.Kiosk, device.Name, device.Unit, survey: device.Survey);
+            await KeyStore.InsertAsync(session, key, cancel);
+            if (device.KeyId is { } unused && unused != caller.KeyId)
+                await KeyStore.RevokeAsync(session, unused, clock.GetUtcNow(), cancel); // its answer was lost: it never arrived
+            await DeviceStore.UpdateAsync(session, device with { KeyId = key.Id, FormerKeyId = caller.KeyId }, cancel);
+            await audit.WriteAsync(session, caller, "rotate", "device", device.Id.ToString(), cancel: cancel);
+            return new DeviceKey(device.Id, device.Survey, device.Unit, text);
+        }, cancel);
+
+    /// <summary>Hears from a device, tells it what it needs to know, and ends its former key if it uses the new one.</summary>
+    public Task<Outcome<HeartbeatAnswer>> HearAsync(Caller caller, HeartbeatRequest request, CancellationToken cancel) =>
+        database.WriteAsync<Outcome<HeartbeatAnswer>>(async session =>
+        {
+            var check = new Check();
+            var held = (int)check.Whole("held", request.Held, 0, MostHeld);
+            var refused = request.Refused is null ? 0 : (int)check.Whole("refused", request.Refused, 0, MostHeld);
+            var own = check.Given("clock", request.Clock);
+            if (check.Refusal is { } refusal)
+                return refusal;
+            if (await OwnAsync(session, caller, cancel) is not { } device)
+                return Refusal.NotFound("device", caller.Person);
+            var now = clock.GetUtcNow();
+            var usesNewest = device.KeyId == caller.KeyId;
+            if (usesNewest && device.FormerKeyId is { } former)
+                await EndAsync(session, former, cancel);
+            await DeviceStore.UpdateAsync(session, device with
+            {
+                FormerKeyId = usesNewest ? null : device.FormerKeyId,
+                LastSeenAt = now,
+                Held = held,
+                Refused = refused,
+                ClockOffsetSeconds = Math.Round((own - now).TotalSeconds),
+            }, cancel);
+            var survey = (await SurveyStore.FindAsync(session, device.Survey, cancel))!;
+            var key = await KeyStore.FindAsync(session, caller.KeyId!.Value, cancel);
+            return new HeartbeatAnswer(now, SurveysValidation.Status(survey, now), survey.EndsAt, survey.FinalAt, now - key!.CreatedAt > KeyLifetime);
+        }, cancel);
+
+    /// <summary>Devices in order of their making.</summary>
+    public Task<Outcome<Page<Device>>> ListAsync(Caller caller, PageQuery page, string? survey, CancellationToken cancel) =>
+        database.ReadAsync<Outcome<Page<Device>>>(async session => page.Of(
+            await DeviceStore.PageAsync(session, page.AfterId, Check.Normalise(survey), caller.Unit, page.Size + 1, cancel), View, r => r.Id.ToString()), cancel);
+
+    /// <summary>Ends a device's keys and its code.</summary>
+    public Task<Outcome<Device>> RevokeAsync(Caller caller, Guid id, CancellationToken cancel) =>
+        database.WriteAsync<Outcome<Device>>(async session =>
+        {
+            if (await DeviceStore.FindAsync(session, id, cancel) is not { } device)
+                return Refusal.NotFound("device", id.ToString());
+            if (device.RevokedAt is not null)
+                return View(device);
+            foreach (var key in new[] { device.KeyId, device.FormerKeyId }.OfType<Guid>())
+                await EndAsync(session, key, cancel);
+            var row = device with { RevokedAt = clock.GetUtcNow(), CodeHash = null, CodeExpiresAt = null };
+            await DeviceStore.UpdateAsync(session, row, cancel);
+            await audit.WriteAsync(session, caller, "revoke", "device", id.ToString(), cancel: cancel);
+            return View(row);
+        }, cancel);
+
+    private static async Task<DeviceRow?> OwnAsync(Session session, Caller caller, CancellationToken cancel)
+    {
+        await session.LockAsync("devices", cancel);
+        return caller.KeyId is { } key ? await DeviceStore.OfKeyAsync(session, key, cancel) : null;
+    }
+
+    private async Task EndAsync(Session session, Guid key, CancellationToken cancel)
+    {
+        await KeyStore.RevokeAsync(session, key, clock.GetUtcNow(), cancel);
+        if (await KeyStore.FindAsync(session, key, cancel) is { } row)
+            keys.Forget(row.Prefix);
+    }
+
+    private Device View(DeviceRow row) => new()
+    {
+        Id = row.Id,
+        Name = row.Name,
+        Survey = row.Survey,
+        Unit = row.Unit,
+        Status = row.RevokedAt is not null ? DeviceStatus.Revoked
+            : row.EnrolledAt is null ? DeviceStatus.Waiting
+            : clock.GetUtcNow() - row.LastSeenAt > SilentAfter ? DeviceStatus.Silent
+            : DeviceStatus.Active,
+        EnrolledAt = row.EnrolledAt,
+        LastSeenAt = row.LastSeenAt,
+        Held = row.Held,
+        Refused = row.Refused,
+        ClockOffsetSeconds = row.ClockOffsetSeconds,
+    };
+}

@@ -1,0 +1,37 @@
+using Appraisal.Service.Access;
+using Appraisal.Service.Web;
+using Appraisal.Storage;
+using Appraisal.Storage.Surveys;
+using Hangfire;
+
+namespace Appraisal.Service.Surveys.Quality;
+
+/// <summary>Response quality: flags, and the review that is blind to scores.</summary>
+public static class QualityEndpoints
+{
+    /// <summary>Maps its routes.</summary>
+    public static void MapQuality(this RouteGroupBuilder surveys)
+    {
+        surveys.MapGet("/{code}/flags", async (string code, [AsParameters] PageQuery page, bool? open, Database database, CancellationToken cancel) =>
+                Answers.List<Flag>(await database.ReadAsync(async session => page.Of(
+                    await FlagStore.PageAsync(session, Check.Normalise(code)!, page.AfterId, open, page.Size + 1, cancel), DecideFlag.View, r => r.Id.ToString()), cancel)))
+            .Allow(Role.Organizer, Role.Appraiser, Role.Auditor)
+            .Describe("ListFlags", "Responses that a reviewer should look at; open=true: those not decided yet", 401, 403).Lists<Flag>();
+
+        surveys.MapPost("/{code}/flags/{id:guid}/decision", async (
+                Caller caller, string code, Guid id, FlagDecisionRequest request, DecideFlag decide, CancellationToken cancel) =>
+                Answers.Of(await decide.RunAsync(caller, Check.Normalise(code)!, id, request, cancel)))
+            .Allow(Role.Organizer, Role.Appraiser)
+            .Describe("DecideFlag", "Excludes a flagged response from the figures, or includes it", 400, 401, 403, 404, 422).Gives<Flag>();
+
+        surveys.MapPost("/{code}/examine", async (string code, Database database, IBackgroundJobClient jobs, CancellationToken cancel) =>
+            {
+                if (await database.ReadAsync(s => SurveyStore.FindAsync(s, Check.Normalise(code)!, cancel), cancel) is not { } survey)
+                    return Problems.Answer(Refusal.NotFound("survey", code));
+                jobs.Enqueue<ExamineResponses>(job => job.RunAsync(CancellationToken.None));
+                return TypedResults.Accepted($"/api/v1/surveys/{Uri.EscapeDataString(survey.Code)}/flags");
+            })
+            .Allow(Role.Organizer)
+            .Describe("ExamineSurvey", "Examines response quality now; it also happens by itself every hour", 401, 403, 404).Produces(202);
+    }
+}

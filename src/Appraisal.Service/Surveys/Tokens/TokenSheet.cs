@@ -1,0 +1,44 @@
+using System.Net;
+using System.Text;
+using Appraisal.Scoring;
+using QRCoder;
+
+namespace Appraisal.Service.Surveys.Tokens;
+
+/// <summary>Tokens as slips to print and cut: whom it is about, the token, and its address as a QR code.</summary>
+internal static class TokenSheet
+{
+    /// <summary>An HTML page that needs nothing from elsewhere.</summary>
+    public static string Write(LocalText title, IEnumerable<NewToken> tokens)
+    {
+        var page = new StringBuilder($$"""
+            <!DOCTYPE html>
+            <html lang="zh-CN"><head><meta charset="utf-8"><title>{{WebUtility.HtmlEncode(title.Zh)}} / {{WebUtility.HtmlEncode(title.En)}}</title>
+            <style>
+            body { font: 11pt sans-serif; display: grid; grid-template-columns: 1fr 1fr; gap: 6mm; margin: 8mm }
+            article { border: 1px dashed #888; padding: 4mm; display: flex; gap: 4mm; break-inside: avoid }
+            svg { width: 32mm; height: 32mm; flex: none }
+            code { font-size: 13pt } p { margin: 0 0 1.5mm }
+            </style></head><body>
+
+            """);
+        foreach (var token in tokens)
+            page.Append(Slip(title, token));
+        return page.Append("</body></html>\n").ToString();
+    }
+
+    private static string Slip(LocalText title, NewToken token)
+    {
+        using var code = QRCodeGenerator.GenerateQrCode(token.Address, QRCodeGenerator.ECCLevel.M);
+        using var image = new SvgQRCode(code);
+        return $"""
+            <article>{image.GetGraphic(1, "#000", "#fff", true, SvgQRCode.SizingMode.ViewBoxAttribute)}<div>
+            <p>{WebUtility.HtmlEncode(title.Zh)}<br>{WebUtility.HtmlEncode(title.En)}</p>
+            <p>{WebUtility.HtmlEncode(token.Name)} ({WebUtility.HtmlEncode(token.StaffNo)})</p>
+            <p><code>{WebUtility.HtmlEncode(token.Token)}</code></p>
+            <p><small>一次有效，不记名。 Valid once; nobody can tell what you answered.</small></p>
+            </div></article>
+
+            """;
+    }
+}

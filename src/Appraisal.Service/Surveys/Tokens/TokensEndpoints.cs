@@ -1,0 +1,61 @@
+using Appraisal.Scoring;
+using Appraisal.Service.Access;
+using Appraisal.Service.Organization;
+using Appraisal.Service.Web;
+using Appraisal.Storage;
+using Appraisal.Storage.Surveys;
+
+namespace Appraisal.Service.Surveys.Tokens;
+
+/// <summary>A cadre as it is shown to who answers.</summary>
+/// <param name="StaffNo" example="00017">The staff number.</param>
+/// <param name="Name" example="李秀英">The name.</param>
+/// <param name="Unit" example="V0101">The unit.</param>
+/// <param name="Posts">The posts held.</param>
+public sealed record SurveySubject(string StaffNo, string Name, string Unit, IReadOnlyList<Post> Posts);
+
+/// <summary>Tokens, and whom a kiosk may ask about.</summary>
+public static class TokensEndpoints
+{
+    /// <summary>Maps the routes.</summary>
+    public static void MapTokens(this RouteGroupBuilder surveys)
+    {
+        surveys.MapPost("/{code}/tokens", DrawAsync)
+            .Allow(Role.Organizer)
+            .Describe("DrawTokens", "Makes single-use tokens for the survey's frame: JSON, or by Accept text/csv, or text/html as a sheet to print with QR codes",
+                400, 401, 403, 404, 422)
+            .Produces<Page<NewToken>>(200, "application/json", "text/csv", "text/html");
+
+        surveys.MapPost("/{code}/tokens/look", async (string code, TokenRequest request, DrawTokens draw, CancellationToken cancel) =>
+                Answers.Of(await draw.LookAsync(Check.Normalise(code)!, request, cancel)))
+            .AllowAnonymous()
+            .Describe("LookAtToken", "Whom a token is for, and whether it was used; for its holder, who needs no key", 400, 404, 422).Gives<TokenView>();
+
+        surveys.MapGet("/{code}/subjects", async (Caller caller, string code, Database database, CancellationToken cancel) =>
+                Answers.Cacheable(await database.ReadAsync<Outcome<SurveySubject[]>>(async session =>
+                {
+                    if (await SurveyStore.FindAsync(session, Check.Normalise(code)!, cancel) is not { } survey)
+                        return Refusal.NotFound("survey", code);
+                    if (caller.Survey is not null && caller.Survey != survey.Code)
+                        return new Refusal(403, "forbidden", [], Wire.Text(caller.Role));
+                    return (await SubjectStore.NamedAsync(session, survey.Cycle, caller.Unit, cancel))
+                        .Select(s => new SurveySubject(s.StaffNo, s.Name, s.Unit, Json.Read<IReadOnlyList<Post>>(s.Posts))).ToArray();
+                }, cancel)))
+            .Allow(Role.Kiosk, Role.Organizer)
+            .Describe("ListSurveySubjects", "The cadres of the key's own unit, by name and post, to choose from", 401, 403, 404).Gives<IReadOnlyList<SurveySubject>>();
+    }
+
+    private static async Task<IResult> DrawAsync(
+        Caller caller, string code, TokensRequest request, DrawTokens draw, Database database, HttpRequest http, IConfiguration configuration, CancellationToken cancel)
+    {
+        var survey = Check.Normalise(code)!;
+        // behind a proxy the service does not know its own public address
+        var service = configuration["Service:PublicAddress"] is { Length: > 0 } address ? new Uri(address) : new Uri($"{http.Scheme}://{http.Host}");
+        var asSheet = http.Headers.Accept.ToString().Contains("text/html", StringComparison.OrdinalIgnoreCase);
+        var outcome = await draw.RunAsync(caller, survey, request, service, cancel);
+        if (outcome.Refusal is not null || !asSheet)
+            return Answers.List(outcome.Refusal is { } refusal ? refusal : (Outcome<Page<NewToken>>)new Page<NewToken>(outcome.Value, null));
+        var title = Json.Read<LocalText>((await database.ReadAsync(s => SurveyStore.FindAsync(s, survey, cancel), cancel))!.Title);
+        return Results.Text(TokenSheet.Write(title, outcome.Value), "text/html; charset=utf-8");
+    }
+}

@@ -1,0 +1,98 @@
+namespace Appraisal.Storage.Surveys;
+
+/// <summary>Why a reviewer should look at a response, and what was decided.</summary>
+public sealed record FlagRow
+{
+    public required Guid Id { get; init; }
+    public required string Survey { get; init; }
+    public required Guid ResponseId { get; init; }
+    public required string StaffNo { get; init; }
+    public required string Stratum { get; init; }
+    public required string Reason { get; init; }
+    public required double Observed { get; init; }
+    public required double Allowed { get; init; }
+    public double? ExpectedByChance { get; init; }
+    public string? Decision { get; init; }
+    public string? DecisionReason { get; init; }
+    public string? DecidedBy { get; init; }
+    public DateTimeOffset? DecidedAt { get; init; }
+}
+
+/// <summary>Flagged responses about one subject in one stratum.</summary>
+public sealed record FlaggedCount
+{
+    public required string StaffNo { get; init; }
+    public required string Stratum { get; init; }
+    public required long Responses { get; init; }
+}
+
+/// <summary>SQL of flags.</summary>
+public static class FlagStore
+{
+    private const string Columns = "id, survey, response_id, staff_no, stratum, reason, observed, allowed, expected_by_chance, decision, "
+        + "decision_reason, decided_by, decided_at";
+
+    private static readonly Table<FlagRow> Rows = new("response_flag",
+        ("id", f => f.Id), ("survey", f => f.Survey), ("response_id", f => f.ResponseId), ("staff_no", f => f.StaffNo), ("stratum", f => f.Stratum),
+        ("reason", f => f.Reason), ("observed", f => f.Observed), ("allowed", f => f.Allowed), ("expected_by_chance", f => f.ExpectedByChance));
+
+    private static readonly Statement ById = new($"SELECT {Columns} FROM response_flag WHERE id = @id AND survey = @survey");
+
+    private static readonly Statement OfResponse = new($"SELECT {Columns} FROM response_flag WHERE response_id = @responseId");
+
+    private static readonly Statement OfSurvey = new("SELECT response_id, reason FROM response_flag WHERE survey = @survey");
+
+    private static readonly Statement Page = new($"""
+        SELECT {Columns} FROM response_flag
+        WHERE survey = @survey AND id > @after
+          AND (@open IS NULL OR (@open = 1 AND decision IS NULL) OR (@open = 0 AND decision IS NOT NULL))
+        ORDER BY id {"{limit}"}
+        """);
+
+    private static readonly Statement Decide = new("""
+        UPDATE response_flag SET decision = @Decision, decision_reason = @DecisionReason, decided_by = @DecidedBy, decided_at = @DecidedAt WHERE id = @Id
+        """);
+
+    private static readonly Statement Counts = new("""
+        SELECT staff_no, stratum, COUNT(DISTINCT response_id) AS responses FROM response_flag WHERE survey = @survey GROUP BY staff_no, stratum
+        """);
+
+    private static readonly Statement Rename = new("UPDATE response_flag SET response_id = @to WHERE response_id = @from");
+
+    /// <summary>A flag of a survey.</summary>
+    public static Task<FlagRow?> FindAsync(Session session, string survey, Guid id, CancellationToken cancel = default) =>
+        session.FindAsync<FlagRow>(ById, new { survey, id }, cancel);
+
+    /// <summary>All flags of a response.</summary>
+    public static Task<IReadOnlyList<FlagRow>> OfResponseAsync(Session session, Guid responseId, CancellationToken cancel = default) =>
+        session.QueryAsync<FlagRow>(OfResponse, new { responseId }, cancel);
+
+    /// <summary>Which responses of a survey are flagged, and why.</summary>
+    public static async Task<HashSet<(Guid Response, string Reason)>> KeysAsync(Session session, string survey, CancellationToken cancel = default) =>
+        [.. (await session.QueryAsync<Key>(OfSurvey, new { survey }, cancel)).Select(k => (k.ResponseId, k.Reason))];
+
+    /// <summary>Flags in order of their making, after one; only undecided or only decided ones (null = all).</summary>
+    public static Task<IReadOnlyList<FlagRow>> PageAsync(Session session, string survey, Guid after, bool? open, int limit, CancellationToken cancel = default) =>
+        session.QueryAsync<FlagRow>(Page, new { survey, after, open, limit }, cancel);
+
+    /// <summary>Adds flags.</summary>
+    public static Task InsertAsync(Session session, IReadOnlyCollection<FlagRow> rows, CancellationToken cancel = default) =>
+        Rows.InsertAsync(session, rows, cancel);
+
+    /// <summary>Records a decision.</summary>
+    public static Task DecideAsync(Session session, FlagRow row, CancellationToken cancel = default) => session.ExecuteAsync(Decide, row, cancel);
+
+    /// <summary>How many responses are flagged, by subject and stratum.</summary>
+    public static Task<IReadOnlyList<FlaggedCount>> CountsAsync(Session session, string survey, CancellationToken cancel = default) =>
+        session.QueryAsync<FlaggedCount>(Counts, new { survey }, cancel);
+
+    /// <summary>Follows a response to its new id.</summary>
+    public static Task RenameAsync(Session session, Guid from, Guid to, CancellationToken cancel = default) =>
+        session.ExecuteAsync(Rename, new { from, to }, cancel);
+
+    private sealed record Key
+    {
+        public required Guid ResponseId { get; init; }
+        public required string Reason { get; init; }
+    }
+}

@@ -1,0 +1,70 @@
+using System.Text.Json;
+using Appraisal.Service.Access;
+using Appraisal.Service.Tests.Hosting;
+using Microsoft.Extensions.Time.Testing;
+
+namespace Appraisal.Service.Tests.Surveys;
+
+public sealed class CollectionTests(Hosts hosts) : IClassFixture<Hosts>
+{
+    [Theory, Databases]
+    public async Task GetCollection_FrameTokensAndResponses_CountsByStratumAndUnit(string database)
+    {
+        var world = await SurveyWorld.CreateAsync(await hosts.On(database), "monitor", "optional");
+        await FrameAsync(world, (1, "poor", 300), (1, "other", 100), (4, "poor", 50));
+        await world.Administrator.PostAsync("surveys/monitor/tokens", new { perStratum = 40 }).JsonAsync();
+        await world.PostManyAsync(1, 10, 4); // 5 in each stratum
+        await world.PostAsync(world.Response(changes: ("answers", new { q1 = 3 }))).JsonAsync();
+        await world.ResultsAsync();
+
+        var report = await world.Administrator.JsonAsync("surveys/monitor/collection");
+
+        var subject = Subject(report, world.Cadre(1));
+        Assert.Equal(
+            [("poor", 300, 40, 5, 1), ("other", 100, 40, 5, 0)],
+            subject.GetProperty("strata").EnumerateArray().Select(s => (s.GetProperty("stratum").GetString()!, s.GetProperty("population").GetInt64(),
+                s.GetProperty("invited").GetInt64(), s.GetProperty("answered").GetInt64(), s.GetProperty("incomplete").GetInt64())));
+        Assert.Equal(20, subject.GetProperty("stillNeeded").GetInt64()); // 30 in all; leverage alone asks for 15 and 5
+        Assert.Equal([world.Village(1), world.Village(2)], report.GetProperty("units").EnumerateArray().Select(u => u.GetProperty("unit").GetString()));
+    }
+
+    [Theory, Databases]
+    public async Task GetCollection_KeyOfOneVillage_SeesItsCadresOnly(string database)
+    {
+        var world = await SurveyWorld.CreateAsync(await hosts.On(database), "own");
+        await FrameAsync(world, (1, "poor", 300), (4, "poor", 50));
+        var clerk = await world.Host.ClientAsync(Role.UnitClerk, "clerk", unit: world.Village(2));
+
+        var report = await clerk.JsonAsync("surveys/own/collection");
+
+        Assert.Equal([world.Cadre(4)], report.GetProperty("subjects").EnumerateArray().Select(s => s.GetProperty("staffNo").GetString()));
+    }
+
+    [Fact]
+    public async Task GetCollection_HalfTime_ForetellsWhoWillMissAtTheClose()
+    {
+        var clock = new FakeTimeProvider(new DateTimeOffset(2026, 6, 1, 0, 0, 0, TimeSpan.Zero));
+        await using var host = await Host.StartAsync("Sqlite", clock);
+        var world = await SurveyWorld.CreateAsync(host, "forecast");
+        await world.Administrator.PutAsync("surveys/forecast", world.Survey(changes: [("opensAt", "2026-06-01T00:00:00Z"), ("closesAt", "2026-06-21T00:00:00Z")])).JsonAsync();
+        await world.PostManyAsync(1, 16, 4);
+        await world.PostManyAsync(2, 14, 4);
+        await world.ResultsAsync();
+
+        clock.Advance(TimeSpan.FromDays(10));
+
+        var report = await world.Administrator.JsonAsync("surveys/forecast/collection");
+        Assert.Equal(0.5, report.GetProperty("progress").GetDouble(), 1e-9);
+        Assert.Equal((32, false), Forecast(Subject(report, world.Cadre(1))));
+        Assert.Equal((28, true), Forecast(Subject(report, world.Cadre(2))));
+    }
+
+    private static (double, bool) Forecast(JsonElement subject) =>
+        (Math.Round(subject.GetProperty("expectedAtClose").GetDouble(), 6), subject.GetProperty("willMiss").GetBoolean());
+
+    private static JsonElement Subject(JsonElement report, string staffNo) =>
+        report.GetProperty("subjects").EnumerateArray().Single(s => s.GetProperty("staffNo").GetString() == staffNo);
+
+    private static Task FrameAsync(SurveyWorld world, params (int Cadre, string Stratum, int Population)[] lines) =>
+        world.Administrator.PutAsync($"surveys/{world.Code}/frame", lines.Select(l => new { staffNo = world.Cadre(l.Cadre), stratum = l.Stratum, population = l.Population })).JsonAsync();
+}

@@ -1,0 +1,47 @@
+using Appraisal.Service.Surveys;
+using Appraisal.Service.Surveys.Quality;
+using Appraisal.Service.Tests.Hosting;
+using Appraisal.Storage;
+using Appraisal.Storage.Surveys;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Appraisal.Service.Tests.Surveys;
+
+public sealed class DeidentifyTests(Hosts hosts) : IClassFixture<Hosts>
+{
+    [Theory, Databases]
+    public async Task Deidentify_FinalSurvey_LeavesAnswersAndFiguresButNoIdAndNoTime(string database)
+    {
+        var world = await SurveyWorld.CreateAsync(await hosts.On(database), "final");
+        var id = Guid.CreateVersion7();
+        await world.PostAsync(world.Response(id: id, degree: 2, changes: [("answeredAt", "2026-06-01T08:30:15Z"), ("secondsTaken", 1.0), ("device", "tablet")])).JsonAsync();
+        await world.PostManyAsync(1, 14, 4, 5);
+        await world.Host.Services.GetRequiredService<ExamineResponses>().RunAsync(CancellationToken.None);
+        var before = await world.CloseAsync();
+
+        await world.Host.Services.GetRequiredService<DeidentifyResponses>().RunAsync(CancellationToken.None);
+
+        var rows = await world.Host.Database.ReadAsync(s => ResponseStore.OfSurveyAsync(s, "final"));
+        Assert.Equal(15, rows.Count);
+        Assert.DoesNotContain(rows, r => r.Id == id || r.Device is not null || r.Seconds is not null || r.AnsweredAt.TimeOfDay != TimeSpan.Zero);
+        Assert.Empty(await world.Host.Database.ReadAsync(s => ResponseStore.IdentifiedAsync(s, "final", 10)));
+        Assert.Equal(before.GetRawText(), (await world.ResultsAsync()).GetRawText());
+        var flag = (await world.Administrator.JsonAsync("surveys/final/flags")).GetProperty("items").EnumerateArray().First(f => f.GetProperty("reason").GetString() == "too-fast");
+        Assert.Contains(rows, r => r.Id == flag.GetProperty("response").GetGuid());
+        var audit = await world.Administrator.JsonAsync("audit?kind=survey&subject=final");
+        Assert.Contains(audit.GetProperty("items").EnumerateArray(), e => e.GetProperty("action").GetString() == "deidentify");
+    }
+
+    [Theory, Databases]
+    public async Task Deidentify_LateOnesMayStillCome_LeavesAllAsItIs(string database)
+    {
+        var world = await SurveyWorld.CreateAsync(await hosts.On(database), "waiting");
+        var id = Guid.CreateVersion7();
+        await world.PostAsync(world.Response(id: id)).JsonAsync();
+        await world.CloseAsync(final: false);
+
+        await world.Host.Services.GetRequiredService<DeidentifyResponses>().RunAsync(CancellationToken.None);
+
+        Assert.Equal(id, Assert.Single(await world.Host.Database.ReadAsync(s => ResponseStore.OfSurveyAsync(s, "waiting"))).Id);
+    }
+}
