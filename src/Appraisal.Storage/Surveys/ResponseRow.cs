@@ -63,6 +63,7 @@ public sealed record ResponseBatchRow
 public sealed record KnownResponse
 {
     public required Guid Id { get; init; }
+    public required Guid BatchId { get; init; }
     public required string Survey { get; init; }
     public required byte[] Digest { get; init; }
     public required DateTimeOffset ReceivedAt { get; init; }
@@ -123,7 +124,7 @@ public static class ResponseStore
         ("id", b => b.Id), ("received_at", b => b.ReceivedAt), ("responses", b => b.Responses), ("digest", b => b.Digest), ("aggregated", b => b.Aggregated));
 
     private static readonly Statement Known = new("""
-        SELECT r.id, r.survey, r.digest, b.received_at FROM response r JOIN response_batch b ON b.id = r.batch_id WHERE r.id IN {ids}
+        SELECT r.id, r.batch_id, r.survey, r.digest, b.received_at FROM response r JOIN response_batch b ON b.id = r.batch_id WHERE r.id IN {ids}
         """);
 
     private static readonly Statement BatchCount = new("SELECT COUNT(*) FROM response_batch WHERE id = @id");

@@ -100,7 +100,7 @@ internal static class IntakeBenchmark
         try
         {
             using var database = new Database(new DatabaseOptions { ConnectionString = $"Data Source={Path.Combine(folder, "bare.db")};Pooling=False" });
-            Migrator.Migrate(database);
+            await Migrator.MigrateAsync(database);
             using var writer = database.Keep();
             var ids = new Ids(TimeProvider.System);
             var groups = Enumerable.Range(0, Batches * BatchSize).Select(Row).Chunk(5_000).ToList();

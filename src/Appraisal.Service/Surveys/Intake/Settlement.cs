@@ -28,7 +28,7 @@ internal static class Settlement
         {
             candidate.ReceivedAt = receivedAt;
             if (known.TryGetValue(candidate.Row.Id, out var there))
-                (candidate.Verdict, candidate.ReceivedAt) = (candidate.Again(there.Survey, there.Digest), there.ReceivedAt);
+                (candidate.Verdict, candidate.ReceivedAt) = (Again(candidate, there, batch), there.ReceivedAt);
             else if (first.TryGetValue(candidate.Row.Id, out var before))
                 candidate.Verdict = candidate.Again(before.Row.Survey, before.Row.Digest);
             else if ((candidate.Verdict = Judge(candidate, surveys, tokens, burning)) == Verdict.Created)
@@ -40,6 +40,10 @@ internal static class Settlement
             await StoreAsync(session, batch, receivedAt, first.Values, surveys, cancel);
         return first.Count;
     }
+
+    // of this very batch: its commit came through although nobody heard of it
+    private static Verdict Again(Candidate candidate, KnownResponse there, Guid batch) =>
+        candidate.Again(there.Survey, there.Digest) is Verdict.Duplicate && there.BatchId == batch ? Verdict.Created : candidate.Again(there.Survey, there.Digest);
 
     private static Verdict Judge(
         Candidate candidate, Dictionary<string, SurveyVersion> surveys, Dictionary<byte[], TokenRow> tokens, HashSet<byte[]> burning)
