@@ -45,7 +45,7 @@ public sealed class CaseFiles(AuditTrail audit, Ids ids, TimeProvider clock)
         await session.LockAsync("incident:" + opened.Value.Incident.EventKey, cancel);
         opened = await OpenAsync(session, caller, id, cancel); // as it stands now that nobody else can change it
         var file = opened.Value;
-        if (file.Of(kind).LastOrDefault() is { } last && last.Person == caller.Person && RequestDigest.Same(last.RequestDigest, RequestDigest.Of(request)))
+        if (CaseRules.IsTaken(file, caller, kind, RequestDigest.Of(request)))
             return file.View(caller);
         if (CaseRules.NotDue(file, kind) is { } notDue)
             return notDue;

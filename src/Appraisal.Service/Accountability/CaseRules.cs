@@ -17,6 +17,20 @@ internal static class CaseRules
         [StepKind.Withdrawal] = [IncidentStage.Alleged, IncidentStage.Verified],
     };
 
+    /// <summary>
+    /// Whether the caller took this very step already. Where it is due again, because a withdrawn incident was reported anew, it is another.
+    /// </summary>
+    public static bool IsTaken(CaseFile file, Caller caller, StepKind kind, byte[] digest)
+    {
+        var same = file.Of(kind).LastOrDefault() is { } last && last.Person == caller.Person && RequestDigest.Same(last.RequestDigest, digest);
+        return same && kind switch
+        {
+            StepKind.Reply => true,
+            StepKind.Withdrawal => !file.Reporters().Contains(caller.Person),
+            _ => !Due[kind].Contains(file.Stage),
+        };
+    }
+
     /// <summary>Why a step is not due: another is missing before it, or it was taken already.</summary>
     public static Refusal? NotDue(CaseFile file, StepKind kind)
     {

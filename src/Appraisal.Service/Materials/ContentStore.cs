@@ -73,8 +73,12 @@ public sealed class ContentStore(MaterialOptions options, Database database)
         /// <summary>SHA-256 of the content.</summary>
         public byte[] Hash { get; }
 
-        /// <summary>Stores it. If the transaction fails after this, the file serves nobody and harms nobody.</summary>
-        public void Keep() => File.Move(_draft, _path, overwrite: true);
+        /// <summary>Stores it. If the transaction fails after this, the file serves nobody; if it is tried again, it is there already.</summary>
+        public void Keep()
+        {
+            if (File.Exists(_draft))
+                File.Move(_draft, _path, overwrite: true);
+        }
 
         /// <inheritdoc/>
         public void Dispose() => File.Delete(_draft);

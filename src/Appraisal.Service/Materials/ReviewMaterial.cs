@@ -17,7 +17,12 @@ public sealed class ReviewMaterial(Database database, AuditTrail audit, TimeProv
         database.WriteAsync(session => ApplyAsync(session, caller, id, request, cancel), cancel);
 
     /// <summary>In the caller's transaction.</summary>
-    public async Task<Outcome<Material>> ApplyAsync(Session session, Caller caller, string id, MaterialReviewRequest request, CancellationToken cancel)
+    public Task<Outcome<Material>> ApplyAsync(Session session, Caller caller, string id, MaterialReviewRequest request, CancellationToken cancel) =>
+        ReviewAsync(session, caller, id, request, entering: false, cancel);
+
+    /// <summary>A review that is entered together with the material of another person: the one case in which who entered it may review it.</summary>
+    internal async Task<Outcome<Material>> ReviewAsync(
+        Session session, Caller caller, string id, MaterialReviewRequest request, bool entering, CancellationToken cancel)
     {
         if (await MaterialStore.FindAsync(session, Check.Normalise(id)!, cancel) is not { } before)
             return Refusal.NotFound("material", id);
@@ -25,6 +30,7 @@ public sealed class ReviewMaterial(Database database, AuditTrail audit, TimeProv
         var accepted = check.Given("accepted", request.Accepted);
         var reason = accepted ? check.OptionalText("reason", request.Reason, ReasonLength) : check.Text("reason", request.Reason, ReasonLength);
         CheckReviewer(check, caller, before);
+        check.That(entering || caller.Person == before.SubmittedBy || caller.Person != before.UploadedBy, "person", "same-person", caller.Person);
         if (check.Refusal is { } refusal)
             return refusal;
         if (await RefuseAsync(session, caller, before, cancel) is { } refused)

@@ -67,7 +67,8 @@ public sealed class SubmitMaterial(Database database, ContentStore contents, Rev
 
     private async Task<Outcome<Stored<Material>>> ReviewAsync(Session session, Caller caller, string id, bool accepted, CancellationToken cancel)
     {
-        var outcome = await review.ApplyAsync(session, caller, id, new MaterialReviewRequest { Accepted = accepted, Reason = "import" }, cancel);
+        var outcome = await review.ReviewAsync(
+            session, caller, id, new MaterialReviewRequest { Accepted = accepted, Reason = "import" }, entering: true, cancel);
         return outcome.Refusal is { } refusal ? refusal : new Stored<Material>(outcome.Value, Change.Created);
     }
 

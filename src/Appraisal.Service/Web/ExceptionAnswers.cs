@@ -1,3 +1,4 @@
+using System.Data.Common;
 using System.Globalization;
 using System.Text.Json;
 using Appraisal.Storage;
@@ -35,6 +36,7 @@ public sealed class ExceptionAnswers(ILogger<ExceptionAnswers> logger) : IExcept
         BadHttpRequestException bad => new Refusal(bad.StatusCode, "malformed", []),
         DatabaseUnavailableException => new Refusal(503, "unavailable", []),
         TimeoutException => new Refusal(503, "busy", []),
+        DbException duplicate when Dialect.IsDuplicate(duplicate) => new Refusal(503, "busy", []), // another was first; a second try finds it
         Microsoft.Data.Sqlite.SqliteException { SqliteErrorCode: 5 or 6 } => new Refusal(503, "busy", []), // BUSY, LOCKED
         _ => new Refusal(500, "unexpected", []),
     };

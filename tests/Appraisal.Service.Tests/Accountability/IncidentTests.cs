@@ -116,6 +116,20 @@ public sealed class IncidentTests(Hosts hosts) : IClassFixture<Hosts>
     }
 
     [Theory, Databases]
+    public async Task ReportIncident_WithdrawnBefore_BeginsAgain(string database)
+    {
+        var c = await CaseAsync(database, "anew");
+        await c.Verifier.PostAsync("incidents/anew-i/verify", Verified).JsonAsync();
+        await c.Reporter.PostAsync("incidents/anew-i/withdraw", new { reason = "hearsay" }).JsonAsync();
+
+        var reported = await c.Reporter.PostAsync("incidents", Report("anew", "anew-j", "major", "anew-i")).JsonAsync();
+        var verified = await c.Verifier.PostAsync("incidents/anew-i/verify", Verified).JsonAsync();
+
+        Assert.Equal(("alleged", "verified", "major"), (reported.Text("status"), verified.Text("status"), verified.Text("severity")));
+        Assert.Single(await EventsAsync(c));
+    }
+
+    [Theory, Databases]
     public async Task ReportIncident_ManyAtOnce_IsOneIncident(string database)
     {
         var c = await CaseAsync(database, "burst");

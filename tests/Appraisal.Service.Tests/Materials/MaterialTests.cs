@@ -97,6 +97,18 @@ public sealed class MaterialTests(Hosts hosts) : IClassFixture<Hosts>
     }
 
     [Theory, Databases]
+    public async Task ReviewMaterial_ByWhoEnteredItForAnother_IsRefused(string database)
+    {
+        var host = await StartAsync(database, "ent");
+        await host.Administrator.PostAsync("materials",
+            new { id = "ent-m", cycle = "ent", staffNo = "ent-1", kind = "minutes", title = "t", contentHash = Hash, submittedBy = "the clerk" }).JsonAsync();
+
+        var problem = await host.Administrator.PostAsync("materials/ent-m/review", new { accepted = true }).ProblemAsync(HttpStatusCode.UnprocessableEntity);
+
+        Assert.Equal(["person:same-person"], problem.Fields());
+    }
+
+    [Theory, Databases]
     public async Task ReadAsync_SameContentTwiceAndUnitMaterial_CountsDistinctAcceptedContent(string database)
     {
         var host = await StartAsync(database, "cnt");
