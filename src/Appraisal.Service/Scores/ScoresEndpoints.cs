@@ -4,7 +4,6 @@ using Appraisal.Service.Hosting;
 using Appraisal.Service.Web;
 using Appraisal.Storage;
 using Appraisal.Storage.Scores;
-using Hangfire;
 
 namespace Appraisal.Service.Scores;
 
@@ -17,7 +16,7 @@ public static class ScoresEndpoints
     public static IServiceCollection AddScores(this IServiceCollection services) => services
         .AddSingleton<RequestScores>().AddSingleton<ComputeScores>().AddSingleton<PublishScores>()
         .AddSingleton<RecordGradeDecision>().AddSingleton<SimulateScheme>().AddSingleton<ReadScores>()
-        .AddRecurring<ComputeScores>("score-runs", Cron.Minutely(), c => c.RunPendingAsync(CancellationToken.None));
+        .AddRecurring<ComputeScores>("score-runs", "*/10 * * * * *", c => c.RunPendingAsync(CancellationToken.None));
 
     /// <summary>Maps its routes.</summary>
     public static void MapScores(this IEndpointRouteBuilder api)
