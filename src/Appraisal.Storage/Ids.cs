@@ -18,6 +18,10 @@ public sealed class Ids(TimeProvider clock)
     public static string Json(IEnumerable<Guid> ids) =>
         JsonSerializer.Serialize(ids.Select(id => Convert.ToHexString(id.ToByteArray(bigEndian: true))));
 
+    /// <summary>When an id was made, to the millisecond.</summary>
+    public static DateTimeOffset TimeOf(Guid id) =>
+        DateTimeOffset.FromUnixTimeMilliseconds(BinaryPrimitives.ReadInt64BigEndian(id.ToByteArray(bigEndian: true)) >>> 16);
+
     /// <summary>The next id.</summary>
     public Guid Next()
     {

@@ -45,6 +45,7 @@ public static class ServiceHost
         app.UseAuthentication();
         app.UseAuthorization();
         app.MapHealth();
+        app.MapTelemetry();
         if (!app.Configuration.Roles().HasFlag(HostRoles.Api))
             return app;
         app.UseOpenApi();
@@ -86,6 +87,7 @@ public static class ServiceHost
             o.RequestCultureProviders = [new AcceptLanguageHeaderRequestCultureProvider()];
         });
         services.AddOpenApiDocument();
+        services.AddTelemetry(builder.Configuration);
         services.AddJobs(options, builder.Configuration.Roles());
     }
 

@@ -1,5 +1,6 @@
 using Appraisal.Scoring.Inspections;
 using Appraisal.Service.Access;
+using Appraisal.Service.Hosting;
 using Appraisal.Service.Web;
 using Appraisal.Storage;
 using Appraisal.Storage.Inspections;
@@ -38,6 +39,8 @@ internal sealed class FlagChanges(Ids ids, DateTimeOffset now)
         foreach (var row in _changed)
             await FlagStore.UpdateAsync(session, row, cancel);
         await FlagStore.InsertChangesAsync(session, _history, cancel);
+        foreach (var kind in _raised.GroupBy(row => row.Kind, StringComparer.Ordinal))
+            Measures.Flags.Add(kind.Count(), new KeyValuePair<string, object?>("kind", kind.Key));
     }
 
     private static string StatusOf(InspectionFlag flag) => Wire.Text(flag.IsJustified ? FlagStatus.Justified : FlagStatus.Open);

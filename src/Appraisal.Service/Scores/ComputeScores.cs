@@ -1,4 +1,5 @@
 using Appraisal.Scoring.Scores;
+using Appraisal.Service.Hosting;
 using Appraisal.Service.Surveys;
 using Appraisal.Service.Web;
 using Appraisal.Storage;
@@ -39,13 +40,18 @@ public sealed class ComputeScores(Database database, AggregateResponses aggregat
         try
         {
             await ComputeAsync(id, cancel);
+            Measure("done", now);
         }
         catch (Exception error) when (error is not OperationCanceledException)
         {
+            Measure("failed", now);
             logger.LogError(error, "Score run {Run} failed", id);
             await GiveUpAsync(id, error);
         }
     }
+
+    private void Measure(string outcome, DateTimeOffset start) =>
+        Measures.RunDuration.Record((clock.GetUtcNow() - start).TotalSeconds, new KeyValuePair<string, object?>("outcome", outcome));
 
     private async Task ComputeAsync(Guid id, CancellationToken cancel)
     {

@@ -1,3 +1,4 @@
+using Appraisal.Service.Hosting;
 using Appraisal.Service.Web;
 using Appraisal.Storage;
 using Appraisal.Storage.Surveys;
@@ -23,7 +24,7 @@ public sealed class AggregateResponses(Database database, TimeProvider clock)
         await database.WriteAsync(session => PublishClosedAsync(session, cancel), cancel);
     }
 
-    private static async Task<bool> AddSomeAsync(Session session, CancellationToken cancel)
+    private async Task<bool> AddSomeAsync(Session session, CancellationToken cancel)
     {
         await session.LockAsync(CellStore.LockName, cancel);
         var batches = Some(await CellStore.PendingBatchesAsync(session, MostBatches, cancel));
@@ -32,6 +33,7 @@ public sealed class AggregateResponses(Database database, TimeProvider clock)
         foreach (var survey in (await CellStore.SumsAsync(session, batches, cancel)).GroupBy(s => s.Survey, StringComparer.Ordinal))
             await AddAsync(session, survey.Key, [.. survey], cancel);
         await CellStore.MarkAsync(session, batches, cancel);
+        Measures.AggregationLag.Record((clock.GetUtcNow() - Ids.TimeOf(batches[0])).TotalSeconds);
         return true;
     }
 

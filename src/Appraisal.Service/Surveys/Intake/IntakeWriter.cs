@@ -1,5 +1,6 @@
 using System.Data.Common;
 using System.Threading.Channels;
+using Appraisal.Service.Hosting;
 
 namespace Appraisal.Service.Surveys.Intake;
 
@@ -40,9 +41,9 @@ internal sealed class IntakeWriter : BackgroundService
     /// <summary>Waits until the candidates are settled; false if they could not be, or if too many wait already.</summary>
     internal async Task<bool> SettleAsync(IReadOnlyList<Candidate> candidates)
     {
-        if (Interlocked.Add(ref _waiting, candidates.Count) > _options.MostWaiting)
+        if (Add(candidates.Count) > _options.MostWaiting)
         {
-            Interlocked.Add(ref _waiting, -candidates.Count);
+            Add(-candidates.Count);
             return false;
         }
         var submission = new Submission(candidates);
@@ -65,6 +66,12 @@ internal sealed class IntakeWriter : BackgroundService
     protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
         Task.Factory.StartNew(Write, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
 
+    private int Add(int count)
+    {
+        Measures.IntakeQueue.Add(count);
+        return Interlocked.Add(ref _waiting, count);
+    }
+
     private void Write()
     {
         var reader = _channel.Reader;
@@ -74,8 +81,9 @@ internal sealed class IntakeWriter : BackgroundService
             for (var size = 0; size < _options.MostInGroup && reader.TryRead(out var next); size += next.Candidates.Count)
                 group.Add(next);
             Settle(group);
-            foreach (var submission in group)
-                Interlocked.Add(ref _waiting, -submission.Candidates.Count);
+            var settled = group.Sum(s => s.Candidates.Count);
+            Add(-settled);
+            Measures.IntakeGroup.Record(settled);
             group.Clear();
         }
     }
