@@ -11,6 +11,8 @@ switch (args.FirstOrDefault())
         return await AuditCommands.VerifyAsync(ServiceHost.Build(args[1..]), Console.Out);
     case "audit-head":
         return await AuditCommands.HeadAsync(ServiceHost.Build(args[1..]), Console.Out);
+    case "backup":
+        return await DatabaseCommands.BackupAsync(args[1..], Console.Out);
     case "migrate":
         return await DatabaseCommands.MigrateAsync(args[1..], Console.Out);
     default:

@@ -18,6 +18,7 @@ public sealed partial class StatementTests
         ["Appraisal.Storage/Database.cs"] = "SQLite's pragmas",
         ["Appraisal.Storage/Migrator.cs"] = "the migrations themselves; sp_getapplock",
         ["Appraisal.Storage/Snapshots.cs"] = "switches snapshots on, a setting of the database",
+        ["Appraisal.Storage/Backup.cs"] = "SQLite's online backup and its check",
         ["Appraisal.Storage/TypeHandlers.cs"] = "teaches Dapper the types; sends nothing",
     };
 
