@@ -12,6 +12,7 @@ using Appraisal.Service.Surveys;
 using Appraisal.Service.Web;
 using Appraisal.Service.Work;
 using Appraisal.Storage;
+using Appraisal.Storage.Access;
 using Microsoft.AspNetCore.Localization;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
@@ -58,6 +59,8 @@ public static class ServiceHost
     public static async Task RunAsync(WebApplication app, CancellationToken cancel = default)
     {
         await PrepareAsync(app, cancel);
+        if (!await app.Services.GetRequiredService<Database>().ReadAsync(s => KeyStore.AnyAsync(s, cancel), cancel))
+            app.Logger.LogWarning("Nobody can sign in yet: there is no key. Start once with Access:BootstrapKey (at least {Length} characters).", KeyRing.LeastLength);
         await app.RunAsync(cancel);
     }
 

@@ -22,6 +22,8 @@ public static class KeyStore
 {
     private const string Columns = "id, prefix, hash, role, person, unit, staff_no, survey, created_at, expires_at, revoked_at, last_used_at";
 
+    private static readonly Statement Count = new("SELECT COUNT(*) FROM api_key WHERE revoked_at IS NULL");
+
     private static readonly Statement ByPrefix = new($"SELECT {Columns} FROM api_key WHERE prefix = @prefix");
 
     private static readonly Statement ById = new($"SELECT {Columns} FROM api_key WHERE id = @id");
@@ -38,6 +40,10 @@ public static class KeyStore
     private static readonly Statement RevokePerson = new("UPDATE api_key SET revoked_at = @at WHERE person = @person AND revoked_at IS NULL");
 
     private static readonly Statement Touch = new("UPDATE api_key SET last_used_at = @at WHERE id = @id");
+
+    /// <summary>Whether there is a key that was not revoked.</summary>
+    public static async Task<bool> AnyAsync(Session session, CancellationToken cancel = default) =>
+        await session.ScalarAsync<long>(Count, cancel: cancel) > 0;
 
     /// <summary>The key with a prefix.</summary>
     public static Task<KeyRow?> FindAsync(Session session, string prefix, CancellationToken cancel = default) =>

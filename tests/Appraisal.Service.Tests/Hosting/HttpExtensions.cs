@@ -50,10 +50,10 @@ public static class HttpExtensions
     public static string[] Fields(this JsonElement problem) =>
         [.. Errors(problem).Select(e => $"{e.GetProperty("field").GetString()}:{e.GetProperty("code").GetString()}")];
 
-    /// <summary>Asks again until the answer satisfies the condition; fails after 60 seconds.</summary>
+    /// <summary>Asks again until the answer satisfies the condition; fails after three minutes, which only a machine in great distress needs.</summary>
     public static async Task<JsonElement> UntilAsync(this HttpClient client, string path, Func<JsonElement, bool> condition)
     {
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(3));
         while (true)
         {
             var json = await client.JsonAsync(path);
