@@ -20,6 +20,8 @@ internal static class ParameterRanges
         check.Range(scheme.ObstructionQuantile, 0, 1, "obstructionQuantile");
         check.Range(scheme.ObjectionDays, 0, 365, "objectionDays");
         check.Range(scheme.AppealDays, 0, 365, "appealDays");
+        if (scheme.CountedChannels.Count == 0)
+            check.Add("required", "countedChannels");
         CheckStanding(scheme.Standing, check);
         CheckQuality(scheme.Quality, check);
         CheckGrades(scheme.Grades, check);

@@ -69,6 +69,9 @@ public sealed record Scheme
     /// <summary>Quantile of the cohort's scores that caps the score of a cadre who obstructed the appraisal, in [0, 1]. Default 0.25.</summary>
     public double ObstructionQuantile { get; init; } = 0.25;
 
+    /// <summary>Channels whose responses count towards satisfaction, at least one. Default: both.</summary>
+    public IReadOnlyList<Channel> CountedChannels { get; init; } = [Channel.Sampled, Channel.WalkIn];
+
     /// <summary>When satisfaction is rated, provisional or suppressed (section 3).</summary>
     public StandingRules Standing { get; init; } = new();
 

@@ -25,7 +25,7 @@ public static class RunInputReader
         var scheme = Json.Read<Scheme>((await SchemeStore.FindAsync(session, cycle.SchemeCode, cycle.SchemeVersion, cancel))!.Body);
         var participants = await ParticipantStore.AllAsync(session, cycle.Code, cancel);
         var decisions = await GradeDecisionStore.AllAsync(session, cycle.Code, cancel);
-        var evidence = await Evidence.ReadAsync(session, cycle, cancel);
+        var evidence = await Evidence.ReadAsync(session, cycle, scheme, cancel);
         return new RunInputs
         {
             Scheme = scheme,
@@ -84,7 +84,7 @@ internal sealed record Evidence
     public IReadOnlyDictionary<string, IReadOnlyList<CountedEvent>> Events { get; init; } = new Dictionary<string, IReadOnlyList<CountedEvent>>();
     public IReadOnlySet<string> Obstructing { get; init; } = new HashSet<string>();
 
-    public static async Task<Evidence> ReadAsync(Session session, CycleRow cycle, CancellationToken cancel)
+    public static async Task<Evidence> ReadAsync(Session session, CycleRow cycle, Scheme scheme, CancellationToken cancel)
     {
         var accountability = await AccountabilityInputs.ReadAsync(session, cycle.Code, cancel);
         return new Evidence
@@ -94,7 +94,7 @@ internal sealed record Evidence
             Findings = await FindingInputs.ReadAsync(session, cycle.Code, cancel),
             Events = accountability.Events,
             Obstructing = accountability.Obstructing,
-            Satisfaction = cycle.Survey is null ? Nobody : await SurveyInputs.CellsAsync(session, cycle.Survey, cancel),
+            Satisfaction = cycle.Survey is null ? Nobody : await SurveyInputs.CellsAsync(session, cycle.Survey, scheme.CountedChannels, cancel),
         };
     }
 }

@@ -1,4 +1,3 @@
-using Appraisal.Scoring.Schemes;
 using Appraisal.Scoring.Surveys;
 using Appraisal.Service.Access;
 using Appraisal.Service.Web;
@@ -22,8 +21,10 @@ public sealed class GetResults(Database database, TimeProvider clock)
                 return Refusal.NotFound("survey", code);
             var pending = await ResponseStore.PendingAsync(session, code, cancel);
             var final = pending == 0 && clock.GetUtcNow() >= survey.FinalAt;
-            var rules = await RulesAsync(session, survey.Cycle, cancel);
-            var rows = final ? await CellStore.AllAsync(session, code, cancel) : await CellStore.PublishedAsync(session, code, cancel);
+            var scheme = await SurveyScheme.FindAsync(session, survey.Cycle, cancel);
+            var rules = scheme.Standing;
+            var rows = SurveyInputs.Counted(
+                final ? await CellStore.AllAsync(session, code, cancel) : await CellStore.PublishedAsync(session, code, cancel), scheme.CountedChannels);
             var cells = await SurveyInputs.CellsAsync(session, survey, rows, r => r.Cell, cancel);
             var excluded = rows.GroupBy(r => r.StaffNo, StringComparer.Ordinal).ToDictionary(g => g.Key, g => g.Sum(r => r.Excluded), StringComparer.Ordinal);
             var before = await SurveyInputs.CellsAsync(session, survey, rows, r => r.CellWithExcluded, cancel);
@@ -41,19 +42,14 @@ public sealed class GetResults(Database database, TimeProvider clock)
                     .OrderBy(s => s.StaffNo, StringComparer.Ordinal)]);
         }, cancel);
 
-    private static async Task<StandingRules> RulesAsync(Session session, string cycle, CancellationToken cancel) =>
-        await CycleStore.FindAsync(session, cycle, cancel) is { } row
-            && await SchemeStore.FindAsync(session, row.SchemeCode, row.SchemeVersion, cancel) is { } scheme
-            ? Json.Read<Scheme>(scheme.Body).Standing
-            : new StandingRules();
-
     // once the cycle has started, all who take part; before, whoever the frame or a response names
     private static async Task<IEnumerable<SubjectRow>> SubjectsAsync(Session session, SurveyRow survey, CancellationToken cancel)
     {
         var all = await SubjectStore.AllAsync(session, survey.Cycle, cancel);
         if ((await CycleStore.FindAsync(session, survey.Cycle, cancel))?.StartedAt is not null)
             return all;
-        var named = (await SurveyInputs.CellsAsync(session, survey, all: true, cancel)).Keys.ToHashSet(StringComparer.Ordinal);
+        var named = (await CellStore.AllAsync(session, survey.Code, cancel)).Select(c => c.StaffNo)
+            .Concat((await FrameStore.AllAsync(session, survey.Code, cancel)).Select(f => f.StaffNo)).ToHashSet(StringComparer.Ordinal);
         return all.Where(s => named.Contains(s.StaffNo));
     }
 

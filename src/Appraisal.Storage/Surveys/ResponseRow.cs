@@ -2,13 +2,6 @@ using System.Text.Json;
 
 namespace Appraisal.Storage.Surveys;
 
-/// <summary>How a response came: for a token of the drawn sample, or by someone who walked in.</summary>
-public enum Channel
-{
-    Sampled,
-    WalkIn,
-}
-
 /// <summary>One response.</summary>
 public sealed record ResponseRow
 {

@@ -10,20 +10,17 @@ public static class SurveyInputs
 
     /// <summary>
     /// Every subject that the frame or a response names, each with the cells of all strata in declared order; N is null where the
-    /// subject has no frame. As of the session's snapshot, with all responses that are aggregated.
+    /// subject has no frame. As of the session's snapshot, with all responses by these channels that are aggregated.
     /// </summary>
     public static async Task<IReadOnlyDictionary<string, IReadOnlyList<StratumCell>>> CellsAsync(
-        Session session, string survey, CancellationToken cancel = default) =>
+        Session session, string survey, IReadOnlyCollection<Channel> channels, CancellationToken cancel = default) =>
         await SurveyStore.FindAsync(session, survey, cancel) is { } row
-            ? await CellsAsync(session, row, all: true, cancel)
+            ? await CellsAsync(session, row, Counted(await CellStore.AllAsync(session, survey, cancel), channels), r => r.Cell, cancel)
             : new Dictionary<string, IReadOnlyList<StratumCell>>(StringComparer.Ordinal);
 
-    /// <summary>The same, with all that is aggregated or only with what was let out while responses still came.</summary>
-    public static async Task<IReadOnlyDictionary<string, IReadOnlyList<StratumCell>>> CellsAsync(
-        Session session, SurveyRow survey, bool all, CancellationToken cancel = default) =>
-        await CellsAsync(session, survey, all
-            ? await CellStore.AllAsync(session, survey.Code, cancel)
-            : await CellStore.PublishedAsync(session, survey.Code, cancel), r => r.Cell, cancel);
+    /// <summary>The cells of these channels.</summary>
+    public static IReadOnlyList<CellRow> Counted(IReadOnlyList<CellRow> rows, IReadOnlyCollection<Channel> channels) =>
+        [.. rows.Where(r => channels.Contains(Wire.Value<Channel>(r.Channel)))];
 
     /// <summary>The same of given cells, each as the sums that are asked for.</summary>
     public static async Task<IReadOnlyDictionary<string, IReadOnlyList<StratumCell>>> CellsAsync(

@@ -12,8 +12,8 @@ namespace Appraisal.Benchmarks.Intake;
 /// </summary>
 internal static class IntakeBenchmark
 {
-    private const int Singles = 60_000;
-    private const int Batches = 3_000;
+    private const int Singles = 30_000;
+    private const int Batches = 1_000;
     private const int BatchSize = 100;
 
     public static async Task Run()
@@ -61,7 +61,10 @@ internal static class IntakeBenchmark
             var address = new Uri((await server.StandardOutput.ReadLineAsync())!);
             var requests = Enumerable.Range(0, count + warmUp).Select(i => Request(i, size, id, tokens)).ToList();
             await Load.RunAsync(address, requests[..warmUp], connections);
-            return await Load.RunAsync(address, requests[warmUp..], connections, perSecond);
+            var before = server.TotalProcessorTime;
+            var result = await Load.RunAsync(address, requests[warmUp..], connections, perSecond);
+            server.Refresh();
+            return result with { ProcessorTime = (server.TotalProcessorTime - before) / count };
         }
         finally
         {
@@ -150,6 +153,6 @@ internal static class IntakeBenchmark
     {
         var statuses = string.Join(", ", result.Statuses.Select(s => $"{s.Key}: {s.Value}"));
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"{what,-56} {result.RequestsPerSecond,10:N0} /s   p99 {result.P99,7:N1} ms   {(ratio is { } r ? $"ratio {r:0.00}" : ""),-11} {wanted,-12} [{statuses}]"));
+            $"{what,-56} {result.RequestsPerSecond,10:N0} /s   p99 {result.P99,7:N1} ms   {result.ProcessorTime.TotalMicroseconds,7:N0} µs of processor   {(ratio is { } r ? $"ratio {r:0.00}" : ""),-11} {wanted,-12} [{statuses}]"));
     }
 }

@@ -8,7 +8,11 @@ namespace Appraisal.Benchmarks.Intake;
 /// <param name="RequestsPerSecond">Answered requests.</param>
 /// <param name="P99">Milliseconds within which 99 % were answered.</param>
 /// <param name="Statuses">Answers by HTTP status.</param>
-internal sealed record LoadResult(double RequestsPerSecond, double P99, IReadOnlyDictionary<string, int> Statuses);
+internal sealed record LoadResult(double RequestsPerSecond, double P99, IReadOnlyDictionary<string, int> Statuses)
+{
+    /// <summary>What the service used for a request: it tells more than the rate where the machine is shared.</summary>
+    public TimeSpan ProcessorTime { get; init; }
+}
 
 /// <summary>A load generator that costs little beside the service: ready-made requests over kept connections, answers only skimmed.</summary>
 internal static class Load

@@ -49,7 +49,7 @@ public sealed class DemoTests
 
     private static async Task<long> CountedAsync(Host host, string survey)
     {
-        var subjects = await host.Database.ReadAsync(s => Appraisal.Storage.Surveys.SurveyInputs.CellsAsync(s, survey));
+        var subjects = await host.Database.ReadAsync(s => Appraisal.Storage.Surveys.SurveyInputs.CellsAsync(s, survey, new Appraisal.Scoring.Schemes.Scheme().CountedChannels));
         return subjects.Values.SelectMany(cells => cells).Sum(c => c.Cell.Count);
     }
 }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Appraisal.Scoring.Surveys;
 using Appraisal.Service.Surveys;
 using Appraisal.Service.Tests.Hosting;
 using Appraisal.Storage;
@@ -130,10 +131,24 @@ public sealed class ResultsTests(Hosts hosts) : IClassFixture<Hosts>
         await world.PostManyAsync(1, 3, 4);
         await world.ResultsAsync();
 
-        var cells = await world.Host.Database.SnapshotAsync(s => SurveyInputs.CellsAsync(s, "inputs"));
+        var cells = await world.Host.Database.SnapshotAsync(s => SurveyInputs.CellsAsync(s, "inputs", [Channel.Sampled, Channel.WalkIn]));
 
         Assert.Equal([("poor", null, 2), ("other", null, 1)], cells[world.Cadre(1)].Select(c => (c.Stratum, c.Population, c.Cell.Count)));
         Assert.Equal([("poor", null, 0), ("other", 5L, 0)], cells[world.Cadre(2)].Select(c => (c.Stratum, c.Population, c.Cell.Count)));
+    }
+
+    [Theory, Databases]
+    public async Task Results_SchemeCountsTheSampleOnly_LeavesWalkInsOut(string database)
+    {
+        var world = await SurveyWorld.CreateAsync(await hosts.On(database), "channels", "optional");
+        await world.Administrator.PutAsync("schemes/channels/1", new { countedChannels = new[] { "sampled" } }).JsonAsync();
+        await world.Administrator.PutAsync("surveys/channels/frame", new[] { new { staffNo = world.Cadre(1), stratum = "poor", population = 100 } }).JsonAsync();
+        var tokens = (await world.Administrator.PostAsync("surveys/channels/tokens", new { perStratum = 12 }).JsonAsync()).GetProperty("items").EnumerateArray().ToList();
+        foreach (var token in tokens)
+            await world.PostAsync(world.Response(degree: 4, changes: ("token", token.GetProperty("token").GetString()))).JsonAsync();
+        await world.PostManyAsync(1, 30, 1);
+
+        Assert.Equal((12, 75), Shown(world.Of(await world.CloseAsync(), 1)));
     }
 
     private static (long, double) Shown(JsonElement subject) => (subject.GetProperty("n").GetInt64(), Math.Round(subject.GetProperty("mean").GetDouble(), 9));

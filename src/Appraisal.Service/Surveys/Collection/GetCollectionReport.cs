@@ -1,4 +1,3 @@
-using Appraisal.Scoring.Schemes;
 using Appraisal.Scoring.Surveys;
 using Appraisal.Service.Access;
 using Appraisal.Service.Web;
@@ -20,8 +19,9 @@ public sealed class GetCollectionReport(Database database, TimeProvider clock)
         {
             if (await SurveyStore.FindAsync(session, code, cancel) is not { } survey)
                 return Refusal.NotFound("survey", code);
-            var rules = await RulesAsync(session, survey.Cycle, cancel);
-            var counts = await CountsAsync(session, survey, cancel);
+            var scheme = await SurveyScheme.FindAsync(session, survey.Cycle, cancel);
+            var rules = scheme.Standing;
+            var counts = await CountsAsync(session, survey, scheme.CountedChannels, cancel);
             var strata = SurveysValidation.StratumCodes(survey);
             var within = caller.Unit is null ? null : await SubjectStore.WithinAsync(session, survey.Cycle, caller.Unit, cancel);
             var below = unit is null ? null : await SubjectStore.WithinAsync(session, survey.Cycle, unit, cancel);
@@ -41,14 +41,8 @@ public sealed class GetCollectionReport(Database database, TimeProvider clock)
                 subjects);
         }, cancel);
 
-    private static async Task<StandingRules> RulesAsync(Session session, string cycle, CancellationToken cancel) =>
-        await CycleStore.FindAsync(session, cycle, cancel) is { } row
-            && await SchemeStore.FindAsync(session, row.SchemeCode, row.SchemeVersion, cancel) is { } scheme
-            ? Json.Read<Scheme>(scheme.Body).Standing
-            : new StandingRules();
-
     private static async Task<Dictionary<(string StaffNo, string Stratum), StratumProgress>> CountsAsync(
-        Session session, SurveyRow survey, CancellationToken cancel)
+        Session session, SurveyRow survey, IReadOnlyList<Channel> channels, CancellationToken cancel)
     {
         var counts = new Dictionary<(string, string), StratumProgress>();
         void Add(string staffNo, string stratum, Func<StratumProgress, StratumProgress> change) =>
@@ -58,7 +52,7 @@ public sealed class GetCollectionReport(Database database, TimeProvider clock)
             Add(line.StaffNo, line.Stratum, c => c with { Population = line.Population });
         foreach (var tokens in await TokenStore.CountsAsync(session, survey.Code, cancel))
             Add(tokens.StaffNo, tokens.Stratum, c => c with { Invited = tokens.Tokens });
-        foreach (var cell in await CellStore.AllAsync(session, survey.Code, cancel))
+        foreach (var cell in SurveyInputs.Counted(await CellStore.AllAsync(session, survey.Code, cancel), channels))
             Add(cell.StaffNo, cell.Stratum, c => c with { Answered = c.Answered + cell.Responses, Incomplete = c.Incomplete + cell.Incomplete });
         foreach (var flagged in await FlagStore.CountsAsync(session, survey.Code, cancel))
             Add(flagged.StaffNo, flagged.Stratum, c => c with { Flagged = flagged.Responses });

@@ -31,7 +31,8 @@ public sealed class ExamineResponses(Database database, Ids ids, TimeProvider cl
     /// <summary>Examines one survey.</summary>
     public async Task RunAsync(SurveyRow survey, CancellationToken cancel)
     {
-        var rows = await database.ReadAsync(s => ResponseStore.OfSurveyAsync(s, survey.Code, cancel), cancel);
+        var (rows, scheme) = await database.SnapshotAsync(async s =>
+            (await ResponseStore.OfSurveyAsync(s, survey.Code, cancel), await SurveyScheme.FindAsync(s, survey.Cycle, cancel)), cancel);
         if (rows.Count == survey.ExaminedResponses)
             return;
         var items = Json.Read<IReadOnlyList<Item>>(survey.Items).Select(i => new SurveyItem(i.Code, i.Min, i.Max, i.Reversed, i.Weight)).ToList();
@@ -39,7 +40,7 @@ public sealed class ExamineResponses(Database database, Ids ids, TimeProvider cl
         var open = (now < survey.EndsAt ? now : survey.EndsAt) - survey.OpensAt;
         if (open <= TimeSpan.Zero)
             return;
-        var found = ResponseQuality.Examine(items, [.. rows.Select(r => Record(items, r))], open, new QualityRules());
+        var found = ResponseQuality.Examine(items, [.. rows.Select(r => Record(items, r))], open, scheme.Quality);
         var byId = rows.ToDictionary(r => r.Id);
         await database.WriteAsync(async session =>
         {

@@ -1,0 +1,37 @@
+using System.Net;
+using Appraisal.Service.Tests.Hosting;
+
+namespace Appraisal.Service.Tests.Surveys;
+
+public sealed class OverloadTests
+{
+    [Fact]
+    public async Task PostResponses_QueueIsFull_Is503WithRetryAfterAndWhatWaitsIsStored()
+    {
+        await using var host = await Host.StartAsync("Sqlite", null, ("Intake:MostWaiting", "1000"));
+        var world = await SurveyWorld.CreateAsync(host, "full");
+        await world.PostAsync(world.Response()).JsonAsync(); // the writer has its connection, the catalogue its survey
+        var (busy, free) = (new TaskCompletionSource(), new TaskCompletionSource());
+        var blocking = host.Database.WriteAsync(async _ =>
+        {
+            busy.SetResult();
+            await free.Task; // as a long write of another kind would
+        });
+        await busy.Task;
+
+        var waiting = Enumerable.Range(0, 3).Select(_ => PostAsync(world, 400)).ToList();
+        var refused = await await Task.WhenAny(waiting);
+        free.SetResult();
+        await blocking;
+        waiting.RemoveAll(w => w.IsCompletedSuccessfully && w.Result == refused);
+
+        Assert.NotNull(refused.Headers.RetryAfter);
+        await Task.FromResult(refused).ProblemAsync(HttpStatusCode.ServiceUnavailable);
+        foreach (var answer in await Task.WhenAll(waiting))
+            Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        Assert.Equal(801, (await world.CloseAsync()).GetProperty("subjects")[0].GetProperty("n").GetInt64());
+    }
+
+    private static Task<HttpResponseMessage> PostAsync(SurveyWorld world, int count) =>
+        world.Kiosk.PostAsync("surveys/full/responses/batch", new { responses = Enumerable.Range(0, count).Select(_ => world.Response()) });
+}
