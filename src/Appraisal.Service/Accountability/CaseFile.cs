@@ -17,17 +17,13 @@ internal sealed record CaseFile(IncidentRow Incident, IReadOnlyList<IncidentStep
     public IEnumerable<IncidentStepRow> Of(StepKind kind) => Steps.Where(s => s.Kind == Wire.Text(kind));
 
     /// <summary>Those who reported it and have not taken it back since.</summary>
-    public IReadOnlySet<string> Reporters()
+    public IReadOnlySet<string> Reporters() => Follow().Reporters;
+
+    /// <summary>The cadre's replies since it was last withdrawn: what was said then answered another report.</summary>
+    public IEnumerable<IncidentStepRow> Replies()
     {
-        var reporters = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var step in Steps)
-        {
-            if (step.Kind == Wire.Text(StepKind.Report))
-                reporters.Add(step.Person);
-            else if (step.Kind == Wire.Text(StepKind.Withdrawal))
-                reporters.Remove(step.Person);
-        }
-        return reporters;
+        var withdrawn = Follow().Withdrawn;
+        return Of(StepKind.Reply).Where(s => s.Seq > withdrawn);
     }
 
     /// <summary>The incident as a caller may see it: the cadre does not learn who reported.</summary>
@@ -58,6 +54,21 @@ internal sealed record CaseFile(IncidentRow Incident, IReadOnlyList<IncidentStep
             Multiplier = stage is IncidentStage.Alleged or IncidentStage.Withdrawn or IncidentStage.Dismissed ? 0 : row.Multiplier,
             AppealUntil = row.AppealUntil,
         };
+    }
+
+    // who reports it at the end, and the last step after which nobody did (0: none)
+    private (HashSet<string> Reporters, int Withdrawn) Follow()
+    {
+        var reporters = new HashSet<string>(StringComparer.Ordinal);
+        var withdrawn = 0;
+        foreach (var step in Steps)
+        {
+            if (step.Kind == Wire.Text(StepKind.Report))
+                reporters.Add(step.Person);
+            else if (step.Kind == Wire.Text(StepKind.Withdrawal) && reporters.Remove(step.Person) && reporters.Count == 0)
+                withdrawn = step.Seq;
+        }
+        return (reporters, withdrawn);
     }
 
     private static IncidentStep View(IncidentStepRow row, bool hidden)

@@ -25,7 +25,7 @@ internal static class CaseRules
         var same = file.Of(kind).LastOrDefault() is { } last && last.Person == caller.Person && RequestDigest.Same(last.RequestDigest, digest);
         return same && kind switch
         {
-            StepKind.Reply => true,
+            StepKind.Reply => file.Replies().Any(),
             StepKind.Withdrawal => !file.Reporters().Contains(caller.Person),
             _ => !Due[kind].Contains(file.Stage),
         };
@@ -36,7 +36,7 @@ internal static class CaseRules
     {
         if (!Due[kind].Contains(file.Stage))
             return Refusal.Conflict("step-not-due", Wire.Text(kind), Wire.Text(file.Stage), string.Join(", ", Due[kind].Select(s => Wire.Text(s))));
-        return kind == StepKind.Ruling && !file.Of(StepKind.Reply).Any() ? Refusal.Conflict("reply-missing", file.Incident.StaffNo) : null;
+        return kind == StepKind.Ruling && !file.Replies().Any() ? Refusal.Conflict("reply-missing", file.Incident.StaffNo) : null;
     }
 
     /// <summary>Nobody takes the step after the own one, and the cadre only those that are the cadre's.</summary>

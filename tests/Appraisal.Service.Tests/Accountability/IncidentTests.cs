@@ -120,11 +120,17 @@ public sealed class IncidentTests(Hosts hosts) : IClassFixture<Hosts>
     {
         var c = await CaseAsync(database, "anew");
         await c.Verifier.PostAsync("incidents/anew-i/verify", Verified).JsonAsync();
+        await c.Member.PostAsync("incidents/anew-i/replies", new { reason = "I was not there" }).JsonAsync();
         await c.Reporter.PostAsync("incidents/anew-i/withdraw", new { reason = "hearsay" }).JsonAsync();
 
         var reported = await c.Reporter.PostAsync("incidents", Report("anew", "anew-j", "major", "anew-i")).JsonAsync();
         var verified = await c.Verifier.PostAsync("incidents/anew-i/verify", Verified).JsonAsync();
 
+        var unheard = await c.Panel.PostAsync("incidents/anew-i/rulings", Lenient).ProblemAsync(HttpStatusCode.Conflict);
+        await c.Member.PostAsync("incidents/anew-i/replies", new { reason = "I was not there" }).JsonAsync();
+        await c.Panel.PostAsync("incidents/anew-i/rulings", Lenient).JsonAsync();
+
+        Assert.Equal("reply-missing", unheard.Text("code"));
         Assert.Equal(("alleged", "verified", "major"), (reported.Text("status"), verified.Text("status"), verified.Text("severity")));
         Assert.Single(await EventsAsync(c));
     }
