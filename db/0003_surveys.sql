@@ -131,4 +131,3 @@ CREATE TABLE device (
     clock_offset_seconds float NULL,
     revoked_at datetime2(3) NULL
 );
-CREATE INDEX ix_device_survey ON device (survey, id);

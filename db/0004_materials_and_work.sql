@@ -20,7 +20,6 @@ CREATE TABLE material (
     contradicted_by $code$ NULL,
     request_digest binary(32) NOT NULL
 );
-CREATE INDEX ix_material_staff_no ON material (staff_no, status);
 CREATE INDEX ix_material_unit ON material (unit, status);
 CREATE INDEX ix_material_content ON material (content_hash, unit);
 
@@ -67,5 +66,4 @@ CREATE TABLE finding (
     request_digest binary(32) NOT NULL
 );
 CREATE INDEX ix_finding_staff_no ON finding (staff_no, found_on);
-CREATE INDEX ix_finding_unit ON finding (unit, found_on);
 CREATE INDEX ix_finding_inspection ON finding (inspection);

@@ -28,7 +28,6 @@ CREATE TABLE incident (
 -- reports of the same event about the same cadre are one incident
 CREATE UNIQUE INDEX ux_incident_event ON incident (event_key, staff_no);
 CREATE INDEX ix_incident_staff_no ON incident (staff_no, occurred_on);
-CREATE INDEX ix_incident_unit ON incident (unit);
 
 -- the record: who took which step when, why, on what evidence; nothing of it ever changes
 CREATE TABLE incident_step (

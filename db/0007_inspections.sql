@@ -89,7 +89,6 @@ CREATE TABLE inspection_flag (
     changed_at datetime2(3) NOT NULL
 );
 CREATE UNIQUE INDEX ux_inspection_flag_inspection ON inspection_flag (inspection, kind);
-CREATE INDEX ix_inspection_flag_unit ON inspection_flag (unit, starts_on);
 
 CREATE TABLE inspection_flag_change (
     id binary(16) NOT NULL PRIMARY KEY,

@@ -6,7 +6,6 @@ CREATE TABLE objection_period (
     opened_at datetime2(3) NOT NULL,
     opened_by nvarchar(200) NOT NULL
 );
-CREATE INDEX ix_objection_period_until ON objection_period (until);
 
 CREATE TABLE objection (
     id $code$ NOT NULL PRIMARY KEY,
