@@ -44,6 +44,7 @@ CREATE TABLE api_key (
     last_used_at datetime2(3) NULL
 );
 CREATE UNIQUE INDEX ux_api_key_prefix ON api_key (prefix);
+CREATE INDEX ix_api_key_person ON api_key (person, staff_no);
 
 CREATE TABLE audit_entry (
     id binary(16) NOT NULL PRIMARY KEY,

@@ -33,9 +33,11 @@ CREATE TABLE response_batch (
     received_at datetime2(3) NOT NULL,
     responses int NOT NULL,
     digest binary(32) NOT NULL,
-    aggregated bit NOT NULL
+    aggregated bit NOT NULL,
+    sealed bit NOT NULL
 );
 CREATE INDEX ix_response_batch_pending ON response_batch (id) WHERE aggregated = 0;
+CREATE INDEX ix_response_batch_unsealed ON response_batch (id) WHERE sealed = 0;
 
 CREATE TABLE response (
     id binary(16) NOT NULL PRIMARY KEY,

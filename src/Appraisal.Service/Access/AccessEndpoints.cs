@@ -26,8 +26,8 @@ public static class AccessEndpoints
                 Answers.Stored(Wrap(await manage.CreateAsync(caller, request, cancel)), k => $"/keys/{k.Id}"))
             .Describe("CreateKey", "Makes a key; its text is shown this once", 400, 401, 403, 422).Gives<NewKey>(201);
 
-        keys.MapGet("", async ([AsParameters] PageQuery page, ManageKeys manage, CancellationToken cancel) =>
-                Answers.List(await manage.ListAsync(page, cancel)))
+        keys.MapGet("", async (Caller caller, [AsParameters] PageQuery page, ManageKeys manage, CancellationToken cancel) =>
+                Answers.List(await manage.ListAsync(caller, page, cancel)))
             .Describe("ListKeys", "Lists keys, without their texts", 401, 403).Lists<KeyView>();
 
         keys.MapDelete("/{id:guid}", async (Caller caller, Guid id, ManageKeys manage, CancellationToken cancel) =>

@@ -21,30 +21,33 @@ public sealed class ManageKeys(Database database, KeyRing keys, AuditTrail audit
             var survey = check.OptionalCode("survey", request.Survey);
             check.That(request.ExpiresAt is null || request.ExpiresAt > clock.GetUtcNow(), "expiresAt", "in-the-past");
             check.That(role != Role.Member || staffNo is not null, "staffNo", "required");
-            check.That(unit is null || await UnitStore.FindAsync(session, unit, cancel) is not null, "unit", "unknown", "unit", unit);
-            check.That(staffNo is null || await CadreStore.FindAsync(session, staffNo, cancel) is not null, "staffNo", "unknown", "cadre", staffNo);
+            check.That(unit is not null || caller.Unit is null, "unit", "required"); // nobody gives more than they have
+            check.That(unit is null || (await UnitStore.FindAsync(session, unit, cancel) is not null && await caller.HoldsAsync(session, unit, cancel)),
+                "unit", "unknown", "unit", unit);
+            check.That(staffNo is null || (await CadreStore.FindAsync(session, staffNo, cancel) is { } cadre && await caller.HoldsAsync(session, cadre.Unit, cancel)),
+                "staffNo", "unknown", "cadre", staffNo);
             if (check.Refusal is { } refusal)
                 return refusal;
             var (text, row) = keys.Make(role, person, unit, staffNo, survey, request.ExpiresAt);
             await KeyStore.InsertAsync(session, row, cancel);
-            await audit.WriteAsync(session, caller, "create", "key", row.Id.ToString(), after: View(row), cancel: cancel);
+            await audit.At(unit).WriteAsync(session, caller, "create", "key", row.Id.ToString(), after: View(row), cancel: cancel);
             return View(row, text);
         }, cancel);
 
     /// <summary>Lists keys.</summary>
-    public Task<Outcome<Page<KeyView>>> ListAsync(PageQuery page, CancellationToken cancel) =>
+    public Task<Outcome<Page<KeyView>>> ListAsync(Caller caller, PageQuery page, CancellationToken cancel) =>
         database.ReadAsync<Outcome<Page<KeyView>>>(async session =>
-            page.Of(await KeyStore.PageAsync(session, page.AfterId, page.Size + 1, cancel), View, r => r.Id.ToString()), cancel);
+            page.Of(await KeyStore.PageAsync(session, page.AfterId, caller.Unit, page.Size + 1, cancel), View, r => r.Id.ToString()), cancel);
 
     /// <summary>Ends a key.</summary>
     public Task<Outcome<KeyView>> RevokeAsync(Caller caller, Guid id, CancellationToken cancel) =>
         database.WriteAsync<Outcome<KeyView>>(async session =>
         {
-            if (await KeyStore.FindAsync(session, id, cancel) is not { } row)
+            if (await KeyStore.FindAsync(session, id, cancel) is not { } row || !await caller.HoldsAsync(session, row.Unit, cancel))
                 return Refusal.NotFound("key", id.ToString());
             var at = clock.GetUtcNow();
             if (await KeyStore.RevokeAsync(session, id, at, cancel) > 0)
-                await audit.WriteAsync(session, caller, "revoke", "key", id.ToString(), cancel: cancel);
+                await audit.At(row.Unit).WriteAsync(session, caller, "revoke", "key", id.ToString(), cancel: cancel);
             keys.Forget(row.Prefix);
             return View(row with { RevokedAt = row.RevokedAt ?? at });
         }, cancel);

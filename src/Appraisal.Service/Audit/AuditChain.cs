@@ -30,6 +30,15 @@ public static class AuditChain
         Id(row.Id), Text(Instant(row.At)), row.KeyId is { } key ? Id(key) : null, Text(row.Person), Text(row.Role),
         Text(row.Action), Text(row.Kind), Text(row.Subject), Text(row.Unit), row.DetailsDigest);
 
+    /// <summary>What a batch of responses says: whom each is about, its stratum and its value; in whatever order they are stored.</summary>
+    public static byte[] Responses(IEnumerable<(string Survey, string StaffNo, string Stratum, int? Value)> responses) =>
+        Digest([.. responses.Select(r => Digest(Text(r.Survey), Text(r.StaffNo), Text(r.Stratum), Text(r.Value?.ToString(CultureInfo.InvariantCulture))))
+            .OrderBy(Convert.ToHexString, StringComparer.Ordinal)]);
+
+    /// <summary>A batch of responses.</summary>
+    public static byte[] Batch(SealedBatch batch) =>
+        Digest(Id(batch.Id), Text(batch.Responses.ToString(CultureInfo.InvariantCulture)), batch.Digest);
+
     /// <summary>A link: what it covers, and the link before. Its place is told by that one, so that a moved link still shows where it stood.</summary>
     public static byte[] Link(byte[] previous, string kind, Guid id, byte[] digest) => Digest(previous, Text(kind), Id(id), digest);
 

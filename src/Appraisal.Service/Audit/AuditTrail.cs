@@ -6,6 +6,13 @@ using Appraisal.Storage.Audit;
 
 namespace Appraisal.Service.Audit;
 
+/// <summary>One of many changes of one kind.</summary>
+/// <param name="Subject">What was changed.</param>
+/// <param name="Unit">Where it lies.</param>
+/// <param name="Before">What it was; null for what is new.</param>
+/// <param name="After">What it is.</param>
+public sealed record AuditedChange(string Subject, string? Unit, object? Before, object? After);
+
 /// <summary>Writes the audit entry of a change in the transaction of that change.</summary>
 public sealed class AuditTrail(Ids ids, TimeProvider clock)
 {
@@ -23,8 +30,8 @@ public sealed class AuditTrail(Ids ids, TimeProvider clock)
 
     /// <summary>An entry for each of many changes of one kind, as an import makes them.</summary>
     public Task WriteAsync(Session session, Caller caller, string action, string kind,
-        IEnumerable<(string Subject, object? Before, object? After)> changes, CancellationToken cancel = default) =>
-        AuditStore.InsertAsync(session, [.. changes.Select(c => Row(caller, action, kind, c.Subject, c.Before, c.After, reason: null))], cancel);
+        IEnumerable<AuditedChange> changes, CancellationToken cancel = default) =>
+        AuditStore.InsertAsync(session, [.. changes.Select(c => Row(caller, action, kind, c.Subject, c.Before, c.After, reason: null) with { Unit = c.Unit })], cancel);
 
     private AuditRow Row(Caller caller, string action, string kind, string subject, object? before, object? after, string? reason)
     {

@@ -24,19 +24,23 @@ public sealed class SealAudit(Database database, TimeProvider clock)
     }
 
     private Task<bool> WaitsAsync(CancellationToken cancel) =>
-        database.ReadAsync(async session => (await AuditStore.UnsealedAsync(session, 1, cancel)).Count > 0, cancel);
+        database.ReadAsync(async session =>
+            (await AuditStore.UnsealedAsync(session, 1, cancel)).Count > 0 || (await SealedBatchStore.UnsealedAsync(session, 1, cancel)).Count > 0, cancel);
 
     private async Task<int> SealGroupAsync(Session session, CancellationToken cancel)
     {
         await session.LockAsync("audit-seal", cancel);
         var entries = await AuditStore.UnsealedAsync(session, Group, cancel);
+        var batches = await SealedBatchStore.UnsealedAsync(session, Group, cancel);
         // a row whose mark was taken off behind the service's back has its link already
-        var known = await SealStore.KnownAsync(session, entries.Select(e => e.Id), cancel);
+        var rows = entries.Select(e => (Kind: AuditChain.EntryKind, e.Id, Digest: AuditChain.Entry(e)))
+            .Concat(batches.Select(b => (Kind: AuditChain.BatchKind, b.Id, Digest: AuditChain.Batch(b)))).ToList();
+        var known = await SealStore.KnownAsync(session, rows.Select(r => r.Id), cancel);
         var last = await SealStore.LastAsync(session, cancel);
-        var links = Links(last, [.. entries.Where(e => !known.Contains(e.Id)).Select(e => (AuditChain.EntryKind, e.Id, AuditChain.Entry(e)))]);
-        await SealStore.InsertAsync(session, links, cancel);
+        await SealStore.InsertAsync(session, Links(last, [.. rows.Where(r => !known.Contains(r.Id))]), cancel);
         await AuditStore.MarkSealedAsync(session, entries.Select(e => e.Id), cancel);
-        return entries.Count;
+        await SealedBatchStore.MarkSealedAsync(session, batches.Select(b => b.Id), cancel);
+        return rows.Count;
     }
 
     private List<SealRow> Links(SealRow? last, IReadOnlyList<(string Kind, Guid Id, byte[] Digest)> rows)

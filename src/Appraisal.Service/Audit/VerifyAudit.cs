@@ -30,8 +30,9 @@ public sealed class VerifyAudit(Database database, AuditSigner signer)
     public Task<AuditState> StateAsync(CancellationToken cancel) => database.ReadAsync(async session =>
     {
         var last = await SealStore.LastAsync(session, cancel);
-        var tail = await AuditStore.TailAsync(session, cancel);
-        return new AuditState(last is null ? null : signer.Head(last), tail.Count, tail.Oldest);
+        var (entries, batches) = (await AuditStore.TailAsync(session, cancel), await SealedBatchStore.TailAsync(session, cancel));
+        return new AuditState(last is null ? null : signer.Head(last), entries.Count + batches.Count,
+            new[] { entries.Oldest, batches.Oldest }.Min());
     }, cancel);
 
     private AuditHead? Head(Check check, AuditHead? head)
@@ -59,23 +60,33 @@ public sealed class VerifyAudit(Database database, AuditSigner signer)
     private static async Task<bool> StepAsync(Session session, Walk walk, CancellationToken cancel)
     {
         var links = await SealStore.PageAsync(session, walk.Number, PageSize, cancel);
-        var entries = (await AuditStore.FindAsync(session, links.Select(l => l.RowId), cancel)).ToDictionary(e => e.Id);
+        var entries = (await AuditStore.FindAsync(session, Rows(AuditChain.EntryKind), cancel)).ToDictionary(e => e.Id);
+        var batches = (await SealedBatchStore.FindAsync(session, Rows(AuditChain.BatchKind), cancel)).ToDictionary(b => b.Id);
+        var responses = (await SealedBatchStore.ResponsesAsync(session, batches.Keys, cancel)).ToLookup(r => r.BatchId);
         foreach (var link in links)
         {
-            if (!walk.Take(link, entries.GetValueOrDefault(link.RowId)))
+            var row = link.Kind == AuditChain.BatchKind
+                ? batches.TryGetValue(link.RowId, out var batch) ? Standing(batch, responses[batch.Id]) : null
+                : entries.TryGetValue(link.RowId, out var entry) ? walk.Standing(entry) : null;
+            if (!walk.Take(link, row))
             {
                 await ExplainAsync(session, walk, link, cancel);
                 return false;
             }
         }
         return links.Count > 0;
+
+        IEnumerable<Guid> Rows(string kind) => links.Where(l => l.Kind == kind).Select(l => l.RowId);
     }
+
+    private static RowState Standing(SealedBatch batch, IEnumerable<SealedResponse> responses) => new(
+        AuditChain.Batch(batch), Same(AuditChain.Responses(responses.Select(r => (r.Survey, r.StaffNo, r.Stratum, r.Value))), batch.Digest));
 
     // a link that does not follow the one before: where does it belong?
     private static async Task ExplainAsync(Session session, Walk walk, SealRow link, CancellationToken cancel)
     {
         if (walk.Fault is { Fault: AuditFaultKind.Removed, RowId: null } removed)
-            walk.Fault = removed with { RowId = (await AuditStore.FindIntruderAsync(session, cancel))?.Id };
+            walk.Fault = await IntruderAsync(session, cancel) is { } orphan ? removed with { Kind = orphan.Kind, RowId = orphan.RowId } : removed;
         if (walk.Fault is not { Fault: AuditFaultKind.Moved })
             return;
         for (long after = 0; ;)
@@ -90,8 +101,8 @@ public sealed class VerifyAudit(Database database, AuditSigner signer)
         if (Follows(AuditChain.Origin, link))
             return;
         // it follows a link that is gone, if an entry is left without one; else it was itself rewritten
-        walk.Fault = await AuditStore.FindIntruderAsync(session, cancel) is { } orphan
-            ? walk.Fault with { Fault = AuditFaultKind.Removed, Kind = AuditChain.EntryKind, RowId = orphan.Id }
+        walk.Fault = await IntruderAsync(session, cancel) is { } gone
+            ? walk.Fault with { Fault = AuditFaultKind.Removed, Kind = gone.Kind, RowId = gone.RowId }
             : walk.Fault with { Fault = AuditFaultKind.Changed };
     }
 
@@ -112,7 +123,14 @@ public sealed class VerifyAudit(Database database, AuditSigner signer)
     private static async Task<AuditFault?> IntruderAsync(Session session, CancellationToken cancel) =>
         await AuditStore.FindIntruderAsync(session, cancel) is { } entry
             ? new AuditFault(AuditFaultKind.Added, null, AuditChain.EntryKind, entry.Id)
-            : null;
+            : await SealedBatchStore.FindIntruderAsync(session, cancel) is { } batch
+                ? new AuditFault(AuditFaultKind.Added, null, AuditChain.BatchKind, batch.Id)
+                : null;
+
+    /// <summary>A row as it stands now.</summary>
+    /// <param name="Digest">What a link of it would hold.</param>
+    /// <param name="DetailsStand">Whether what it holds by digest only is still what was digested.</param>
+    private sealed record RowState(byte[] Digest, bool DetailsStand);
 
     /// <summary>How far the chain was followed, and what was found.</summary>
     private sealed class Walk(long? headNumber, DateTimeOffset erasedUpTo)
@@ -127,9 +145,9 @@ public sealed class VerifyAudit(Database database, AuditSigner signer)
 
         public AuditFault? Fault { get; set; }
 
-        public bool Take(SealRow link, AuditRow? entry)
+        public bool Take(SealRow link, RowState? row)
         {
-            Fault = Find(link, entry);
+            Fault = Find(link, row);
             if (Fault is not null)
                 return false;
             (Number, _hash) = (link.Number, link.Hash);
@@ -138,17 +156,19 @@ public sealed class VerifyAudit(Database database, AuditSigner signer)
             return true;
         }
 
-        private AuditFault? Find(SealRow link, AuditRow? entry)
+        private AuditFault? Find(SealRow link, RowState? row)
         {
             if (link.Number != Number + 1)
                 return new AuditFault(AuditFaultKind.Removed, Number + 1, null, null);
             AuditFault Is(AuditFaultKind fault) => new(fault, link.Number, link.Kind, link.RowId);
-            if (entry is null)
+            if (row is null)
                 return Is(AuditFaultKind.Removed);
-            if (!Same(AuditChain.Entry(entry), link.Digest) || !DetailsStand(entry))
+            if (!Same(row.Digest, link.Digest) || !row.DetailsStand)
                 return Is(AuditFaultKind.Changed);
             return Follows(_hash, link) ? null : Is(AuditFaultKind.Moved);
         }
+
+        public RowState Standing(AuditRow entry) => new(AuditChain.Entry(entry), DetailsStand(entry));
 
         private bool DetailsStand(AuditRow entry)
         {

@@ -14,6 +14,8 @@ public sealed class PutPromotionRules(Database database, AuditTrail audit, TimeP
     public Task<Outcome<Stored<PromotionRules>>> RunAsync(Caller caller, string version, PromotionRules rules, CancellationToken cancel) =>
         database.WriteAsync<Outcome<Stored<PromotionRules>>>(async session =>
         {
+            if (caller.Central() is { } outside)
+                return outside;
             var check = new Check();
             var named = rules with { Version = check.Code("version", version) };
             check.Number("tenureCreditPerExcellent", (double)rules.TenureCreditPerExcellent, 0, 10);

@@ -28,9 +28,9 @@ public static class OrganizationEndpoints
             .Allow(Role.Organizer)
             .Describe("PutUnit", "Stores a unit", 400, 401, 403, 422).Stores<Unit>();
 
-        units.MapGet("/{code}", async (string code, Database database, CancellationToken cancel) =>
+        units.MapGet("/{code}", async (Caller caller, string code, Database database, CancellationToken cancel) =>
                 Answers.Cacheable(await database.ReadAsync<Outcome<Unit>>(async session =>
-                    await UnitStore.FindAsync(session, Check.Normalise(code)!, cancel) is { } row
+                    await UnitStore.FindAsync(session, Check.Normalise(code)!, cancel) is { } row && await caller.HoldsAsync(session, row.Code, cancel)
                         ? OrganizationValidation.View(row)
                         : Refusal.NotFound("unit", code), cancel)))
             .Allow(Readers)
@@ -51,9 +51,9 @@ public static class OrganizationEndpoints
             .Allow(Role.Organizer)
             .Describe("PutCadre", "Stores a cadre with the current posting", 400, 401, 403, 422).Stores<Cadre>();
 
-        cadres.MapGet("/{staffNo}", async (string staffNo, Database database, CancellationToken cancel) =>
+        cadres.MapGet("/{staffNo}", async (Caller caller, string staffNo, Database database, CancellationToken cancel) =>
                 Answers.Cacheable(await database.ReadAsync<Outcome<Cadre>>(async session =>
-                    await CadreStore.FindAsync(session, Check.Normalise(staffNo)!, cancel) is { } row
+                    await CadreStore.FindAsync(session, Check.Normalise(staffNo)!, cancel) is { } row && await caller.HoldsAsync(session, row.Unit, cancel)
                         ? OrganizationValidation.View(row)
                         : Refusal.NotFound("cadre", staffNo), cancel)))
             .Allow(Readers)

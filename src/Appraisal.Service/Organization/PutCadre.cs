@@ -19,25 +19,32 @@ public sealed class PutCadre(Database database, AuditTrail audit)
     {
         var checks = requests.Select(_ => new Check()).ToList();
         var rows = requests.Select((r, i) => OrganizationValidation.Row(checks[i], r.StaffNo, r.Request)).ToList();
-        var units = await UnitStore.ExistingAsync(session, rows.Select(r => r.Unit).Distinct(StringComparer.Ordinal), cancel);
         var stored = await CadreStore.FindAsync(session, rows.Select(r => r.StaffNo), cancel);
-        var (added, changed, changes) = (new List<CadreRow>(), new List<CadreRow>(), new List<(string, object?, object?)>());
+        var units = await UnitTree.LoadAsync(session, rows.Concat(stored.Values).Select(r => r.Unit), cancel);
+        var own = await caller.OwnStaffNosAsync(session, cancel);
+        var (added, changed, changes) = (new List<CadreRow>(), new List<CadreRow>(), new List<AuditedChange>());
         var outcomes = new List<Outcome<Stored<Cadre>>>(rows.Count);
         foreach (var (row, check) in rows.Zip(checks))
         {
-            check.That(row.Unit.Length == 0 || units.Contains(row.Unit), "unit", "unknown", "unit", row.Unit);
+            var before = stored.GetValueOrDefault(row.StaffNo);
+            check.That(row.Unit.Length == 0 || (units.Find(row.Unit) is not null && caller.Holds(units, row.Unit)), "unit", "unknown", "unit", row.Unit);
+            check.That(!own.Contains(row.StaffNo), "staffNo", "own-case");
             if (check.Refusal is { } refusal)
             {
                 outcomes.Add(refusal);
                 continue;
             }
-            var before = stored.GetValueOrDefault(row.StaffNo);
+            if (before is not null && !caller.Holds(units, before.Unit))
+            {
+                outcomes.Add(caller.Outside());
+                continue;
+            }
             var cadre = OrganizationValidation.View(row);
             outcomes.Add(new Stored<Cadre>(cadre, before is null ? Change.Created : before == row ? Change.Unchanged : Change.Updated));
             if (before == row)
                 continue;
             (before is null ? added : changed).Add(row);
-            changes.Add((row.StaffNo, before is null ? null : OrganizationValidation.View(before), cadre));
+            changes.Add(new AuditedChange(row.StaffNo, row.Unit, before is null ? null : OrganizationValidation.View(before), cadre));
             stored[row.StaffNo] = row;
         }
         await CadreStore.InsertAsync(session, added, cancel);

@@ -20,36 +20,42 @@ public sealed class PutUnit(Database database, AuditTrail audit)
         var checks = requests.Select(_ => new Check()).ToList();
         var rows = requests.Select((r, i) => OrganizationValidation.Row(checks[i], r.Code, r.Request)).ToList();
         var units = await UnitTree.LoadAsync(session, rows.SelectMany(r => new[] { r.Code, r.Parent }).OfType<string>(), cancel);
-        var changes = new List<(string, object?, object?)>();
+        var changes = new List<AuditedChange>();
         var outcomes = new List<Outcome<Stored<Unit>>>(rows.Count);
         foreach (var (row, check) in rows.Zip(checks))
         {
-            CheckParent(units, check, row);
-            outcomes.Add(check.Refusal is { } refusal ? refusal : await StoreAsync(units, row, changes, cancel));
+            CheckParent(units, caller, check, row);
+            outcomes.Add(check.Refusal is { } refusal ? refusal : await StoreAsync(units, caller, row, changes, cancel));
         }
         await units.FlushAsync(cancel);
         await audit.WriteAsync(session, caller, "put", "unit", changes, cancel);
         return outcomes;
     }
 
-    private static async Task<Outcome<Stored<Unit>>> StoreAsync(UnitTree units, UnitRow row, List<(string, object?, object?)> changes, CancellationToken cancel)
+    private static async Task<Outcome<Stored<Unit>>> StoreAsync(
+        UnitTree units, Caller caller, UnitRow row, List<AuditedChange> changes, CancellationToken cancel)
     {
         var before = units.Find(row.Code);
         var unit = OrganizationValidation.View(row);
         if (before == row)
             return new Stored<Unit>(unit, Change.Unchanged);
+        // a unit that is there must be the caller's, and stay so; a new one stands below one of the caller's
+        if (before is not null && !caller.Holds(units, row.Code))
+            return caller.Outside();
+        if (row.Parent is null && caller.Unit is not null && before is not { Parent: null })
+            return caller.Outside();
         await units.PutAsync(row, cancel);
-        changes.Add((row.Code, before is null ? null : OrganizationValidation.View(before), unit));
+        changes.Add(new AuditedChange(row.Code, row.Code, before is null ? null : OrganizationValidation.View(before), unit));
         return new Stored<Unit>(unit, before is null ? Change.Created : Change.Updated);
     }
 
-    private static void CheckParent(UnitTree units, Check check, UnitRow row)
+    private static void CheckParent(UnitTree units, Caller caller, Check check, UnitRow row)
     {
-        if (row.Parent is not { } parent)
-            return;
+        if (row.Parent is not { } parent || parent == units.Find(row.Code)?.Parent)
+            return; // the topmost unit of a territory stands below one that lies outside
         if (units.AtOrAbove(parent).Contains(row.Code, StringComparer.Ordinal))
             check.Add("parent", "circle", parent);
         else
-            check.That(units.Find(parent) is not null, "parent", "unknown", "unit", parent);
+            check.That(units.Find(parent) is not null && caller.Holds(units, parent), "parent", "unknown", "unit", parent);
     }
 }

@@ -13,8 +13,10 @@ public sealed class MoveCycle(Database database, AuditTrail audit, TimeProvider 
         database.WriteAsync<Outcome<Cycle>>(async session =>
         {
             await session.LockAsync("cycle:" + code, cancel);
-            if (await CycleStore.FindAsync(session, code, cancel) is not { } before)
+            if (await CycleStore.FindAsync(session, code, cancel) is not { } before || !await caller.SeesAsync(session, before, cancel))
                 return Refusal.NotFound("cycle", code);
+            if (!await caller.HoldsAsync(session, before.Unit, cancel))
+                return caller.Outside();
             if (before.StartedAt is not null)
                 return SchemesViews.Cycle(before);
             var row = before with { Status = Wire.Text(CycleStatus.Started), StartedAt = clock.GetUtcNow() };
@@ -23,7 +25,7 @@ public sealed class MoveCycle(Database database, AuditTrail audit, TimeProvider 
             if (participants == 0)
                 return Refusal.Conflict("no-participants", code);
             await CycleStore.UpdateAsync(session, row, cancel);
-            await audit.WriteAsync(session, caller, "start", "cycle", code, after: new { participants }, cancel: cancel);
+            await audit.At(row.Unit).WriteAsync(session, caller, "start", "cycle", code, after: new { participants }, cancel: cancel);
             return SchemesViews.Cycle(row);
         }, cancel);
 
@@ -31,15 +33,17 @@ public sealed class MoveCycle(Database database, AuditTrail audit, TimeProvider 
     public Task<Outcome<Cycle>> CloseAsync(Caller caller, string code, CancellationToken cancel) =>
         database.WriteAsync<Outcome<Cycle>>(async session =>
         {
-            if (await CycleStore.FindAsync(session, code, cancel) is not { } before)
+            if (await CycleStore.FindAsync(session, code, cancel) is not { } before || !await caller.SeesAsync(session, before, cancel))
                 return Refusal.NotFound("cycle", code);
+            if (!await caller.HoldsAsync(session, before.Unit, cancel))
+                return caller.Outside();
             if (before.ClosedAt is not null)
                 return SchemesViews.Cycle(before);
             if (before.StartedAt is null)
                 return Refusal.Conflict("cycle-not-started", code);
             var row = before with { Status = Wire.Text(CycleStatus.Closed), ClosedAt = clock.GetUtcNow() };
             await CycleStore.UpdateAsync(session, row, cancel);
-            await audit.WriteAsync(session, caller, "close", "cycle", code, cancel: cancel);
+            await audit.At(row.Unit).WriteAsync(session, caller, "close", "cycle", code, cancel: cancel);
             return SchemesViews.Cycle(row);
         }, cancel);
 }

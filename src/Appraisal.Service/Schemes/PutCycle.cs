@@ -23,9 +23,10 @@ public sealed class PutCycle(Database database, InspectionPolicies policies, Aud
             check.That(check.Errors.Any(e => e.Field.StartsWith("scheme", StringComparison.Ordinal))
                 || await SchemeStore.FindAsync(session, row.SchemeCode, row.SchemeVersion, cancel) is not null,
                 "scheme", "unknown", "scheme", $"{row.SchemeCode}/{row.SchemeVersion}");
-            check.That(row.Unit is null || await UnitStore.FindAsync(session, row.Unit, cancel) is not null, "unit", "unknown", "unit", row.Unit);
             check.That(row.InspectionPolicy is null || await InspectionPolicies.FindAsync(session, row.InspectionPolicy.Value, cancel) is not null,
                 "inspectionPolicy", "unknown", "inspection-policy", row.InspectionPolicy);
+            check.That(row.Unit is null || (await UnitStore.FindAsync(session, row.Unit, cancel) is not null && await caller.HoldsAsync(session, row.Unit, cancel)),
+                "unit", "unknown", "unit", row.Unit);
             if (check.Refusal is { } refusal)
                 return refusal;
             return await StoreAsync(session, caller, row, cancel);
@@ -58,6 +59,8 @@ public sealed class PutCycle(Database database, InspectionPolicies policies, Aud
     private async Task<Outcome<Stored<Cycle>>> StoreAsync(Session session, Caller caller, CycleRow request, CancellationToken cancel)
     {
         var before = await CycleStore.FindAsync(session, request.Code, cancel);
+        if (!await caller.HoldsAsync(session, request.Unit, cancel) || (before is not null && !await caller.HoldsAsync(session, before.Unit, cancel)))
+            return caller.Outside();
         var row = before is null
             ? request
             : request with { Status = before.Status, StartedAt = before.StartedAt, ClosedAt = before.ClosedAt };
@@ -73,7 +76,7 @@ public sealed class PutCycle(Database database, InspectionPolicies policies, Aud
         else
             await CycleStore.UpdateAsync(session, row, cancel);
         await policies.ExamineAfterAsync(session, before, row, cancel);
-        await audit.WriteAsync(session, caller, "put", "cycle", row.Code, before is null ? null : SchemesViews.Cycle(before), view, cancel: cancel);
+        await audit.At(row.Unit).WriteAsync(session, caller, "put", "cycle", row.Code, before is null ? null : SchemesViews.Cycle(before), view, cancel: cancel);
         return new Stored<Cycle>(view, before is null ? Change.Created : Change.Updated);
     }
 }

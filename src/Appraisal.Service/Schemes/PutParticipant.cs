@@ -19,7 +19,7 @@ public sealed class PutParticipant(Database database, AuditTrail audit, Ids ids,
     public async Task<Outcome<Stored<Participant>>> ApplyAsync(
         Session session, Caller caller, string cycle, string staffNo, ParticipantRequest request, CancellationToken cancel)
     {
-        if (await CycleStore.FindAsync(session, cycle, cancel) is not { } period)
+        if (await CycleStore.FindAsync(session, cycle, cancel) is not { } period || !await caller.SeesAsync(session, period, cancel))
             return Refusal.NotFound("cycle", cycle);
         if (period.StartedAt is null)
             return Refusal.Conflict("cycle-not-started", cycle);
@@ -28,8 +28,11 @@ public sealed class PutParticipant(Database database, AuditTrail audit, Ids ids,
 
         var check = new Check();
         var row = Row(check, period, staffNo, request);
-        check.That(row.Unit.Length == 0 || await UnitStore.FindAsync(session, row.Unit, cancel) is not null, "unit", "unknown", "unit", row.Unit);
-        check.That(row.StaffNo.Length == 0 || await CadreStore.FindAsync(session, row.StaffNo, cancel) is not null, "staffNo", "unknown", "cadre", row.StaffNo);
+        check.That(row.Unit.Length == 0 || (await UnitStore.FindAsync(session, row.Unit, cancel) is not null && await caller.HoldsAsync(session, row.Unit, cancel)),
+            "unit", "unknown", "unit", row.Unit);
+        check.That(!await caller.IsCadreAsync(session, row.StaffNo, cancel), "staffNo", "own-case");
+        check.That(row.StaffNo.Length == 0 || (await CadreStore.FindAsync(session, row.StaffNo, cancel) is { } cadre && await caller.HoldsAsync(session, cadre.Unit, cancel)),
+            "staffNo", "unknown", "cadre", row.StaffNo);
         var effectiveOn = check.Given("effectiveOn", request.EffectiveOn);
         check.That(request.EffectiveOn is null || (effectiveOn >= period.StartsOn && effectiveOn <= period.EndsOn),
             "effectiveOn", "outside-cycle", effectiveOn, period.StartsOn, period.EndsOn);
@@ -61,6 +64,8 @@ public sealed class PutParticipant(Database database, AuditTrail audit, Ids ids,
         Session session, Caller caller, ParticipantRow row, DateOnly effectiveOn, string reason, CancellationToken cancel)
     {
         var before = await ParticipantStore.FindAsync(session, row.Cycle, row.StaffNo, cancel);
+        if (before is not null && !await caller.HoldsAsync(session, before.Unit, cancel))
+            return caller.Outside();
         var view = SchemesViews.Participant(row);
         if (before == row)
             return new Stored<Participant>(view, Change.Unchanged);
@@ -81,7 +86,7 @@ public sealed class PutParticipant(Database database, AuditTrail audit, Ids ids,
             Person = caller.Person,
             At = clock.GetUtcNow(),
         }, cancel);
-        await audit.WriteAsync(session, caller, "put", "participant", $"{row.Cycle}/{row.StaffNo}", old, view, reason, cancel);
+        await audit.At(row.Unit).WriteAsync(session, caller, "put", "participant", $"{row.Cycle}/{row.StaffNo}", old, view, reason, cancel);
         return new Stored<Participant>(view, before is null ? Change.Created : Change.Updated);
     }
 }

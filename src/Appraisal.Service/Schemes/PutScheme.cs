@@ -15,6 +15,8 @@ public sealed class PutScheme(Database database, AuditTrail audit, TimeProvider 
     public Task<Outcome<Stored<SchemeView>>> RunAsync(Caller caller, string code, string version, Scheme scheme, CancellationToken cancel) =>
         database.WriteAsync<Outcome<Stored<SchemeView>>>(async session =>
         {
+            if (caller.Central() is { } outside)
+                return outside;
             var check = new Check();
             var row = new SchemeRow
             {

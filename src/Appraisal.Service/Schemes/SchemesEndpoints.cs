@@ -57,17 +57,17 @@ public static class SchemesEndpoints
             .Allow(Role.Organizer)
             .Describe("PutCycle", "Stores a cycle; after its start only its survey may change", 400, 401, 403, 409, 422).Stores<Cycle>();
 
-        cycles.MapGet("/{code}", async (string code, Database database, CancellationToken cancel) =>
+        cycles.MapGet("/{code}", async (Caller caller, string code, Database database, CancellationToken cancel) =>
                 Answers.Cacheable(await database.ReadAsync<Outcome<Cycle>>(async session =>
-                    await CycleStore.FindAsync(session, Check.Normalise(code)!, cancel) is { } row
+                    await CycleStore.FindAsync(session, Check.Normalise(code)!, cancel) is { } row && await caller.SeesAsync(session, row, cancel)
                         ? SchemesViews.Cycle(row)
                         : Refusal.NotFound("cycle", code), cancel)))
             .Allow([.. Readers, Role.Member, Role.HrReader])
             .Describe("GetCycle", "One cycle", 401, 403, 404).Gives<Cycle>();
 
-        cycles.MapGet("", async ([AsParameters] PageQuery page, Database database, CancellationToken cancel) =>
+        cycles.MapGet("", async (Caller caller, [AsParameters] PageQuery page, Database database, CancellationToken cancel) =>
                 Answers.List<Cycle>(await database.ReadAsync(async session => page.Of(
-                    await CycleStore.PageAsync(session, page.After, page.Size + 1, cancel), SchemesViews.Cycle, r => r.Code), cancel)))
+                    await CycleStore.PageAsync(session, page.After, caller.Unit, page.Size + 1, cancel), SchemesViews.Cycle, r => r.Code), cancel)))
             .Allow([.. Readers, Role.Member, Role.HrReader])
             .Describe("ListCycles", "Cycles in order of code", 401, 403).Lists<Cycle>();
 
@@ -92,9 +92,10 @@ public static class SchemesEndpoints
             .Describe("PutParticipant", "Records a dated change of the posting that scoring reads, with its reason", 400, 401, 403, 404, 409, 422)
             .Stores<Participant>();
 
-        participants.MapGet("/{staffNo}", async (string cycle, string staffNo, Database database, CancellationToken cancel) =>
+        participants.MapGet("/{staffNo}", async (Caller caller, string cycle, string staffNo, Database database, CancellationToken cancel) =>
                 Answers.Cacheable(await database.ReadAsync<Outcome<Participant>>(async session =>
                     await ParticipantStore.FindAsync(session, Check.Normalise(cycle)!, Check.Normalise(staffNo)!, cancel) is { } row
+                        && await caller.HoldsAsync(session, row.Unit, cancel)
                         ? SchemesViews.Participant(row) with
                         {
                             Changes = [.. (await ParticipantStore.ChangesAsync(session, row.Cycle, row.StaffNo, cancel)).Select(SchemesViews.Change)],

@@ -16,7 +16,8 @@ public sealed class PublishScores(Database database, AuditTrail audit, TimeProvi
         database.WriteAsync<Outcome<ScoreRunView>>(async session =>
         {
             await session.LockAsync("publish", cancel); // the feed's numbers follow the order of commits
-            if (await ScoreRunStore.FindAsync(session, id, cancel) is not { } run)
+            if (await ScoreRunStore.FindAsync(session, id, cancel) is not { } run
+                || !await caller.HoldsAsync(session, (await CycleStore.FindAsync(session, run.Cycle, cancel))!.Unit, cancel))
                 return Refusal.NotFound("score-run", id.ToString());
             if (run.PublishedAt is not null)
                 return ScoreRunViews.Of(run);
@@ -60,7 +61,7 @@ public sealed class PublishScores(Database database, AuditTrail audit, TimeProvi
         var now = await ScoreStore.FiguresAsync(session, run.Id, cancel);
         await HrStore.InsertAsync(session, publication, cancel);
         await HrStore.AppendAsync(session, Changes(publication, old, now), cancel);
-        await audit.WriteAsync(session, caller, "publish", "score-run", run.Id.ToString(),
+        await audit.At((await CycleStore.FindAsync(session, run.Cycle, cancel))!.Unit).WriteAsync(session, caller, "publish", "score-run", run.Id.ToString(),
             before is null ? null : new { run = before.Run }, new { run = run.Id, digest = Convert.ToHexStringLower(run.InputsDigest!) }, reason, cancel);
     }
 

@@ -1,23 +1,35 @@
 using Appraisal.Service.Access;
+using Appraisal.Service.Audit;
 using Appraisal.Service.Web;
 using Appraisal.Storage;
+using Appraisal.Storage.Schemes;
 using Appraisal.Storage.Scores;
 
 namespace Appraisal.Service.Scores;
 
-/// <summary>Reads runs and scores.</summary>
-public sealed class ReadScores(Database database)
+/// <summary>
+/// Reads runs and scores. What a run says as a whole is for those who hold its whole cycle; scores are for those who hold the cadre,
+/// and reading them is recorded.
+/// </summary>
+public sealed class ReadScores(Database database, AuditTrail audit)
 {
     /// <summary>Where a run stands.</summary>
-    public Task<Outcome<ScoreRunView>> RunAsync(Guid id, CancellationToken cancel) =>
+    public Task<Outcome<ScoreRunView>> RunAsync(Caller caller, Guid id, CancellationToken cancel) =>
         database.ReadAsync<Outcome<ScoreRunView>>(async session =>
-            await ScoreRunStore.FindAsync(session, id, cancel) is { } row ? ScoreRunViews.Of(row) : Refusal.NotFound("score-run", id.ToString()), cancel);
+            await FindAsync(session, caller, id, cancel) is { } row ? ScoreRunViews.Of(row) : Refusal.NotFound("score-run", id.ToString()), cancel);
+
+    /// <summary>The runs of a cycle, first to last.</summary>
+    public Task<Outcome<Page<ScoreRunView>>> RunsAsync(Caller caller, string cycle, PageQuery page, CancellationToken cancel) =>
+        database.ReadAsync<Outcome<Page<ScoreRunView>>>(async session =>
+            await CycleStore.FindAsync(session, cycle, cancel) is { } period && await caller.HoldsAsync(session, period.Unit, cancel)
+                ? page.Of(await ScoreRunStore.PageAsync(session, cycle, page.AfterId, page.Size + 1, cancel), ScoreRunViews.Of, r => r.Id.ToString())
+                : Refusal.NotFound("cycle", cycle), cancel);
 
     /// <summary>The diagnostics of a run that is done.</summary>
-    public Task<Outcome<DiagnosticsView>> DiagnosticsAsync(Guid id, CancellationToken cancel) =>
+    public Task<Outcome<DiagnosticsView>> DiagnosticsAsync(Caller caller, Guid id, CancellationToken cancel) =>
         database.ReadAsync<Outcome<DiagnosticsView>>(async session =>
         {
-            if (await ScoreRunStore.FindAsync(session, id, cancel) is not { } row)
+            if (await FindAsync(session, caller, id, cancel) is not { } row)
                 return Refusal.NotFound("score-run", id.ToString());
             return ScoreRunViews.Summary(row) is { } summary
                 ? new DiagnosticsView(summary.Diagnostics, summary.MarkCounting)
@@ -26,14 +38,21 @@ public sealed class ReadScores(Database database)
 
     /// <summary>Scores of a run that is done, within the caller's territory.</summary>
     public Task<Outcome<Page<ExplainedScore>>> ListAsync(Caller caller, Guid id, PageQuery page, CancellationToken cancel) =>
-        database.ReadAsync<Outcome<Page<ExplainedScore>>>(async session =>
+        database.WriteAsync<Outcome<Page<ExplainedScore>>>(async session =>
         {
-            if (await ScoreRunStore.FindAsync(session, id, cancel) is not { } run)
+            if (await ScoreRunStore.FindAsync(session, id, cancel) is not { } run
+                || !await caller.SeesAsync(session, (await CycleStore.FindAsync(session, run.Cycle, cancel))!, cancel))
                 return Refusal.NotFound("score-run", id.ToString());
             if (run.Status != Wire.Text(ScoreRunStatus.Done))
                 return Refusal.Conflict("run-not-done", id, run.Status);
-            return page.Of(await ScoreStore.PageAsync(session, id, page.After, caller.Unit, page.Size + 1, cancel),
+            var scores = page.Of(await ScoreStore.PageAsync(session, id, page.After, caller.Unit, page.Size + 1, cancel),
                 row => ScoreRows.Explain(run.Cycle, row), row => row.StaffNo);
+            if (scores.Items.Count > 0)
+            {
+                await audit.At(caller.Unit).WriteAsync(session, caller, "read", "scores", id.ToString(),
+                    after: new { from = scores.Items[0].StaffNo, to = scores.Items[^1].StaffNo, count = scores.Items.Count }, cancel: cancel);
+            }
+            return scores;
         }, cancel);
 
     /// <summary>One score of a run; a member reads the own one, from when the run is opened for objection.</summary>
@@ -53,11 +72,18 @@ public sealed class ReadScores(Database database)
 
     /// <summary>A cadre's official score in a cycle; a member reads the own one only.</summary>
     public Task<Outcome<ExplainedScore>> PublishedAsync(Caller caller, string staffNo, string cycle, CancellationToken cancel) =>
-        database.ReadAsync<Outcome<ExplainedScore>>(async session =>
+        database.WriteAsync<Outcome<ExplainedScore>>(async session =>
         {
-            var mine = caller.Role != Role.Member || caller.StaffNo == staffNo;
-            return mine && await ScoreStore.FindPublishedAsync(session, cycle, staffNo, cancel) is { } row
-                ? ScoreRows.Explain(cycle, row)
-                : Refusal.NotFound("score", $"{staffNo}/{cycle}");
+            if (await ScoreStore.FindPublishedAsync(session, cycle, staffNo, cancel) is not { } row
+                || !await caller.HoldsAsync(session, row.Unit, staffNo, cancel))
+                return Refusal.NotFound("score", $"{staffNo}/{cycle}");
+            await audit.At(row.Unit).WriteAsync(session, caller, "read", "score", $"{staffNo}/{cycle}", after: new { run = row.Run }, cancel: cancel);
+            return ScoreRows.Explain(cycle, row);
         }, cancel);
+
+    private static async Task<ScoreRunRow?> FindAsync(Session session, Caller caller, Guid id, CancellationToken cancel) =>
+        await ScoreRunStore.FindAsync(session, id, cancel) is { } row
+        && await caller.HoldsAsync(session, (await CycleStore.FindAsync(session, row.Cycle, cancel))!.Unit, cancel)
+            ? row
+            : null;
 }

@@ -15,7 +15,7 @@ public sealed class RecordGradeDecision(Database database, AuditTrail audit, Tim
     public Task<Outcome<Stored<GradeDecisionView>>> RunAsync(Caller caller, string cycle, GradeDecisionRequest request, CancellationToken cancel) =>
         database.WriteAsync<Outcome<Stored<GradeDecisionView>>>(async session =>
         {
-            if (await CycleStore.FindAsync(session, cycle, cancel) is not { } period)
+            if (await CycleStore.FindAsync(session, cycle, cancel) is not { } period || !await caller.SeesAsync(session, period, cancel))
                 return Refusal.NotFound("cycle", cycle);
             if (period.StartedAt is null)
                 return Refusal.Conflict("cycle-not-started", cycle);
@@ -23,12 +23,17 @@ public sealed class RecordGradeDecision(Database database, AuditTrail audit, Tim
                 return Refusal.Conflict("cycle-closed", cycle);
             var check = new Check();
             var row = Row(check, caller, cycle, request);
-            check.That(row.StaffNo is null || await ParticipantStore.FindAsync(session, cycle, row.StaffNo, cancel) is not null,
+            var participant = row.StaffNo is null ? null : await ParticipantStore.FindAsync(session, cycle, row.StaffNo, cancel);
+            check.That(row.StaffNo is null || (participant is not null && await caller.HoldsAsync(session, participant.Unit, cancel)),
                 "staffNo", "unknown", "participant", row.StaffNo);
-            check.That(row.StaffNo is null || row.StaffNo != caller.StaffNo, "staffNo", "own-case");
+            check.That(!await caller.IsCadreAsync(session, row.StaffNo, cancel), "staffNo", "own-case");
+            check.That(row.StaffNo is null || !await (caller with { Person = row.Person, StaffNo = null }).IsCadreAsync(session, row.StaffNo, cancel),
+                "person", "own-case");
+            if (row.StaffNo is null && !await caller.HoldsAsync(session, period.Unit, cancel))
+                return caller.Outside();
             if (check.Refusal is { } refusal)
                 return refusal;
-            return await StoreAsync(session, caller, row, cancel);
+            return await StoreAsync(session, caller, row, participant?.Unit ?? period.Unit, cancel);
         }, cancel);
 
     private GradeDecisionRow Row(Check check, Caller caller, string cycle, GradeDecisionRequest request)
@@ -58,7 +63,8 @@ public sealed class RecordGradeDecision(Database database, AuditTrail audit, Tim
         };
     }
 
-    private async Task<Outcome<Stored<GradeDecisionView>>> StoreAsync(Session session, Caller caller, GradeDecisionRow row, CancellationToken cancel)
+    private async Task<Outcome<Stored<GradeDecisionView>>> StoreAsync(
+        Session session, Caller caller, GradeDecisionRow row, string? unit, CancellationToken cancel)
     {
         if (await GradeDecisionStore.FindAsync(session, row.Id, cancel) is { } same)
         {
@@ -68,7 +74,7 @@ public sealed class RecordGradeDecision(Database database, AuditTrail audit, Tim
         }
         await GradeDecisionStore.InsertAsync(session, row, cancel);
         var view = ScoreRunViews.Of(row);
-        await audit.WriteAsync(session, caller, "decide", "grade-decision", row.Id.ToString(), after: view, reason: row.Reason, cancel: cancel);
+        await audit.At(unit).WriteAsync(session, caller, "decide", "grade-decision", row.Id.ToString(), after: view, reason: row.Reason, cancel: cancel);
         return new Stored<GradeDecisionView>(view, Change.Created);
     }
 }

@@ -22,7 +22,7 @@ public sealed class RequestScores(Database database, AuditTrail audit, Ids ids, 
     private async Task<Outcome<ScoreRunView>> QueueAsync(Session session, Caller caller, string cycle, string? idempotencyKey, CancellationToken cancel)
     {
         await session.LockAsync("score-runs:" + cycle, cancel);
-        if (await CycleStore.FindAsync(session, cycle, cancel) is not { } period)
+        if (await CycleStore.FindAsync(session, cycle, cancel) is not { } period || !await caller.HoldsAsync(session, period.Unit, cancel))
             return Refusal.NotFound("cycle", cycle);
         if (period.StartedAt is null)
             return Refusal.Conflict("cycle-not-started", cycle);
@@ -44,7 +44,7 @@ public sealed class RequestScores(Database database, AuditTrail audit, Ids ids, 
             RequestedBy = caller.Person,
         };
         await ScoreRunStore.InsertAsync(session, row, cancel);
-        await audit.WriteAsync(session, caller, "request", "score-run", id.ToString(), after: new { cycle }, cancel: cancel);
+        await audit.At(period.Unit).WriteAsync(session, caller, "request", "score-run", id.ToString(), after: new { cycle }, cancel: cancel);
         return ScoreRunViews.Of(row);
     }
 }

@@ -38,19 +38,18 @@ public static class ScoresEndpoints
             .Describe("RequestScoreRun", "Asks for a score run; poll its Location for progress. Idempotency-Key gives the same run again", 401, 403, 404, 409, 422)
             .Gives<ScoreRunView>(202);
 
-        routes.MapGet("/cycles/{code}/score-runs", async (string code, [AsParameters] PageQuery page, Database database, CancellationToken cancel) =>
-                Answers.List<ScoreRunView>(await database.ReadAsync(async session => page.Of(
-                    await ScoreRunStore.PageAsync(session, Check.Normalise(code)!, page.AfterId, page.Size + 1, cancel), ScoreRunViews.Of, r => r.Id.ToString()), cancel)))
+        routes.MapGet("/cycles/{code}/score-runs", async (Caller caller, string code, [AsParameters] PageQuery page, ReadScores read, CancellationToken cancel) =>
+                Answers.List(await read.RunsAsync(caller, Check.Normalise(code)!, page, cancel)))
             .Allow(Readers)
-            .Describe("ListScoreRuns", "Score runs of a cycle, first to last", 401, 403).Lists<ScoreRunView>();
+            .Describe("ListScoreRuns", "Score runs of a cycle, first to last", 401, 403, 404).Lists<ScoreRunView>();
 
-        routes.MapGet("/score-runs/{id:guid}", async (Guid id, ReadScores read, CancellationToken cancel) =>
-                Answers.Of(await read.RunAsync(id, cancel)))
+        routes.MapGet("/score-runs/{id:guid}", async (Caller caller, Guid id, ReadScores read, CancellationToken cancel) =>
+                Answers.Of(await read.RunAsync(caller, id, cancel)))
             .Allow(Readers)
             .Describe("GetScoreRun", "Where a run stands", 401, 403, 404).Gives<ScoreRunView>();
 
-        routes.MapGet("/score-runs/{id:guid}/diagnostics", async (Guid id, ReadScores read, CancellationToken cancel) =>
-                Answers.Of(await read.DiagnosticsAsync(id, cancel)))
+        routes.MapGet("/score-runs/{id:guid}/diagnostics", async (Caller caller, Guid id, ReadScores read, CancellationToken cancel) =>
+                Answers.Of(await read.DiagnosticsAsync(caller, id, cancel)))
             .Allow(Readers)
             .Describe("GetDiagnostics", "Whether work pays under the scheme, and under mark-counting", 401, 403, 404, 409).Gives<DiagnosticsView>();
 
@@ -85,14 +84,14 @@ public static class ScoresEndpoints
             .Describe("RecordGradeDecision", "Records a formal decision that finishes a grade; the next run takes it into account", 400, 401, 403, 404, 409, 422)
             .Stores<GradeDecisionView>();
 
-        cycle.MapGet("/grade-decisions", async (string code, [AsParameters] PageQuery page, Database database, CancellationToken cancel) =>
+        cycle.MapGet("/grade-decisions", async (Caller caller, string code, [AsParameters] PageQuery page, Database database, CancellationToken cancel) =>
                 Answers.List<GradeDecisionView>(await database.ReadAsync(async session => page.Of(
-                    await GradeDecisionStore.PageAsync(session, Check.Normalise(code)!, page.AfterId, page.Size + 1, cancel), ScoreRunViews.Of, r => r.Id.ToString()), cancel)))
+                    await GradeDecisionStore.PageAsync(session, Check.Normalise(code)!, page.AfterId, caller.Unit, page.Size + 1, cancel), ScoreRunViews.Of, r => r.Id.ToString()), cancel)))
             .Allow(Readers)
             .Describe("ListGradeDecisions", "Formal decisions of a cycle", 401, 403).Lists<GradeDecisionView>();
 
-        cycle.MapPost("/simulate", async (string code, SimulationRequest request, SimulateScheme simulate, CancellationToken cancel) =>
-                Answers.Of(await simulate.RunAsync(Check.Normalise(code)!, request, cancel)))
+        cycle.MapPost("/simulate", async (Caller caller, string code, SimulationRequest request, SimulateScheme simulate, CancellationToken cancel) =>
+                Answers.Of(await simulate.RunAsync(caller, Check.Normalise(code)!, request, cancel)))
             .Allow(Role.Organizer, Role.Appraiser)
             .Describe("SimulateScheme", "Tries a candidate scheme on this cycle's inputs and writes nothing", 400, 401, 403, 404, 409, 422).Gives<SimulationResult>();
     }

@@ -1,4 +1,5 @@
 using Appraisal.Scoring.Scores;
+using Appraisal.Service.Access;
 using Appraisal.Service.Schemes;
 using Appraisal.Service.Web;
 using Appraisal.Storage;
@@ -10,7 +11,7 @@ namespace Appraisal.Service.Scores;
 public sealed class SimulateScheme(Database database, TimeProvider clock)
 {
     /// <summary>Who would move and how far; the candidate must keep every rule.</summary>
-    public async Task<Outcome<SimulationResult>> RunAsync(string cycle, SimulationRequest request, CancellationToken cancel)
+    public async Task<Outcome<SimulationResult>> RunAsync(Caller caller, string cycle, SimulationRequest request, CancellationToken cancel)
     {
         var check = new Check();
         if (check.That(request.Scheme is not null, "scheme", "required"))
@@ -19,7 +20,7 @@ public sealed class SimulateScheme(Database database, TimeProvider clock)
             return invalid;
         var inputs = await database.SnapshotAsync<Outcome<RunInputs>>(async session =>
         {
-            if (await CycleStore.FindAsync(session, cycle, cancel) is not { } period)
+            if (await CycleStore.FindAsync(session, cycle, cancel) is not { } period || !await caller.HoldsAsync(session, period.Unit, cancel))
                 return Refusal.NotFound("cycle", cycle);
             if (period.StartedAt is null)
                 return Refusal.Conflict("cycle-not-started", cycle);

@@ -23,7 +23,7 @@ public sealed class CloseSurvey(Database database, AuditTrail audit, SurveyCatal
     private async Task<Outcome<Survey>> ApplyAsync(Session session, Caller caller, string code, bool final, CancellationToken cancel)
     {
         await session.LockAsync(SurveyStore.LockName(code), cancel);
-        if (await SurveyStore.FindAsync(session, code, cancel) is not { } before)
+        if (await SurveyStore.FindAsync(session, code, cancel) is not { } before || !await caller.HoldsCycleAsync(session, before.Cycle, cancel))
             return Refusal.NotFound("survey", code);
         var now = clock.GetUtcNow();
         if (now < before.OpensAt)

@@ -17,7 +17,7 @@ public sealed class GetResults(Database database, TimeProvider clock)
     public Task<Outcome<SurveyResults>> RunAsync(Caller caller, string code, CancellationToken cancel) =>
         database.SnapshotAsync<Outcome<SurveyResults>>(async session =>
         {
-            if (await SurveyStore.FindAsync(session, code, cancel) is not { } survey)
+            if (await SurveyStore.FindAsync(session, code, cancel) is not { } survey || await caller.SeenCycleAsync(session, survey.Cycle, cancel) is null)
                 return Refusal.NotFound("survey", code);
             var pending = await ResponseStore.PendingAsync(session, code, cancel);
             var final = pending == 0 && clock.GetUtcNow() >= survey.FinalAt;

@@ -1,3 +1,4 @@
+using Appraisal.Service.Access;
 using Appraisal.Service.Surveys.Intake;
 using Appraisal.Storage;
 using Appraisal.Storage.Surveys;
@@ -12,7 +13,7 @@ public sealed class ImportResponses(ResponseCheck check, Ids ids, TimeProvider c
     /// another node stores one of them at the same moment: roll back and run again.
     /// </summary>
     public async Task<IReadOnlyList<Outcome<Stored<ResponseReceipt>>>> ApplyAsync(
-        Session session, IReadOnlyList<(string Survey, ResponseRequest Response)> responses, CancellationToken cancel)
+        Session session, Caller caller, IReadOnlyList<(string Survey, ResponseRequest Response)> responses, CancellationToken cancel)
     {
         var surveys = new Dictionary<string, SurveyDefinition?>(StringComparer.Ordinal);
         var outcomes = new Outcome<Candidate>[responses.Count];
@@ -20,7 +21,7 @@ public sealed class ImportResponses(ResponseCheck check, Ids ids, TimeProvider c
         {
             var (code, response) = responses[i];
             if (!surveys.TryGetValue(code, out var survey))
-                surveys.Add(code, survey = await DefineAsync(session, code, cancel));
+                surveys.Add(code, survey = await DefineAsync(session, caller, code, cancel));
             outcomes[i] = survey is null
                 ? Refusal.Invalid(new FieldError("survey", "unknown", "survey", code))
                 : await check.RunAsync(survey, Sender.Import, response, cancel);
@@ -31,12 +32,13 @@ public sealed class ImportResponses(ResponseCheck check, Ids ids, TimeProvider c
         return [.. outcomes.Select(o => o.Refusal is { } refusal ? refusal : ReceiveResponses.Receipt(Sender.Import, o.Value))];
     }
 
-    private async Task<SurveyDefinition?> DefineAsync(Session session, string code, CancellationToken cancel)
+    private async Task<SurveyDefinition?> DefineAsync(Session session, Caller caller, string code, CancellationToken cancel)
     {
         await session.LockSharedAsync(SurveyStore.LockName(code), cancel);
-        if (await SurveyStore.FindAsync(session, code, cancel) is not { } row)
+        if (await SurveyStore.FindAsync(session, code, cancel) is not { } row || await caller.SeenCycleAsync(session, row.Cycle, cancel) is null)
             return null;
-        var subjects = (await SubjectStore.AllAsync(session, row.Cycle, cancel)).ToDictionary(s => s.StaffNo, s => s.Unit, StringComparer.Ordinal);
+        var seen = caller.Unit is null ? null : await SubjectStore.WithinAsync(session, row.Cycle, caller.Unit, cancel);
+        var subjects = (await SubjectStore.AllAsync(session, row.Cycle, cancel)).Where(s => seen?.Contains(s.StaffNo) ?? true).ToDictionary(s => s.StaffNo, s => s.Unit, StringComparer.Ordinal);
         return new SurveyDefinition(row, clock.GetUtcNow(), (staffNo, _) =>
             Task.FromResult<IReadOnlyList<string>>(subjects.TryGetValue(staffNo, out var unit) ? [unit] : []));
     }

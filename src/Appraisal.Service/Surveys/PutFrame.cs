@@ -13,7 +13,7 @@ public sealed class PutFrame(Database database, AuditTrail audit)
     public Task<Outcome<FrameLine[]>> RunAsync(Caller caller, string code, IReadOnlyList<FrameLine> lines, CancellationToken cancel) =>
         database.WriteAsync<Outcome<FrameLine[]>>(async session =>
         {
-            if (await SurveyStore.FindAsync(session, code, cancel) is not { } survey)
+            if (await SurveyStore.FindAsync(session, code, cancel) is not { } survey || !await caller.HoldsCycleAsync(session, survey.Cycle, cancel))
                 return Refusal.NotFound("survey", code);
             var check = new Check();
             var strata = SurveysValidation.StratumCodes(survey).ToHashSet(StringComparer.Ordinal);
@@ -32,14 +32,24 @@ public sealed class PutFrame(Database database, AuditTrail audit)
             return View(rows);
         }, cancel);
 
+    /// <summary>The frame, as far as its cadres are the caller's.</summary>
+    public Task<Outcome<FrameLine[]>> ReadAsync(Caller caller, string code, CancellationToken cancel) =>
+        database.ReadAsync<Outcome<FrameLine[]>>(async session =>
+        {
+            if (await SurveyStore.FindAsync(session, code, cancel) is not { } survey || await caller.SeenCycleAsync(session, survey.Cycle, cancel) is null)
+                return Refusal.NotFound("survey", code);
+            var seen = caller.Unit is null ? null : await SubjectStore.WithinAsync(session, survey.Cycle, caller.Unit, cancel);
+            return View((await FrameStore.AllAsync(session, survey.Code, cancel)).Where(r => seen?.Contains(r.StaffNo) ?? true));
+        }, cancel);
+
     /// <summary>Stores one line in the caller's transaction, as an import does.</summary>
     public async Task<Outcome<Stored<FrameLine>>> ApplyAsync(Session session, Caller caller, string code, FrameLine line, CancellationToken cancel)
     {
         var check = new Check();
-        if (await SurveyStore.FindAsync(session, code, cancel) is not { } survey)
+        if (await SurveyStore.FindAsync(session, code, cancel) is not { } survey || await caller.SeenCycleAsync(session, survey.Cycle, cancel) is null)
             return Refusal.Invalid(new FieldError("survey", "unknown", "survey", code));
         var row = SurveysValidation.Row(check, survey.Code, SurveysValidation.StratumCodes(survey).ToHashSet(StringComparer.Ordinal), line);
-        check.That(row.StaffNo.Length == 0 || (await SubjectStore.TerritoryAsync(session, survey.Cycle, row.StaffNo, cancel)).Count > 0, "staffNo", "unknown", "cadre", row.StaffNo);
+        check.That(row.StaffNo.Length == 0 || (await SubjectStore.TerritoryAsync(session, survey.Cycle, row.StaffNo, cancel)) is { Count: > 0 } units && (caller.Unit is null || units.Contains(caller.Unit)), "staffNo", "unknown", "cadre", row.StaffNo);
         if (check.Refusal is { } refusal)
             return refusal;
         var before = await FrameStore.FindAsync(session, row.Survey, row.StaffNo, row.Stratum, cancel);

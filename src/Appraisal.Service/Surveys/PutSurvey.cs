@@ -24,7 +24,7 @@ public sealed class PutSurvey(Database database, AuditTrail audit, SurveyCatalog
     {
         var check = new Check();
         var row = SurveysValidation.Row(check, code, request);
-        check.That(row.Cycle.Length == 0 || await CycleStore.FindAsync(session, row.Cycle, cancel) is not null, "cycle", "unknown", "cycle", row.Cycle);
+        check.That(row.Cycle.Length == 0 || await caller.SeenCycleAsync(session, row.Cycle, cancel) is not null, "cycle", "unknown", "cycle", row.Cycle);
         await session.LockAsync(SurveyStore.LockName(row.Code), cancel);
         var before = await SurveyStore.FindAsync(session, row.Code, cancel);
         if (before is { Begun: true })
@@ -35,6 +35,8 @@ public sealed class PutSurvey(Database database, AuditTrail audit, SurveyCatalog
         }
         if (check.Refusal is { } refusal)
             return refusal;
+        if (!await caller.HoldsCycleAsync(session, row.Cycle, cancel) || (before is not null && !await caller.HoldsCycleAsync(session, before.Cycle, cancel)))
+            return caller.Outside();
 
         var now = clock.GetUtcNow();
         if (before is null)

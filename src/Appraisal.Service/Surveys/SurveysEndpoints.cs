@@ -55,17 +55,18 @@ public static class SurveysEndpoints
             .Allow(Role.Organizer)
             .Describe("PutSurvey", "Stores a survey; items and strata are fixed once a response has come", 400, 401, 403, 409, 422).Stores<Survey>();
 
-        surveys.MapGet("/{code}", async (string code, Database database, TimeProvider clock, CancellationToken cancel) =>
+        surveys.MapGet("/{code}", async (Caller caller, string code, Database database, TimeProvider clock, CancellationToken cancel) =>
                 Answers.Cacheable(await database.ReadAsync<Outcome<Survey>>(async session =>
                     await SurveyStore.FindAsync(session, Check.Normalise(code)!, cancel) is { } row
+                        && (caller.Survey ?? row.Code) == row.Code && await caller.SeenCycleAsync(session, row.Cycle, cancel) is not null
                         ? SurveysValidation.View(row, clock.GetUtcNow())
                         : Refusal.NotFound("survey", code), cancel)))
             .Allow([.. Readers, Role.Kiosk, Role.UnitClerk])
             .Describe("GetSurvey", "One survey", 401, 403, 404).Gives<Survey>();
 
-        surveys.MapGet("", async ([AsParameters] PageQuery page, Database database, TimeProvider clock, CancellationToken cancel) =>
+        surveys.MapGet("", async (Caller caller, [AsParameters] PageQuery page, Database database, TimeProvider clock, CancellationToken cancel) =>
                 Answers.List<Survey>(await database.ReadAsync(async session => page.Of(
-                    await SurveyStore.PageAsync(session, page.After, page.Size + 1, cancel),
+                    await SurveyStore.PageAsync(session, page.After, caller.Unit, page.Size + 1, cancel),
                     row => SurveysValidation.View(row, clock.GetUtcNow()), r => r.Code), cancel)))
             .Allow(Readers)
             .Describe("ListSurveys", "Surveys in order of code", 401, 403).Lists<Survey>();
@@ -84,20 +85,17 @@ public static class SurveysEndpoints
             .Describe("PutFrame", "Stores the register population of each stratum for each cadre, in place of what was there", 400, 401, 403, 404, 413, 422)
             .Gives<IReadOnlyList<FrameLine>>();
 
-        frame.MapGet("", async (string code, Database database, CancellationToken cancel) =>
-                Answers.Cacheable(await database.ReadAsync<Outcome<FrameLine[]>>(async session =>
-                    await SurveyStore.FindAsync(session, Check.Normalise(code)!, cancel) is { } survey
-                        ? PutFrame.View(await FrameStore.AllAsync(session, survey.Code, cancel))
-                        : Refusal.NotFound("survey", code), cancel)))
+        frame.MapGet("", async (Caller caller, string code, PutFrame frames, CancellationToken cancel) =>
+                Answers.Cacheable(await frames.ReadAsync(caller, Check.Normalise(code)!, cancel)))
             .Allow(Readers)
             .Describe("GetFrame", "The register population of each stratum for each cadre", 401, 403, 404).Gives<IReadOnlyList<FrameLine>>();
     }
 
     private static void MapResults(RouteGroupBuilder surveys)
     {
-        surveys.MapPost("/{code}/aggregate", async (string code, Database database, IBackgroundJobClient jobs, CancellationToken cancel) =>
+        surveys.MapPost("/{code}/aggregate", async (Caller caller, string code, Database database, IBackgroundJobClient jobs, CancellationToken cancel) =>
             {
-                if (await database.ReadAsync(s => SurveyStore.FindAsync(s, Check.Normalise(code)!, cancel), cancel) is not { } survey)
+                if (await database.ReadAsync(s => FindAsync(s, caller, Check.Normalise(code)!, cancel), cancel) is not { } survey)
                     return Problems.Answer(Refusal.NotFound("survey", code));
                 jobs.Enqueue<AggregateResponses>(job => job.RunAsync(CancellationToken.None));
                 return TypedResults.Accepted($"/api/v1/surveys/{Uri.EscapeDataString(survey.Code)}/results");
@@ -110,4 +108,7 @@ public static class SurveysEndpoints
             .Allow(Readers)
             .Describe("GetSurveyResults", "Satisfaction of each cadre and cohort, as far as it may be seen", 401, 403, 404).Gives<SurveyResults>();
     }
+
+    private static async Task<SurveyRow?> FindAsync(Session session, Caller caller, string code, CancellationToken cancel) =>
+        await SurveyStore.FindAsync(session, code, cancel) is { } row && await caller.SeenCycleAsync(session, row.Cycle, cancel) is not null ? row : null;
 }

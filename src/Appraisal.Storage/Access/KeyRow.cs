@@ -1,3 +1,5 @@
+using Appraisal.Storage.Organization;
+
 namespace Appraisal.Storage.Access;
 
 /// <summary>An API key: what it opens and for whom; the key itself only as a keyed hash.</summary>
@@ -28,7 +30,9 @@ public static class KeyStore
 
     private static readonly Statement ById = new($"SELECT {Columns} FROM api_key WHERE id = @id");
 
-    private static readonly Statement Page = new($"SELECT {Columns} FROM api_key WHERE id > @after ORDER BY id {"{limit}"}");
+    private static readonly Statement Page = new($"SELECT {Columns} FROM api_key WHERE id > @after AND {UnitStore.Within("api_key.unit")} ORDER BY id {"{limit}"}");
+
+    private static readonly Statement StaffNos = new("SELECT DISTINCT staff_no FROM api_key WHERE person = @person AND staff_no IS NOT NULL");
 
     private static readonly Statement Insert = new($"""
         INSERT INTO api_key ({Columns})
@@ -53,9 +57,13 @@ public static class KeyStore
     public static Task<KeyRow?> FindAsync(Session session, Guid id, CancellationToken cancel = default) =>
         session.FindAsync<KeyRow>(ById, new { id }, cancel);
 
-    /// <summary>Keys in order of their making.</summary>
-    public static Task<IReadOnlyList<KeyRow>> PageAsync(Session session, Guid after, int limit, CancellationToken cancel = default) =>
-        session.QueryAsync<KeyRow>(Page, new { after, limit }, cancel);
+    /// <summary>Keys in order of their making, within a territory (null = everywhere).</summary>
+    public static Task<IReadOnlyList<KeyRow>> PageAsync(Session session, Guid after, string? territory, int limit, CancellationToken cancel = default) =>
+        session.QueryAsync<KeyRow>(Page, new { after, territory, limit }, cancel);
+
+    /// <summary>The cadres that the keys of a person name, also those that have ended.</summary>
+    public static Task<IReadOnlyList<string>> StaffNosAsync(Session session, string person, CancellationToken cancel = default) =>
+        session.QueryAsync<string>(StaffNos, new { person }, cancel);
 
     /// <summary>Adds a key.</summary>
     public static Task InsertAsync(Session session, KeyRow row, CancellationToken cancel = default) => session.ExecuteAsync(Insert, row, cancel);

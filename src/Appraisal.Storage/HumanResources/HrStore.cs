@@ -1,3 +1,4 @@
+using Appraisal.Storage.Organization;
 using Appraisal.Storage.Scores;
 
 namespace Appraisal.Storage.HumanResources;
@@ -76,17 +77,15 @@ public static class HrStore
 
     private static readonly Statement LastSequence = new("SELECT COALESCE(MAX(sequence), 0) FROM hr_change");
 
-    private static readonly Statement ChangePage = new("""
+    private static readonly Statement ChangePage = new($"""
         SELECT sequence, cycle, staff_no, unit, run, kind, score, grade, at FROM hr_change
-        WHERE sequence > @after
-          AND (@territory IS NULL OR EXISTS (SELECT 1 FROM unit_ancestor a WHERE a.unit = hr_change.unit AND a.ancestor = @territory))
-        ORDER BY sequence {limit}
+        WHERE sequence > @after AND {UnitStore.Within("hr_change.unit")}
+        ORDER BY sequence {"{limit}"}
         """);
 
     private static readonly Statement ScorePage = new($"""
         SELECT {OfficialColumns} {Official}
-          AND p.cycle = @cycle AND s.staff_no > @after
-          AND (@territory IS NULL OR EXISTS (SELECT 1 FROM unit_ancestor a WHERE a.unit = s.unit AND a.ancestor = @territory))
+          AND p.cycle = @cycle AND s.staff_no > @after AND {UnitStore.Within("s.unit")}
         ORDER BY s.staff_no {"{limit}"}
         """);
 

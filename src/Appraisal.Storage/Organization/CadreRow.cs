@@ -30,7 +30,7 @@ public static class CadreStore
         SELECT {Columns} FROM cadre
         WHERE staff_no > @after
           AND (@unit IS NULL OR EXISTS (SELECT 1 FROM unit_ancestor a WHERE a.unit = cadre.unit AND a.ancestor = @unit))
-          AND (@territory IS NULL OR EXISTS (SELECT 1 FROM unit_ancestor a WHERE a.unit = cadre.unit AND a.ancestor = @territory))
+          AND {UnitStore.Within("cadre.unit")}
         ORDER BY staff_no {"{limit}"}
         """);
 

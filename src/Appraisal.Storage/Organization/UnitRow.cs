@@ -35,11 +35,8 @@ public static class UnitStore
     private static readonly Table<UnitAncestorRow> Ancestors = new(
         "unit_ancestor", ("unit", r => r.Unit), ("ancestor", r => r.Ancestor), ("depth", r => r.Depth));
 
-    private static readonly Statement Page = new("""
-        SELECT code, name, parent, level FROM unit
-        WHERE code > @after
-          AND (@territory IS NULL OR EXISTS (SELECT 1 FROM unit_ancestor a WHERE a.unit = unit.code AND a.ancestor = @territory))
-        ORDER BY code {limit}
+    private static readonly Statement Page = new($"""
+        SELECT code, name, parent, level FROM unit WHERE code > @after AND {Within("unit.code")} ORDER BY code {"{limit}"}
         """);
 
     private static readonly Statement Update = new("UPDATE unit SET name = @Name, parent = @Parent, level = @Level WHERE code = @Code");

@@ -1,3 +1,5 @@
+using Appraisal.Storage.Organization;
+
 namespace Appraisal.Storage.Schemes;
 
 /// <summary>An appraisal cycle, usually a year.</summary>
@@ -30,7 +32,7 @@ public static class CycleStore
 
     private static readonly Statement ByCode = new($"SELECT {Columns} FROM cycle WHERE code = @code");
 
-    private static readonly Statement Page = new($"SELECT {Columns} FROM cycle WHERE code > @after ORDER BY code {"{limit}"}");
+    private static readonly Statement Page = new($"SELECT {Columns} FROM cycle WHERE code > @after AND {Concerns("cycle.unit")} ORDER BY code {"{limit}"}");
 
     private static readonly Statement Insert = new($"""
         INSERT INTO cycle ({Columns})
@@ -43,13 +45,22 @@ public static class CycleStore
         WHERE code = @Code
         """);
 
+    /// <summary>
+    /// The condition that a cycle of the unit in a column concerns the territory in the parameter <c>@territory</c>: some of those who
+    /// take part may be there.
+    /// </summary>
+    public static string Concerns(string column) => $"""
+        ({UnitStore.Within(column)} OR {column} IS NULL
+            OR EXISTS (SELECT 1 FROM unit_ancestor above WHERE above.unit = @territory AND above.ancestor = {column}))
+        """;
+
     /// <summary>The cycle of a code.</summary>
     public static Task<CycleRow?> FindAsync(Session session, string code, CancellationToken cancel = default) =>
         session.FindAsync<CycleRow>(ByCode, new { code }, cancel);
 
-    /// <summary>Cycles in order of code.</summary>
-    public static Task<IReadOnlyList<CycleRow>> PageAsync(Session session, string after, int limit, CancellationToken cancel = default) =>
-        session.QueryAsync<CycleRow>(Page, new { after, limit }, cancel);
+    /// <summary>Cycles in order of code, after one, that concern a territory (null = all).</summary>
+    public static Task<IReadOnlyList<CycleRow>> PageAsync(Session session, string after, string? territory, int limit, CancellationToken cancel = default) =>
+        session.QueryAsync<CycleRow>(Page, new { after, territory, limit }, cancel);
 
     /// <summary>Adds a cycle.</summary>
     public static Task InsertAsync(Session session, CycleRow row, CancellationToken cancel = default) => session.ExecuteAsync(Insert, row, cancel);

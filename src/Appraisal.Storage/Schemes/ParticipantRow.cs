@@ -1,3 +1,5 @@
+using Appraisal.Storage.Organization;
+
 namespace Appraisal.Storage.Schemes;
 
 /// <summary>A cadre in a cycle, with the posting that scoring reads.</summary>
@@ -51,8 +53,7 @@ public static class ParticipantStore
 
     private static readonly Statement Page = new($"""
         SELECT {Columns} FROM participant
-        WHERE cycle = @cycle AND staff_no > @after
-          AND (@territory IS NULL OR EXISTS (SELECT 1 FROM unit_ancestor t WHERE t.unit = participant.unit AND t.ancestor = @territory))
+        WHERE cycle = @cycle AND staff_no > @after AND {UnitStore.Within("participant.unit")}
         ORDER BY staff_no {"{limit}"}
         """);
 

@@ -1,3 +1,5 @@
+using Appraisal.Storage.Organization;
+
 namespace Appraisal.Storage.Scores;
 
 /// <summary>A formal decision that finishes a grade.</summary>
@@ -27,7 +29,13 @@ public static class GradeDecisionStore
 
     private static readonly Statement OfCycle = new($"SELECT {Columns} FROM grade_decision WHERE cycle = @cycle");
 
-    private static readonly Statement Page = new($"SELECT {Columns} FROM grade_decision WHERE cycle = @cycle AND id > @after ORDER BY id {"{limit}"}");
+    // a decision lies where the cadre takes part; one that concerns a quota group lies at no unit
+    private static readonly Statement Page = new($"""
+        SELECT {Columns} FROM grade_decision
+        WHERE cycle = @cycle AND id > @after AND (@territory IS NULL OR EXISTS (
+            SELECT 1 FROM participant p WHERE p.cycle = @cycle AND p.staff_no = grade_decision.staff_no AND {UnitStore.Within("p.unit")}))
+        ORDER BY id {"{limit}"}
+        """);
 
     private static readonly Statement Insert = new($"""
         INSERT INTO grade_decision ({Columns})
@@ -42,9 +50,10 @@ public static class GradeDecisionStore
     public static Task<IReadOnlyList<GradeDecisionRow>> AllAsync(Session session, string cycle, CancellationToken cancel = default) =>
         session.QueryAsync<GradeDecisionRow>(OfCycle, new { cycle }, cancel);
 
-    /// <summary>Decisions of a cycle in order of id.</summary>
-    public static Task<IReadOnlyList<GradeDecisionRow>> PageAsync(Session session, string cycle, Guid after, int limit, CancellationToken cancel = default) =>
-        session.QueryAsync<GradeDecisionRow>(Page, new { cycle, after, limit }, cancel);
+    /// <summary>Decisions of a cycle in order of id, within a territory (null = everywhere).</summary>
+    public static Task<IReadOnlyList<GradeDecisionRow>> PageAsync(
+        Session session, string cycle, Guid after, string? territory, int limit, CancellationToken cancel = default) =>
+        session.QueryAsync<GradeDecisionRow>(Page, new { cycle, after, territory, limit }, cancel);
 
     /// <summary>Adds a decision.</summary>
     public static Task InsertAsync(Session session, GradeDecisionRow row, CancellationToken cancel = default) => session.ExecuteAsync(Insert, row, cancel);

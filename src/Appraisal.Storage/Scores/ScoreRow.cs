@@ -1,3 +1,5 @@
+using Appraisal.Storage.Organization;
+
 namespace Appraisal.Storage.Scores;
 
 /// <summary>A cadre's score in a run, immutable.</summary>
@@ -32,8 +34,7 @@ public static class ScoreStore
 
     private static readonly Statement Page = new($"""
         SELECT {Columns} FROM score
-        WHERE run = @run AND staff_no > @after
-          AND (@territory IS NULL OR EXISTS (SELECT 1 FROM unit_ancestor a WHERE a.unit = score.unit AND a.ancestor = @territory))
+        WHERE run = @run AND staff_no > @after AND {UnitStore.Within("score.unit")}
         ORDER BY staff_no {"{limit}"}
         """);
 

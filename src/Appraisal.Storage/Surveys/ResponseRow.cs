@@ -46,7 +46,7 @@ public sealed record ResponseBatchRow
     public required DateTimeOffset ReceivedAt { get; init; }
     public required int Responses { get; init; }
 
-    /// <summary>SHA-256 over ids and digests of its responses, in order: it stands for them in the audit.</summary>
+    /// <summary>SHA-256 over subject, stratum and value of each of its responses: it stands for them in the audit.</summary>
     public required byte[] Digest { get; init; }
 
     public bool Aggregated { get; init; }
@@ -114,7 +114,8 @@ public static class ResponseStore
         ("answered_at", r => r.AnsweredAt), ("seconds", r => r.Seconds), ("device", r => r.Device), ("late", r => r.Late), ("excluded", r => r.Excluded));
 
     private static readonly Table<ResponseBatchRow> Batches = new("response_batch",
-        ("id", b => b.Id), ("received_at", b => b.ReceivedAt), ("responses", b => b.Responses), ("digest", b => b.Digest), ("aggregated", b => b.Aggregated));
+        ("id", b => b.Id), ("received_at", b => b.ReceivedAt), ("responses", b => b.Responses), ("digest", b => b.Digest), ("aggregated", b => b.Aggregated),
+        ("sealed", _ => false));
 
     private static readonly Statement Known = new("""
         SELECT r.id, r.batch_id, r.survey, r.digest, b.received_at FROM response r JOIN response_batch b ON b.id = r.batch_id WHERE r.id IN {ids}

@@ -1,3 +1,5 @@
+using Appraisal.Storage.Schemes;
+
 namespace Appraisal.Storage.Surveys;
 
 /// <summary>A survey: what is asked, in which strata, and when.</summary>
@@ -69,7 +71,11 @@ public static class SurveyStore
 
     private static readonly Statement ByCode = new($"SELECT {Columns} FROM survey WHERE code = @code");
 
-    private static readonly Statement Page = new($"SELECT {Columns} FROM survey WHERE code > @after ORDER BY code {"{limit}"}");
+    private static readonly Statement Page = new($"""
+        SELECT {Columns} FROM survey
+        WHERE code > @after AND EXISTS (SELECT 1 FROM cycle c WHERE c.code = survey.cycle AND {CycleStore.Concerns("c.unit")})
+        ORDER BY code {"{limit}"}
+        """);
 
     private static readonly Statement Versions = new("SELECT code, version, begun FROM survey WHERE code IN {codes}");
 
@@ -116,9 +122,9 @@ public static class SurveyStore
     public static Task<SurveyRow?> FindAsync(Session session, string code, CancellationToken cancel = default) =>
         session.FindAsync<SurveyRow>(ByCode, new { code }, cancel);
 
-    /// <summary>Surveys in order of code, after one.</summary>
-    public static Task<IReadOnlyList<SurveyRow>> PageAsync(Session session, string after, int limit, CancellationToken cancel = default) =>
-        session.QueryAsync<SurveyRow>(Page, new { after, limit }, cancel);
+    /// <summary>Surveys in order of code, after one, whose cycle concerns a territory (null = all).</summary>
+    public static Task<IReadOnlyList<SurveyRow>> PageAsync(Session session, string after, string? territory, int limit, CancellationToken cancel = default) =>
+        session.QueryAsync<SurveyRow>(Page, new { after, territory, limit }, cancel);
 
     /// <summary>The versions of these surveys (JSON list of codes).</summary>
     public static Task<IReadOnlyList<SurveyVersion>> VersionsAsync(Session session, string codes, CancellationToken cancel = default) =>

@@ -147,7 +147,7 @@ public sealed class IntakeTests(Hosts hosts) : IClassFixture<Hosts>
         await kiosk.PostAsync("surveys/territory/responses", world.Response(cadre: 1)).JsonAsync();
         var problem = await kiosk.PostAsync("surveys/territory/responses", world.Response(cadre: 4)).ProblemAsync(HttpStatusCode.UnprocessableEntity);
 
-        Assert.Equal(["staffNo:outside-territory"], problem.Fields());
+        Assert.Equal(["staffNo:unknown"], problem.Fields());
     }
 
     [Theory, Databases]

@@ -82,8 +82,7 @@ public sealed class ResponseCheck(Secrets secrets, TimeProvider clock)
     private static async ValueTask CheckSubjectAsync(Check check, SurveyDefinition survey, Sender sender, string staffNo, CancellationToken cancel)
     {
         var territory = await survey.TerritoryOfAsync(staffNo, cancel);
-        if (check.That(territory is not null, "staffNo", "unknown", "cadre", staffNo) && sender.Unit is { } unit)
-            check.That(territory!.Contains(unit), "staffNo", "outside-territory", staffNo, unit);
+        check.That(territory is not null && (sender.Unit is null || territory.Contains(sender.Unit)), "staffNo", "unknown", "cadre", staffNo);
     }
 
     private static double?[] Answers(Check check, SurveyDefinition survey, IReadOnlyDictionary<string, double?>? answers)

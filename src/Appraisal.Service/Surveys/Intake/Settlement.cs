@@ -1,4 +1,4 @@
-using System.Security.Cryptography;
+using Appraisal.Service.Audit;
 using Appraisal.Service.Web;
 using Appraisal.Storage;
 using Appraisal.Storage.Surveys;
@@ -87,21 +87,10 @@ internal static class Settlement
             Id = batch,
             ReceivedAt = receivedAt,
             Responses = rows.Count,
-            Digest = Digest(rows),
+            Digest = AuditChain.Responses(rows.Select(r => (r.Survey, r.StaffNo, r.Stratum, r.Value))),
         }, rows, cancel);
         foreach (var survey in rows.Select(r => r.Survey).Distinct(StringComparer.Ordinal).Where(s => !surveys[s].Begun))
             await SurveyStore.BeginAsync(session, survey, cancel);
-    }
-
-    private static byte[] Digest(List<ResponseRow> rows)
-    {
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        foreach (var row in rows)
-        {
-            hash.AppendData(row.Id.ToByteArray(bigEndian: true));
-            hash.AppendData(row.Digest);
-        }
-        return hash.GetHashAndReset();
     }
 
     /// <summary>Another node was quicker; a second look will see what it did.</summary>
