@@ -9,7 +9,7 @@ namespace Appraisal.Service.Audit;
 /// <summary>Walks the chain from its origin and compares every link with its row; names the first row that is not as it was sealed.</summary>
 public sealed class VerifyAudit(Database database, AuditSigner signer)
 {
-    private const int PageSize = 1000;
+    private const int PageSize = 250; // a batch may hold some hundreds of responses
 
     /// <summary>Checks everything that is sealed, and the given head.</summary>
     public async Task<Outcome<AuditVerdict>> RunAsync(AuditVerification request, CancellationToken cancel)
