@@ -16,6 +16,9 @@ public sealed record Refusal(int Status, string Code, IReadOnlyList<FieldError> 
     /// <summary>There is no such thing.</summary>
     public static Refusal NotFound(string kind, string key) => new(404, "not-found", [], kind, key);
 
+    /// <summary>A field names something that does not exist, or that lies outside the caller's territory: nobody can tell which.</summary>
+    public static Refusal Unknown(string field, string kind, string? key) => Invalid(new FieldError(field, "unknown", kind, key));
+
     /// <summary>The state of things does not allow it.</summary>
     public static Refusal Conflict(string code, params object?[] args) => new(409, code, [], args);
 

@@ -26,6 +26,9 @@ public enum Role
 /// <param name="Survey">The survey that a kiosk serves.</param>
 public sealed record Caller(Guid? KeyId, string Person, Role Role, string? Unit = null, string? StaffNo = null, string? Survey = null)
 {
+    /// <summary>The cadres whom keys of this person name: the person's own cases.</summary>
+    public IReadOnlyList<string> OwnCases { get; init; } = [];
+
     /// <summary>The service itself: jobs, first start, command line.</summary>
     public static readonly Caller Service = new(null, "service", Role.Administrator);
 
@@ -37,7 +40,10 @@ public sealed record Caller(Guid? KeyId, string Person, Role Role, string? Unit 
         Guid.TryParse(user.FindFirstValue("key"), out var key) ? key : null,
         user.FindFirstValue(ClaimTypes.Name) ?? "nobody",
         Wire.TryValue<Role>(user.FindFirstValue(ClaimTypes.Role), out var role) ? role : Role.Kiosk,
-        user.FindFirstValue("unit"), user.FindFirstValue("staffNo"), user.FindFirstValue("survey"));
+        user.FindFirstValue("unit"), user.FindFirstValue("staffNo"), user.FindFirstValue("survey"))
+    {
+        OwnCases = [.. user.FindAll("ownCase").Select(c => c.Value)],
+    };
 
     /// <summary>The principal that says the same.</summary>
     public ClaimsPrincipal ToPrincipal(string scheme)
@@ -49,6 +55,8 @@ public sealed record Caller(Guid? KeyId, string Person, Role Role, string? Unit 
         Add("unit", Unit);
         Add("staffNo", StaffNo);
         Add("survey", Survey);
+        foreach (var staffNo in OwnCases)
+            Add("ownCase", staffNo);
         return new ClaimsPrincipal(identity);
 
         void Add(string type, string? value)

@@ -18,7 +18,7 @@ public sealed class KeyRing(Database database, Secrets secrets, Ids ids, TimePro
     private static readonly TimeSpan Remembered = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan TouchEvery = TimeSpan.FromMinutes(1);
 
-    private readonly ConcurrentDictionary<string, (KeyRow Row, DateTimeOffset Until)> _known = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, Known> _known = new(StringComparer.Ordinal);
 
     /// <summary>A key's text and the row that stands for it.</summary>
     public (string Text, KeyRow Row) Make(Role role, string person, string? unit = null, string? staffNo = null, string? survey = null, DateTimeOffset? expiresAt = null)
@@ -44,28 +44,32 @@ public sealed class KeyRing(Database database, Secrets secrets, Ids ids, TimePro
     {
         if (text.Length is < LeastLength or > 200)
             return null;
-        var row = await FindAsync(text[..PrefixLength], cancel);
-        if (row is null || !CryptographicOperations.FixedTimeEquals(row.Hash, Secrets.Hash(secrets.Keys, text)))
+        if (await FindAsync(text[..PrefixLength], cancel) is not var (row, ownCases, _) || !CryptographicOperations.FixedTimeEquals(row.Hash, Secrets.Hash(secrets.Keys, text)))
             return null;
         if (row.RevokedAt is not null || row.ExpiresAt <= clock.GetUtcNow())
             return null;
-        return new Caller(row.Id, row.Person, Wire.Value<Role>(row.Role), row.Unit, row.StaffNo, row.Survey);
+        return new Caller(row.Id, row.Person, Wire.Value<Role>(row.Role), row.Unit, row.StaffNo, row.Survey) { OwnCases = ownCases };
     }
 
     /// <summary>Forgets what it remembers of a key, so that a revocation counts here at once.</summary>
     public void Forget(string prefix) => _known.TryRemove(prefix, out _);
 
-    private async Task<KeyRow?> FindAsync(string prefix, CancellationToken cancel)
+    private async Task<Known?> FindAsync(string prefix, CancellationToken cancel)
     {
         var now = clock.GetUtcNow();
         if (_known.TryGetValue(prefix, out var known) && known.Until > now)
-            return known.Row;
-        var row = await database.ReadAsync(s => KeyStore.FindAsync(s, prefix, cancel), cancel);
+            return known;
+        var (row, ownCases) = await database.ReadAsync(async s =>
+        {
+            var found = await KeyStore.FindAsync(s, prefix, cancel);
+            return (found, found is null ? [] : await KeyStore.StaffNosAsync(s, found.Person, cancel));
+        }, cancel);
         if (row is null)
             return null;
         if (row.RevokedAt is null && (row.LastUsedAt is null || now - row.LastUsedAt > TouchEvery))
             await database.WriteAsync(s => KeyStore.TouchAsync(s, row.Id, now, cancel), cancel);
-        _known[prefix] = (row, now + Remembered);
-        return row;
+        return _known[prefix] = new Known(row, ownCases, now + Remembered);
     }
+
+    private sealed record Known(KeyRow Row, IReadOnlyList<string> OwnCases, DateTimeOffset Until);
 }

@@ -1,5 +1,4 @@
 using Appraisal.Storage;
-using Appraisal.Storage.Access;
 using Appraisal.Storage.Organization;
 using Appraisal.Storage.Schemes;
 
@@ -19,9 +18,13 @@ public static class Territory
     public static bool Holds(this Caller caller, UnitTree units, string unit) =>
         caller.Unit is null || units.AtOrAbove(unit).Contains(caller.Unit, StringComparer.Ordinal);
 
-    /// <summary>Whether what belongs to a cadre at a unit is the caller's: a member's is the own record only.</summary>
-    public static async Task<bool> HoldsAsync(this Caller caller, Session session, string? unit, string staffNo, CancellationToken cancel) =>
-        caller.Role == Role.Member ? caller.StaffNo == staffNo : await caller.HoldsAsync(session, unit, cancel);
+    /// <summary>Whether what belongs to a cadre (null: to a unit as a whole) at a unit is the caller's: a member's is the own record only.</summary>
+    public static async Task<bool> HoldsAsync(this Caller caller, Session session, string? unit, string? staffNo, CancellationToken cancel) =>
+        caller.Role == Role.Member ? staffNo is not null && caller.StaffNo == staffNo : await caller.HoldsAsync(session, unit, cancel);
+
+    /// <summary>The same, of units that were read together.</summary>
+    public static bool Holds(this Caller caller, UnitTree units, string unit, string? staffNo) =>
+        caller.Role == Role.Member ? staffNo is not null && caller.StaffNo == staffNo : caller.Holds(units, unit);
 
     /// <summary>Whether the caller may know of a cycle: some of those who take part in it may be the caller's.</summary>
     public static async Task<bool> SeesAsync(this Caller caller, Session session, CycleRow cycle, CancellationToken cancel) =>
@@ -42,18 +45,4 @@ public static class Territory
 
     /// <summary>The refusal of a write outside the territory.</summary>
     public static Refusal Outside(this Caller caller) => new(403, "forbidden", [], Wire.Text(caller.Role));
-
-    /// <summary>
-    /// The cadres that the caller is. Persons are compared, not keys: one who holds, or held, a key that names a cadre is that cadre
-    /// with every other key as well.
-    /// </summary>
-    public static async Task<IReadOnlySet<string>> OwnStaffNosAsync(this Caller caller, Session session, CancellationToken cancel)
-    {
-        var named = await KeyStore.StaffNosAsync(session, caller.Person, cancel);
-        return (caller.StaffNo is null ? named : named.Append(caller.StaffNo)).ToHashSet(StringComparer.Ordinal);
-    }
-
-    /// <summary>Whether the caller is this cadre.</summary>
-    public static async Task<bool> IsCadreAsync(this Caller caller, Session session, string? staffNo, CancellationToken cancel) =>
-        staffNo is not null && (await caller.OwnStaffNosAsync(session, cancel)).Contains(staffNo);
 }

@@ -43,9 +43,10 @@ public static class FindingEndpoints
         findings.MapGet("/{id}", async (Caller caller, string id, Database database, CancellationToken cancel) =>
                 Answers.Cacheable(await database.ReadAsync<Outcome<Finding>>(async session =>
                 {
-                    if (await FindingStore.FindAsync(session, Check.Normalise(id)!, cancel) is not { } row)
+                    if (await FindingStore.FindAsync(session, Check.Normalise(id)!, cancel) is not { } row
+                        || !await caller.HoldsAsync(session, row.Unit, row.StaffNo, cancel))
                         return Refusal.NotFound("finding", id);
-                    return await caller.OutsideAsync(session, row.StaffNo, row.Unit, cancel) is { } outside ? outside : RecordFinding.View(row);
+                    return RecordFinding.View(row);
                 }, cancel)))
             .Allow(Readers)
             .Describe("GetFinding", "One finding", 401, 403, 404).Gives<Finding>();

@@ -28,19 +28,17 @@ public sealed class RecordFinding(Database database, ExamineUnits examine, Audit
             return RequestDigest.Same(before.RequestDigest, row.RequestDigest)
                 ? new Stored<Finding>(View(before), Change.Unchanged)
                 : Refusal.Conflict("id-taken", row.Id);
-        await CheckNamesAsync(session, check, row, cancel);
-        var inspection = await CheckInspectionAsync(session, check, row, cancel);
-        var contradicted = await CheckMaterialAsync(session, check, row, cancel);
+        await CheckNamesAsync(session, caller, check, row, cancel);
+        var inspection = await CheckInspectionAsync(session, caller, check, row, cancel);
+        var contradicted = await CheckMaterialAsync(session, caller, check, row, cancel);
         check.That(!caller.Is(row.StaffNo), "person", "own-case");
         if (check.Refusal is { } refusal)
             return refusal;
-        if (await caller.OutsideAsync(session, row.StaffNo, row.Unit, cancel) is { } outside)
-            return outside;
         if (inspection is not null && !caller.ActsFor(inspection))
             return Visits.OtherInspector(inspection);
 
         await FindingStore.InsertAsync(session, row, cancel);
-        await audit.WriteAsync(session, caller, "record", "finding", row.Id, after: View(row), cancel: cancel);
+        await audit.At(row.Unit).WriteAsync(session, caller, "record", "finding", row.Id, after: View(row), cancel: cancel);
         if (inspection is not null)
             await examine.NoteAsync(session, [inspection], cancel);
         if (contradicted is not null)
@@ -91,22 +89,22 @@ public sealed class RecordFinding(Database database, ExamineUnits examine, Audit
         };
     }
 
-    private static async Task CheckNamesAsync(Session session, Check check, FindingRow row, CancellationToken cancel)
+    private static async Task CheckNamesAsync(Session session, Caller caller, Check check, FindingRow row, CancellationToken cancel)
     {
         if (row.Unit.Length > 0)
-            check.That(await UnitStore.FindAsync(session, row.Unit, cancel) is not null, "unit", "unknown", "unit", row.Unit);
+            check.That(await UnitStore.FindAsync(session, row.Unit, cancel) is not null && await caller.HoldsAsync(session, row.Unit, cancel), "unit", "unknown", "unit", row.Unit);
         if (row.StaffNo is not null)
-            check.That(await CadreStore.FindAsync(session, row.StaffNo, cancel) is not null, "staffNo", "unknown", "cadre", row.StaffNo);
+            check.That(await CadreStore.FindAsync(session, row.StaffNo, cancel) is { } cadre && await caller.HoldsAsync(session, cadre.Unit, cancel), "staffNo", "unknown", "cadre", row.StaffNo);
         if (row.Incident is not null)
             check.That(await IncidentStore.FindAsync(session, row.Incident, cancel) is not null, "incident", "unknown", "incident", row.Incident);
     }
 
-    private static async Task<InspectionRow?> CheckInspectionAsync(Session session, Check check, FindingRow row, CancellationToken cancel)
+    private static async Task<InspectionRow?> CheckInspectionAsync(Session session, Caller caller, Check check, FindingRow row, CancellationToken cancel)
     {
         if (row.Inspection is null)
             return null;
         var inspection = await InspectionStore.FindAsync(session, row.Inspection, cancel);
-        if (!check.That(inspection is not null, "inspection", "unknown", "inspection", row.Inspection))
+        if (!check.That(inspection is not null && await caller.HoldsAsync(session, inspection.Unit, cancel), "inspection", "unknown", "inspection", row.Inspection))
             return null;
         check.That(inspection!.Status != Wire.Text(InspectionStatus.Cancelled), "inspection", "inspection-cancelled", row.Inspection);
         check.That(inspection.Unit == row.Unit, "unit", "elsewhere", row.Inspection, inspection.Unit, row.Unit);
@@ -115,13 +113,13 @@ public sealed class RecordFinding(Database database, ExamineUnits examine, Audit
         return inspection;
     }
 
-    private static async Task<MaterialRow?> CheckMaterialAsync(Session session, Check check, FindingRow row, CancellationToken cancel)
+    private static async Task<MaterialRow?> CheckMaterialAsync(Session session, Caller caller, Check check, FindingRow row, CancellationToken cancel)
     {
         if (row.ContradictsMaterial is null)
             return null;
         check.That(!row.Conforming, "contradictsMaterial", "contradicts-conforming");
         var material = await MaterialStore.FindAsync(session, row.ContradictsMaterial, cancel);
-        if (check.That(material is not null, "contradictsMaterial", "unknown", "material", row.ContradictsMaterial))
+        if (check.That(material is not null && await caller.HoldsAsync(session, material.Unit, cancel), "contradictsMaterial", "unknown", "material", row.ContradictsMaterial))
             check.That(material!.Unit == row.Unit || (material.StaffNo is not null && material.StaffNo == row.StaffNo),
                 "contradictsMaterial", "material-elsewhere", row.ContradictsMaterial, material.Unit);
         return material;
@@ -130,7 +128,7 @@ public sealed class RecordFinding(Database database, ExamineUnits examine, Audit
     private async Task WithdrawAsync(Session session, Caller caller, MaterialRow material, string finding, CancellationToken cancel)
     {
         if (await MaterialStore.ContradictAsync(session, material, finding, cancel) > 0)
-            await audit.WriteAsync(session, caller, "contradict", "material", material.Id, before: new { material.Status },
+            await audit.At(material.Unit).WriteAsync(session, caller, "contradict", "material", material.Id, before: new { material.Status },
                 after: new { Status = Wire.Text(ReviewStatus.Contradicted), Finding = finding }, cancel: cancel);
     }
 }

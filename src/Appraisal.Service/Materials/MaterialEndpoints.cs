@@ -101,8 +101,9 @@ public static class MaterialEndpoints
 
     private static async Task<Outcome<MaterialRow>> FindAsync(Session session, Caller caller, string id, CancellationToken cancel)
     {
-        if (await MaterialStore.FindAsync(session, Check.Normalise(id)!, cancel) is not { } row)
+        if (await MaterialStore.FindAsync(session, Check.Normalise(id)!, cancel) is not { } row
+            || !await caller.HoldsAsync(session, row.Unit, row.StaffNo, cancel))
             return Refusal.NotFound("material", id);
-        return await caller.OutsideAsync(session, row.StaffNo, row.Unit, cancel) is { } outside ? outside : row;
+        return row;
     }
 }

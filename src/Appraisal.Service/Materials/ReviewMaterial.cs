@@ -24,7 +24,8 @@ public sealed class ReviewMaterial(Database database, AuditTrail audit, TimeProv
     internal async Task<Outcome<Material>> ReviewAsync(
         Session session, Caller caller, string id, MaterialReviewRequest request, bool entering, CancellationToken cancel)
     {
-        if (await MaterialStore.FindAsync(session, Check.Normalise(id)!, cancel) is not { } before)
+        if (await MaterialStore.FindAsync(session, Check.Normalise(id)!, cancel) is not { } before
+            || !await caller.HoldsAsync(session, before.Unit, before.StaffNo, cancel))
             return Refusal.NotFound("material", id);
         var check = new Check();
         var accepted = check.Given("accepted", request.Accepted);
@@ -33,7 +34,7 @@ public sealed class ReviewMaterial(Database database, AuditTrail audit, TimeProv
         check.That(entering || caller.Person == before.SubmittedBy || caller.Person != before.UploadedBy, "person", "same-person", caller.Person);
         if (check.Refusal is { } refusal)
             return refusal;
-        if (await RefuseAsync(session, caller, before, cancel) is { } refused)
+        if (await RefuseAsync(session, before, cancel) is { } refused)
             return refused;
 
         var status = Wire.Text(accepted ? ReviewStatus.Accepted : ReviewStatus.Rejected);
@@ -43,7 +44,7 @@ public sealed class ReviewMaterial(Database database, AuditTrail audit, TimeProv
         var row = before with { Status = status, ReviewedBy = caller.Person, ReviewedAt = clock.GetUtcNow(), ReviewReason = reason };
         await MaterialStore.SetReviewAsync(session, row, cancel);
         var material = MaterialValidation.View(row, uses);
-        await audit.WriteAsync(session, caller, "review", "material", row.Id, MaterialValidation.View(before, uses), material, reason, cancel);
+        await audit.At(row.Unit).WriteAsync(session, caller, "review", "material", row.Id, MaterialValidation.View(before, uses), material, reason, cancel);
         return material;
     }
 
@@ -51,17 +52,18 @@ public sealed class ReviewMaterial(Database database, AuditTrail audit, TimeProv
     public Task<Outcome<Stored<Material>>> AddUseAsync(Caller caller, string id, MaterialUse request, CancellationToken cancel) =>
         database.WriteAsync<Outcome<Stored<Material>>>(async session =>
         {
-            if (await MaterialStore.FindAsync(session, Check.Normalise(id)!, cancel) is not { } row)
+            if (await MaterialStore.FindAsync(session, Check.Normalise(id)!, cancel) is not { } row
+                || !await caller.HoldsAsync(session, row.Unit, row.StaffNo, cancel))
                 return Refusal.NotFound("material", id);
             var check = new Check();
             var use = new MaterialUseRow(row.Id, check.Code("cycle", request.Cycle), check.Code("kind", request.Kind));
             CheckReviewer(check, caller, row);
-            var cycle = await CycleStore.FindAsync(session, use.Cycle, cancel);
+            var cycle = await caller.SeenCycleAsync(session, use.Cycle, cancel);
             if (check.That(use.Cycle.Length == 0 || cycle is not null, "cycle", "unknown", "cycle", use.Cycle))
                 check.That(cycle is null || row.ValidUntil is null || row.ValidUntil >= cycle.StartsOn, "cycle", "before-cycle", row.ValidUntil, cycle?.StartsOn, use.Cycle);
             if (check.Refusal is { } refusal)
                 return refusal;
-            if (await RefuseAsync(session, caller, row, cancel) is { } refused)
+            if (await RefuseAsync(session, row, cancel) is { } refused)
                 return refused;
             if (row.Status != Wire.Text(ReviewStatus.Accepted))
                 return Refusal.Conflict("not-accepted", row.Id, row.Status);
@@ -70,7 +72,7 @@ public sealed class ReviewMaterial(Database database, AuditTrail audit, TimeProv
             if (uses.Contains(use))
                 return new Stored<Material>(MaterialValidation.View(row, uses), Change.Unchanged);
             await MaterialStore.InsertUseAsync(session, use, cancel);
-            await audit.WriteAsync(session, caller, "reuse", "material", row.Id, after: use, cancel: cancel);
+            await audit.At(row.Unit).WriteAsync(session, caller, "reuse", "material", row.Id, after: use, cancel: cancel);
             return new Stored<Material>(MaterialValidation.View(row, uses.Append(use)), Change.Created);
         }, cancel);
 
@@ -80,12 +82,8 @@ public sealed class ReviewMaterial(Database database, AuditTrail audit, TimeProv
         check.That(!caller.Is(row.StaffNo), "person", "own-case");
     }
 
-    private static async Task<Refusal?> RefuseAsync(Session session, Caller caller, MaterialRow row, CancellationToken cancel)
-    {
-        if (await caller.OutsideAsync(session, row.StaffNo, row.Unit, cancel) is { } outside)
-            return outside;
-        return await MaterialStore.IsContradictedAsync(session, row.ContentHash, row.Unit, cancel)
+    private static async Task<Refusal?> RefuseAsync(Session session, MaterialRow row, CancellationToken cancel) =>
+        await MaterialStore.IsContradictedAsync(session, row.ContentHash, row.Unit, cancel)
             ? Refusal.Conflict("material-contradicted", row.Id)
             : null;
-    }
 }

@@ -40,15 +40,15 @@ public sealed class SubmitMaterial(Database database, ContentStore contents, Rev
             await CheckCycleAsync(session, check, cycle, row.ValidUntil, cancel);
         if (check.Refusal is { } refusal)
             return refusal;
-        if (await caller.OutsideAsync(session, row.StaffNo, row.Unit, cancel) is { } outside)
-            return outside;
+        if (!await caller.HoldsAsync(session, row.Unit, row.StaffNo, cancel))
+            return row.StaffNo is null ? Refusal.Unknown("unit", "unit", row.Unit) : Refusal.Unknown("staffNo", "cadre", row.StaffNo);
 
         draft?.Keep();
         await MaterialStore.InsertAsync(session, row, cancel);
         foreach (var use in uses)
             await MaterialStore.InsertUseAsync(session, use, cancel);
         var material = MaterialValidation.View(row, uses);
-        await audit.WriteAsync(session, caller, "submit", "material", row.Id, after: material, cancel: cancel);
+        await audit.At(row.Unit).WriteAsync(session, caller, "submit", "material", row.Id, after: material, cancel: cancel);
         return request.Accepted is { } accepted
             ? await ReviewAsync(session, caller, row.Id, accepted, cancel)
             : new Stored<Material>(material, Change.Created);
@@ -57,9 +57,7 @@ public sealed class SubmitMaterial(Database database, ContentStore contents, Rev
     private static async Task<Outcome<Stored<Material>>> AgainAsync(
         Session session, Caller caller, MaterialRow before, MaterialRow row, CancellationToken cancel)
     {
-        if (await caller.OutsideAsync(session, before.StaffNo, before.Unit, cancel) is { } outside)
-            return outside;
-        if (!RequestDigest.Same(before.RequestDigest, row.RequestDigest))
+        if (!await caller.HoldsAsync(session, before.Unit, before.StaffNo, cancel) || !RequestDigest.Same(before.RequestDigest, row.RequestDigest))
             return Refusal.Conflict("id-taken", row.Id);
         var uses = await MaterialStore.UsesAsync(session, [before.Id], cancel);
         return new Stored<Material>(MaterialValidation.View(before, uses[before.Id]), Change.Unchanged);

@@ -26,8 +26,8 @@ public sealed class RecordGradeDecision(Database database, AuditTrail audit, Tim
             var participant = row.StaffNo is null ? null : await ParticipantStore.FindAsync(session, cycle, row.StaffNo, cancel);
             check.That(row.StaffNo is null || (participant is not null && await caller.HoldsAsync(session, participant.Unit, cancel)),
                 "staffNo", "unknown", "participant", row.StaffNo);
-            check.That(!await caller.IsCadreAsync(session, row.StaffNo, cancel), "staffNo", "own-case");
-            check.That(row.StaffNo is null || !await (caller with { Person = row.Person, StaffNo = null }).IsCadreAsync(session, row.StaffNo, cancel),
+            check.That(!caller.Is(row.StaffNo), "staffNo", "own-case");
+            check.That(row.StaffNo is null || !await Subjects.IsAsync(session, row.Person, row.StaffNo, cancel),
                 "person", "own-case");
             if (row.StaffNo is null && !await caller.HoldsAsync(session, period.Unit, cancel))
                 return caller.Outside();

@@ -31,13 +31,13 @@ public sealed class RecordWork(Database database, Postings postings, AuditTrail 
         var cadres = await CadreStore.FindAsync(session, rows.Select(r => r.StaffNo).Distinct(StringComparer.Ordinal), cancel);
         var types = await postings.WorkTypesAsync(session, cadres.Keys, cancel);
         var known = await WorkRecordStore.FindAsync(session, rows.Select(r => r.Id), cancel);
-        var outside = new Dictionary<(string, string), Refusal?>();
+        var units = await UnitTree.LoadAsync(session, cadres.Values.Select(c => c.Unit), cancel);
         var added = new List<WorkRecordRow>();
         var outcomes = new List<Outcome<Stored<WorkRecord>>>(rows.Count);
         foreach (var (row, check, request) in rows.Zip(checks, requests))
         {
             var cadre = cadres.GetValueOrDefault(row.StaffNo);
-            check.That(row.StaffNo.Length == 0 || cadre is not null, "staffNo", "unknown", "cadre", row.StaffNo);
+            check.That(row.StaffNo.Length == 0 || (cadre is not null && caller.Holds(units, cadre.Unit, cadre.StaffNo)), "staffNo", "unknown", "cadre", row.StaffNo);
             check.That(request.Accepted != true || !caller.Is(row.StaffNo), "accepted", "own-case");
             if (cadre is not null && request.Date is not null)
                 CheckType(check, row, types[row.StaffNo]);
@@ -46,13 +46,10 @@ public sealed class RecordWork(Database database, Postings postings, AuditTrail 
                 outcomes.Add(refusal);
                 continue;
             }
-            var place = (row.StaffNo, cadre!.Unit);
-            if (!outside.TryGetValue(place, out var elsewhere))
-                outside[place] = elsewhere = await caller.OutsideAsync(session, row.StaffNo, cadre.Unit, cancel);
-            outcomes.Add(elsewhere ?? Decide(known, row with { Unit = cadre.Unit }, added));
+            outcomes.Add(Decide(known, row with { Unit = cadre!.Unit }, added));
         }
         await WorkRecordStore.InsertAsync(session, added, cancel);
-        await audit.WriteAsync(session, caller, "record", "work", added.Select(r => (r.Id, (object?)null, (object?)View(r))), cancel);
+        await audit.WriteAsync(session, caller, "record", "work", added.Select(r => new AuditedChange(r.Id, r.Unit, null, View(r))), cancel);
         return outcomes;
     }
 

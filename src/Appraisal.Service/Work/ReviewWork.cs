@@ -19,7 +19,8 @@ public sealed class ReviewWork(Database database, AuditTrail audit, TimeProvider
     /// <summary>In the caller's transaction.</summary>
     public async Task<Outcome<WorkRecord>> ApplyAsync(Session session, Caller caller, string id, WorkReviewRequest request, CancellationToken cancel)
     {
-        if (await WorkRecordStore.FindAsync(session, Check.Normalise(id)!, cancel) is not { } before)
+        if (await WorkRecordStore.FindAsync(session, Check.Normalise(id)!, cancel) is not { } before
+            || !await caller.HoldsAsync(session, before.Unit, before.StaffNo, cancel))
             return Refusal.NotFound("work record", id);
         var check = new Check();
         var accepted = check.Given("accepted", request.Accepted);
@@ -29,15 +30,13 @@ public sealed class ReviewWork(Database database, AuditTrail audit, TimeProvider
         check.That(!caller.Is(before.StaffNo), "person", "own-case");
         if (check.Refusal is { } refusal)
             return refusal;
-        if (await caller.OutsideAsync(session, before.StaffNo, before.Unit, cancel) is { } outside)
-            return outside;
 
         var status = Wire.Text(accepted ? ReviewStatus.Accepted : ReviewStatus.Rejected);
         if (before.Status == status && before.Count == count && before.ReviewedBy == caller.Person && before.ReviewReason == reason)
             return RecordWork.View(before);
         var row = before with { Count = count, Status = status, ReviewedBy = caller.Person, ReviewedAt = clock.GetUtcNow(), ReviewReason = reason };
         await WorkRecordStore.SetReviewAsync(session, row, cancel);
-        await audit.WriteAsync(session, caller, "review", "work", row.Id, RecordWork.View(before), RecordWork.View(row), reason, cancel);
+        await audit.At(row.Unit).WriteAsync(session, caller, "review", "work", row.Id, RecordWork.View(before), RecordWork.View(row), reason, cancel);
         return RecordWork.View(row);
     }
 }

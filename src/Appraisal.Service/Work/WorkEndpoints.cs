@@ -47,9 +47,10 @@ public static class WorkEndpoints
         records.MapGet("/{id}", async (Caller caller, string id, Database database, CancellationToken cancel) =>
                 Answers.Cacheable(await database.ReadAsync<Outcome<WorkRecord>>(async session =>
                 {
-                    if (await WorkRecordStore.FindAsync(session, Check.Normalise(id)!, cancel) is not { } row)
+                    if (await WorkRecordStore.FindAsync(session, Check.Normalise(id)!, cancel) is not { } row
+                        || !await caller.HoldsAsync(session, row.Unit, row.StaffNo, cancel))
                         return Refusal.NotFound("work record", id);
-                    return await caller.OutsideAsync(session, row.StaffNo, row.Unit, cancel) is { } outside ? outside : RecordWork.View(row);
+                    return RecordWork.View(row);
                 }, cancel)))
             .Allow(Readers)
             .Describe("GetWorkRecord", "One work record", 401, 403, 404).Gives<WorkRecord>();

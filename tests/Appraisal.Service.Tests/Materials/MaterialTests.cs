@@ -158,8 +158,8 @@ public sealed class MaterialTests(Hosts hosts) : IClassFixture<Hosts>
         var list = await other.JsonAsync("materials?staffNo=own-1");
 
         Assert.Equal(0, list.GetProperty("items").GetArrayLength());
-        await other.GetAsync("materials/own-a").ProblemAsync(HttpStatusCode.Forbidden);
-        await other.PostAsync("materials", Request("own", "own-b", hash: Hash)).ProblemAsync(HttpStatusCode.Forbidden);
+        await other.GetAsync("materials/own-a").ProblemAsync(HttpStatusCode.NotFound);
+        await other.PostAsync("materials", Request("own", "own-b", hash: Hash)).ProblemAsync(HttpStatusCode.UnprocessableEntity);
     }
 
     [Theory, Databases]
@@ -169,7 +169,7 @@ public sealed class MaterialTests(Hosts hosts) : IClassFixture<Hosts>
         await host.Administrator.PutAsync("units/elsewhere", new { name = "elsewhere", level = "village" }).JsonAsync();
         var clerk = await host.ClientAsync(Role.UnitClerk, "clerk elsewhere", unit: "elsewhere");
 
-        await clerk.PostAsync("materials", Request("terr", "terr-a", hash: Hash)).ProblemAsync(HttpStatusCode.Forbidden);
+        await clerk.PostAsync("materials", Request("terr", "terr-a", hash: Hash)).ProblemAsync(HttpStatusCode.UnprocessableEntity);
     }
 
     private async Task<Host> StartAsync(string database, string name)
