@@ -41,5 +41,5 @@ public sealed class ResponsesImport(ImportResponses import) : ImportKind<(string
 
     private protected override async Task<IReadOnlyList<Outcome<Change>>> ApplyRowsAsync(
         Session session, Caller caller, IReadOnlyList<(string Survey, ResponseRequest Response)> requests, CancellationToken cancel) =>
-        [.. (await import.ApplyAsync(session, requests, cancel)).Select(ChangeOf)];
+        [.. (await import.ApplyAsync(session, caller, requests, cancel)).Select(ChangeOf)];
 }
