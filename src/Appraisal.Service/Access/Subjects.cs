@@ -1,6 +1,5 @@
 using Appraisal.Storage;
 using Appraisal.Storage.Access;
-using Appraisal.Storage.Organization;
 
 namespace Appraisal.Service.Access;
 
@@ -20,12 +19,4 @@ public static class Subjects
 
     /// <summary>The staff number that a list is limited to: a member sees the own records only.</summary>
     public static string? Scope(this Caller caller, string? staffNo) => caller.Role == Role.Member ? caller.StaffNo ?? "" : staffNo;
-
-    /// <summary>Why the caller may not touch what belongs to a cadre (null: a unit as a whole) of a unit; null: it may.</summary>
-    public static async Task<Refusal?> OutsideAsync(this Caller caller, Session session, string? staffNo, string unit, CancellationToken cancel)
-    {
-        var mine = caller.Role != Role.Member || caller.Is(staffNo);
-        var within = caller.Unit is null || caller.Role == Role.Member || await UnitStore.IsWithinAsync(session, unit, caller.Unit, cancel);
-        return mine && within ? null : new Refusal(403, "forbidden", [], Wire.Text(caller.Role));
-    }
 }

@@ -36,9 +36,13 @@ public static class Territory
     public static async Task<CycleRow?> SeenCycleAsync(this Caller caller, Session session, string cycle, CancellationToken cancel) =>
         await CycleStore.FindAsync(session, cycle, cancel) is { } row && await caller.SeesAsync(session, row, cancel) ? row : null;
 
-    /// <summary>Whether all who take part in a cycle are the caller's.</summary>
-    public static async Task<bool> HoldsCycleAsync(this Caller caller, Session session, string cycle, CancellationToken cancel) =>
-        caller.Unit is null || (await CycleStore.FindAsync(session, cycle, cancel) is { } row && await caller.HoldsAsync(session, row.Unit, cancel));
+    /// <summary>The cycle of a code, if all who take part in it are the caller's: who may act on it as a whole.</summary>
+    public static async Task<Outcome<CycleRow>> HeldCycleAsync(this Caller caller, Session session, string cycle, CancellationToken cancel)
+    {
+        if (await caller.SeenCycleAsync(session, cycle, cancel) is not { } row)
+            return Refusal.NotFound("cycle", cycle);
+        return await caller.HoldsAsync(session, row.Unit, cancel) ? row : caller.Outside();
+    }
 
     /// <summary>Why a caller with a territory may not change what binds everyone; null: it may.</summary>
     public static Refusal? Central(this Caller caller) => caller.Unit is null ? null : caller.Outside();

@@ -27,10 +27,8 @@ public sealed class CaseFiles(AuditTrail audit, Ids ids, TimeProvider clock)
         var code = Check.Normalise(id)!;
         var incident = await IncidentStore.FindAsync(session, code, cancel)
             ?? (await IncidentStepStore.FindAsync(session, code, cancel) is { } step ? await IncidentStore.FindAsync(session, step.Incident, cancel) : null);
-        if (incident is null)
+        if (incident is null || !await caller.HoldsAsync(session, incident.Unit, incident.StaffNo, cancel))
             return Refusal.NotFound("incident", id);
-        if (await caller.OutsideAsync(session, incident.StaffNo, incident.Unit, cancel) is { } outside)
-            return outside;
         return new CaseFile(incident, await IncidentStepStore.AllAsync(session, incident.Id, cancel));
     }
 
@@ -85,7 +83,7 @@ public sealed class CaseFiles(AuditTrail audit, Ids ids, TimeProvider clock)
             await IncidentStore.UpdateAsync(session, after, cancel);
         await IncidentStepStore.InsertAsync(session, step, cancel);
         var view = new CaseFile(after, [.. file.Steps, step]).View(caller);
-        await audit.WriteAsync(session, caller, step.Kind, "incident", after.Id, CaseFile.View(file.Incident), CaseFile.View(after), step.Reason, cancel);
+        await audit.At(after.Unit).WriteAsync(session, caller, step.Kind, "incident", after.Id, CaseFile.View(file.Incident), CaseFile.View(after), step.Reason, cancel);
         return view;
     }
 }

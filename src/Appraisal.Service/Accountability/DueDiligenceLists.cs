@@ -31,6 +31,8 @@ public sealed class DueDiligenceLists(Database database, AuditTrail audit, TimeP
     public Task<Outcome<Stored<DueDiligenceList>>> PutAsync(Caller caller, string version, DueDiligenceListRequest request, CancellationToken cancel) =>
         database.WriteAsync<Outcome<Stored<DueDiligenceList>>>(async session =>
         {
+            if (caller.Central() is { } outside)
+                return outside;
             var check = new Check();
             var list = request.List(check, check.Code("version", version));
             if (check.Passed)

@@ -62,21 +62,19 @@ public sealed class RecordObstruction(Database database, AuditTrail audit, TimeP
     {
         var check = new Check();
         var row = Row(check, caller, Check.Normalise(cycle)!, request);
-        if (await CycleStore.FindAsync(session, row.Cycle, cancel) is null)
+        if (await caller.SeenCycleAsync(session, row.Cycle, cancel) is null)
             return Refusal.NotFound("cycle", cycle);
         var participant = await ParticipantStore.FindAsync(session, row.Cycle, row.StaffNo, cancel);
-        check.That(row.StaffNo.Length == 0 || participant is not null, "staffNo", "unknown", "participant", row.StaffNo);
+        check.That(row.StaffNo.Length == 0 || (participant is not null && await caller.HoldsAsync(session, participant.Unit, cancel)), "staffNo", "unknown", "participant", row.StaffNo);
         check.That(!caller.Is(row.StaffNo), "person", "own-case");
         if (check.Refusal is { } refusal)
             return refusal;
-        if (await caller.OutsideAsync(session, row.StaffNo, participant!.Unit, cancel) is { } outside)
-            return outside;
         if (await ObstructionStore.FindAsync(session, row.Id, cancel) is { } before)
             return RequestDigest.Same(before.RequestDigest, row.RequestDigest)
                 ? new Stored<Obstruction>(View(before), Change.Unchanged)
                 : Refusal.Conflict("id-taken", row.Id);
         await ObstructionStore.InsertAsync(session, row, cancel);
-        await audit.WriteAsync(session, caller, "record", "obstruction", row.Id, after: View(row), reason: row.Reason, cancel: cancel);
+        await audit.At(participant!.Unit).WriteAsync(session, caller, "record", "obstruction", row.Id, after: View(row), reason: row.Reason, cancel: cancel);
         return new Stored<Obstruction>(View(row), Change.Created);
     }
 
@@ -84,7 +82,9 @@ public sealed class RecordObstruction(Database database, AuditTrail audit, TimeP
     public Task<Outcome<Obstruction>> LiftAsync(Caller caller, string id, WithdrawalRequest request, CancellationToken cancel) =>
         database.WriteAsync<Outcome<Obstruction>>(async session =>
         {
-            if (await ObstructionStore.FindAsync(session, Check.Normalise(id)!, cancel) is not { } before)
+            if (await ObstructionStore.FindAsync(session, Check.Normalise(id)!, cancel) is not { } before
+                || await ParticipantStore.FindAsync(session, before.Cycle, before.StaffNo, cancel) is not { } participant
+                || !await caller.HoldsAsync(session, participant.Unit, cancel))
                 return Refusal.NotFound("obstruction", id);
             var check = new Check();
             var reason = check.Text("reason", request.Reason, ReasonLength);
@@ -96,7 +96,7 @@ public sealed class RecordObstruction(Database database, AuditTrail audit, TimeP
                 return View(before);
             var row = before with { LiftedBy = caller.Person, LiftedAt = clock.GetUtcNow(), LiftReason = reason };
             await ObstructionStore.LiftAsync(session, row, cancel);
-            await audit.WriteAsync(session, caller, "lift", "obstruction", row.Id, View(before), View(row), reason, cancel);
+            await audit.At(participant.Unit).WriteAsync(session, caller, "lift", "obstruction", row.Id, View(before), View(row), reason, cancel);
             return View(row);
         }, cancel);
 

@@ -25,7 +25,7 @@ public sealed class ReportIncident(Database database, CaseFiles files, Postings 
             return await AgainAsync(session, caller, known, request, cancel);
 
         var cadre = row.StaffNo.Length == 0 ? null : await CadreStore.FindAsync(session, row.StaffNo, cancel);
-        check.That(row.StaffNo.Length == 0 || cadre is not null, "staffNo", "unknown", "cadre", row.StaffNo);
+        check.That(row.StaffNo.Length == 0 || (cadre is not null && await caller.HoldsAsync(session, cadre.Unit, cadre.StaffNo, cancel)), "staffNo", "unknown", "cadre", row.StaffNo);
         if (cadre is not null && request.OccurredOn is not null)
             await CheckTypeAsync(session, check, postings, row.StaffNo, row.OccurredOn, row.WorkType, cancel);
         row = row with { Unit = cadre?.Unit ?? "" };
@@ -37,8 +37,6 @@ public sealed class ReportIncident(Database database, CaseFiles files, Postings 
         };
         if (check.Refusal is { } refusal)
             return refusal;
-        if (await caller.OutsideAsync(session, row.StaffNo, row.Unit, cancel) is { } outside)
-            return outside;
 
         if (merged is null)
             await IncidentStore.InsertAsync(session, row, cancel);

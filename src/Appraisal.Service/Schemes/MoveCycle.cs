@@ -13,10 +13,10 @@ public sealed class MoveCycle(Database database, AuditTrail audit, TimeProvider 
         database.WriteAsync<Outcome<Cycle>>(async session =>
         {
             await session.LockAsync("cycle:" + code, cancel);
-            if (await CycleStore.FindAsync(session, code, cancel) is not { } before || !await caller.SeesAsync(session, before, cancel))
-                return Refusal.NotFound("cycle", code);
-            if (!await caller.HoldsAsync(session, before.Unit, cancel))
-                return caller.Outside();
+            var held = await caller.HeldCycleAsync(session, code, cancel);
+            if (held.Refusal is { } refusal)
+                return refusal;
+            var before = held.Value;
             if (before.StartedAt is not null)
                 return SchemesViews.Cycle(before);
             var row = before with { Status = Wire.Text(CycleStatus.Started), StartedAt = clock.GetUtcNow() };
@@ -33,10 +33,10 @@ public sealed class MoveCycle(Database database, AuditTrail audit, TimeProvider 
     public Task<Outcome<Cycle>> CloseAsync(Caller caller, string code, CancellationToken cancel) =>
         database.WriteAsync<Outcome<Cycle>>(async session =>
         {
-            if (await CycleStore.FindAsync(session, code, cancel) is not { } before || !await caller.SeesAsync(session, before, cancel))
-                return Refusal.NotFound("cycle", code);
-            if (!await caller.HoldsAsync(session, before.Unit, cancel))
-                return caller.Outside();
+            var held = await caller.HeldCycleAsync(session, code, cancel);
+            if (held.Refusal is { } refusal)
+                return refusal;
+            var before = held.Value;
             if (before.ClosedAt is not null)
                 return SchemesViews.Cycle(before);
             if (before.StartedAt is null)

@@ -21,9 +21,9 @@ public sealed class ReadScores(Database database, AuditTrail audit)
     /// <summary>The runs of a cycle, first to last.</summary>
     public Task<Outcome<Page<ScoreRunView>>> RunsAsync(Caller caller, string cycle, PageQuery page, CancellationToken cancel) =>
         database.ReadAsync<Outcome<Page<ScoreRunView>>>(async session =>
-            await CycleStore.FindAsync(session, cycle, cancel) is { } period && await caller.HoldsAsync(session, period.Unit, cancel)
-                ? page.Of(await ScoreRunStore.PageAsync(session, cycle, page.AfterId, page.Size + 1, cancel), ScoreRunViews.Of, r => r.Id.ToString())
-                : Refusal.NotFound("cycle", cycle), cancel);
+            (await caller.HeldCycleAsync(session, cycle, cancel)).Refusal is { } refusal
+                ? refusal
+                : page.Of(await ScoreRunStore.PageAsync(session, cycle, page.AfterId, page.Size + 1, cancel), ScoreRunViews.Of, r => r.Id.ToString()), cancel);
 
     /// <summary>The diagnostics of a run that is done.</summary>
     public Task<Outcome<DiagnosticsView>> DiagnosticsAsync(Caller caller, Guid id, CancellationToken cancel) =>

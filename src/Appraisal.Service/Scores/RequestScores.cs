@@ -22,8 +22,10 @@ public sealed class RequestScores(Database database, AuditTrail audit, Ids ids, 
     private async Task<Outcome<ScoreRunView>> QueueAsync(Session session, Caller caller, string cycle, string? idempotencyKey, CancellationToken cancel)
     {
         await session.LockAsync("score-runs:" + cycle, cancel);
-        if (await CycleStore.FindAsync(session, cycle, cancel) is not { } period || !await caller.HoldsAsync(session, period.Unit, cancel))
-            return Refusal.NotFound("cycle", cycle);
+        var held = await caller.HeldCycleAsync(session, cycle, cancel);
+        if (held.Refusal is { } outside)
+            return outside;
+        var period = held.Value;
         if (period.StartedAt is null)
             return Refusal.Conflict("cycle-not-started", cycle);
         if (await SurveyReadiness.CheckAsync(session, period, clock.GetUtcNow(), cancel) is { } refusal)

@@ -20,8 +20,10 @@ public sealed class SimulateScheme(Database database, TimeProvider clock)
             return invalid;
         var inputs = await database.SnapshotAsync<Outcome<RunInputs>>(async session =>
         {
-            if (await CycleStore.FindAsync(session, cycle, cancel) is not { } period || !await caller.HoldsAsync(session, period.Unit, cancel))
-                return Refusal.NotFound("cycle", cycle);
+            var held = await caller.HeldCycleAsync(session, cycle, cancel);
+            if (held.Refusal is { } outside)
+                return outside;
+            var period = held.Value;
             if (period.StartedAt is null)
                 return Refusal.Conflict("cycle-not-started", cycle);
             if (await SurveyReadiness.CheckAsync(session, period, clock.GetUtcNow(), cancel) is { } refusal)

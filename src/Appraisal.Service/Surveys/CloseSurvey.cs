@@ -23,8 +23,10 @@ public sealed class CloseSurvey(Database database, AuditTrail audit, SurveyCatal
     private async Task<Outcome<Survey>> ApplyAsync(Session session, Caller caller, string code, bool final, CancellationToken cancel)
     {
         await session.LockAsync(SurveyStore.LockName(code), cancel);
-        if (await SurveyStore.FindAsync(session, code, cancel) is not { } before || !await caller.HoldsCycleAsync(session, before.Cycle, cancel))
+        if (await SurveyStore.FindAsync(session, code, cancel) is not { } before || await caller.SeenCycleAsync(session, before.Cycle, cancel) is not { } cycle)
             return Refusal.NotFound("survey", code);
+        if (!await caller.HoldsAsync(session, cycle.Unit, cancel))
+            return caller.Outside();
         var now = clock.GetUtcNow();
         if (now < before.OpensAt)
             return Refusal.Conflict("survey-not-open", code, before.OpensAt);

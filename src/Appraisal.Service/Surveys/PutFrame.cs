@@ -13,8 +13,10 @@ public sealed class PutFrame(Database database, AuditTrail audit)
     public Task<Outcome<FrameLine[]>> RunAsync(Caller caller, string code, IReadOnlyList<FrameLine> lines, CancellationToken cancel) =>
         database.WriteAsync<Outcome<FrameLine[]>>(async session =>
         {
-            if (await SurveyStore.FindAsync(session, code, cancel) is not { } survey || !await caller.HoldsCycleAsync(session, survey.Cycle, cancel))
+            if (await SurveyStore.FindAsync(session, code, cancel) is not { } survey || await caller.SeenCycleAsync(session, survey.Cycle, cancel) is not { } cycle)
                 return Refusal.NotFound("survey", code);
+            if (!await caller.HoldsAsync(session, cycle.Unit, cancel))
+                return caller.Outside();
             var check = new Check();
             var strata = SurveysValidation.StratumCodes(survey).ToHashSet(StringComparer.Ordinal);
             var known = (await SubjectStore.AllAsync(session, survey.Cycle, cancel)).Select(s => s.StaffNo).ToHashSet(StringComparer.Ordinal);

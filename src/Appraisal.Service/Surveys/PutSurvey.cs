@@ -35,7 +35,8 @@ public sealed class PutSurvey(Database database, AuditTrail audit, SurveyCatalog
         }
         if (check.Refusal is { } refusal)
             return refusal;
-        if (!await caller.HoldsCycleAsync(session, row.Cycle, cancel) || (before is not null && !await caller.HoldsCycleAsync(session, before.Cycle, cancel)))
+        if ((await caller.HeldCycleAsync(session, row.Cycle, cancel)).Refusal is not null
+            || (before is not null && (await caller.HeldCycleAsync(session, before.Cycle, cancel)).Refusal is not null))
             return caller.Outside();
 
         var now = clock.GetUtcNow();

@@ -220,7 +220,7 @@ public sealed class IncidentTests(Hosts hosts) : IClassFixture<Hosts>
         var seen = await c.Member.JsonAsync("incidents/hide-i");
 
         Assert.Equal(JsonValueKind.Null, seen.GetProperty("steps")[0].GetProperty("person").ValueKind);
-        await other.GetAsync("incidents/hide-i").ProblemAsync(HttpStatusCode.Forbidden);
+        await other.GetAsync("incidents/hide-i").ProblemAsync(HttpStatusCode.NotFound);
         Assert.Equal(0, (await other.JsonAsync("incidents")).GetProperty("items").GetArrayLength());
         Assert.Equal(1, (await c.Member.JsonAsync("incidents")).GetProperty("items").GetArrayLength());
     }
