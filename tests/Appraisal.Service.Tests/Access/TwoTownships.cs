@@ -1,0 +1,199 @@
+using System.Net.Http.Json;
+using System.Text.Json;
+using Appraisal.Service.Access;
+using Appraisal.Service.Surveys;
+using Appraisal.Service.Tests.Hosting;
+using Appraisal.Service.Web;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Appraisal.Service.Tests.Access;
+
+/// <summary>
+/// A county (ZC) with two townships. Of the first (ZT) there is one of everything: codes that begin with ZT, names with SECRET. The
+/// second (ZF) is where the callers come from that must not see it.
+/// </summary>
+public sealed class TwoTownships
+{
+    public const string Secret = "SECRET";
+
+    private static readonly Guid Decision = new("00000000-0000-7000-8000-0000000000d1");
+    private readonly Dictionary<string, string> _places;
+
+    private TwoTownships(Host host, string key, string run)
+    {
+        Host = host;
+        _places = new(StringComparer.Ordinal)
+        {
+            ["keys/{id}"] = key, ["units/{code}"] = "ZT", ["cadres/{staffNo}"] = "ZT1", ["participants/{staffNo}"] = "ZT1", ["scores/{cycle}"] = "ZW",
+            ["cycles/{code}"] = "ZW", ["cycles/{cycle}"] = "ZW", ["surveys/{code}"] = "ZV", ["score-runs/{id}"] = run,
+            ["materials/{id}"] = "ZTM", ["findings/{id}"] = "ZTF", ["work-records/{id}"] = "ZTR", ["incidents/{id}"] = "ZTI", ["appeals/{id}"] = "ZTI",
+            ["obstructions/{id}"] = "ZTO", ["schemes/{code}"] = "ZS", ["{code}/{version}"] = "1", ["promotion-rules/{version}"] = "2020",
+            ["due-diligence-lists/{version}"] = "default-1", ["import/{kind}"] = "units",
+        };
+    }
+
+    public Host Host { get; }
+
+    /// <summary>Where an operation meets the first township; where the general places do not, these do.</summary>
+    private static IReadOnlyDictionary<string, string> Special { get; } = new Dictionary<string, string>(StringComparer.Ordinal)
+    {
+        ["GetCycle"] = "/cycles/ZTC", ["PutCycle"] = "/cycles/ZTC", ["GetSurvey"] = "/surveys/ZTV", ["AggregateSurvey"] = "/surveys/ZTV/aggregate",
+    };
+
+    /// <summary>A body that asks for something of the first township. An operation that takes a body must be here.</summary>
+    private static IReadOnlyDictionary<string, object> Bodies { get; } = new Dictionary<string, object>(StringComparer.Ordinal)
+    {
+        ["CreateKey"] = new { role = "auditor", person = "spy", unit = "ZT" },
+        ["VerifyAudit"] = new { },
+        ["PutPromotionRules"] = new { },
+        ["PutScheme"] = new { },
+        ["PutDueDiligenceList"] = new { },
+        ["Import"] = "code,name,level,parent\nZT,taken over,township,ZF\n",
+        ["RecordFinding"] = new { id = "ZX", staffNo = "ZT1", unit = "ZT", item = "roof", conforming = false, severity = "minor", date = "2026-02-01" },
+        ["SubmitMaterial"] = new { id = "ZX", cycle = "ZW", staffNo = "ZT1", kind = "minutes", title = "t", contentHash = new string('a', 64) },
+        ["ReviewMaterial"] = new { accepted = true },
+        ["AddMaterialUse"] = new { cycle = "ZW", kind = "other" },
+        ["ReportIncident"] = new { id = "ZX", staffNo = "ZT1", title = "t", occurredOn = "2026-02-01", severity = "minor", reason = "r", evidence = new[] { "e" } },
+        ["VerifyIncident"] = new { verified = false, reason = "r", evidence = new[] { "e" } },
+        ["ReplyToIncident"] = new { reason = "r" },
+        ["RuleOnIncident"] = new { reason = "r" },
+        ["AppealRuling"] = new { id = "ZXA", reason = "r" },
+        ["WithdrawReport"] = new { reason = "r" },
+        ["DecideAppeal"] = new { outcome = "upheld", reason = "r" },
+        ["RecordObstruction"] = new { id = "ZX", staffNo = "ZT1", reason = "r", documentNumber = "1" },
+        ["LiftObstruction"] = new { reason = "r" },
+        ["PutUnit"] = new { name = "taken over", level = "township", parent = "ZF" },
+        ["PutCadre"] = new { name = "taken over", unit = "ZF", cohort = "clerk", dutyHours = 1 },
+        ["PutCycle"] = new { startsOn = "2026-01-01", endsOn = "2026-12-31", scheme = new { code = "ZS", version = "1" }, unit = "ZF" },
+        ["PutParticipant"] = new { unit = "ZF", cohort = "clerk", dutyHours = 1, effectiveOn = "2026-07-01", reason = "r" },
+        ["PublishScoreRun"] = new { },
+        ["RecordGradeDecision"] = new { id = Guid.Empty, kind = "disqualification", staffNo = "ZT1", person = "p", reason = "r", documentNumber = "1" },
+        ["SimulateScheme"] = new { scheme = new { } },
+        ["PutSurvey"] = Survey("ZW"),
+        ["CloseSurvey"] = new { final = true },
+        ["PutFrame"] = Array.Empty<object>(),
+        ["PostResponse"] = Response(0),
+        ["PostResponses"] = new { responses = new[] { Response(0) } },
+        ["RecordWork"] = new { id = "ZX", staffNo = "ZT1", workType = "visit", count = 1, date = "2020-02-01" },
+        ["ReviewWork"] = new { accepted = true },
+    };
+
+    public static async Task<TwoTownships> BuildAsync(string database)
+    {
+        var host = await Host.StartAsync(database);
+        var admin = host.Administrator;
+        await OrganizeAsync(admin);
+        await SurveyAsync(host, admin);
+        await GatherEvidenceAsync(admin);
+        var key = await admin.PostAsync("keys", new { role = "unit-clerk", person = "SECRET clerk", unit = "ZT" }).JsonAsync();
+        var run = await ScoreAsync(admin);
+        return new TwoTownships(host, key.GetProperty("id").GetString()!, run);
+    }
+
+    /// <summary>The request of an operation that asks for something of the first township.</summary>
+    public HttpRequestMessage Request(Operation operation)
+    {
+        var path = Special.GetValueOrDefault(operation.Id) ?? Fill(operation.Path, (before, name) =>
+            _places.TryGetValue($"{before}/{name}", out var value) ? value : throw new KeyNotFoundException(
+                $"{operation.Id}: say in {nameof(TwoTownships)} what {before}/{name} names in the first township."));
+        if (operation.HasBody && !Bodies.ContainsKey(operation.Id))
+            throw new KeyNotFoundException($"{operation.Id} takes a body: give one in {nameof(TwoTownships)} that asks for something of the first township.");
+        return Message(operation, path, operation.HasBody ? Bodies[operation.Id] : null);
+    }
+
+    /// <summary>The request of an operation that names nothing that exists.</summary>
+    public static HttpRequestMessage EmptyRequest(Operation operation, Role? role) => Message(operation,
+        Fill(operation.Path, (before, name) => (before, name) switch
+        {
+            ("import", _) => role switch { Role.Appraiser or Role.UnitClerk => "materials", Role.Inspector => "findings", _ => "units" },
+            ("keys" or "score-runs", _) => Guid.Empty.ToString(),
+            _ => "none",
+        }),
+        !operation.HasBody ? null : operation.Id == "Import" ? "x\n" : operation.TakesList ? Array.Empty<object>() : new { });
+
+    private static HttpRequestMessage Message(Operation operation, string path, object? body)
+    {
+        var query = string.Join('&', operation.RequiredQuery.Select(q => q == "cycle" ? "cycle=ZW" : $"{q}=1"));
+        return new HttpRequestMessage(new HttpMethod(operation.Method), path.TrimStart('/') + (query.Length > 0 ? "?" + query : ""))
+        {
+            Content = body switch
+            {
+                null => null,
+                string csv => new StringContent(csv, System.Text.Encoding.UTF8, "text/csv"),
+                _ => JsonContent.Create(body, body.GetType(), options: Json.Options),
+            },
+        };
+    }
+
+    private static string Fill(string path, Func<string, string, string> value)
+    {
+        var parts = path.Split('/');
+        return string.Join('/', parts.Select((part, i) => part.StartsWith('{') ? value(parts[i - 1], part) : part));
+    }
+
+    private static async Task OrganizeAsync(HttpClient admin)
+    {
+        await admin.PutAsync("units/ZC", new { name = "county", level = "county" }).JsonAsync();
+        await admin.PutAsync("units/ZT", new { name = "SECRET township", level = "township", parent = "ZC" }).JsonAsync();
+        await admin.PutAsync("units/ZF", new { name = "township", level = "township", parent = "ZC" }).JsonAsync();
+        await admin.PutAsync("cadres/ZT1", new { name = "SECRET Li", unit = "ZT", cohort = "clerk", dutyHours = 1800 }).JsonAsync();
+        await admin.PutAsync("cadres/ZF1", new { name = "Wang", unit = "ZF", cohort = "clerk", dutyHours = 1800 }).JsonAsync();
+        await admin.PutAsync("schemes/ZS/1", new { }).JsonAsync();
+        foreach (var (cycle, unit) in new[] { ("ZW", "ZC"), ("ZTC", "ZT") })
+        {
+            await admin.PutAsync($"cycles/{cycle}",
+                new { startsOn = "2026-01-01", endsOn = "2026-12-31", scheme = new { code = "ZS", version = "1" }, unit }).JsonAsync();
+        }
+        await admin.PostAsync("cycles/ZW/start", null).JsonAsync();
+    }
+
+    private static async Task SurveyAsync(Host host, HttpClient admin)
+    {
+        await admin.PutAsync("surveys/ZV", Survey("ZW")).JsonAsync();
+        await admin.PutAsync("surveys/ZTV", Survey("ZTC")).JsonAsync();
+        await admin.PutAsync("surveys/ZV/frame", new[] { new { staffNo = "ZT1", stratum = "all", population = 100 } }).JsonAsync();
+        await admin.PostAsync("surveys/ZV/responses/batch", new { responses = Enumerable.Range(1, 12).Select(Response) }).JsonAsync();
+        await host.Services.GetRequiredService<AggregateResponses>().RunAsync(TestContext.Current.CancellationToken);
+    }
+
+    private static async Task GatherEvidenceAsync(HttpClient admin)
+    {
+        await admin.PostAsync("materials", new
+        {
+            id = "ZTM", cycle = "ZW", staffNo = "ZT1", kind = "minutes", title = "SECRET minutes", fileName = "a.txt", content = "U0VDUkVU",
+        }).JsonAsync();
+        await admin.PostAsync("findings",
+            new { id = "ZTF", staffNo = "ZT1", unit = "ZT", item = "SECRET-item", conforming = false, severity = "minor", date = "2026-02-01" }).JsonAsync();
+        await admin.PostAsync("work-records", new { id = "ZTR", staffNo = "ZT1", workType = "visit", count = 1, date = "2020-02-01" }).JsonAsync();
+        await admin.PostAsync("incidents", new
+        {
+            id = "ZTI", staffNo = "ZT1", title = "SECRET event", occurredOn = "2026-02-01", severity = "minor", reason = "SECRET", evidence = new[] { "e" },
+        }).JsonAsync();
+        await admin.PostAsync("cycles/ZW/obstructions", new { id = "ZTO", staffNo = "ZT1", reason = "SECRET", documentNumber = "1" }).JsonAsync();
+        await admin.PostAsync("cycles/ZW/grade-decisions",
+            new { id = Decision, kind = "disqualification", staffNo = "ZT1", person = "SECRET panel", reason = "SECRET", documentNumber = "1" }).JsonAsync();
+    }
+
+    private static async Task<string> ScoreAsync(HttpClient admin)
+    {
+        var run = (await admin.PostAsync("cycles/ZW/score-runs", null).JsonAsync()).GetProperty("id").GetString()!;
+        await admin.UntilAsync($"score-runs/{run}", r => r.GetProperty("status").GetString() == "done");
+        await admin.PostAsync($"score-runs/{run}/publish", new { reason = "SECRET" }).JsonAsync();
+        return run;
+    }
+
+    private static object Survey(string cycle) => new
+    {
+        cycle,
+        title = new { en = "t", zh = "t" },
+        items = new[] { new { code = "q1", text = new { en = "q", zh = "q" }, min = 1, max = 5 } },
+        strata = new[] { new { code = "all", name = "all" } },
+        opensAt = "2020-01-01T00:00:00Z",
+        closesAt = "2099-01-01T00:00:00Z",
+    };
+
+    private static object Response(int i) => new
+    {
+        id = $"00000000-0000-4000-8000-{i + 1:D12}", staffNo = "ZT1", stratum = "all", answers = new { q1 = 1 + (i % 5) }, answeredAt = "2026-02-01T00:00:00Z",
+    };
+}
