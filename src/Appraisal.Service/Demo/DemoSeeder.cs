@@ -101,7 +101,7 @@ internal sealed class DemoSeeder(IServiceProvider services, IAnsiConsole console
 
     private async Task<int> ResponsesAsync(Session session, string survey, IReadOnlyList<ResponseRequest> responses, CancellationToken cancel)
     {
-        foreach (var outcome in await Use<ImportResponses>().ApplyAsync(session, [.. responses.Select(r => (survey, r))], cancel))
+        foreach (var outcome in await Use<ImportResponses>().ApplyAsync(session, DemoPeople.Organizer, [.. responses.Select(r => (survey, r))], cancel))
             Accept(outcome);
         return responses.Count;
     }
