@@ -35,7 +35,7 @@ public sealed class DismissFlag(Database database, AuditTrail audit, Ids ids, Ti
             {
                 Id = ids.Next(), Flag = row.Id, Status = dismissed.Status, Facts = row.Facts, Person = caller.Person, Reason = reason, At = dismissed.ChangedAt,
             }], cancel);
-            await audit.WriteAsync(session, caller, "dismiss", "inspection-flag", id.ToString(),
+            await audit.At(row.Unit).WriteAsync(session, caller, "dismiss", "inspection-flag", id.ToString(),
                 InspectionValidation.View(row), InspectionValidation.View(dismissed), reason, cancel);
             return InspectionValidation.View(dismissed);
         }, cancel);
@@ -70,9 +70,9 @@ public sealed class DismissFlag(Database database, AuditTrail audit, Ids ids, Ti
 
     private static async Task<(Refusal?, FlagRow?)> SeeAsync(Session session, Caller caller, Guid id, CancellationToken cancel)
     {
-        if (await FlagStore.FindAsync(session, id, cancel) is not { } row)
+        if (await FlagStore.FindAsync(session, id, cancel) is not { } row || !await caller.SeesUnitAsync(session, row.Unit, cancel))
             return (Refusal.NotFound("inspection-flag", id.ToString()), null);
-        return await Visits.OutsideAsync(session, caller, row.Unit, cancel) is { } outside ? (outside, null) : (null, row);
+        return (null, row);
     }
 
     private static async Task<ReuseView> ReuseAsync(Session session, FlagRow row, CancellationToken cancel)

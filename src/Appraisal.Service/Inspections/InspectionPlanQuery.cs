@@ -50,7 +50,7 @@ public sealed class InspectionPlanQuery(Database database)
     private Task<Outcome<T>> ReadAsync<T>(Caller caller, string code, Func<Plan, T> view, CancellationToken cancel) =>
         database.SnapshotAsync<Outcome<T>>(async session =>
         {
-            if (await CycleStore.FindAsync(session, Check.Normalise(code)!, cancel) is not { } cycle)
+            if (await caller.SeenCycleAsync(session, Check.Normalise(code)!, cancel) is not { } cycle)
                 return Refusal.NotFound("cycle", code);
             var rows = await InspectionStore.OfPeriodAsync(session, cycle.StartsOn, cycle.EndsOn, cycle.Unit, caller.Unit, cancel);
             var flags = await FlagStore.OpenOfPeriodAsync(session, cycle.StartsOn, cycle.EndsOn, cancel);

@@ -20,6 +20,8 @@ public sealed class InspectionPolicies(Database database, Ids ids, AuditTrail au
     public Task<Outcome<Stored<InspectionPolicyView>>> PutAsync(Caller caller, int version, InspectionPolicyParameters parameters, CancellationToken cancel) =>
         database.WriteAsync<Outcome<Stored<InspectionPolicyView>>>(async session =>
         {
+            if (caller.Central() is { } outside)
+                return outside;
             var check = new Check();
             check.List("frequencyLimits", parameters.FrequencyLimits, 0, 10);
             var policy = parameters.ToPolicy(version);

@@ -14,6 +14,8 @@ public sealed class PutTopic(Database database, AuditTrail audit)
     public Task<Outcome<Stored<Topic>>> RunAsync(Caller caller, string code, TopicRequest request, CancellationToken cancel) =>
         database.WriteAsync<Outcome<Stored<Topic>>>(async session =>
         {
+            if (caller.Central() is { } outside)
+                return outside;
             var check = new Check();
             check.That(request.Name is not null, "name", "required");
             var row = new TopicRow

@@ -87,7 +87,7 @@ public sealed class RegisterInspections(Database database, ExamineUnits examine,
             await InspectionStore.UpdateAsync(session, after, cancel);
         foreach (var (before, after) in changes)
         {
-            await audit.WriteAsync(session, caller, before is null ? "register" : "change", "inspection", after.Id,
+            await audit.At(after.Unit).WriteAsync(session, caller, before is null ? "register" : "change", "inspection", after.Id,
                 before is null ? null : InspectionValidation.View(before), InspectionValidation.View(after), cancel: cancel);
         }
         await examine.NoteAsync(session, changes.SelectMany(c => c.Before is null ? [c.After] : new[] { c.Before, c.After }), cancel);

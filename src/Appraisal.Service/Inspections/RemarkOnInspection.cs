@@ -34,7 +34,7 @@ public sealed class RemarkOnInspection(Database database, AuditTrail audit, Time
                 return new Stored<RatingView>(View(before), Change.Unchanged);
             var row = new RatingRow { Inspection = inspection.Id, Rating = (int)rating, Comment = comment, Person = caller.Person, At = clock.GetUtcNow() };
             await (before is null ? RemarkStore.InsertAsync(session, row, cancel) : RemarkStore.UpdateAsync(session, row, cancel));
-            await audit.WriteAsync(session, caller, "rate", "inspection", row.Inspection, before is null ? null : View(before), View(row), cancel: cancel);
+            await audit.At(inspection.Unit).WriteAsync(session, caller, "rate", "inspection", row.Inspection, before is null ? null : View(before), View(row), cancel: cancel);
             return new Stored<RatingView>(View(row), before is null ? Change.Created : Change.Updated);
         }, cancel);
 
@@ -62,7 +62,7 @@ public sealed class RemarkOnInspection(Database database, AuditTrail audit, Time
                     ? new Stored<CommentView>(View(before), Change.Unchanged)
                     : Refusal.Conflict("id-taken", "comment", row.Id);
             await RemarkStore.InsertAsync(session, row, cancel);
-            await audit.WriteAsync(session, caller, "comment", "inspection", row.Inspection, after: View(row), cancel: cancel);
+            await audit.At(seen.Value.Unit).WriteAsync(session, caller, "comment", "inspection", row.Inspection, after: View(row), cancel: cancel);
             return new Stored<CommentView>(View(row), Change.Created);
         }, cancel);
 
@@ -84,7 +84,7 @@ public sealed class RemarkOnInspection(Database database, AuditTrail audit, Time
                 return row.Answer == text ? View(row) : Refusal.Conflict("answered", row.Id);
             var answered = row with { Answer = text, AnsweredBy = caller.Person, AnsweredAt = clock.GetUtcNow() };
             await RemarkStore.AnswerAsync(session, answered, cancel);
-            await audit.WriteAsync(session, caller, "answer", "inspection", row.Inspection, View(row), View(answered), cancel: cancel);
+            await audit.At(acts.Value.Unit).WriteAsync(session, caller, "answer", "inspection", row.Inspection, View(row), View(answered), cancel: cancel);
             return View(answered);
         }, cancel);
 

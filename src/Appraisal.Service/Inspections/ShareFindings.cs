@@ -55,7 +55,7 @@ public sealed class ShareFindings(Database database, RecordFinding record, Exami
             foreach (var finding in wanted.Where(before.Add))
             {
                 await SharingStore.AdoptAsync(session, Row(inspection, finding, caller), cancel);
-                await audit.WriteAsync(session, caller, "adopt", "finding", finding, after: new { Inspection = inspection.Id }, cancel: cancel);
+                await audit.At(inspection.Unit).WriteAsync(session, caller, "adopt", "finding", finding, after: new { Inspection = inspection.Id }, cancel: cancel);
             }
             return await AdoptedAsync(session, inspection, cancel);
         }, cancel);
@@ -82,7 +82,7 @@ public sealed class ShareFindings(Database database, RecordFinding record, Exami
             foreach (var material in materials.Where(before.Add))
             {
                 await SharingStore.HandOverAsync(session, Row(inspection, material, caller), cancel);
-                await audit.WriteAsync(session, caller, "hand-over", "material", material, after: new { Inspection = inspection.Id }, cancel: cancel);
+                await audit.At(inspection.Unit).WriteAsync(session, caller, "hand-over", "material", material, after: new { Inspection = inspection.Id }, cancel: cancel);
             }
             return before.Order(StringComparer.Ordinal).ToArray();
         }, cancel);

@@ -40,10 +40,8 @@ public sealed class UnitBurdenQuery(Database database, TimeProvider clock)
     public Task<Outcome<UnitBurdenView>> RunAsync(Caller caller, string code, DateOnly? from, DateOnly? to, CancellationToken cancel) =>
         database.SnapshotAsync<Outcome<UnitBurdenView>>(async session =>
         {
-            if (await UnitStore.FindAsync(session, Check.Normalise(code)!, cancel) is not { } unit)
+            if (await UnitStore.FindAsync(session, Check.Normalise(code)!, cancel) is not { } unit || !await caller.SeesUnitAsync(session, unit.Code, cancel))
                 return Refusal.NotFound("unit", code);
-            if (await Visits.OutsideAsync(session, caller, unit.Code, cancel) is { } outside)
-                return outside;
             var (first, last) = Period(from, to, DateOnly.FromDateTime(clock.GetUtcNow().UtcDateTime));
             var check = new Check();
             check.That(first >= InspectionCheck.FirstDay && first <= InspectionCheck.LastDay, "from", "out-of-range", first, InspectionCheck.FirstDay, InspectionCheck.LastDay);

@@ -25,9 +25,9 @@ internal static class Visits
     /// <summary>The inspection, if it exists and the caller sees its unit.</summary>
     public static async Task<Outcome<InspectionRow>> SeeAsync(Session session, Caller caller, string id, CancellationToken cancel)
     {
-        if (await InspectionStore.FindAsync(session, Check.Normalise(id)!, cancel) is not { } row)
+        if (await InspectionStore.FindAsync(session, Check.Normalise(id)!, cancel) is not { } row || !await caller.SeesUnitAsync(session, row.Unit, cancel))
             return Refusal.NotFound("inspection", id);
-        return await OutsideAsync(session, caller, row.Unit, cancel) is { } refusal ? refusal : row;
+        return row;
     }
 
     /// <summary>The same for one who acts for the body.</summary>
@@ -37,12 +37,7 @@ internal static class Visits
         return seen.Refusal is null && !caller.ActsFor(seen.Value) ? OtherInspector(seen.Value) : seen;
     }
 
-    /// <summary>Why a caller may not see a unit; null: it may.</summary>
-    public static async Task<Refusal?> OutsideAsync(Session session, Caller caller, string unit, CancellationToken cancel)
-    {
-        var territory = await caller.TerritoryAsync(session, cancel);
-        return territory is null || await UnitStore.IsWithinAsync(session, unit, territory, cancel)
-            ? null
-            : new Refusal(403, "forbidden", [], Wire.Text(caller.Role));
-    }
+    /// <summary>Whether a caller sees the inspections of a unit.</summary>
+    public static async Task<bool> SeesUnitAsync(this Caller caller, Session session, string unit, CancellationToken cancel) =>
+        await caller.TerritoryAsync(session, cancel) is not { } territory || await UnitStore.IsWithinAsync(session, unit, territory, cancel);
 }

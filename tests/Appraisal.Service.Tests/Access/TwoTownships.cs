@@ -1,6 +1,8 @@
 using System.Net.Http.Json;
 using System.Text.Json;
 using Appraisal.Service.Access;
+using Appraisal.Service.Inspections;
+using Appraisal.Service.Scores;
 using Appraisal.Service.Surveys;
 using Appraisal.Service.Tests.Hosting;
 using Appraisal.Service.Web;
@@ -19,7 +21,7 @@ public sealed class TwoTownships
     private static readonly Guid Decision = new("00000000-0000-7000-8000-0000000000d1");
     private readonly Dictionary<string, string> _places;
 
-    private TwoTownships(Host host, string key, string run)
+    private TwoTownships(Host host, string key, string run, string flag)
     {
         Host = host;
         _places = new(StringComparer.Ordinal)
@@ -27,7 +29,8 @@ public sealed class TwoTownships
             ["keys/{id}"] = key, ["units/{code}"] = "ZT", ["cadres/{staffNo}"] = "ZT1", ["participants/{staffNo}"] = "ZT1", ["scores/{cycle}"] = "ZW",
             ["cycles/{code}"] = "ZW", ["cycles/{cycle}"] = "ZW", ["surveys/{code}"] = "ZV", ["score-runs/{id}"] = run,
             ["materials/{id}"] = "ZTM", ["findings/{id}"] = "ZTF", ["work-records/{id}"] = "ZTR", ["incidents/{id}"] = "ZTI", ["appeals/{id}"] = "ZTI",
-            ["obstructions/{id}"] = "ZTO", ["schemes/{code}"] = "ZS", ["{code}/{version}"] = "1", ["promotion-rules/{version}"] = "2020",
+            ["obstructions/{id}"] = "ZTO", ["inspections/{id}"] = "ZTN", ["comments/{comment}"] = "ZTC", ["inspection-flags/{id}"] = flag,
+            ["inspection-policies/{version}"] = "1", ["inspection-topics/{code}"] = "fire", ["schemes/{code}"] = "ZS", ["{code}/{version}"] = "1", ["promotion-rules/{version}"] = "2020",
             ["due-diligence-lists/{version}"] = "default-1", ["import/{kind}"] = "units",
         };
     }
@@ -62,6 +65,18 @@ public sealed class TwoTownships
         ["DecideAppeal"] = new { outcome = "upheld", reason = "r" },
         ["RecordObstruction"] = new { id = "ZX", staffNo = "ZT1", reason = "r", documentNumber = "1" },
         ["LiftObstruction"] = new { reason = "r" },
+        ["DismissInspectionFlag"] = new { reason = "r" },
+        ["PutInspectionPolicy"] = new { },
+        ["PutInspectionTopic"] = new { name = new { en = "t", zh = "t" } },
+        ["RegisterInspection"] = Inspection("ZX"),
+        ["PutInspection"] = Inspection("ZTN"),
+        ["PreCheckInspection"] = Inspection("ZX"),
+        ["RecordInspectionFinding"] = new { id = "ZX", item = "roof", conforming = false, severity = "minor" },
+        ["AdoptFindings"] = new { findings = new[] { "ZTF" } },
+        ["HandOverMaterials"] = new { materials = new[] { "ZTM" } },
+        ["RateInspection"] = new { rating = 1 },
+        ["CommentOnInspection"] = new { id = "ZX", text = "t" },
+        ["AnswerInspectionComment"] = new { text = "t" },
         ["PutUnit"] = new { name = "taken over", level = "township", parent = "ZF" },
         ["PutCadre"] = new { name = "taken over", unit = "ZF", cohort = "clerk", dutyHours = 1 },
         ["PutCycle"] = new { startsOn = "2026-01-01", endsOn = "2026-12-31", scheme = new { code = "ZS", version = "1" }, unit = "ZF" },
@@ -84,10 +99,11 @@ public sealed class TwoTownships
         var admin = host.Administrator;
         await OrganizeAsync(admin);
         await SurveyAsync(host, admin);
-        await GatherEvidenceAsync(admin);
+        await GatherEvidenceAsync(host, admin);
         var key = await admin.PostAsync("keys", new { role = "unit-clerk", person = "SECRET clerk", unit = "ZT" }).JsonAsync();
-        var run = await ScoreAsync(admin);
-        return new TwoTownships(host, key.GetProperty("id").GetString()!, run);
+        var run = await ScoreAsync(host, admin);
+        var flags = await admin.JsonAsync("inspection-flags?unit=ZT");
+        return new TwoTownships(host, key.GetProperty("id").GetString()!, run, flags.GetProperty("items")[0].GetProperty("id").GetString()!);
     }
 
     /// <summary>The request of an operation that asks for something of the first township.</summary>
@@ -106,7 +122,8 @@ public sealed class TwoTownships
         Fill(operation.Path, (before, name) => (before, name) switch
         {
             ("import", _) => role switch { Role.Appraiser or Role.UnitClerk => "materials", Role.Inspector => "findings", _ => "units" },
-            ("keys" or "score-runs", _) => Guid.Empty.ToString(),
+            ("keys" or "score-runs" or "inspection-flags", _) => Guid.Empty.ToString(),
+            ("inspection-policies", _) => "99",
             _ => "none",
         }),
         !operation.HasBody ? null : operation.Id == "Import" ? "x\n" : operation.TakesList ? Array.Empty<object>() : new { });
@@ -139,6 +156,7 @@ public sealed class TwoTownships
         await admin.PutAsync("cadres/ZT1", new { name = "SECRET Li", unit = "ZT", cohort = "clerk", dutyHours = 1800 }).JsonAsync();
         await admin.PutAsync("cadres/ZF1", new { name = "Wang", unit = "ZF", cohort = "clerk", dutyHours = 1800 }).JsonAsync();
         await admin.PutAsync("schemes/ZS/1", new { }).JsonAsync();
+        await admin.PutAsync("inspection-topics/fire", new { name = new { en = "fire", zh = "fire" } }).JsonAsync();
         foreach (var (cycle, unit) in new[] { ("ZW", "ZC"), ("ZTC", "ZT") })
         {
             await admin.PutAsync($"cycles/{cycle}",
@@ -156,12 +174,16 @@ public sealed class TwoTownships
         await host.Services.GetRequiredService<AggregateResponses>().RunAsync(TestContext.Current.CancellationToken);
     }
 
-    private static async Task GatherEvidenceAsync(HttpClient admin)
+    private static async Task GatherEvidenceAsync(Host host, HttpClient admin)
     {
         await admin.PostAsync("materials", new
         {
             id = "ZTM", cycle = "ZW", staffNo = "ZT1", kind = "minutes", title = "SECRET minutes", fileName = "a.txt", content = "U0VDUkVU",
         }).JsonAsync();
+        foreach (var id in new[] { "ZTN0", "ZTN" })
+            await admin.PutAsync($"inspections/{id}", Inspection(id)).JsonAsync();
+        await admin.PostAsync("inspections/ZTN/comments", new { id = "ZTC", text = "SECRET comment" }).JsonAsync();
+        await host.Services.GetRequiredService<ExamineUnits>().RunAsync(TestContext.Current.CancellationToken);
         await admin.PostAsync("findings",
             new { id = "ZTF", staffNo = "ZT1", unit = "ZT", item = "SECRET-item", conforming = false, severity = "minor", date = "2026-02-01" }).JsonAsync();
         await admin.PostAsync("work-records", new { id = "ZTR", staffNo = "ZT1", workType = "visit", count = 1, date = "2020-02-01" }).JsonAsync();
@@ -174,10 +196,11 @@ public sealed class TwoTownships
             new { id = Decision, kind = "disqualification", staffNo = "ZT1", person = "SECRET panel", reason = "SECRET", documentNumber = "1" }).JsonAsync();
     }
 
-    private static async Task<string> ScoreAsync(HttpClient admin)
+    private static async Task<string> ScoreAsync(Host host, HttpClient admin)
     {
         var run = (await admin.PostAsync("cycles/ZW/score-runs", null).JsonAsync()).GetProperty("id").GetString()!;
-        await admin.UntilAsync($"score-runs/{run}", r => r.GetProperty("status").GetString() == "done");
+        await host.Services.GetRequiredService<ComputeScores>().RunPendingAsync(TestContext.Current.CancellationToken);
+        await admin.UntilAsync($"score-runs/{run}", r => r.GetProperty("status").GetString() == "done"); // a job may have been first
         await admin.PostAsync($"score-runs/{run}/publish", new { reason = "SECRET" }).JsonAsync();
         return run;
     }
@@ -190,6 +213,12 @@ public sealed class TwoTownships
         strata = new[] { new { code = "all", name = "all" } },
         opensAt = "2020-01-01T00:00:00Z",
         closesAt = "2099-01-01T00:00:00Z",
+    };
+
+    private static object Inspection(string id) => new
+    {
+        id, unit = "ZT", body = "office", level = "county", form = "supervision", topics = new[] { "fire" }, startsOn = "2026-02-01", endsOn = "2026-02-01",
+        status = "planned", trigger = "plan", materialsRequested = 99, hours = 1, inspector = "SECRET inspector",
     };
 
     private static object Response(int i) => new
