@@ -43,13 +43,14 @@ public static class ServiceHost
         app.UseExceptionHandler();
         app.UseStatusCodePages(context => Problems.Answer(new Refusal(
             context.HttpContext.Response.StatusCode, StatusCode(context.HttpContext.Response.StatusCode), [])).ExecuteAsync(context.HttpContext));
+        if (app.Configuration.Roles().HasFlag(HostRoles.Api))
+            app.UseOpenApi(); // before authorization: the documentation is open to all
         app.UseAuthentication();
         app.UseAuthorization();
         app.MapHealth();
         app.MapTelemetry();
         if (!app.Configuration.Roles().HasFlag(HostRoles.Api))
             return app;
-        app.UseOpenApi();
         app.MapJobs();
         MapFeatures(app.MapGroup("/api/v1"));
         return app;

@@ -132,7 +132,7 @@ public sealed class InspectionTests(Hosts hosts) : IClassFixture<Hosts>
         var stranger = await host.ClientAsync(Role.Inspector, "stranger", "R9");
 
         foreach (var path in new[] { "inspections/R8-1", $"inspection-flags/{flag}", "units/R8-V1/burden", "inspections/R8-1/comments" })
-            await stranger.GetAsync(path).ProblemAsync(HttpStatusCode.Forbidden);
+            await stranger.GetAsync(path).ProblemAsync(HttpStatusCode.NotFound);
         await stranger.PostAsync("inspections", county.Visit("2", "2026-03-01")).ProblemAsync(HttpStatusCode.Forbidden);
         await stranger.PostAsync("inspections/precheck", county.Visit("2", "2026-03-01")).ProblemAsync(HttpStatusCode.Forbidden);
         Assert.Equal(0, (await stranger.JsonAsync("inspections")).GetProperty("items").GetArrayLength());

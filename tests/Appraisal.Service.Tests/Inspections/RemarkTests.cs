@@ -36,7 +36,7 @@ public sealed class RemarkTests(Hosts hosts) : IClassFixture<Hosts>
         var problem = await clerk.PostAsync("inspections/M2-1/rating", new { rating = 6 }).ProblemAsync(HttpStatusCode.UnprocessableEntity);
         Assert.Equal(["rating:out-of-range"], problem.Fields());
         await clerk.PostAsync("inspections/M2-2/rating", new { rating = 5 }).ProblemAsync(HttpStatusCode.Conflict);
-        await neighbour.PostAsync("inspections/M2-1/rating", new { rating = 5 }).ProblemAsync(HttpStatusCode.Forbidden);
+        await neighbour.PostAsync("inspections/M2-1/rating", new { rating = 5 }).ProblemAsync(HttpStatusCode.NotFound);
         await clerk.PostAsync("inspections/M2-none/rating", new { rating = 5 }).ProblemAsync(HttpStatusCode.NotFound);
     }
 
@@ -55,7 +55,7 @@ public sealed class RemarkTests(Hosts hosts) : IClassFixture<Hosts>
         await cadre.PostAsync("inspections/M3-1/comments", new { id = "M3-K", text = "同一台账半月内已查三次" }).JsonAsync();
         await cadre.PostAsync("inspections/M3-1/comments", new { id = "M3-K", text = "同一台账半月内已查三次" }).JsonAsync();
         await cadre.PostAsync("inspections/M3-1/comments", new { id = "M3-K", text = "another" }).ProblemAsync(HttpStatusCode.Conflict);
-        await other.PostAsync("inspections/M3-1/comments", new { id = "M3-L", text = "x" }).ProblemAsync(HttpStatusCode.Forbidden);
+        await other.PostAsync("inspections/M3-1/comments", new { id = "M3-L", text = "x" }).ProblemAsync(HttpStatusCode.NotFound);
         await cadre.PostAsync("inspections/M3-1/comments/M3-K/answer", new { text = "x" }).ProblemAsync(HttpStatusCode.Forbidden);
         await inspector.PostAsync("inspections/M3-1/comments/M3-K/answer", new { text = "已合并检查" }).JsonAsync();
         await inspector.PostAsync("inspections/M3-1/comments/M3-K/answer", new { text = "else" }).ProblemAsync(HttpStatusCode.Conflict);
