@@ -21,7 +21,8 @@ public sealed class HearObjections(Database database, AuditTrail audit, TimeProv
         database.WriteAsync<Outcome<ObjectionPeriod>>(async session =>
         {
             await session.LockAsync("objections:" + id, cancel);
-            if (await ScoreRunStore.FindAsync(session, id, cancel) is not { } run)
+            if (await ScoreRunStore.FindAsync(session, id, cancel) is not { } run
+                || (await caller.HeldCycleAsync(session, run.Cycle, cancel)).Refusal is not null)
                 return Refusal.NotFound("score-run", id.ToString());
             if (await ObjectionStore.PeriodAsync(session, id, cancel) is { } before)
                 return View(before);
@@ -56,13 +57,11 @@ public sealed class HearObjections(Database database, AuditTrail audit, TimeProv
             if (await WhyClosedAsync(session, run, cancel) is { } closed)
                 return closed;
             var score = await ScoreStore.FindAsync(session, run, row.StaffNo, cancel);
-            check.That(row.StaffNo.Length == 0 || score is not null, "staffNo", "unknown", "participant", row.StaffNo);
+            check.That(row.StaffNo.Length == 0 || (score is not null && await caller.HoldsAsync(session, score.Unit, row.StaffNo, cancel)), "staffNo", "unknown", "participant", row.StaffNo);
             if (check.Refusal is { } refusal)
                 return refusal;
-            if (await caller.OutsideAsync(session, row.StaffNo, score!.Unit, cancel) is { } outside)
-                return outside;
             await ObjectionStore.InsertAsync(session, row, cancel);
-            await audit.WriteAsync(session, caller, "object", "score-run", run.ToString(), after: View(row), reason: row.Reason, cancel: cancel);
+            await audit.At(score!.Unit).WriteAsync(session, caller, "object", "score-run", run.ToString(), after: View(row), reason: row.Reason, cancel: cancel);
             return new Stored<Objection>(View(row), Change.Created);
         }, cancel);
 
@@ -70,7 +69,9 @@ public sealed class HearObjections(Database database, AuditTrail audit, TimeProv
     public Task<Outcome<Objection>> AnswerAsync(Caller caller, string id, ObjectionAnswerRequest request, CancellationToken cancel) =>
         database.WriteAsync<Outcome<Objection>>(async session =>
         {
-            if (await ObjectionStore.FindAsync(session, Check.Normalise(id)!, cancel) is not { } before)
+            if (await ObjectionStore.FindAsync(session, Check.Normalise(id)!, cancel) is not { } before
+                || await ScoreStore.FindAsync(session, before.Run, before.StaffNo, cancel) is not { } score
+                || !await caller.HoldsAsync(session, score.Unit, cancel))
                 return Refusal.NotFound("objection", id);
             var check = new Check();
             var outcome = Wire.Text(check.Given("outcome", request.Outcome));
@@ -85,7 +86,7 @@ public sealed class HearObjections(Database database, AuditTrail audit, TimeProv
                     : Refusal.Conflict("objection-answered", before.Id, before.Outcome);
             var row = before with { Outcome = outcome, Answer = reason, AnsweredBy = caller.Person, AnsweredAt = clock.GetUtcNow() };
             await ObjectionStore.AnswerAsync(session, row, cancel);
-            await audit.WriteAsync(session, caller, "answer", "score-run", row.Run.ToString(), View(before), View(row), reason, cancel);
+            await audit.At(score.Unit).WriteAsync(session, caller, "answer", "score-run", row.Run.ToString(), View(before), View(row), reason, cancel);
             return View(row);
         }, cancel);
 

@@ -57,17 +57,18 @@ public sealed class ReadScores(Database database, AuditTrail audit)
 
     /// <summary>One score of a run; a member reads the own one, from when the run is opened for objection.</summary>
     public Task<Outcome<ExplainedScore>> OneAsync(Caller caller, Guid id, string staffNo, CancellationToken cancel) =>
-        database.ReadAsync<Outcome<ExplainedScore>>(async session =>
+        database.WriteAsync<Outcome<ExplainedScore>>(async session =>
         {
             var run = await ScoreRunStore.FindAsync(session, id, cancel);
             var hidden = caller.Role == Role.Member && run?.PublishedAt is null && await ObjectionStore.PeriodAsync(session, id, cancel) is null;
-            if (run is null || hidden)
+            if (run is null || hidden || !await caller.SeesAsync(session, (await CycleStore.FindAsync(session, run.Cycle, cancel))!, cancel))
                 return Refusal.NotFound("score-run", id.ToString());
             if (run.Status != Wire.Text(ScoreRunStatus.Done))
                 return Refusal.Conflict("run-not-done", id, run.Status);
-            if (await ScoreStore.FindAsync(session, id, staffNo, cancel) is not { } row)
+            if (await ScoreStore.FindAsync(session, id, staffNo, cancel) is not { } row || !await caller.HoldsAsync(session, row.Unit, row.StaffNo, cancel))
                 return Refusal.NotFound("score", staffNo);
-            return await caller.OutsideAsync(session, row.StaffNo, row.Unit, cancel) is { } outside ? outside : ScoreRows.Explain(run.Cycle, row);
+            await audit.At(row.Unit).WriteAsync(session, caller, "read", "score", $"{staffNo}/{run.Cycle}", after: new { run = row.Run }, cancel: cancel);
+            return ScoreRows.Explain(run.Cycle, row);
         }, cancel);
 
     /// <summary>A cadre's official score in a cycle; a member reads the own one only.</summary>
