@@ -30,9 +30,13 @@ public static class AuditChain
         Id(row.Id), Text(Instant(row.At)), row.KeyId is { } key ? Id(key) : null, Text(row.Person), Text(row.Role),
         Text(row.Action), Text(row.Kind), Text(row.Subject), Text(row.Unit), row.DetailsDigest);
 
-    /// <summary>What a batch of responses says: whom each is about, its stratum and its value; in whatever order they are stored.</summary>
-    public static byte[] Responses(IEnumerable<(string Survey, string StaffNo, string Stratum, int? Value)> responses) =>
-        Digest([.. responses.Select(r => Digest(Text(r.Survey), Text(r.StaffNo), Text(r.Stratum), Text(r.Value?.ToString(CultureInfo.InvariantCulture))))
+    /// <summary>
+    /// What a batch of responses says: whom each is about, its stratum and its value; in whatever order they are stored. The keyed digest of
+    /// each response keeps the value of a small batch from being guessed from its link, also when the batch itself is gone.
+    /// </summary>
+    public static byte[] Responses(IEnumerable<(string Survey, string StaffNo, string Stratum, int? Value, byte[] Keyed)> responses) =>
+        Digest([.. responses.Select(r => Digest(
+                Text(r.Survey), Text(r.StaffNo), Text(r.Stratum), Text(r.Value?.ToString(CultureInfo.InvariantCulture)), r.Keyed))
             .OrderBy(Convert.ToHexString, StringComparer.Ordinal)]);
 
     /// <summary>A batch of responses.</summary>

@@ -87,5 +87,6 @@ public sealed record AuditFault(AuditFaultKind Fault, long? Number, string? Kind
 /// <param name="First">The first row of which that is not so.</param>
 /// <param name="Links">Links that were checked.</param>
 /// <param name="Erased">Entries whose texts were erased after their time of keeping, as the chain itself records.</param>
+/// <param name="Dissolved">Batches that were dissolved when their survey's responses were de-identified, as the chain itself records.</param>
 /// <param name="State">The head, and what is not in the chain yet.</param>
-public sealed record AuditVerdict(bool Intact, AuditFault? First, long Links, long Erased, AuditState State);
+public sealed record AuditVerdict(bool Intact, AuditFault? First, long Links, long Erased, long Dissolved, AuditState State);

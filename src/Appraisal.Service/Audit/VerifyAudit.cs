@@ -18,12 +18,12 @@ public sealed class VerifyAudit(Database database, AuditSigner signer)
         var head = Head(check, request.Head);
         if (check.Refusal is { } refusal)
             return refusal;
-        var walk = new Walk(head?.Number, await database.ReadAsync(s => ErasedUpToAsync(s, cancel), cancel));
+        var walk = await database.ReadAsync(async s => new Walk(head?.Number, await ErasedUpToAsync(s, cancel), await DissolvedAsync(s, cancel)), cancel);
         while (walk.Fault is null && await database.ReadAsync(s => StepAsync(s, walk, cancel), cancel))
         {
         }
         var fault = walk.Fault ?? Compare(walk, head) ?? await database.ReadAsync(s => IntruderAsync(s, cancel), cancel);
-        return new AuditVerdict(fault is null, fault, walk.Number, walk.Erased, await StateAsync(cancel));
+        return new AuditVerdict(fault is null, fault, walk.Number, walk.Erased, walk.Dissolved, await StateAsync(cancel));
     }
 
     /// <summary>The head of the chain, and what is not in it yet.</summary>
@@ -54,6 +54,18 @@ public sealed class VerifyAudit(Database database, AuditSigner signer)
         return entries.Select(e => DateTimeOffset.Parse(e.Subject, CultureInfo.InvariantCulture)).Append(DateTimeOffset.MinValue).Max();
     }
 
+    private static async Task<long> DissolvedAsync(Session session, CancellationToken cancel)
+    {
+        var entries = await AuditStore.PageAsync(session, Guid.Empty, DissolvedKind, null, null, int.MaxValue, cancel);
+        return entries.Sum(e => long.Parse(e.Subject[(e.Subject.LastIndexOf(' ') + 1)..], CultureInfo.InvariantCulture));
+    }
+
+    /// <summary>
+    /// The kind of the entries that say how many batches (at the end of their subject) were dissolved when a survey's responses were
+    /// de-identified: so many links may cover batches that are gone.
+    /// </summary>
+    public const string DissolvedKind = "response-batches";
+
     /// <summary>The kind of the entries that say up to which instant (their subject) the texts of the audit were erased.</summary>
     public const string ErasedKind = "audit-details";
 
@@ -80,7 +92,7 @@ public sealed class VerifyAudit(Database database, AuditSigner signer)
     }
 
     private static RowState Standing(SealedBatch batch, IEnumerable<SealedResponse> responses) => new(
-        AuditChain.Batch(batch), Same(AuditChain.Responses(responses.Select(r => (r.Survey, r.StaffNo, r.Stratum, r.Value))), batch.Digest));
+        AuditChain.Batch(batch), Same(AuditChain.Responses(responses.Select(r => (r.Survey, r.StaffNo, r.Stratum, r.Value, r.Digest))), batch.Digest));
 
     // a link that does not follow the one before: where does it belong?
     private static async Task ExplainAsync(Session session, Walk walk, SealRow link, CancellationToken cancel)
@@ -133,13 +145,15 @@ public sealed class VerifyAudit(Database database, AuditSigner signer)
     private sealed record RowState(byte[] Digest, bool DetailsStand);
 
     /// <summary>How far the chain was followed, and what was found.</summary>
-    private sealed class Walk(long? headNumber, DateTimeOffset erasedUpTo)
+    private sealed class Walk(long? headNumber, DateTimeOffset erasedUpTo, long dissolved)
     {
         private byte[] _hash = AuditChain.Origin;
 
         public long Number { get; private set; }
 
         public long Erased { get; private set; }
+
+        public long Dissolved { get; private set; }
 
         public string? HashAtHead { get; private set; }
 
@@ -161,9 +175,9 @@ public sealed class VerifyAudit(Database database, AuditSigner signer)
             if (link.Number != Number + 1)
                 return new AuditFault(AuditFaultKind.Removed, Number + 1, null, null);
             AuditFault Is(AuditFaultKind fault) => new(fault, link.Number, link.Kind, link.RowId);
-            if (row is null)
+            if (row is null && (link.Kind != AuditChain.BatchKind || ++Dissolved > dissolved))
                 return Is(AuditFaultKind.Removed);
-            if (!Same(row.Digest, link.Digest) || !row.DetailsStand)
+            if (row is not null && (!Same(row.Digest, link.Digest) || !row.DetailsStand))
                 return Is(AuditFaultKind.Changed);
             return Follows(_hash, link) ? null : Is(AuditFaultKind.Moved);
         }

@@ -84,7 +84,7 @@ public static class SchemeCommentEndpoints
 
         comments.MapGet("", async (Caller caller, string code, string version, [AsParameters] PageQuery page, Database database, CancellationToken cancel) =>
                 Answers.List<SchemeComment>(await database.ReadAsync(async session => page.Of(
-                    await SchemeCommentStore.PageAsync(session, Check.Normalise(code)!, Check.Normalise(version)!, page.After, caller.Scope(null),
+                    await SchemeCommentStore.PageAsync(session, Check.Normalise(code)!, Check.Normalise(version)!, page.After, caller.Scope(null), caller.Unit,
                         page.Size + 1, cancel),
                     CommentOnScheme.View, r => r.Id), cancel)))
             .Allow(Role.Member, Role.Organizer, Role.Appraiser, Role.Auditor)

@@ -31,7 +31,7 @@ public static class ObjectionEndpoints
 
         routes.MapGet("/objection-periods", async (Caller caller, [AsParameters] PageQuery page, Database database, TimeProvider clock, CancellationToken cancel) =>
                 Answers.List<ObjectionPeriod>(await database.ReadAsync(async session => page.Of(
-                    await ObjectionStore.PeriodsAsync(session, DateOnly.FromDateTime(clock.GetUtcNow().UtcDateTime), page.AfterId, caller.Scope(null),
+                    await ObjectionStore.PeriodsAsync(session, DateOnly.FromDateTime(clock.GetUtcNow().UtcDateTime), page.AfterId, caller.Scope(null), caller.Unit,
                         page.Size + 1, cancel),
                     HearObjections.View, r => r.Run.ToString()), cancel)))
             .Allow(Readers)

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using Appraisal.Service.Access;
 using Appraisal.Service.Audit;
@@ -32,6 +33,8 @@ public sealed class DeidentifyResponses(Database database, AuditTrail audit, Tim
             var removed = await ResponseStore.EmptyBatchesAsync(session, cancel);
             await ResponseStore.DeleteBatchesAsync(session, removed.Select(b => b.Id), cancel);
             await SurveyStore.MarkDeidentifiedAsync(session, survey.Code, clock.GetUtcNow(), cancel);
+            await audit.WriteAsync(session, Caller.Service, "dissolve", VerifyAudit.DissolvedKind,
+                string.Create(CultureInfo.InvariantCulture, $"{survey.Code} {removed.Count}"), cancel: cancel);
             // the digests of the batches stood for the responses in the audit; one digest over them stands there now
             await audit.WriteAsync(session, Caller.Service, "deidentify", "survey", survey.Code,
                 after: new { batches = removed.Count, responses = removed.Sum(b => b.Responses), digest = Convert.ToHexStringLower(Digest(removed)) }, cancel: cancel);
@@ -51,8 +54,11 @@ public sealed class DeidentifyResponses(Database database, AuditTrail audit, Tim
         await ResponseStore.DeleteAsync(session, rows.Select(r => r.Id), cancel);
         foreach (var day in replaced.GroupBy(r => Day(r.Old.ReceivedAt)))
         {
-            var batch = new ResponseBatchRow { Id = RandomId(), ReceivedAt = day.Key, Responses = day.Count(), Digest = new byte[32], Aggregated = true };
-            await ResponseStore.InsertAsync(session, batch, [.. day.Select(r => Anonymous(r.Old, r.NewId, batch.Id))], cancel);
+            var id = RandomId();
+            var anonymous = day.Select(r => Anonymous(r.Old, r.NewId, id)).ToList();
+            var digest = AuditChain.Responses(anonymous.Select(r => (r.Survey, r.StaffNo, r.Stratum, r.Value, r.Digest)));
+            await ResponseStore.InsertAsync(session,
+                new ResponseBatchRow { Id = id, ReceivedAt = day.Key, Responses = anonymous.Count, Digest = digest, Aggregated = true }, anonymous, cancel);
         }
         return true;
     }

@@ -109,6 +109,7 @@ public static class SurveysEndpoints
             .Describe("GetSurveyResults", "Satisfaction of each cadre and cohort, as far as it may be seen", 401, 403, 404).Gives<SurveyResults>();
     }
 
-    private static async Task<SurveyRow?> FindAsync(Session session, Caller caller, string code, CancellationToken cancel) =>
+    /// <summary>The survey, if the caller may know of it.</summary>
+    internal static async Task<SurveyRow?> FindAsync(Session session, Caller caller, string code, CancellationToken cancel) =>
         await SurveyStore.FindAsync(session, code, cancel) is { } row && await caller.SeenCycleAsync(session, row.Cycle, cancel) is not null ? row : null;
 }

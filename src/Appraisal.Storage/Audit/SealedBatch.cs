@@ -18,6 +18,7 @@ public sealed record SealedResponse
     public required string StaffNo { get; init; }
     public required string Stratum { get; init; }
     public int? Value { get; init; }
+    public required byte[] Digest { get; init; }
 }
 
 /// <summary>SQL of the batches of responses, as the chain sees them.</summary>
@@ -35,7 +36,7 @@ public static class SealedBatchStore
     private static readonly Statement ByIds = new("SELECT id, responses, digest FROM response_batch WHERE id IN {ids}");
 
     private static readonly Statement Responses = new("""
-        SELECT batch_id, survey, staff_no, stratum, value FROM response WHERE batch_id IN {ids}
+        SELECT batch_id, survey, staff_no, stratum, value, digest FROM response WHERE batch_id IN {ids}
         """);
 
     private static readonly Statement MarkedWithoutSeal = new($"""

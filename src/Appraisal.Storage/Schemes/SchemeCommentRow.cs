@@ -1,3 +1,5 @@
+using Appraisal.Storage.Organization;
+
 namespace Appraisal.Storage.Schemes;
 
 /// <summary>What somebody whom a scheme appraises, or who works with it, says about it.</summary>
@@ -23,6 +25,7 @@ public static class SchemeCommentStore
     private static readonly Statement Page = new($"""
         SELECT {Columns} FROM scheme_comment
         WHERE scheme_code = @code AND scheme_version = @version AND id > @after AND (@staffNo IS NULL OR staff_no = @staffNo)
+          AND (@territory IS NULL OR EXISTS (SELECT 1 FROM cadre c WHERE c.staff_no = scheme_comment.staff_no AND {UnitStore.Within("c.unit")}))
         ORDER BY id {"{limit}"}
         """);
 
@@ -36,8 +39,8 @@ public static class SchemeCommentStore
 
     /// <summary>Comments on a version of a scheme in order of id, after one; of one cadre (null = all).</summary>
     public static Task<IReadOnlyList<SchemeCommentRow>> PageAsync(
-        Session session, string code, string version, string after, string? staffNo, int limit, CancellationToken cancel = default) =>
-        session.QueryAsync<SchemeCommentRow>(Page, new { code, version, after, staffNo, limit }, cancel);
+        Session session, string code, string version, string after, string? staffNo, string? territory, int limit, CancellationToken cancel = default) =>
+        session.QueryAsync<SchemeCommentRow>(Page, new { code, version, after, staffNo, territory, limit }, cancel);
 
     /// <summary>Adds a comment.</summary>
     public static Task InsertAsync(Session session, SchemeCommentRow row, CancellationToken cancel = default) =>

@@ -1,3 +1,5 @@
+using Appraisal.Storage.Schemes;
+
 namespace Appraisal.Storage.Scores;
 
 /// <summary>A run that is, or was, open for objection.</summary>
@@ -49,11 +51,12 @@ public static class ObjectionStore
         SELECT o.run, r.cycle, o.until, o.opened_at, o.opened_by FROM objection_period o JOIN score_run r ON r.id = o.run WHERE o.run = @run
         """);
 
-    private static readonly Statement Periods = new("""
-        SELECT o.run, r.cycle, o.until, o.opened_at, o.opened_by FROM objection_period o JOIN score_run r ON r.id = o.run
-        WHERE o.until >= @day AND o.run > @after
+    private static readonly Statement Periods = new($"""
+        SELECT o.run, r.cycle, o.until, o.opened_at, o.opened_by
+        FROM objection_period o JOIN score_run r ON r.id = o.run JOIN cycle c ON c.code = r.cycle
+        WHERE o.until >= @day AND o.run > @after AND {CycleStore.Concerns("c.unit")}
           AND (@staffNo IS NULL OR EXISTS (SELECT 1 FROM score s WHERE s.run = o.run AND s.staff_no = @staffNo))
-        ORDER BY o.run {limit}
+        ORDER BY o.run {"{limit}"}
         """);
 
     private static readonly Statement InsertPeriod = new(
@@ -87,8 +90,8 @@ public static class ObjectionStore
 
     /// <summary>Runs open for objection on a day, in order of id; those in which a cadre has a score (null = all).</summary>
     public static Task<IReadOnlyList<ObjectionPeriodRow>> PeriodsAsync(
-        Session session, DateOnly day, Guid after, string? staffNo, int limit, CancellationToken cancel = default) =>
-        session.QueryAsync<ObjectionPeriodRow>(Periods, new { day, after, staffNo, limit }, cancel);
+        Session session, DateOnly day, Guid after, string? staffNo, string? territory, int limit, CancellationToken cancel = default) =>
+        session.QueryAsync<ObjectionPeriodRow>(Periods, new { day, after, staffNo, territory, limit }, cancel);
 
     /// <summary>Opens a run for objection.</summary>
     public static Task InsertAsync(Session session, ObjectionPeriodRow row, CancellationToken cancel = default) =>

@@ -1,3 +1,5 @@
+using Appraisal.Storage.Organization;
+
 namespace Appraisal.Storage.Surveys;
 
 /// <summary>Why a reviewer should look at a response, and what was decided.</summary>
@@ -46,6 +48,7 @@ public static class FlagStore
         SELECT {Columns} FROM response_flag
         WHERE survey = @survey AND id > @after
           AND (@open IS NULL OR (@open = 1 AND decision IS NULL) OR (@open = 0 AND decision IS NOT NULL))
+          AND (@territory IS NULL OR EXISTS (SELECT 1 FROM cadre c WHERE c.staff_no = response_flag.staff_no AND {UnitStore.Within("c.unit")}))
         ORDER BY id {"{limit}"}
         """);
 
@@ -72,8 +75,8 @@ public static class FlagStore
         [.. (await session.QueryAsync<Key>(OfSurvey, new { survey }, cancel)).Select(k => (k.ResponseId, k.Reason))];
 
     /// <summary>Flags in order of their making, after one; only undecided or only decided ones (null = all).</summary>
-    public static Task<IReadOnlyList<FlagRow>> PageAsync(Session session, string survey, Guid after, bool? open, int limit, CancellationToken cancel = default) =>
-        session.QueryAsync<FlagRow>(Page, new { survey, after, open, limit }, cancel);
+    public static Task<IReadOnlyList<FlagRow>> PageAsync(Session session, string survey, Guid after, bool? open, string? territory, int limit, CancellationToken cancel = default) =>
+        session.QueryAsync<FlagRow>(Page, new { survey, after, open, territory, limit }, cancel);
 
     /// <summary>Adds flags.</summary>
     public static Task InsertAsync(Session session, IReadOnlyCollection<FlagRow> rows, CancellationToken cancel = default) =>

@@ -8,20 +8,28 @@ using Appraisal.Storage;
 namespace Appraisal.Service.Tests.Access;
 
 /// <summary>docs/access.md against the service: every role and a foreign territory on every route of the OpenAPI document.</summary>
-public sealed class AccessTableTests : IAsyncLifetime
+public sealed class AccessTableTests(AccessTableTests.Fixture fixture) : IClassFixture<AccessTableTests.Fixture>
 {
-    private TwoTownships _world = null!;
-    private IReadOnlyList<Operation> _operations = [];
+    private readonly TwoTownships _world = fixture.World;
+    private readonly IReadOnlyList<Operation> _operations = fixture.Operations;
 
-    public async ValueTask InitializeAsync()
+    /// <summary>The two townships and the operations, made once.</summary>
+    public sealed class Fixture : IAsyncLifetime
     {
-        _world = await TwoTownships.BuildAsync("Sqlite");
-        using var client = new HttpClient();
-        var document = await client.GetFromJsonAsync<JsonElement>(new Uri(_world.Host.Address, "/swagger/v1/swagger.json"));
-        _operations = AccessTable.Operations(document);
-    }
+        public TwoTownships World { get; private set; } = null!;
 
-    public ValueTask DisposeAsync() => _world.Host.DisposeAsync();
+        public IReadOnlyList<Operation> Operations { get; private set; } = [];
+
+        public async ValueTask InitializeAsync()
+        {
+            World = await TwoTownships.BuildAsync("Sqlite");
+            using var client = new HttpClient();
+            Operations = AccessTable.Operations(
+                await client.GetFromJsonAsync<JsonElement>(new Uri(World.Host.Address, "/swagger/v1/swagger.json")));
+        }
+
+        public ValueTask DisposeAsync() => World.Host.DisposeAsync();
+    }
 
     [Fact]
     public void Table_ComparedWithTheDocument_HasOneRowForEachOperation() => Assert.Equal(
@@ -50,7 +58,7 @@ public sealed class AccessTableTests : IAsyncLifetime
     public async Task EveryRoute_WithoutAKey_Is401()
     {
         var nobody = _world.Host.Client();
-        foreach (var operation in _operations)
+        foreach (var (operation, _) in Pairs().Where(p => p.Rule.Cells["nobody"] != "✓"))
         {
             using var answer = await nobody.SendAsync(TwoTownships.EmptyRequest(operation, null));
             Assert.True(answer.StatusCode == HttpStatusCode.Unauthorized, $"{operation.Id}: {(int)answer.StatusCode}");
@@ -73,7 +81,7 @@ public sealed class AccessTableTests : IAsyncLifetime
             }
         }
         Assert.True(wrong.Count == 0, string.Join('\n', wrong));
-        Assert.Equal(0, await _world.Host.CountAsync("audit_entry WHERE person = 'foreign' AND action <> 'read'"));
+        Assert.Equal(0, await _world.Host.CountAsync("audit_entry WHERE person = 'foreign' AND action NOT IN ('read', 'comment')"));
     }
 
     [Fact]

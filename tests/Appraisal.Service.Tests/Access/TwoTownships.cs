@@ -21,7 +21,7 @@ public sealed class TwoTownships
     private static readonly Guid Decision = new("00000000-0000-7000-8000-0000000000d1");
     private readonly Dictionary<string, string> _places;
 
-    private TwoTownships(Host host, string key, string run, string flag)
+    private TwoTownships(Host host, string key, string run, string flag, Dictionary<string, string> objected)
     {
         Host = host;
         _places = new(StringComparer.Ordinal)
@@ -29,7 +29,8 @@ public sealed class TwoTownships
             ["keys/{id}"] = key, ["units/{code}"] = "ZT", ["cadres/{staffNo}"] = "ZT1", ["participants/{staffNo}"] = "ZT1", ["scores/{cycle}"] = "ZW",
             ["cycles/{code}"] = "ZW", ["cycles/{cycle}"] = "ZW", ["surveys/{code}"] = "ZV", ["score-runs/{id}"] = run,
             ["materials/{id}"] = "ZTM", ["findings/{id}"] = "ZTF", ["work-records/{id}"] = "ZTR", ["incidents/{id}"] = "ZTI", ["appeals/{id}"] = "ZTI",
-            ["obstructions/{id}"] = "ZTO", ["inspections/{id}"] = "ZTN", ["comments/{comment}"] = "ZTC", ["inspection-flags/{id}"] = flag,
+            ["obstructions/{id}"] = "ZTO", ["inspections/{id}"] = "ZTN", ["objections/{id}"] = objected["objection"], ["flags/{id}"] = objected["response-flag"], ["devices/{id}"] = objected["device"],
+            ["comments/{comment}"] = "ZTC", ["inspection-flags/{id}"] = flag,
             ["inspection-policies/{version}"] = "1", ["inspection-topics/{code}"] = "fire", ["schemes/{code}"] = "ZS", ["{code}/{version}"] = "1", ["promotion-rules/{version}"] = "2020",
             ["due-diligence-lists/{version}"] = "default-1", ["import/{kind}"] = "units",
         };
@@ -40,7 +41,7 @@ public sealed class TwoTownships
     /// <summary>Where an operation meets the first township; where the general places do not, these do.</summary>
     private static IReadOnlyDictionary<string, string> Special { get; } = new Dictionary<string, string>(StringComparer.Ordinal)
     {
-        ["GetCycle"] = "/cycles/ZTC", ["PutCycle"] = "/cycles/ZTC", ["GetSurvey"] = "/surveys/ZTV", ["AggregateSurvey"] = "/surveys/ZTV/aggregate",
+        ["GetCycle"] = "/cycles/ZTC", ["PutCycle"] = "/cycles/ZTC", ["GetSurvey"] = "/surveys/ZTV", ["AggregateSurvey"] = "/surveys/ZTV/aggregate", ["ExamineSurvey"] = "/surveys/ZTV/examine",
     };
 
     /// <summary>A body that asks for something of the first township. An operation that takes a body must be here.</summary>
@@ -65,6 +66,15 @@ public sealed class TwoTownships
         ["DecideAppeal"] = new { outcome = "upheld", reason = "r" },
         ["RecordObstruction"] = new { id = "ZX", staffNo = "ZT1", reason = "r", documentNumber = "1" },
         ["LiftObstruction"] = new { reason = "r" },
+        ["Object"] = new { id = "ZX", staffNo = "ZT1", reason = "r" },
+        ["AnswerObjection"] = new { outcome = "rejected", reason = "r" },
+        ["CommentOnScheme"] = new { id = "ZXC", text = "t" },
+        ["CreateDevice"] = new { name = "n", survey = "ZV", unit = "ZT" },
+        ["RedeemCode"] = new { code = "0000-0000" },
+        ["SendHeartbeat"] = new { held = 0, clock = "2026-01-01T00:00:00Z" },
+        ["DecideFlag"] = new { decision = "exclude", reason = "r" },
+        ["DrawTokens"] = new { perStratum = 1, staffNos = new[] { "ZT1" } },
+        ["LookAtToken"] = new { token = "none" },
         ["DismissInspectionFlag"] = new { reason = "r" },
         ["PutInspectionPolicy"] = new { },
         ["PutInspectionTopic"] = new { name = new { en = "t", zh = "t" } },
@@ -101,9 +111,10 @@ public sealed class TwoTownships
         await SurveyAsync(host, admin);
         await GatherEvidenceAsync(host, admin);
         var key = await admin.PostAsync("keys", new { role = "unit-clerk", person = "SECRET clerk", unit = "ZT" }).JsonAsync();
-        var run = await ScoreAsync(host, admin);
+        await admin.PostAsync($"score-runs/{await ScoreAsync(host, admin)}/publish", new { reason = "SECRET" }).JsonAsync();
+        var run = await ScoreAsync(host, admin); // this one is open for objection
         var flags = await admin.JsonAsync("inspection-flags?unit=ZT");
-        return new TwoTownships(host, key.GetProperty("id").GetString()!, run, flags.GetProperty("items")[0].GetProperty("id").GetString()!);
+        return new TwoTownships(host, key.GetProperty("id").GetString()!, run, flags.GetProperty("items")[0].GetProperty("id").GetString()!, await ObjectAsync(admin, run));
     }
 
     /// <summary>The request of an operation that asks for something of the first township.</summary>
@@ -122,7 +133,7 @@ public sealed class TwoTownships
         Fill(operation.Path, (before, name) => (before, name) switch
         {
             ("import", _) => role switch { Role.Appraiser or Role.UnitClerk => "materials", Role.Inspector => "findings", _ => "units" },
-            ("keys" or "score-runs" or "inspection-flags", _) => Guid.Empty.ToString(),
+            ("keys" or "score-runs" or "inspection-flags" or "flags" or "devices", _) => Guid.Empty.ToString(),
             ("inspection-policies", _) => "99",
             _ => "none",
         }),
@@ -201,12 +212,24 @@ public sealed class TwoTownships
         var run = (await admin.PostAsync("cycles/ZW/score-runs", null).JsonAsync()).GetProperty("id").GetString()!;
         await host.Services.GetRequiredService<ComputeScores>().RunPendingAsync(TestContext.Current.CancellationToken);
         await admin.UntilAsync($"score-runs/{run}", r => r.GetProperty("status").GetString() == "done"); // a job may have been first
-        await admin.PostAsync($"score-runs/{run}/publish", new { reason = "SECRET" }).JsonAsync();
         return run;
+    }
+
+    private static async Task<Dictionary<string, string>> ObjectAsync(HttpClient admin, string run)
+    {
+        var device = await admin.PostAsync("devices", new { name = "SECRET kiosk", survey = "ZV", unit = "ZT" }).JsonAsync();
+        await admin.PostAsync("schemes/ZS/1/comments", new { id = "ZTSC", text = "SECRET remark" }).JsonAsync();
+        await admin.PostAsync($"score-runs/{run}/objection-period", null).JsonAsync();
+        await admin.PostAsync($"score-runs/{run}/objections", new { id = "ZTOB", staffNo = "ZT1", reason = "SECRET" }).JsonAsync();
+        return new(StringComparer.Ordinal)
+        {
+            ["objection"] = "ZTOB", ["response-flag"] = Guid.Empty.ToString(), ["device"] = device.GetProperty("id").GetString()!,
+        };
     }
 
     private static object Survey(string cycle) => new
     {
+        tokens = "optional",
         cycle,
         title = new { en = "t", zh = "t" },
         items = new[] { new { code = "q1", text = new { en = "q", zh = "q" }, min = 1, max = 5 } },

@@ -17,7 +17,7 @@ public sealed class GetCollectionReport(Database database, TimeProvider clock)
     public Task<Outcome<CollectionReport>> RunAsync(Caller caller, string code, string? unit, CancellationToken cancel) =>
         database.SnapshotAsync<Outcome<CollectionReport>>(async session =>
         {
-            if (await SurveyStore.FindAsync(session, code, cancel) is not { } survey)
+            if (await SurveyStore.FindAsync(session, code, cancel) is not { } survey || await caller.SeenCycleAsync(session, survey.Cycle, cancel) is null)
                 return Refusal.NotFound("survey", code);
             var scheme = await SurveyScheme.FindAsync(session, survey.Cycle, cancel);
             var rules = scheme.Standing;

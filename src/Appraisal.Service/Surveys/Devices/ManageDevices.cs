@@ -31,12 +31,14 @@ public sealed class ManageDevices(Database database, KeyRing keys, Secrets secre
                 CodeHash = EnrolmentCode.Hash(secrets, code),
                 CodeExpiresAt = clock.GetUtcNow() + CodeLifetime,
             };
-            check.That(row.Survey.Length == 0 || await SurveyStore.FindAsync(session, row.Survey, cancel) is not null, "survey", "unknown", "survey", row.Survey);
-            check.That(row.Unit is null || await UnitStore.FindAsync(session, row.Unit, cancel) is not null, "unit", "unknown", "unit", row.Unit);
+            check.That(row.Survey.Length == 0 || await SurveysEndpoints.FindAsync(session, caller, row.Survey, cancel) is not null, "survey", "unknown", "survey", row.Survey);
+            check.That(row.Unit is not null || caller.Unit is null, "unit", "required");
+            check.That(row.Unit is null || (await UnitStore.FindAsync(session, row.Unit, cancel) is not null && await caller.HoldsAsync(session, row.Unit, cancel)),
+                "unit", "unknown", "unit", row.Unit);
             if (check.Refusal is { } refusal)
                 return refusal;
             await DeviceStore.InsertAsync(session, row, cancel);
-            await audit.WriteAsync(session, caller, "create", "device", row.Id.ToString(), after: View(row), cancel: cancel);
+            await audit.At(row.Unit).WriteAsync(session, caller, "create", "device", row.Id.ToString(), after: View(row), cancel: cancel);
             return new NewDevice(View(row), code, row.CodeExpiresAt.Value);
         }, cancel);
 
@@ -112,7 +114,7 @@ public sealed class ManageDevices(Database database, KeyRing keys, Secrets secre
     public Task<Outcome<Device>> RevokeAsync(Caller caller, Guid id, CancellationToken cancel) =>
         database.WriteAsync<Outcome<Device>>(async session =>
         {
-            if (await DeviceStore.FindAsync(session, id, cancel) is not { } device)
+            if (await DeviceStore.FindAsync(session, id, cancel) is not { } device || !await caller.HoldsAsync(session, device.Unit, cancel))
                 return Refusal.NotFound("device", id.ToString());
             if (device.RevokedAt is not null)
                 return View(device);
@@ -120,7 +122,7 @@ public sealed class ManageDevices(Database database, KeyRing keys, Secrets secre
                 await EndAsync(session, key, cancel);
             var row = device with { RevokedAt = clock.GetUtcNow(), CodeHash = null, CodeExpiresAt = null };
             await DeviceStore.UpdateAsync(session, row, cancel);
-            await audit.WriteAsync(session, caller, "revoke", "device", id.ToString(), cancel: cancel);
+            await audit.At(row.Unit).WriteAsync(session, caller, "revoke", "device", id.ToString(), cancel: cancel);
             return View(row);
         }, cancel);
 

@@ -87,7 +87,7 @@ internal static class Settlement
             Id = batch,
             ReceivedAt = receivedAt,
             Responses = rows.Count,
-            Digest = AuditChain.Responses(rows.Select(r => (r.Survey, r.StaffNo, r.Stratum, r.Value))),
+            Digest = AuditChain.Responses(rows.Select(r => (r.Survey, r.StaffNo, r.Stratum, r.Value, r.Digest))),
         }, rows, cancel);
         foreach (var survey in rows.Select(r => r.Survey).Distinct(StringComparer.Ordinal).Where(s => !surveys[s].Begun))
             await SurveyStore.BeginAsync(session, survey, cancel);

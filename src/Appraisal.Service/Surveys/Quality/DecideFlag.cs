@@ -3,6 +3,7 @@ using Appraisal.Service.Access;
 using Appraisal.Service.Audit;
 using Appraisal.Service.Web;
 using Appraisal.Storage;
+using Appraisal.Storage.Organization;
 using Appraisal.Storage.Surveys;
 
 namespace Appraisal.Service.Surveys.Quality;
@@ -23,14 +24,17 @@ public sealed class DecideFlag(Database database, AuditTrail audit, TimeProvider
             if (check.Refusal is { } refusal)
                 return refusal;
             await session.LockAsync(CellStore.LockName, cancel);
-            if (await FlagStore.FindAsync(session, survey, id, cancel) is not { } before)
+            if (await FlagStore.FindAsync(session, survey, id, cancel) is not { } before
+                || await CadreStore.FindAsync(session, before.StaffNo, cancel) is not { } cadre || !await caller.HoldsAsync(session, cadre.Unit, cancel))
                 return Refusal.NotFound("flag", id.ToString());
+            if (caller.Is(before.StaffNo))
+                return Refusal.Invalid(new FieldError("person", "own-case"));
             var row = before with { Decision = Wire.Text(decision), DecisionReason = reason, DecidedBy = caller.Person, DecidedAt = clock.GetUtcNow() };
             if (before.Decision == row.Decision && before.DecisionReason == reason)
                 return View(before);
             await FlagStore.DecideAsync(session, row, cancel);
             await ExcludeAsync(session, row.ResponseId, cancel);
-            await audit.WriteAsync(session, caller, "decide", "response-flag", id.ToString(), View(before), View(row), reason, cancel);
+            await audit.At(cadre.Unit).WriteAsync(session, caller, "decide", "response-flag", id.ToString(), View(before), View(row), reason, cancel);
             return View(row);
         }, cancel);
 

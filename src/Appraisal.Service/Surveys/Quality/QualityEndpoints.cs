@@ -12,9 +12,9 @@ public static class QualityEndpoints
     /// <summary>Maps its routes.</summary>
     public static void MapQuality(this RouteGroupBuilder surveys)
     {
-        surveys.MapGet("/{code}/flags", async (string code, [AsParameters] PageQuery page, bool? open, Database database, CancellationToken cancel) =>
+        surveys.MapGet("/{code}/flags", async (Caller caller, string code, [AsParameters] PageQuery page, bool? open, Database database, CancellationToken cancel) =>
                 Answers.List<Flag>(await database.ReadAsync(async session => page.Of(
-                    await FlagStore.PageAsync(session, Check.Normalise(code)!, page.AfterId, open, page.Size + 1, cancel), DecideFlag.View, r => r.Id.ToString()), cancel)))
+                    await FlagStore.PageAsync(session, Check.Normalise(code)!, page.AfterId, open, caller.Unit, page.Size + 1, cancel), DecideFlag.View, r => r.Id.ToString()), cancel)))
             .Allow(Role.Organizer, Role.Appraiser, Role.Auditor)
             .Describe("ListFlags", "Responses that a reviewer should look at; open=true: those not decided yet", 401, 403).Lists<Flag>();
 
@@ -24,9 +24,9 @@ public static class QualityEndpoints
             .Allow(Role.Organizer, Role.Appraiser)
             .Describe("DecideFlag", "Excludes a flagged response from the figures, or includes it", 400, 401, 403, 404, 422).Gives<Flag>();
 
-        surveys.MapPost("/{code}/examine", async (string code, Database database, IBackgroundJobClient jobs, CancellationToken cancel) =>
+        surveys.MapPost("/{code}/examine", async (Caller caller, string code, Database database, IBackgroundJobClient jobs, CancellationToken cancel) =>
             {
-                if (await database.ReadAsync(s => SurveyStore.FindAsync(s, Check.Normalise(code)!, cancel), cancel) is not { } survey)
+                if (await database.ReadAsync(s => SurveysEndpoints.FindAsync(s, caller, Check.Normalise(code)!, cancel), cancel) is not { } survey)
                     return Problems.Answer(Refusal.NotFound("survey", code));
                 jobs.Enqueue<ExamineResponses>(job => job.RunAsync(CancellationToken.None));
                 return TypedResults.Accepted($"/api/v1/surveys/{Uri.EscapeDataString(survey.Code)}/flags");

@@ -21,13 +21,14 @@ public sealed class DrawTokens(Database database, AuditTrail audit, Secrets secr
         database.WriteAsync<Outcome<NewToken[]>>(async session =>
         {
             await session.LockAsync(SurveyStore.LockName(code), cancel);
-            if (await SurveyStore.FindAsync(session, code, cancel) is not { } survey)
+            if (await SurveyStore.FindAsync(session, code, cancel) is not { } survey || await caller.SeenCycleAsync(session, survey.Cycle, cancel) is null)
                 return Refusal.NotFound("survey", code);
+            var seen = caller.Unit is null ? null : await SubjectStore.WithinAsync(session, survey.Cycle, caller.Unit, cancel);
             var check = new Check();
             var perStratum = check.Whole("perStratum", request.PerStratum, 1, MostPerStratum);
             check.That(survey.Tokens != Wire.Text(TokenUse.None), "", "no-tokens-here");
             var only = request.StaffNos?.Select((s, i) => check.Code($"staffNos[{i}]", s)).ToHashSet(StringComparer.Ordinal);
-            var frame = (await FrameStore.AllAsync(session, survey.Code, cancel)).Where(f => only?.Contains(f.StaffNo) ?? true).ToList();
+            var frame = (await FrameStore.AllAsync(session, survey.Code, cancel)).Where(f => (only?.Contains(f.StaffNo) ?? true) && (seen?.Contains(f.StaffNo) ?? true)).ToList();
             foreach (var unknown in (only ?? []).Except(frame.Select(f => f.StaffNo)))
                 check.Add("staffNos", "unknown", "cadre", unknown);
             var missing = await MissingAsync(session, survey.Code, frame, perStratum, cancel);

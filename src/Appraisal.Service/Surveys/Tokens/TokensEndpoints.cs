@@ -34,10 +34,8 @@ public static class TokensEndpoints
         surveys.MapGet("/{code}/subjects", async (Caller caller, string code, Database database, CancellationToken cancel) =>
                 Answers.Cacheable(await database.ReadAsync<Outcome<SurveySubject[]>>(async session =>
                 {
-                    if (await SurveyStore.FindAsync(session, Check.Normalise(code)!, cancel) is not { } survey)
+                    if (await SurveysEndpoints.FindAsync(session, caller, Check.Normalise(code)!, cancel) is not { } survey || (caller.Survey ?? survey.Code) != survey.Code)
                         return Refusal.NotFound("survey", code);
-                    if (caller.Survey is not null && caller.Survey != survey.Code)
-                        return new Refusal(403, "forbidden", [], Wire.Text(caller.Role));
                     return (await SubjectStore.NamedAsync(session, survey.Cycle, caller.Unit, cancel))
                         .Select(s => new SurveySubject(s.StaffNo, s.Name, s.Unit, Json.Read<IReadOnlyList<Post>>(s.Posts))).ToArray();
                 }, cancel)))
