@@ -4,6 +4,7 @@ using Appraisal.Service.Access;
 using Appraisal.Service.Inspections;
 using Appraisal.Service.Scores;
 using Appraisal.Service.Surveys;
+using Appraisal.Service.Surveys.Quality;
 using Appraisal.Service.Tests.Hosting;
 using Appraisal.Service.Web;
 using Microsoft.Extensions.DependencyInjection;
@@ -26,7 +27,7 @@ public sealed class TwoTownships
         Host = host;
         _places = new(StringComparer.Ordinal)
         {
-            ["keys/{id}"] = key, ["units/{code}"] = "ZT", ["cadres/{staffNo}"] = "ZT1", ["participants/{staffNo}"] = "ZT1", ["scores/{cycle}"] = "ZW",
+            ["keys/{id}"] = key, ["units/{code}"] = "ZT", ["cadres/{staffNo}"] = "ZT1", ["participants/{staffNo}"] = "ZT1", ["scores/{cycle}"] = "ZW", ["scores/{staffNo}"] = "ZT1",
             ["cycles/{code}"] = "ZW", ["cycles/{cycle}"] = "ZW", ["surveys/{code}"] = "ZV", ["score-runs/{id}"] = run,
             ["materials/{id}"] = "ZTM", ["findings/{id}"] = "ZTF", ["work-records/{id}"] = "ZTR", ["incidents/{id}"] = "ZTI", ["appeals/{id}"] = "ZTI",
             ["obstructions/{id}"] = "ZTO", ["inspections/{id}"] = "ZTN", ["objections/{id}"] = objected["objection"], ["flags/{id}"] = objected["response-flag"], ["devices/{id}"] = objected["device"],
@@ -183,6 +184,7 @@ public sealed class TwoTownships
         await admin.PutAsync("surveys/ZV/frame", new[] { new { staffNo = "ZT1", stratum = "all", population = 100 } }).JsonAsync();
         await admin.PostAsync("surveys/ZV/responses/batch", new { responses = Enumerable.Range(1, 12).Select(Response) }).JsonAsync();
         await host.Services.GetRequiredService<AggregateResponses>().RunAsync(TestContext.Current.CancellationToken);
+        await host.Services.GetRequiredService<ExamineResponses>().RunAsync(TestContext.Current.CancellationToken);
     }
 
     private static async Task GatherEvidenceAsync(Host host, HttpClient admin)
@@ -223,7 +225,7 @@ public sealed class TwoTownships
         await admin.PostAsync($"score-runs/{run}/objections", new { id = "ZTOB", staffNo = "ZT1", reason = "SECRET" }).JsonAsync();
         return new(StringComparer.Ordinal)
         {
-            ["objection"] = "ZTOB", ["response-flag"] = Guid.Empty.ToString(), ["device"] = device.GetProperty("id").GetString()!,
+            ["objection"] = "ZTOB", ["response-flag"] = (await admin.JsonAsync("surveys/ZV/flags")).GetProperty("items")[0].GetProperty("id").GetString()!, ["device"] = device.GetProperty("id").GetString()!,
         };
     }
 
