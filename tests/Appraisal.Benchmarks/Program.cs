@@ -13,6 +13,7 @@ var benchmarks = new SortedDictionary<string, Func<Task>>(StringComparer.Ordinal
 {
     // name → benchmark, one line each
     ["import"] = ImportBenchmark.RunAsync,
+    ["inspections-examination"] = ExaminationBenchmark.RunAsync,
     ["inspections-sweep"] = InspectionSweepBenchmark.Run,
     ["intake"] = IntakeBenchmark.Run,
     ["rank-draws"] = RankDrawBenchmark.Run,
