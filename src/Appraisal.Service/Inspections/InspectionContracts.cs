@@ -66,7 +66,7 @@ public sealed record InspectionRequest
     /// <example>plan</example>
     public InspectionTrigger? Trigger { get; init; }
 
-    /// <summary>The person who acts for the body: records findings, changes the inspection, answers comments. By default who registers it.</summary>
+    /// <summary>The person who acts for the body: records findings, changes the inspection, answers comments. By default who registers it; a change that names nobody leaves it.</summary>
     /// <example>王建国</example>
     public string? Inspector { get; init; }
 }

@@ -1,5 +1,4 @@
 using Appraisal.Scoring.Inspections;
-using Appraisal.Service.Access;
 using Appraisal.Service.Web;
 using Appraisal.Storage;
 using Appraisal.Storage.Inspections;
@@ -15,8 +14,8 @@ internal static class InspectionValidation
     // when a day begins is a matter of the time zone: a visit is in the future once it is so everywhere on earth
     private static readonly TimeSpan EarliestZone = TimeSpan.FromHours(14);
 
-    /// <summary>The row of a request, not yet registered; what is wrong with its fields by themselves goes to the check.</summary>
-    public static InspectionRow Row(Check check, Caller caller, InspectionRequest request, DateTimeOffset now)
+    /// <summary>The row of a request, not yet registered and without inspector where none is named; what is wrong with its fields by themselves goes to the check.</summary>
+    public static InspectionRow Row(Check check, InspectionRequest request, DateTimeOffset now)
     {
         var startsOn = check.Given("startsOn", request.StartsOn);
         var status = request.Status ?? InspectionStatus.Planned;
@@ -38,7 +37,7 @@ internal static class InspectionValidation
             Status = Wire.Text(status),
             FollowUpOf = check.OptionalCode("followUpOf", request.FollowUpOf),
             Cause = Wire.Text(request.Trigger ?? InspectionTrigger.Plan),
-            Inspector = check.OptionalText("inspector", request.Inspector) ?? caller.Person,
+            Inspector = check.OptionalText("inspector", request.Inspector) ?? "",
             RegisteredAt = now,
         };
     }

@@ -17,7 +17,7 @@ public sealed class PreCheckInspection(Database database, TimeProvider clock)
         database.SnapshotAsync<Outcome<PreCheckView>>(async session =>
         {
             var check = new Check();
-            var row = InspectionValidation.Row(check, caller, request with { Id = request.Id ?? "plan" }, clock.GetUtcNow());
+            var row = InspectionValidation.Row(check, request with { Id = request.Id ?? "plan" }, clock.GetUtcNow());
             if (request.Id is null)
                 row = row with { Id = Unregistered };
             var register = await Register.ReadAsync(session, caller, [row], cancel);

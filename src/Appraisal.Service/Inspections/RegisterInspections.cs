@@ -33,7 +33,7 @@ public sealed class RegisterInspections(Database database, ExamineUnits examine,
         var read = requests.Select(request =>
         {
             var check = new Check();
-            return (Check: check, Row: InspectionValidation.Row(check, caller, request, now));
+            return (Check: check, Row: InspectionValidation.Row(check, request, now));
         }).ToList();
         var register = await Register.ReadAsync(session, caller, [.. read.Select(r => r.Row)], cancel);
         var changes = new List<(InspectionRow? Before, InspectionRow After)>();
@@ -56,6 +56,8 @@ public sealed class RegisterInspections(Database database, ExamineUnits examine,
     {
         InspectionValidation.CheckRules(check, row, register.ForRules);
         var before = register.Find(row.Id);
+        if (row.Inspector.Length == 0)
+            row = row with { Inspector = before?.Inspector ?? caller.Person };
         if (before is not null)
         {
             row = row with { Registration = before.Registration, RegisteredAt = before.RegisteredAt };

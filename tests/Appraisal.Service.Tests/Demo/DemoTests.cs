@@ -20,6 +20,7 @@ public sealed class DemoTests
         Assert.False(await seeder.IsSeededAsync(default));
         await seeder.RunAsync(default);
         await new DemoSummary(console, host.Database).WriteAsync($"{seeder.ScoredYear}", default);
+        await ActivatorUtilities.CreateInstance<DemoBurden>(host.Services, console).WriteAsync($"{seeder.ScoredYear}", default);
 
         Assert.True(await seeder.IsSeededAsync(default));
         var client = host.Administrator;
@@ -33,8 +34,11 @@ public sealed class DemoTests
         var published = (await client.JsonAsync($"hr/scores?cycle={seeder.ScoredYear}&limit=1000")).GetProperty("items").EnumerateArray().ToList();
         Assert.Equal(400, published.Count);
         Assert.InRange(await CountedAsync(host, $"villagers-{seeder.ScoredYear}"), DemoResponses.Closed - 50, DemoResponses.Closed); // a few are incomplete
-        foreach (var words in new[] { "24,000 responses", "excellent", "Who moves", "Does work pay?", "mark-counting" })
+        foreach (var words in new[] { "24,000 responses", "excellent", "Who moves", "Does work pay?", "mark-counting", "What inspections cost", "would be left" })
             Assert.Contains(words, screen.ToString(), StringComparison.Ordinal);
+        var levelsOfBodies = (await client.JsonAsync("inspections?limit=1000")).GetProperty("items").EnumerateArray().Select(i => i.GetProperty("level").GetString()).Distinct();
+        Assert.Equal(5, levelsOfBodies.Count());
+        Assert.NotEqual(0, (await client.JsonAsync("inspection-flags?kind=repeated")).GetProperty("items").GetArrayLength());
         await client.PostAsync($"cycles/{seeder.ScoredYear + 1}/score-runs", null).ProblemAsync(HttpStatusCode.Conflict);
     }
 
