@@ -62,14 +62,9 @@ public sealed record Unit(string Code, string Name, string? Parent, UnitLevel Le
 /// <param name="Share" example="1">The part of the cadre's duty that it is, 0..1; the shares of all posts add up to 1.</param>
 public sealed record Post(string Code, double Share);
 
-/// <summary>A cadre to be stored, with the current posting.</summary>
-public sealed record CadreRequest
+/// <summary>Where and as what a cadre serves, to be stored.</summary>
+public abstract record PostingRequest
 {
-    /// <summary>The name, at most 200 characters.</summary>
-    /// <example>李秀英</example>
-    [Required]
-    public string? Name { get; init; }
-
     /// <summary>The code of the unit.</summary>
     /// <example>V0101</example>
     [Required]
@@ -101,15 +96,21 @@ public sealed record CadreRequest
     public CadreStatus? Status { get; init; }
 }
 
-/// <summary>A cadre with the current posting.</summary>
-public sealed record Cadre
+/// <summary>A cadre to be stored, with the current posting.</summary>
+public sealed record CadreRequest : PostingRequest
 {
-    /// <summary>The users' own number.</summary>
+    /// <summary>The name, at most 200 characters.</summary>
+    /// <example>李秀英</example>
+    [Required]
+    public string? Name { get; init; }
+}
+
+/// <summary>Where and as what a cadre serves.</summary>
+public abstract record ServedPosting
+{
+    /// <summary>The users' own number of the cadre.</summary>
     /// <example>00017</example>
     public required string StaffNo { get; init; }
-
-    /// <summary>The name.</summary>
-    public required string Name { get; init; }
 
     /// <summary>The unit.</summary>
     public required string Unit { get; init; }
@@ -131,4 +132,11 @@ public sealed record Cadre
 
     /// <summary>The standing in service.</summary>
     public required CadreStatus Status { get; init; }
+}
+
+/// <summary>A cadre with the current posting.</summary>
+public sealed record Cadre : ServedPosting
+{
+    /// <summary>The name.</summary>
+    public required string Name { get; init; }
 }

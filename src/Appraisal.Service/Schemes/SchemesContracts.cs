@@ -104,32 +104,8 @@ public sealed record Cycle
 }
 
 /// <summary>A dated change of a participant, or one who joins after the start.</summary>
-public sealed record ParticipantRequest
+public sealed record ParticipantRequest : PostingRequest
 {
-    /// <summary>The unit.</summary>
-    [Required]
-    public string? Unit { get; init; }
-
-    /// <summary>Those with one kind of post, who are compared with each other.</summary>
-    [Required]
-    public string? Cohort { get; init; }
-
-    /// <summary>Those who share places for excellent; absent: all of the county.</summary>
-    public string? QuotaGroup { get; init; }
-
-    /// <summary>The posts held; shares add up to 1.</summary>
-    public IReadOnlyList<Post>? Posts { get; init; }
-
-    /// <summary>Duty hours in the cycle, 0..8784.</summary>
-    [Required]
-    public double? DutyHours { get; init; }
-
-    /// <summary>Approved leave in the cycle in hours; 0 by default.</summary>
-    public double? LeaveHours { get; init; }
-
-    /// <summary>The standing in service; active by default.</summary>
-    public CadreStatus? Status { get; init; }
-
     /// <summary>From which day on it holds, within the cycle.</summary>
     /// <example>2026-07-01</example>
     [Required]
@@ -142,37 +118,13 @@ public sealed record ParticipantRequest
 }
 
 /// <summary>A cadre in a cycle, with the posting that scoring reads.</summary>
-public sealed record Participant
+public sealed record Participant : ServedPosting
 {
     /// <summary>The cycle.</summary>
     public required string Cycle { get; init; }
 
-    /// <summary>The cadre.</summary>
-    public required string StaffNo { get; init; }
-
-    /// <summary>The unit.</summary>
-    public required string Unit { get; init; }
-
-    /// <summary>The county at or above it, in which small quota groups are pooled; empty where there is none.</summary>
+    /// <summary>The county at or above the unit, in which small quota groups are pooled; empty where there is none.</summary>
     public required string County { get; init; }
-
-    /// <summary>Those with one kind of post.</summary>
-    public required string Cohort { get; init; }
-
-    /// <summary>Those who share places for excellent; null: all of the county.</summary>
-    public string? QuotaGroup { get; init; }
-
-    /// <summary>The posts held.</summary>
-    public required IReadOnlyList<Post> Posts { get; init; }
-
-    /// <summary>Duty hours in the cycle.</summary>
-    public required double DutyHours { get; init; }
-
-    /// <summary>Approved leave in hours.</summary>
-    public required double LeaveHours { get; init; }
-
-    /// <summary>The standing in service.</summary>
-    public required CadreStatus Status { get; init; }
 
     /// <summary>Dated changes since the start, first to last; in lists left out.</summary>
     public IReadOnlyList<ParticipantChange>? Changes { get; init; }
