@@ -1,4 +1,6 @@
 using Appraisal.Scoring.Scores;
+using Appraisal.Service.Access;
+using Appraisal.Service.Audit;
 using Appraisal.Service.Hosting;
 using Appraisal.Service.Surveys;
 using Appraisal.Service.Web;
@@ -12,7 +14,7 @@ namespace Appraisal.Service.Scores;
 /// Does a score run that was asked for. A worker holds it by a lease that it renews while it works; a run whose worker died is taken
 /// up by another from the beginning, and gives the same scores. After three attempts it is failed in plain words.
 /// </summary>
-public sealed class ComputeScores(Database database, AggregateResponses aggregate, TimeProvider clock, ILogger<ComputeScores> logger)
+public sealed class ComputeScores(Database database, AggregateResponses aggregate, AuditTrail audit, TimeProvider clock, ILogger<ComputeScores> logger)
 {
     /// <summary>How long a worker may be silent before another takes over.</summary>
     public static readonly TimeSpan Lease = TimeSpan.FromSeconds(45);
@@ -100,6 +102,8 @@ public sealed class ComputeScores(Database database, AggregateResponses aggregat
         {
             if (!await ScoreRunStore.FinishAsync(session, id, _worker, clock.GetUtcNow(), digest, Json.Text(summary), cancel))
                 throw new OperationCanceledException("The run was taken up by another worker.");
+            await audit.WriteAsync(session, Caller.Service, "compute", "score-run", id.ToString(),
+                after: new { digest = Convert.ToHexStringLower(digest), scores = result.Scores.Count }, cancel: cancel);
         }, cancel);
     }
 
