@@ -64,7 +64,7 @@ CREATE TABLE survey_token (
     staff_no $code$ NOT NULL,
     stratum $code$ NOT NULL,
     used bit NOT NULL
-);
+) $clustered$;
 CREATE INDEX ix_survey_token_subject ON survey_token (survey, staff_no, stratum);
 
 CREATE TABLE response_cell (

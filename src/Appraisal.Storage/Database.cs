@@ -2,6 +2,7 @@ using System.Data;
 using System.Data.Common;
 using Microsoft.Data.SqlClient;
 using Microsoft.Data.Sqlite;
+using SQLitePCL;
 
 namespace Appraisal.Storage;
 
@@ -151,7 +152,7 @@ public sealed class Database : IDisposable
     }
 
     internal async Task<T> TransactAsync<T>(
-        DbConnection connection, Dictionary<Statement, DbCommand>? prepared, Func<Session, Task<T>> work, CancellationToken cancel)
+        DbConnection connection, Dictionary<Statement, sqlite3_stmt>? prepared, Func<Session, Task<T>> work, CancellationToken cancel)
     {
         await using var transaction = connection is SqliteConnection sqlite
             ? sqlite.BeginTransaction(deferred: false) // takes the write lock now: reading first and writing later could not fail half-way

@@ -23,6 +23,7 @@ public sealed class Dialect
             ["code"] = "nvarchar(64) COLLATE Latin1_General_BIN2",
             ["text"] = "nvarchar(max)",
             ["bytes"] = "varbinary(max)",
+            ["clustered"] = "",
         },
     };
 
@@ -42,6 +43,7 @@ public sealed class Dialect
             ["code"] = "nvarchar(64)",
             ["text"] = "text",
             ["bytes"] = "blob",
+            ["clustered"] = "WITHOUT ROWID",
         },
     };
 
@@ -55,7 +57,7 @@ public sealed class Dialect
     /// <summary>Whether this is the embedded database.</summary>
     public bool IsSqlite => Name == "Sqlite";
 
-    /// <summary>What <c>$code$</c>, <c>$text$</c> and <c>$bytes$</c> stand for in a migration.</summary>
+    /// <summary>What <c>$code$</c>, <c>$text$</c> and <c>$bytes$</c> stand for in a migration; <c>$clustered$</c> after a table: its rows stand in the order of the key.</summary>
     public required IReadOnlyDictionary<string, string> Types { get; init; }
 
     private IReadOnlyDictionary<string, string> Tokens { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);

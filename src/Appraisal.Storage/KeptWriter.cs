@@ -1,4 +1,5 @@
 using System.Data.Common;
+using SQLitePCL;
 
 namespace Appraisal.Storage;
 
@@ -9,7 +10,7 @@ namespace Appraisal.Storage;
 public sealed class KeptWriter : IDisposable
 {
     private readonly Database _database;
-    private readonly Dictionary<Statement, DbCommand> _prepared = [];
+    private readonly Dictionary<Statement, sqlite3_stmt> _prepared = [];
     private DbConnection? _connection;
 
     internal KeptWriter(Database database) => _database = database;
@@ -35,8 +36,8 @@ public sealed class KeptWriter : IDisposable
 
     private void Drop()
     {
-        foreach (var command in _prepared.Values)
-            command.Dispose();
+        foreach (var statement in _prepared.Values)
+            statement.Dispose();
         _prepared.Clear();
         _connection?.Dispose();
         _connection = null;

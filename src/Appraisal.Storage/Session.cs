@@ -2,6 +2,8 @@ using System.Data;
 using System.Data.Common;
 using System.Globalization;
 using Dapper;
+using Microsoft.Data.Sqlite;
+using SQLitePCL;
 
 namespace Appraisal.Storage;
 
@@ -25,8 +27,8 @@ public sealed class Session
 
     internal DbTransaction? Transaction { get; }
 
-    /// <summary>Commands of a kept connection; null where the connection goes with the session.</summary>
-    internal Dictionary<Statement, DbCommand>? Prepared { get; init; }
+    /// <summary>What a kept connection has prepared; null where the connection goes with the session.</summary>
+    internal Dictionary<Statement, sqlite3_stmt>? Prepared { get; init; }
 
     /// <summary>All rows of a query.</summary>
     public async Task<IReadOnlyList<T>> QueryAsync<T>(Statement statement, object? parameters = null, CancellationToken cancel = default) =>
@@ -54,17 +56,14 @@ public sealed class Session
     /// <summary>Makes sure that no other transaction holds the lock of this name alone until this one ends.</summary>
     public Task LockSharedAsync(string name, CancellationToken cancel = default) => LockAsync(name, "Shared", cancel);
 
-    /// <summary>A command for a statement that runs often; a kept connection prepares it once.</summary>
-    internal DbCommand Prepare(Statement statement)
+    /// <summary>A statement that SQLite has prepared; a kept connection prepares it once, else it is the caller's to dispose of.</summary>
+    internal sqlite3_stmt Prepare(sqlite3 database, Statement statement)
     {
-        if (Prepared is null || !Prepared.TryGetValue(statement, out var command))
-        {
-            command = Connection.CreateCommand();
-            command.CommandText = statement.For(Dialect);
-            Prepared?.Add(statement, command);
-        }
-        command.Transaction = Transaction;
-        return command;
+        if (Prepared is not null && Prepared.TryGetValue(statement, out var known))
+            return known;
+        SqliteException.ThrowExceptionForRC(raw.sqlite3_prepare_v2(database, statement.Sqlite, out var prepared), database);
+        Prepared?.Add(statement, prepared);
+        return prepared;
     }
 
     private async Task LockAsync(string name, string mode, CancellationToken cancel)

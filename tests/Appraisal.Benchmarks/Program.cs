@@ -15,7 +15,8 @@ var benchmarks = new SortedDictionary<string, Func<Task>>(StringComparer.Ordinal
     ["import"] = ImportBenchmark.RunAsync,
     ["inspections-examination"] = ExaminationBenchmark.RunAsync,
     ["inspections-sweep"] = InspectionSweepBenchmark.Run,
-    ["intake"] = IntakeBenchmark.Run,
+    ["intake-batches"] = IntakeBenchmark.RunBatchesAsync,
+    ["intake-singles"] = IntakeBenchmark.RunSinglesAsync,
     ["rank-draws"] = RankDrawBenchmark.Run,
 };
 if (args.Length == 0)

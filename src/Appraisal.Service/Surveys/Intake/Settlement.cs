@@ -81,7 +81,7 @@ internal static class Settlement
         Dictionary<string, SurveyVersion> surveys, CancellationToken cancel)
     {
         // in the order of their ids, as they stand in the index
-        var rows = created.Select(c => c.Row with { BatchId = batch }).OrderBy(r => r.Id.ToByteArray(bigEndian: true), ByteComparer.Instance).ToList();
+        var rows = created.Select(c => c.Row with { BatchId = batch }).OrderBy(r => r.Id).ToList();
         await ResponseStore.InsertAsync(session, new ResponseBatchRow
         {
             Id = batch,
