@@ -87,10 +87,10 @@ public sealed class RegisterInspections(Database database, ExamineUnits examine,
         await InspectionStore.InsertAsync(session, [.. changes.Where(c => c.Before is null).Select(c => c.After)], cancel);
         foreach (var (_, after) in changes.Where(c => c.Before is not null))
             await InspectionStore.UpdateAsync(session, after, cancel);
-        foreach (var (before, after) in changes)
+        foreach (var action in changes.GroupBy(c => c.Before is null ? "register" : "change", StringComparer.Ordinal))
         {
-            await audit.At(after.Unit).WriteAsync(session, caller, before is null ? "register" : "change", "inspection", after.Id,
-                before is null ? null : InspectionValidation.View(before), InspectionValidation.View(after), cancel: cancel);
+            await audit.WriteAsync(session, caller, action.Key, "inspection", action.Select(c => new AuditedChange(
+                c.After.Id, c.After.Unit, c.Before is null ? null : InspectionValidation.View(c.Before), InspectionValidation.View(c.After))), cancel);
         }
         await examine.NoteAsync(session, changes.SelectMany(c => c.Before is null ? [c.After] : new[] { c.Before, c.After }), cancel);
     }
