@@ -86,7 +86,7 @@ public sealed class Table<T>
         foreach (var column in _columns)
             data.Columns.Add(column.Name, typeof(object));
         foreach (var row in rows)
-            data.Rows.Add(Array.ConvertAll(_columns, c => TypeHandlers.Plain(c.Value(row)) ?? DBNull.Value));
+            data.Rows.Add(Array.ConvertAll(_columns, c => Copied(c.Value(row))));
         using var copy = new SqlBulkCopy((SqlConnection)session.Connection, SqlBulkCopyOptions.CheckConstraints,
             (SqlTransaction?)session.Transaction)
         { DestinationTableName = _name, BulkCopyTimeout = Session.CommandTimeout };
@@ -94,4 +94,7 @@ public sealed class Table<T>
             copy.ColumnMappings.Add(column.Name, column.Name);
         await copy.WriteToServerAsync(data, cancel);
     }
+
+    // a bulk copy converts by the column's type, but knows no DateOnly
+    private static object Copied(object? value) => value is DateOnly date ? date.ToDateTime(TimeOnly.MinValue) : TypeHandlers.Plain(value) ?? DBNull.Value;
 }

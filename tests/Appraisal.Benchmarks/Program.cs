@@ -17,6 +17,7 @@ var benchmarks = new SortedDictionary<string, Func<Task>>(StringComparer.Ordinal
     ["inspections-sweep"] = InspectionSweepBenchmark.Run,
     ["intake-batches"] = IntakeBenchmark.RunBatchesAsync,
     ["intake-singles"] = IntakeBenchmark.RunSinglesAsync,
+    ["sizing"] = SizingBenchmark.RunAsync,
     ["rank-draws"] = RankDrawBenchmark.Run,
 };
 if (args.Length == 0)
