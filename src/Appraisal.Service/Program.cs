@@ -1,6 +1,7 @@
 using Appraisal.Service.Audit;
 using Appraisal.Service.Demo;
 using Appraisal.Service.Hosting;
+using Appraisal.Service.Scores;
 
 // The commands; without one, the service serves.
 switch (args.FirstOrDefault())
@@ -11,6 +12,8 @@ switch (args.FirstOrDefault())
         return await AuditCommands.VerifyAsync(ServiceHost.Build(args[1..]), Console.Out);
     case "audit-head":
         return await AuditCommands.HeadAsync(ServiceHost.Build(args[1..]), Console.Out);
+    case "verify-run":
+        return await VerifyRunCommand.RunAsync(ServiceHost.Build(args[1..]), Console.Out);
     case "backup":
         return await DatabaseCommands.BackupAsync(args[1..], Console.Out);
     case "migrate":

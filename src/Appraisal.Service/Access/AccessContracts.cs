@@ -29,6 +29,17 @@ public sealed record KeyRequest
     public DateTimeOffset? ExpiresAt { get; init; }
 }
 
+/// <summary>How a key is to be replaced.</summary>
+public sealed record RotationRequest
+{
+    /// <summary>Hours for which the old key stays good, 0..720; 24 by default.</summary>
+    /// <example>24</example>
+    public double? OverlapHours { get; init; }
+
+    /// <summary>When the new key ends; absent: when it is revoked.</summary>
+    public DateTimeOffset? ExpiresAt { get; init; }
+}
+
 /// <summary>A key, without its text.</summary>
 public record KeyView
 {

@@ -30,6 +30,11 @@ public static class AccessEndpoints
                 Answers.List(await manage.ListAsync(caller, page, cancel)))
             .Describe("ListKeys", "Lists keys, without their texts", 401, 403).Lists<KeyView>();
 
+        keys.MapPost("/{id:guid}/rotate", async (Caller caller, Guid id, RotationRequest request, ManageKeys manage, CancellationToken cancel) =>
+                Answers.Stored(Wrap(await manage.RotateAsync(caller, id, request, cancel)), k => $"/keys/{k.Id}"))
+            .Describe("RotateKey", "Makes a key that says the same, and ends the old one after an overlap in which both are good", 400, 401, 403, 404, 409, 422)
+            .Gives<NewKey>(201);
+
         keys.MapDelete("/{id:guid}", async (Caller caller, Guid id, ManageKeys manage, CancellationToken cancel) =>
                 Answers.Of(await manage.RevokeAsync(caller, id, cancel)))
             .Describe("RevokeKey", "Ends a key; doing it again changes nothing", 401, 403, 404).Gives<KeyView>();

@@ -9,6 +9,8 @@ namespace Appraisal.Service.Access;
 /// <summary>Makes, lists and revokes keys.</summary>
 public sealed class ManageKeys(Database database, KeyRing keys, AuditTrail audit, TimeProvider clock)
 {
+    private const double MostOverlapHours = 720;
+
     /// <summary>Makes a key; its text is shown this once.</summary>
     public Task<Outcome<NewKey>> CreateAsync(Caller caller, KeyRequest request, CancellationToken cancel) =>
         database.WriteAsync<Outcome<NewKey>>(async session =>
@@ -38,6 +40,28 @@ public sealed class ManageKeys(Database database, KeyRing keys, AuditTrail audit
     public Task<Outcome<Page<KeyView>>> ListAsync(Caller caller, PageQuery page, CancellationToken cancel) =>
         database.ReadAsync<Outcome<Page<KeyView>>>(async session =>
             page.Of(await KeyStore.PageAsync(session, page.AfterId, caller.Unit, page.Size + 1, cancel), View, r => r.Id.ToString()), cancel);
+
+    /// <summary>Makes a key that says the same, and ends the old one after an overlap.</summary>
+    public Task<Outcome<NewKey>> RotateAsync(Caller caller, Guid id, RotationRequest request, CancellationToken cancel) =>
+        database.WriteAsync<Outcome<NewKey>>(async session =>
+        {
+            if (await KeyStore.FindAsync(session, id, cancel) is not { } old || !await caller.HoldsAsync(session, old.Unit, cancel))
+                return Refusal.NotFound("key", id.ToString());
+            var now = clock.GetUtcNow();
+            if (old.RevokedAt is not null || old.ExpiresAt <= now)
+                return Refusal.Conflict("key-ended", id);
+            var check = new Check();
+            var overlap = check.Number("overlapHours", request.OverlapHours, 0, MostOverlapHours, otherwise: 24);
+            check.That(request.ExpiresAt is null || request.ExpiresAt > now, "expiresAt", "in-the-past");
+            if (check.Refusal is { } refusal)
+                return refusal;
+            var (text, row) = keys.Make(Wire.Value<Role>(old.Role), old.Person, old.Unit, old.StaffNo, old.Survey, request.ExpiresAt);
+            await KeyStore.InsertAsync(session, row, cancel);
+            await KeyStore.ExpireAsync(session, old.Id, now.AddHours(overlap), cancel);
+            await audit.At(row.Unit).WriteAsync(session, caller, "rotate", "key", old.Id.ToString(), View(old), View(row), cancel: cancel);
+            keys.Forget(old.Prefix);
+            return View(row, text);
+        }, cancel);
 
     /// <summary>Ends a key.</summary>
     public Task<Outcome<KeyView>> RevokeAsync(Caller caller, Guid id, CancellationToken cancel) =>

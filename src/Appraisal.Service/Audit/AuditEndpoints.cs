@@ -1,8 +1,10 @@
 using System.Text.Json;
 using Appraisal.Service.Access;
+using Appraisal.Service.Hosting;
 using Appraisal.Service.Web;
 using Appraisal.Storage;
 using Appraisal.Storage.Audit;
+using Hangfire;
 
 namespace Appraisal.Service.Audit;
 
@@ -10,7 +12,9 @@ namespace Appraisal.Service.Audit;
 public static class AuditEndpoints
 {
     /// <summary>Registers the feature.</summary>
-    public static IServiceCollection AddAudit(this IServiceCollection services) => services
+    public static IServiceCollection AddAudit(this IServiceCollection services, IConfiguration configuration) => services
+        .AddSingleton(configuration.GetSection("Retention").Get<RetentionOptions>() ?? new RetentionOptions())
+        .AddSingleton<EraseExpired>().AddRecurring<EraseExpired>("erase-expired", Cron.Daily(20), job => job.RunAsync(CancellationToken.None))
         .AddSingleton<AuditTrail>().AddSingleton<AuditSigner>().AddSingleton<SealAudit>().AddSingleton<VerifyAudit>()
         .AddHostedService<AuditSealer>();
 

@@ -39,6 +39,7 @@ public static class ServiceHost
         AddFeatures(builder.Services, builder.Configuration);
 
         var app = builder.Build();
+        app.UseSecurityHeaders();
         app.UseRequestLocalization();
         app.UseExceptionHandler();
         app.UseStatusCodePages(context => Problems.Answer(new Refusal(
@@ -46,6 +47,8 @@ public static class ServiceHost
         if (app.Configuration.Roles().HasFlag(HostRoles.Api))
             app.UseOpenApi(); // before authorization: the documentation is open to all
         app.UseAuthentication();
+        app.UseRateLimiter();
+        app.UseRequestTimeouts();
         app.UseAuthorization();
         app.MapHealth();
         app.MapTelemetry();
@@ -91,6 +94,7 @@ public static class ServiceHost
             o.RequestCultureProviders = [new AcceptLanguageHeaderRequestCultureProvider()];
         });
         services.AddOpenApiDocument();
+        services.AddEdge(builder.Configuration);
         services.AddTelemetry(builder.Configuration);
         services.AddJobs(options, builder.Configuration.Roles());
     }
@@ -98,7 +102,7 @@ public static class ServiceHost
     private static void AddFeatures(IServiceCollection services, IConfiguration configuration) => services
         .AddAccess()
         .AddImports(configuration)
-        .AddAudit()
+        .AddAudit(configuration)
         .AddOrganization()
         .AddInspections()
         .AddSchemes()

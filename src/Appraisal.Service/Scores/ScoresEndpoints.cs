@@ -15,7 +15,7 @@ public static class ScoresEndpoints
     /// <summary>Registers the feature.</summary>
     public static IServiceCollection AddScores(this IServiceCollection services) => services
         .AddSingleton<RequestScores>().AddSingleton<ComputeScores>().AddSingleton<PublishScores>()
-        .AddSingleton<RecordGradeDecision>().AddSingleton<SimulateScheme>().AddSingleton<ReadScores>()
+        .AddSingleton<RecordGradeDecision>().AddSingleton<VerifyRun>().AddSingleton<SimulateScheme>().AddSingleton<ReadScores>()
         .AddRecurring<ComputeScores>("score-runs", "*/10 * * * * *", c => c.RunPendingAsync(CancellationToken.None));
 
     /// <summary>Maps its routes.</summary>
@@ -52,6 +52,11 @@ public static class ScoresEndpoints
                 Answers.Of(await read.DiagnosticsAsync(caller, id, cancel)))
             .Allow(Readers)
             .Describe("GetDiagnostics", "Whether work pays under the scheme, and under mark-counting", 401, 403, 404, 409).Gives<DiagnosticsView>();
+
+        routes.MapPost("/score-runs/{id:guid}/verify", async (Caller caller, Guid id, VerifyRun verify, CancellationToken cancel) =>
+                Answers.Of(await verify.RunAsync(caller, id, cancel)))
+            .Allow(Role.Organizer, Role.Auditor)
+            .Describe("VerifyScoreRun", "Computes the run again from its frozen inputs and names every difference", 401, 403, 404, 409).Gives<RunVerdict>();
 
         routes.MapPost("/score-runs/{id:guid}/publish", async (
                 Caller caller, Guid id, PublishRequest? request, PublishScores publish, CancellationToken cancel) =>

@@ -41,6 +41,8 @@ public static class KeyStore
 
     private static readonly Statement Revoke = new("UPDATE api_key SET revoked_at = @at WHERE id = @id AND revoked_at IS NULL");
 
+    private static readonly Statement Expire = new("UPDATE api_key SET expires_at = @at WHERE id = @id AND (expires_at IS NULL OR expires_at > @at)");
+
     private static readonly Statement RevokePerson = new("UPDATE api_key SET revoked_at = @at WHERE person = @person AND revoked_at IS NULL");
 
     private static readonly Statement Touch = new("UPDATE api_key SET last_used_at = @at WHERE id = @id");
@@ -75,6 +77,10 @@ public static class KeyStore
     /// <summary>Ends every key of a person; the number of keys ended.</summary>
     public static Task<int> RevokeAsync(Session session, string person, DateTimeOffset at, CancellationToken cancel = default) =>
         session.ExecuteAsync(RevokePerson, new { person, at }, cancel);
+
+    /// <summary>Lets a key end at a moment, unless it ends earlier.</summary>
+    public static Task<int> ExpireAsync(Session session, Guid id, DateTimeOffset at, CancellationToken cancel = default) =>
+        session.ExecuteAsync(Expire, new { id, at }, cancel);
 
     /// <summary>Notes that a key was used.</summary>
     public static Task TouchAsync(Session session, Guid id, DateTimeOffset at, CancellationToken cancel = default) =>

@@ -45,7 +45,7 @@ public static class AccessTable
         var rows = lines.Where(l => l.StartsWith("| ", StringComparison.Ordinal))
             .Select(l => l.Trim('|').Split('|').Select(c => c.Trim()).ToArray()).ToList();
         var header = rows[0];
-        return [.. rows.Skip(1).Select(row =>
+        return [.. rows.Skip(1).Where(row => row.Length == header.Length).Select(row =>
         {
             var route = row[1].Split(' ');
             var cells = header.Zip(row).Skip(2).ToDictionary(c => c.First, c => c.Second, StringComparer.Ordinal);

@@ -35,4 +35,38 @@ public sealed class KeyTests(Hosts hosts) : IClassFixture<Hosts>
 
         await organizer.GetAsync("units").ProblemAsync(HttpStatusCode.Unauthorized);
     }
+
+    [Theory, Databases]
+    public async Task RotateKey_WithAnOverlap_LeavesBothGoodUntilItEnds(string database)
+    {
+        var clock = new MovableClock();
+        await using var host = await Host.StartAsync(database, clock);
+        var made = await host.Administrator.PostAsync("keys", new { role = "auditor", person = "rotating" }).JsonAsync();
+        var old = host.Client(made.GetProperty("key").GetString());
+
+        var next = await host.Administrator.PostAsync($"keys/{made.GetProperty("id").GetString()}/rotate", new { overlapHours = 2 }).JsonAsync();
+        var renewed = host.Client(next.GetProperty("key").GetString());
+
+        await old.JsonAsync("units");
+        await renewed.JsonAsync("units");
+        clock.Advance(TimeSpan.FromHours(3));
+        await old.GetAsync("units").ProblemAsync(HttpStatusCode.Unauthorized);
+        await renewed.JsonAsync("units");
+        await host.Administrator.PostAsync($"keys/{made.GetProperty("id").GetString()}/rotate", new { }).ProblemAsync(HttpStatusCode.Conflict);
+    }
+
+    [Theory, Databases]
+    public async Task PutCadre_ByWhoIsTheCadreWithAnotherKey_IsRefused(string database)
+    {
+        var host = await hosts.On(database);
+        await host.Administrator.PutAsync("units/OWN", new { name = "o", level = "village" }).JsonAsync();
+        await host.Administrator.PutAsync("cadres/OWN-1", new { name = "o", unit = "OWN", cohort = "c", dutyHours = 1 }).JsonAsync();
+        await host.ClientAsync(Role.Member, "the same person", staffNo: "OWN-1");
+        var organizer = await host.ClientAsync(Role.Organizer, "the same person");
+
+        var problem = await organizer.PutAsync("cadres/OWN-1", new { name = "o", unit = "OWN", cohort = "c", dutyHours = 2000 })
+            .ProblemAsync(HttpStatusCode.UnprocessableEntity);
+
+        Assert.Equal(["staffNo:own-case"], problem.Fields());
+    }
 }

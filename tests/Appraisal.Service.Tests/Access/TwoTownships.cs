@@ -50,6 +50,7 @@ public sealed class TwoTownships
     {
         ["CreateKey"] = new { role = "auditor", person = "spy", unit = "ZT" },
         ["VerifyAudit"] = new { },
+        ["RotateKey"] = new { },
         ["PutPromotionRules"] = new { },
         ["PutScheme"] = new { },
         ["PutDueDiligenceList"] = new { },

@@ -163,6 +163,47 @@ public sealed class AuditChainTests
         Assert.Contains("\"first\":{\"fault\":\"changed\",\"number\":2,", after.ToString(), StringComparison.Ordinal);
     }
 
+    [Theory, Databases]
+    public async Task EraseExpired_OldDetails_AreGoneAndTheChainStands(string database)
+    {
+        var clock = new MovableClock();
+        await using var host = await Host.StartAsync(database, clock, ("Retention:AuditDetailsDays", "30"));
+        await host.Administrator.PutAsync("units/OLD", new { name = "secret name", level = "village" }).JsonAsync();
+        await host.Services.GetRequiredService<SealAudit>().RunAsync();
+        clock.Advance(TimeSpan.FromDays(40));
+
+        await host.Services.GetRequiredService<EraseExpired>().RunAsync(TestContext.Current.CancellationToken);
+
+        var entry = (await host.Administrator.JsonAsync("audit?kind=unit&subject=OLD")).GetProperty("items")[0];
+        Assert.True(entry.GetProperty("erased").GetBoolean());
+        Assert.Equal(JsonValueKind.Null, entry.GetProperty("after").ValueKind);
+        var verdict = await VerifyAsync(host);
+        Assert.True(verdict.GetProperty("intact").GetBoolean(), verdict.ToString());
+        Assert.NotEqual(0, verdict.GetProperty("erased").GetInt64());
+    }
+
+    [Theory, Databases]
+    public async Task Verify_ResponseChangedBehindTheServicesBack_NamesItsBatch(string database)
+    {
+        await using var host = await StartAsync(database);
+        await Scenario.CreateAsync(host.Administrator, "CH");
+        await host.Administrator.PutAsync("surveys/CH", new
+        {
+            cycle = "CH", title = new { en = "t", zh = "t" }, items = new[] { new { code = "q", text = new { en = "q", zh = "q" }, min = 1, max = 5 } },
+            strata = new[] { new { code = "all", name = "all" } }, opensAt = "2020-01-01T00:00:00Z", closesAt = "2099-01-01T00:00:00Z",
+        }).JsonAsync();
+        await host.Administrator.PostAsync("surveys/CH/responses", new
+        {
+            id = "00000000-0000-4000-8000-000000000001", staffNo = "CH-1", stratum = "all", answers = new { q = 2 }, answeredAt = "2026-02-01T00:00:00Z",
+        }).JsonAsync();
+        Assert.True((await VerifyAsync(host)).GetProperty("intact").GetBoolean());
+
+        await host.ExecuteBehindBackAsync("UPDATE response SET value = 1000000");
+
+        var first = (await VerifyAsync(host)).GetProperty("first");
+        Assert.Equal(("changed", "batch"), (first.GetProperty("fault").GetString()!, first.GetProperty("kind").GetString()!));
+    }
+
     private static async Task<Host> StartAsync(string database, params (string, string)[] settings)
     {
         var host = await Host.StartAsync(database, settings: settings);

@@ -1,0 +1,94 @@
+using System.Threading.RateLimiting;
+using Appraisal.Service.Access;
+using Appraisal.Service.Web;
+using Appraisal.Storage;
+using Microsoft.AspNetCore.Http.Timeouts;
+
+namespace Appraisal.Service.Hosting;
+
+/// <summary>Limits at the edge; each a rate with room for a burst of ten seconds of it.</summary>
+public sealed class EdgeOptions
+{
+    /// <summary>Requests a second of one key, at least 1; a batch of 1000 responses is one. 2000 by default.</summary>
+    public int RequestsPerSecondOfKey { get; set; } = 2000;
+
+    /// <summary>Requests a second of one address without a key, at least 1: a whole village may share one. 100 by default.</summary>
+    public int RequestsPerSecondOfAddress { get; set; } = 100;
+
+    /// <summary>Tries a second of one address at codes and tokens, at least 1. 5 by default.</summary>
+    public int TriesPerSecondOfAddress { get; set; } = 5;
+
+    /// <summary>Seconds that a request may take before 503, at least 1. 300 by default: an import of 100,000 rows fits in.</summary>
+    public int RequestTimeoutSeconds { get; set; } = 300;
+}
+
+/// <summary>What every request meets first: rate limits, a time-out, and what browsers are told.</summary>
+public static class Edge
+{
+    private const int BurstSeconds = 10;
+
+    // the API's answers are no pages, but for sheets to print; Swagger's and Hangfire's pages style themselves inline
+    private const string ApiPolicy = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
+    private const string ToolPolicy = "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; frame-ancestors 'none'; base-uri 'none'; form-action 'self'";
+    private const string PagePolicy = "default-src 'self'; img-src 'self' data:; object-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'";
+
+    /// <summary>Registers the limits.</summary>
+    public static void AddEdge(this IServiceCollection services, IConfiguration configuration)
+    {
+        var options = configuration.GetSection("Edge").Get<EdgeOptions>() ?? new EdgeOptions();
+        services.AddRequestTimeouts(timeouts => timeouts.DefaultPolicy = new RequestTimeoutPolicy
+        {
+            Timeout = TimeSpan.FromSeconds(options.RequestTimeoutSeconds),
+            TimeoutStatusCode = StatusCodes.Status503ServiceUnavailable,
+            WriteTimeoutResponse = context => Problems.Answer(new Refusal(503, "busy", [])).ExecuteAsync(context),
+        });
+        services.AddRateLimiter(limiter =>
+        {
+            limiter.GlobalLimiter = PartitionedRateLimiter.Create<HttpContext, string>(context => Partition(context, options));
+            limiter.OnRejected = async (rejected, _) =>
+                await Problems.Answer(new Refusal(429, "too-many-requests", [])).ExecuteAsync(rejected.HttpContext);
+        });
+    }
+
+    /// <summary>Tells browsers what an answer may do; a route may say something stricter.</summary>
+    public static void UseSecurityHeaders(this WebApplication app) => app.Use((context, next) =>
+    {
+        var headers = context.Response.Headers;
+        headers.XContentTypeOptions = "nosniff";
+        headers.XFrameOptions = "DENY";
+        headers["Referrer-Policy"] = "no-referrer";
+        headers["Permissions-Policy"] = "geolocation=(), microphone=(), camera=()";
+        headers["Cross-Origin-Opener-Policy"] = "same-origin";
+        headers["Cross-Origin-Resource-Policy"] = "same-origin";
+        headers.ContentSecurityPolicy = context.Request.Path switch
+        {
+            var path when path.StartsWithSegments("/api", StringComparison.OrdinalIgnoreCase) => ApiPolicy,
+            var path when path.StartsWithSegments("/swagger", StringComparison.OrdinalIgnoreCase) || path.StartsWithSegments("/jobs", StringComparison.OrdinalIgnoreCase) => ToolPolicy,
+            _ => PagePolicy,
+        };
+        if (context.Request.IsHttps)
+            headers.StrictTransportSecurity = "max-age=31536000";
+        return next(context);
+    });
+
+    private static RateLimitPartition<string> Partition(HttpContext context, EdgeOptions options)
+    {
+        var path = context.Request.Path;
+        if (path.StartsWithSegments("/health", StringComparison.OrdinalIgnoreCase) || path.StartsWithSegments("/metrics", StringComparison.OrdinalIgnoreCase))
+            return RateLimitPartition.GetNoLimiter("probe");
+        var address = context.Connection.RemoteIpAddress?.ToString() ?? "";
+        if (path.Value is { } text && (text.EndsWith("/devices/redeem", StringComparison.OrdinalIgnoreCase) || text.EndsWith("/tokens/look", StringComparison.OrdinalIgnoreCase)))
+            return Bucket("try:" + address, options.TriesPerSecondOfAddress);
+        return Caller.From(context.User) is { KeyId: { } key }
+            ? Bucket("key:" + key, options.RequestsPerSecondOfKey)
+            : Bucket("address:" + address, options.RequestsPerSecondOfAddress);
+    }
+
+    private static RateLimitPartition<string> Bucket(string name, int perSecond) => RateLimitPartition.GetTokenBucketLimiter(name, _ => new TokenBucketRateLimiterOptions
+    {
+        TokenLimit = perSecond * BurstSeconds,
+        TokensPerPeriod = perSecond,
+        ReplenishmentPeriod = TimeSpan.FromSeconds(1),
+        QueueLimit = 0,
+    });
+}
