@@ -124,7 +124,8 @@ public static class ResponseStore
     private static readonly Statement BatchCount = new("SELECT COUNT(*) FROM response_batch WHERE id = @id");
 
     private static readonly Statement Pending = new("""
-        SELECT COUNT(*) FROM response_batch b JOIN response r ON r.batch_id = b.id WHERE b.aggregated = 0 AND r.survey = @survey
+        SELECT COUNT(*) FROM response r
+        WHERE r.survey = @survey AND r.batch_id IN (SELECT b.id FROM response_batch b WHERE b.aggregated = 0)
         """);
 
     private static readonly Statement OfSurvey = new("""
