@@ -38,8 +38,8 @@ internal sealed class DemoSeeder(IServiceProvider services, IAnsiConsole console
         await StepAsync("units and cadres", s => OrganizationAsync(s, county, cancel));
         foreach (var cycle in new[] { closed, open })
             await CycleAsync(scheme, cycle, cancel);
-        await StepAsync("work records", s => EachAsync(s, DemoEvidence.Work(county, scheme, ScoredYear),
-            (x, r) => Use<RecordWork>().ApplyAsync(x, DemoPeople.Reviewer, r, cancel)));
+        await StepAsync("work records", async s => Accept(
+            await Use<RecordWork>().ApplyAsync(s, DemoPeople.Reviewer, [.. DemoEvidence.Work(county, scheme, ScoredYear)], cancel)));
         await StepAsync("materials", s => EachAsync(s, DemoEvidence.Materials(county, scheme, closed),
             (x, r) => Use<SubmitMaterial>().ApplyAsync(x, DemoPeople.Reviewer, r, cancel)));
         await StepAsync("findings", s => EachAsync(s, DemoEvidence.Findings(county, ScoredYear),
@@ -55,13 +55,15 @@ internal sealed class DemoSeeder(IServiceProvider services, IAnsiConsole console
         ? throw new InvalidOperationException(Json.Text(Problems.Describe(refusal)))
         : outcome.Value;
 
-    private async Task<int> OrganizationAsync(Session session, DemoCounty county, CancellationToken cancel)
+    private async Task<int> OrganizationAsync(Session session, DemoCounty county, CancellationToken cancel) =>
+        Accept(await Use<PutUnit>().ApplyAsync(session, DemoPeople.Organizer, county.Units, cancel))
+        + Accept(await Use<PutCadre>().ApplyAsync(session, DemoPeople.Organizer, [.. county.Cadres.Select(c => (c.StaffNo, c.Posting))], cancel));
+
+    private static int Accept<T>(IReadOnlyList<Outcome<T>> outcomes)
     {
-        foreach (var outcome in await Use<PutUnit>().ApplyAsync(session, DemoPeople.Organizer, county.Units, cancel))
+        foreach (var outcome in outcomes)
             Accept(outcome);
-        foreach (var outcome in await Use<PutCadre>().ApplyAsync(session, DemoPeople.Organizer, [.. county.Cadres.Select(c => (c.StaffNo, c.Posting))], cancel))
-            Accept(outcome);
-        return county.Units.Count + county.Cadres.Count;
+        return outcomes.Count;
     }
 
     private async Task CycleAsync(Scheme scheme, string year, CancellationToken cancel)

@@ -55,6 +55,7 @@ public static class ServiceHost
         if (!app.Configuration.Roles().HasFlag(HostRoles.Api))
             return app;
         app.MapJobs();
+        app.MapGet("/", () => Results.Redirect("/swagger")).AllowAnonymous().ExcludeFromDescription();
         MapFeatures(app.MapGroup("/api/v1"));
         return app;
     }

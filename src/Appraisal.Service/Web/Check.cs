@@ -22,9 +22,9 @@ public sealed class Check
     /// <summary>A code in its one form: Unicode-normalised (so that full-width digits are digits), without outer blanks.</summary>
     public static string? Normalise(string? code) => code?.Normalize(NormalizationForm.FormKC).Trim();
 
-    /// <summary>Whether a normalised code is one: 1 to 64 letters, digits, or one of <c>. _ - / :</c>.</summary>
+    /// <summary>Whether a normalised code is one: 1 to 64 letters, digits, or one of <c>. _ - :</c>.</summary>
     public static bool IsCode(string code) =>
-        code.Length is > 0 and <= CodeLength && code.All(c => char.IsLetterOrDigit(c) || c is '.' or '_' or '-' or '/' or ':');
+        code.Length is > 0 and <= CodeLength && code.Trim('.').Length > 0 && code.All(c => char.IsLetterOrDigit(c) || c is '.' or '_' or '-' or ':');
 
     /// <summary>Adds an error.</summary>
     public void Add(string field, string code, params object?[] args) => _errors.Add(new FieldError(field, code, args));

@@ -98,4 +98,14 @@ public sealed class OrganizationTests(Hosts hosts) : IClassFixture<Hosts>
         Assert.Equal(codes.Distinct().Order(StringComparer.Ordinal), codes);
         Assert.Equal(5, codes.Count(c => c.StartsWith('Z')));
     }
+
+    [Theory, Databases]
+    public async Task PutUnit_CodeThatNoAddressCanName_IsRefused(string database)
+    {
+        var client = (await hosts.On(database)).Administrator;
+
+        var problem = await client.PutAsync("units/A%2FB", new { name = "a", level = "village" }).ProblemAsync(HttpStatusCode.UnprocessableEntity);
+
+        Assert.Equal(["code:code"], problem.Fields());
+    }
 }
