@@ -89,13 +89,14 @@ public sealed class ComputeScores(Database database, AggregateResponses aggregat
     private async Task StoreAsync(
         Guid id, CycleRow cycle, RunInputs inputs, RunResult result, string text, byte[] digest, CancellationToken cancel)
     {
-        await database.WriteAsync(async session =>
+        var total = inputs.Participants.Count;
+        await HoldingAsync(id, total, async session =>
         {
             await ScoreStore.DeleteAsync(session, id, cancel);
             await ScoreRunStore.SetInputAsync(session, id, text, cancel);
         }, cancel);
         foreach (var rows in ScoreRows.Of(id, cycle, inputs, result).Chunk(Chunk))
-            await database.WriteAsync(session => ScoreStore.InsertAsync(session, rows, cancel), cancel);
+            await HoldingAsync(id, total, session => ScoreStore.InsertAsync(session, rows, cancel), cancel);
         var summary = new RunSummary([.. result.Cohorts.Select(ScoreRows.Summary)], result.QuotaGroups, result.DecisionsWithoutEffect,
             result.Diagnostics, result.MarkCounting);
         await database.WriteAsync(async session =>
@@ -106,6 +107,14 @@ public sealed class ComputeScores(Database database, AggregateResponses aggregat
                 after: new { digest = Convert.ToHexStringLower(digest), scores = result.Scores.Count }, cancel: cancel);
         }, cancel);
     }
+
+    // a worker that was silent too long writes nothing beside the one that took over
+    private Task HoldingAsync(Guid id, int total, Func<Session, Task> write, CancellationToken cancel) => database.WriteAsync(async session =>
+    {
+        if (!await ScoreRunStore.RenewAsync(session, id, _worker, clock.GetUtcNow() + Lease, total, total, cancel))
+            throw new OperationCanceledException("The run was taken up by another worker.");
+        await write(session);
+    }, cancel);
 
     private async Task RenewAsync(Guid id, Counter progress, int total, CancellationTokenSource lost)
     {
