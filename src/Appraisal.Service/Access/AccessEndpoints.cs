@@ -1,5 +1,4 @@
 using Appraisal.Service.Web;
-using Microsoft.AspNetCore.Authentication;
 
 namespace Appraisal.Service.Access;
 
@@ -7,11 +6,10 @@ namespace Appraisal.Service.Access;
 public static class AccessEndpoints
 {
     /// <summary>Registers the feature.</summary>
-    public static IServiceCollection AddAccess(this IServiceCollection services)
+    public static IServiceCollection AddAccess(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddSingleton<KeyRing>().AddSingleton<ManageKeys>();
-        services.AddAuthentication(ApiKeyAuthentication.SchemeName)
-            .AddScheme<AuthenticationSchemeOptions, ApiKeyAuthentication>(ApiKeyAuthentication.SchemeName, null);
+        services.AddSignIn(configuration);
         services.AddAuthorizationBuilder().SetFallbackPolicy(
             new Microsoft.AspNetCore.Authorization.AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build());
         return services;

@@ -79,8 +79,8 @@ public static class Edge
         var address = context.Connection.RemoteIpAddress?.ToString() ?? "";
         if (path.Value is { } text && (text.EndsWith("/devices/redeem", StringComparison.OrdinalIgnoreCase) || text.EndsWith("/tokens/look", StringComparison.OrdinalIgnoreCase)))
             return Bucket("try:" + address, options.TriesPerSecondOfAddress);
-        return Caller.From(context.User) is { KeyId: { } key }
-            ? Bucket("key:" + key, options.RequestsPerSecondOfKey)
+        return context.User.Identity is { IsAuthenticated: true } && Caller.From(context.User) is var caller
+            ? Bucket("key:" + (caller.KeyId?.ToString() ?? caller.Person), options.RequestsPerSecondOfKey)
             : Bucket("address:" + address, options.RequestsPerSecondOfAddress);
     }
 

@@ -101,7 +101,7 @@ public static class ServiceHost
     }
 
     private static void AddFeatures(IServiceCollection services, IConfiguration configuration) => services
-        .AddAccess()
+        .AddAccess(configuration)
         .AddImports(configuration)
         .AddAudit(configuration)
         .AddOrganization()
