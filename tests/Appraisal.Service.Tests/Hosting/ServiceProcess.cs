@@ -5,17 +5,19 @@ using Appraisal.Service.Hosting;
 
 namespace Appraisal.Service.Tests.Hosting;
 
-/// <summary>The service as a process of its own, which can be killed, on a SQLite file that outlives it.</summary>
+/// <summary>The service as a process of its own, which can be killed, on a database that outlives it.</summary>
 public sealed partial class ServiceProcess : IDisposable
 {
+    private static readonly string Secret = Convert.ToBase64String(new byte[32]);
     private readonly Process _process;
     private readonly TaskCompletionSource<Uri> _address = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    private ServiceProcess(string databaseFile)
+    private ServiceProcess(string provider, string connectionString)
     {
         var start = new ProcessStartInfo("dotnet") { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true };
         foreach (var argument in (string[])[typeof(ServiceHost).Assembly.Location, "--Urls", "http://127.0.0.1:0",
-            "--Database:ConnectionString", $"Data Source={databaseFile}", "--Access:BootstrapKey", Host.AdministratorKey])
+            "--Database:Provider", provider, "--Database:ConnectionString", connectionString, "--Access:BootstrapKey", Host.AdministratorKey,
+            "--Secrets:Keys", Secret, "--Secrets:Tokens", Secret, "--Secrets:Responses", Secret])
             start.ArgumentList.Add(argument);
         _process = new Process { StartInfo = start };
         _process.OutputDataReceived += (_, line) =>
@@ -28,10 +30,14 @@ public sealed partial class ServiceProcess : IDisposable
         _process.BeginErrorReadLine();
     }
 
+    /// <summary>Starts it on a SQLite file and waits until it listens.</summary>
+    public static Task<(ServiceProcess Process, HttpClient Administrator)> StartAsync(string databaseFile) =>
+        StartAsync("Sqlite", $"Data Source={databaseFile}");
+
     /// <summary>Starts it and waits until it listens.</summary>
-    public static async Task<(ServiceProcess Process, HttpClient Administrator)> StartAsync(string databaseFile)
+    public static async Task<(ServiceProcess Process, HttpClient Administrator)> StartAsync(string provider, string connectionString)
     {
-        var service = new ServiceProcess(databaseFile);
+        var service = new ServiceProcess(provider, connectionString);
         var address = await service._address.Task.WaitAsync(TimeSpan.FromSeconds(60));
         var client = new HttpClient { BaseAddress = new Uri(address, "/api/v1/") };
         client.DefaultRequestHeaders.Add(ApiKeyAuthentication.Header, Host.AdministratorKey);

@@ -1,22 +1,20 @@
 using System.Text.Json;
 using Appraisal.Service.Tests.Hosting;
-using Microsoft.Data.Sqlite;
 
 namespace Appraisal.Service.Tests.Nodes;
 
 /// <summary>Two processes on one database, of which one dies now and then: the figures are those of a day without trouble, to the last digit.</summary>
-public sealed class ManyNodesTests : IDisposable
+public sealed class ManyNodesTests
 {
     private static readonly TimeSpan TakeOver = TimeSpan.FromMinutes(2);
-    private readonly string _folder = Directory.CreateTempSubdirectory("appraisal-nodes-").FullName;
 
-    [Fact]
-    public async Task TwoNodes_OneKilledWhileItAggregatesAndWhileItScores_GiveTheUndisturbedFigures()
+    [Theory, Databases]
+    public async Task TwoNodes_OneKilledWhileItAggregatesAndWhileItScores_GiveTheUndisturbedFigures(string database)
     {
         var (results, scores) = await UndisturbedAsync();
-        var file = Path.Combine(_folder, "nodes.db");
-        var (first, toFirst) = await ServiceProcess.StartAsync(file);
-        var (second, toSecond) = await ServiceProcess.StartAsync(file);
+        using var shared = TestDatabase.Create(database);
+        var (first, toFirst) = await ServiceProcess.StartAsync(database, shared.ConnectionString);
+        var (second, toSecond) = await ServiceProcess.StartAsync(database, shared.ConnectionString);
         using (second)
         {
             await Province.PrepareAsync(toFirst);
@@ -29,19 +27,13 @@ public sealed class ManyNodesTests : IDisposable
                 first.Kill();
                 await sending;
                 first.Dispose();
-                (first, toFirst) = await ServiceProcess.StartAsync(file);
+                (first, toFirst) = await ServiceProcess.StartAsync(database, shared.ConnectionString);
             }
 
             Assert.Equal(results, await Province.CloseAsync(toSecond));
             Assert.Equal(scores, await KillWhileItScoresAsync(first, toFirst, toSecond));
         }
         first.Dispose();
-    }
-
-    public void Dispose()
-    {
-        SqliteConnection.ClearAllPools();
-        Directory.Delete(_folder, recursive: true);
     }
 
     private static async Task<(string Results, string Scores)> UndisturbedAsync()
