@@ -6,9 +6,9 @@ public static class PromotionCredit
     /// <summary>The credit of a cadre's years under a version of the rules.</summary>
     /// <param name="rules">The version.</param>
     /// <param name="years">Graded years since the last promotion, each once, in any order.</param>
-    /// <param name="requiredTenure">Years that the next rank requires, 0 or more.</param>
+    /// <param name="requiredTenure">Years that the next rank requires, 0 or more; null: not known.</param>
     /// <exception cref="ArgumentException">A year occurs twice.</exception>
-    public static PromotionResult Of(PromotionRules rules, IReadOnlyCollection<GradedYear> years, decimal requiredTenure)
+    public static PromotionResult Of(PromotionRules rules, IReadOnlyCollection<GradedYear> years, decimal? requiredTenure)
     {
         var ordered = years.OrderBy(year => year.Year).ToList();
         if (ordered.DistinctBy(year => year.Year).Count() < ordered.Count)
@@ -16,7 +16,7 @@ public static class PromotionCredit
         var counting = ordered.Count(year => rules.CountingGrades.Contains(year.Grade));
         var credit = ordered.Count(year => year.Grade == Grade.Excellent) * rules.TenureCreditPerExcellent;
         return new PromotionResult(
-            counting, credit, Math.Max(0, requiredTenure - counting - credit),
+            counting, credit, requiredTenure is { } required ? Math.Max(0, required - counting - credit) : null,
             YearsCompletingRow(ordered, Grade.Excellent, rules.ExcellentInARowForMerit),
             counting / rules.YearsForPayStep, counting / rules.YearsForLevel,
             rules.YearsForPayStep - (counting % rules.YearsForPayStep), rules.YearsForLevel - (counting % rules.YearsForLevel),

@@ -33,7 +33,7 @@ public sealed record GradedYear(int Year, Grade Grade);
 /// <summary>What the years have earned.</summary>
 /// <param name="CountingYears">Years that count.</param>
 /// <param name="TenureCredit">Years off the required tenure.</param>
-/// <param name="YearsStillToServe">Counting years still needed for the next rank, 0 or more.</param>
+/// <param name="YearsStillToServe">Counting years still needed for the next rank, 0 or more; null: what it requires was not given.</param>
 /// <param name="MeritYears">Years in which a merit award was earned.</param>
 /// <param name="PaySteps">Pay steps earned.</param>
 /// <param name="Levels">Levels earned.</param>
@@ -41,5 +41,5 @@ public sealed record GradedYear(int Year, Grade Grade);
 /// <param name="YearsToNextLevel">Counting years still needed for the next level.</param>
 /// <param name="DismissalYear">First year in which the run of incompetent years leads to dismissal; null: none.</param>
 public sealed record PromotionResult(
-    int CountingYears, decimal TenureCredit, decimal YearsStillToServe, IReadOnlyList<int> MeritYears,
+    int CountingYears, decimal TenureCredit, decimal? YearsStillToServe, IReadOnlyList<int> MeritYears,
     int PaySteps, int Levels, int YearsToNextPayStep, int YearsToNextLevel, int? DismissalYear);

@@ -30,7 +30,7 @@ public static class HumanResourcesEndpoints
         hr.MapGet("/cadres/{staffNo}/promotion", async (
                 Caller caller, string staffNo, string? rules, decimal? requiredTenure, int? since, ReadPublished read, CancellationToken cancel) =>
                 Answers.Of(await read.PromotionAsync(caller, Check.Normalise(staffNo)!, Check.Normalise(rules) ?? new PromotionRules().Version,
-                    requiredTenure ?? 0, since ?? 0, cancel)))
+                    requiredTenure, since ?? 0, cancel)))
             .Allow(Role.HrReader, Role.Organizer, Role.Auditor, Role.Member)
             .Describe("GetPromotion", "What a cadre's published years have earned, and what is still to be served", 400, 401, 403, 404, 422).Gives<Promotion>();
 

@@ -40,11 +40,11 @@ public sealed class ReadPublished(Database database, AuditTrail audit)
         }, cancel);
 
     /// <summary>What a cadre's published years since one have earned under a version of the rules.</summary>
-    public Task<Outcome<Promotion>> PromotionAsync(Caller caller, string staffNo, string rules, decimal requiredTenure, int since, CancellationToken cancel) =>
+    public Task<Outcome<Promotion>> PromotionAsync(Caller caller, string staffNo, string rules, decimal? requiredTenure, int since, CancellationToken cancel) =>
         database.WriteAsync<Outcome<Promotion>>(async session =>
         {
             var check = new Check();
-            check.Number("requiredTenure", (double)requiredTenure, 0, 50);
+            check.Number("requiredTenure", (double?)requiredTenure, 0, 50, otherwise: 0);
             if (check.Refusal is { } invalid)
                 return invalid;
             if (await PutPromotionRules.FindAsync(session, rules, cancel) is not { } version)

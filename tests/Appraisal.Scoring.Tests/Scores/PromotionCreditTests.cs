@@ -5,7 +5,7 @@ namespace Appraisal.Scoring.Tests.Scores;
 
 public sealed class PromotionCreditTests
 {
-    private static PromotionResult Of(decimal required, params (int Year, Grade Grade)[] years) =>
+    private static PromotionResult Of(decimal? required, params (int Year, Grade Grade)[] years) =>
         PromotionCredit.Of(new PromotionRules(), [.. years.Select(year => new GradedYear(year.Year, year.Grade))], required);
 
     [Fact]
@@ -25,6 +25,9 @@ public sealed class PromotionCreditTests
         Assert.Equal([2022], result.MeritYears);
         Assert.Equal(0, result.YearsStillToServe);
     }
+
+    [Fact]
+    public void Of_RequiredTenureUnknown_DoesNotSayThatNothingIsLeftToServe() => Assert.Null(Of(null, (2020, Excellent)).YearsStillToServe);
 
     [Fact]
     public void Of_GapBetweenYears_BreaksTheRow() => Assert.Empty(Of(0, (2020, Excellent), (2021, Excellent), (2023, Excellent)).MeritYears);
