@@ -3,6 +3,7 @@ using Appraisal.Service.Access;
 using Appraisal.Service.Audit;
 using Appraisal.Service.Web;
 using Appraisal.Storage;
+using Appraisal.Storage.Organization;
 using Appraisal.Storage.Schemes;
 using Appraisal.Storage.Scores;
 
@@ -29,6 +30,7 @@ public sealed class RecordGradeDecision(Database database, AuditTrail audit, Tim
             check.That(!caller.Is(row.StaffNo), "staffNo", "own-case");
             check.That(row.StaffNo is null || !await Subjects.IsAsync(session, row.Person, row.StaffNo, cancel),
                 "person", "own-case");
+            check.That(row.StaffNo is null || (await CadreStore.FindAsync(session, row.StaffNo, cancel))?.Name != row.Person, "person", "subject-named", row.Person);
             if (row.StaffNo is null && !await caller.HoldsAsync(session, period.Unit, cancel))
                 return caller.Outside();
             if (check.Refusal is { } refusal)

@@ -104,6 +104,21 @@ public sealed class ScoreRunTests(Hosts hosts) : IClassFixture<Hosts>
     }
 
     [Theory, Databases]
+    public async Task RecordGradeDecision_PersonHasTheNameOfTheSubject_IsRefused(string database)
+    {
+        var client = (await hosts.On(database)).Administrator;
+        await StartCycleAsync(client, "D8");
+        var name = (await client.JsonAsync("cadres/D8-1")).GetProperty("name").GetString();
+
+        var problem = await client.PostAsync("cycles/D8/grade-decisions", new
+        {
+            id = Guid.CreateVersion7(), kind = "panel-excellent", staffNo = "D8-1", person = name, reason = "r", documentNumber = "12",
+        }).ProblemAsync(HttpStatusCode.UnprocessableEntity);
+
+        Assert.Equal(["person:subject-named"], problem.Fields());
+    }
+
+    [Theory, Databases]
     public async Task SimulateScheme_BrokenCandidate_IsRefusedAndAGoodOneComputed(string database)
     {
         var client = (await hosts.On(database)).Administrator;
