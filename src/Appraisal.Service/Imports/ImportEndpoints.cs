@@ -62,7 +62,8 @@ public static class ImportEndpoints
             return Problems.Answer(refusal);
         if (mode is not (null or "all" or "partial"))
             return Problems.Answer(Refusal.Invalid(new FieldError("mode", "unknown-word", mode, "all, partial")));
-        var type = MediaTypeHeaderValue.Parse(request.ContentType);
+        if (!MediaTypeHeaderValue.TryParse(request.ContentType, out var type))
+            return Problems.Answer(new Refusal(415, "unsupported-media-type", []));
         using var bytes = new MemoryStream();
         await request.Body.CopyToAsync(bytes, cancel);
         var body = new ImportBody(bytes.ToArray(), ImportFormat.Of(type.MediaType.Value), type.Charset.Value);

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Appraisal.Storage;
@@ -30,7 +31,9 @@ internal sealed class LinesImport(ImportKind kind)
     {
         try
         {
-            if (JsonNode.Parse(line, documentOptions: Strict) is not JsonObject row)
+            if (!IsText(line))
+                _file.Reject(number, [new FieldError("", "unreadable-text")]);
+            else if (JsonNode.Parse(line, documentOptions: Strict) is not JsonObject row)
                 _file.Reject(number, [new FieldError("", "no-object")]);
             else if (row.Where(p => !_fields.Contains(p.Key, StringComparer.Ordinal)).Select(p => p.Key).ToList() is { Count: > 0 } unknown)
                 _file.Reject(number, unknown.Select(u => new FieldError(u, "unknown-field", u, string.Join(", ", _fields))));
@@ -40,6 +43,27 @@ internal sealed class LinesImport(ImportKind kind)
         catch (JsonException error)
         {
             _file.Reject(number, [new FieldError("", "no-json", error.BytePositionInLine + 1)]);
+        }
+    }
+
+    // half of a surrogate pair, which JSON can spell only as an escape, is no text: a node throws when it is asked for it
+    private static bool IsText(string line)
+    {
+        if (!line.Contains("\\ud", StringComparison.OrdinalIgnoreCase))
+            return true;
+        try
+        {
+            var reader = new Utf8JsonReader(Encoding.UTF8.GetBytes(line));
+            while (reader.Read())
+            {
+                if (reader.TokenType is JsonTokenType.String or JsonTokenType.PropertyName)
+                    reader.GetString();
+            }
+            return true;
+        }
+        catch (InvalidOperationException)
+        {
+            return false;
         }
     }
 }

@@ -102,12 +102,13 @@ public sealed class ImportTests(Hosts hosts) : IClassFixture<Hosts>
             [1]
             {"staffNo":5,"name":"戊","unit":"J","cohort":"x","dutyHours":1}
             {"staffNo":"J06","name":"己","unit":"J","cohort":"x","dutyHours":1,"status":"gone"}
+            {"staffNo":"J07","name":"\ud800","unit":"J","cohort":"x","dutyHours":1}
             """;
 
         var report = await client.ImportAsync("cadres?mode=partial", Files.Ndjson, Encoding.UTF8.GetBytes(lines)).JsonAsync();
 
-        Assert.Equal("1/0/0/6", report.Counts());
-        Assert.Equal(["3:dutyHours:wrong-type", "4:dutyHour:unknown-field", "5::no-json", "6::no-object", "7:staffNo:wrong-type", "8:status:unknown-word"], report.Rows());
+        Assert.Equal("1/0/0/7", report.Counts());
+        Assert.Equal(["3:dutyHours:wrong-type", "4:dutyHour:unknown-field", "5::no-json", "6::no-object", "7:staffNo:wrong-type", "8:status:unknown-word", "9::unreadable-text"], report.Rows());
         Assert.Equal(2, (await client.JsonAsync("cadres/J01")).GetProperty("posts").GetArrayLength());
     }
 
@@ -130,6 +131,8 @@ public sealed class ImportTests(Hosts hosts) : IClassFixture<Hosts>
         await client.ImportAsync("units", "application/pdf", [1, 2, 3]).ProblemAsync(HttpStatusCode.UnsupportedMediaType);
         var problem = await client.ImportAsync("units?mode=some", "code,name,level\nX,x,county\n").ProblemAsync(HttpStatusCode.UnprocessableEntity);
         Assert.Equal(["mode:unknown-word"], problem.Fields());
+        using var untyped = new ByteArrayContent("code,name,level\nX,x,county\n"u8.ToArray());
+        await client.PostAsync("import/units", untyped).ProblemAsync(HttpStatusCode.UnsupportedMediaType);
     }
 
     [Theory, Databases]
