@@ -36,11 +36,24 @@ public sealed class PutScheme(Database database, AuditTrail audit, TimeProvider 
     /// <summary>The rules that a scheme breaks, as errors of its fields.</summary>
     public static void CheckRules(Check check, Scheme scheme)
     {
-        if (HasNullElement(scheme))
-            check.Add("", "null-element");
-        else
-            check.Include("", SchemeRules.Check(scheme).Select(rule => new FieldError(rule.Path, rule.Code, [.. rule.Arguments])));
+        var holed = ListsWithNull(scheme).ToList();
+        foreach (var list in holed)
+            check.Add(list, "null-element");
+        if (holed.Count > 0)
+            return;
+        check.Include("", SchemeRules.Check(scheme).Select(rule => new FieldError(rule.Path, rule.Code, [.. rule.Arguments])));
+        foreach (var (path, code) in Codes(scheme).Where(c => !string.IsNullOrWhiteSpace(c.Code)))
+            check.StoredCode(path, code!);
     }
+
+    // records cite these codes in their one form; one that is written otherwise could never be cited, and the scheme is soon frozen
+    private static IEnumerable<(string Path, string? Code)> Codes(Scheme scheme) =>
+    [
+        .. scheme.WorkTypes.Select((t, i) => ($"workTypes[{i}].code", (string?)t.Code)),
+        .. scheme.MaterialRequirements.SelectMany((m, i) => new[] { ($"materialRequirements[{i}].kind", (string?)m.Kind), ($"materialRequirements[{i}].cohort", m.Cohort) }),
+        .. scheme.Duties.SelectMany((d, i) => new[] { ($"duties[{i}].code", (string?)d.Code), ($"duties[{i}].post", (string?)d.Post) }),
+        .. scheme.CohortWeights.Keys.Select(cohort => ("cohortWeights", (string?)cohort)),
+    ];
 
     private async Task<Outcome<Stored<SchemeView>>> StoreAsync(Session session, Caller caller, SchemeRow row, CancellationToken cancel)
     {
@@ -60,7 +73,15 @@ public sealed class PutScheme(Database database, AuditTrail audit, TimeProvider 
     }
 
     // the serialiser refuses a null member, but lets a null element of a list or a dictionary through
-    private static bool HasNullElement(Scheme scheme) =>
-        scheme.WorkTypes.Any(t => t is null) || scheme.MaterialRequirements.Any(m => m is null)
-        || scheme.Duties.Any(d => d is null) || scheme.CohortWeights.Values.Any(w => w is null);
+    private static IEnumerable<string> ListsWithNull(Scheme scheme)
+    {
+        if (scheme.WorkTypes.Any(t => t is null))
+            yield return "workTypes";
+        if (scheme.MaterialRequirements.Any(m => m is null))
+            yield return "materialRequirements";
+        if (scheme.Duties.Any(d => d is null))
+            yield return "duties";
+        if (scheme.CohortWeights.Values.Any(w => w is null))
+            yield return "cohortWeights";
+    }
 }

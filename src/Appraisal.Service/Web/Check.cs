@@ -61,6 +61,10 @@ public sealed class Check
         return code;
     }
 
+    /// <summary>A code within a document that is stored as it stands, so that it must be in its one form already.</summary>
+    public void StoredCode(string field, string value) =>
+        That(WellFormed(value) && IsCode(value) && Normalise(value) == value, field, "code", Short(value), CodeLength);
+
     /// <summary>A text that must be there, at most so many characters.</summary>
     public string Text(string field, string? value, int most = 200)
     {

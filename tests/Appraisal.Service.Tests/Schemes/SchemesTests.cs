@@ -46,6 +46,21 @@ public sealed class SchemesTests(Hosts hosts) : IClassFixture<Hosts>
     }
 
     [Theory]
+    [InlineData("""{"workTypes":[{"code":"house visit","standardHours":2}]}""", "workTypes[0].code:code")]
+    [InlineData("""{"materialRequirements":[{"kind":"ｌedger","weight":1,"required":1}]}""", "materialRequirements[0].kind:code")]
+    [InlineData("""{"duties":[{"code":"care","post":"\u0000","name":{"en":"Care","zh":"关爱"}}]}""", "duties[0].post:code")]
+    [InlineData("""{"duties":[null]}""", "duties:null-element")]
+    public async Task PutScheme_CodeThatNoRecordCouldCite_IsRefused(string json, string expected)
+    {
+        var client = (await hosts.On("Sqlite")).Administrator;
+        using var content = new StringContent(json, System.Text.Encoding.UTF8, "application/json");
+
+        var problem = await client.PutAsync("schemes/S/5", content).ProblemAsync(HttpStatusCode.UnprocessableEntity);
+
+        Assert.Equal([expected], problem.Fields());
+    }
+
+    [Theory]
     [InlineData("""{"workTypes":[null]}""", HttpStatusCode.UnprocessableEntity)]
     [InlineData("""{"workTypes":null}""", HttpStatusCode.BadRequest)]
     [InlineData("""{"workTypes":[{"code":"a"}]}""", HttpStatusCode.BadRequest)]
