@@ -138,7 +138,8 @@ public static class AccountabilityEndpoints
     }
 
     private static RouteHandlerBuilder Step<TRequest>(IEndpointRouteBuilder routes, string pattern, string name, string summary,
-        Func<IServiceProvider, Func<Caller, string, TRequest, CancellationToken, Task<Outcome<Incident>>>> step) =>
+        Func<IServiceProvider, Func<Caller, string, TRequest, CancellationToken, Task<Outcome<Incident>>>> step)
+        where TRequest : class => // else the framework takes a missing body for null
         routes.MapPost(pattern, async (Caller caller, string id, TRequest request, HttpContext context, CancellationToken cancel) =>
                 Answers.Of(await step(context.RequestServices)(caller, id, request, cancel)))
             .Describe(name, summary, 400, 401, 403, 404, 409, 422).Gives<Incident>();

@@ -1,13 +1,14 @@
 using System.Data.Common;
 using System.Globalization;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using Appraisal.Storage;
 using Microsoft.AspNetCore.Diagnostics;
 
 namespace Appraisal.Service.Web;
 
 /// <summary>Turns what the framework throws at bad input into problem documents, and what nobody expected into a 500 that tells no secrets.</summary>
-public sealed class ExceptionAnswers(ILogger<ExceptionAnswers> logger) : IExceptionHandler
+public sealed partial class ExceptionAnswers(ILogger<ExceptionAnswers> logger) : IExceptionHandler
 {
     /// <inheritdoc/>
     public async ValueTask<bool> TryHandleAsync(HttpContext httpContext, Exception exception, CancellationToken cancellationToken)
@@ -33,7 +34,7 @@ public sealed class ExceptionAnswers(ILogger<ExceptionAnswers> logger) : IExcept
         JsonException json => Malformed(json),
         BadHttpRequestException { StatusCode: 413 } => new Refusal(413, "too-large", []),
         BadHttpRequestException { StatusCode: 415 } => new Refusal(415, "unsupported-media-type", []),
-        BadHttpRequestException bad => new Refusal(bad.StatusCode, "malformed", []),
+        BadHttpRequestException bad => Malformed(bad),
         DatabaseUnavailableException => new Refusal(503, "unavailable", []),
         TimeoutException => new Refusal(503, "busy", []),
         DbException duplicate when Dialect.IsDuplicate(duplicate) => new Refusal(503, "busy", []), // another was first; a second try finds it
@@ -49,4 +50,22 @@ public sealed class ExceptionAnswers(ILogger<ExceptionAnswers> logger) : IExcept
             : new FieldError(field, "unreadable", error.LineNumber + 1, error.BytePositionInLine + 1);
         return new Refusal(400, "malformed", [fieldError]);
     }
+
+    // the framework names the parameter in its message only; where it words that otherwise one day, the answer merely names none
+    private static Refusal Malformed(BadHttpRequestException error)
+    {
+        var parameter = Parameter().Match(error.Message);
+        if (!parameter.Success)
+            return new Refusal(error.StatusCode, "malformed", []);
+        var name = JsonNamingPolicy.CamelCase.ConvertName(parameter.Groups["name"].Value);
+        return new Refusal(error.StatusCode, "malformed", [parameter.Groups["what"].Value switch
+        {
+            "Failed to bind" => new FieldError(name, "unreadable-value"),
+            "Required" when !error.Message.EndsWith("from body.", StringComparison.Ordinal) => new FieldError(name, "required"),
+            _ => new FieldError("body", "required"),
+        }]);
+    }
+
+    [GeneratedRegex("""^(?<what>Failed to bind|Required|Implicit body inferred for) parameter "(\S+ )?(?<name>\w+)\b""", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex Parameter();
 }
