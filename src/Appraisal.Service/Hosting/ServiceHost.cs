@@ -46,7 +46,6 @@ public static class ServiceHost
             context.HttpContext.Response.StatusCode, StatusCode(context.HttpContext.Response.StatusCode), [])).ExecuteAsync(context.HttpContext));
         if (app.Configuration.Roles().HasFlag(HostRoles.Api))
             app.UseOpenApi(); // before authorization: the documentation is open to all
-        app.Use(DecodeSlashes);
         app.UseAuthentication();
         app.UseRateLimiter();
         app.UseRequestTimeouts();
@@ -135,18 +134,6 @@ public static class ServiceHost
         api.MapWork();
         api.MapFindings();
         api.MapAccountability();
-    }
-
-    // a code may hold a slash; in an address it is %2F, which the server leaves as it is so that routes split rightly
-    private static Task DecodeSlashes(HttpContext context, RequestDelegate next)
-    {
-        var values = context.Request.RouteValues;
-        foreach (var (name, value) in values.ToList())
-        {
-            if (value is string text)
-                values[name] = text.Replace("%2F", "/", StringComparison.OrdinalIgnoreCase);
-        }
-        return next(context);
     }
 
     private static string StatusCode(int status) => status switch

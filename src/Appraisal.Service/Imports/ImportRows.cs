@@ -144,7 +144,7 @@ internal static class RowMessages
         if (!error.Error.Code.StartsWith(Prefix, StringComparison.Ordinal))
             return new RowProblem(error.Row, error.Error.Field, error.Error.Code, Problems.Describe(error.Error).Message);
         var code = error.Error.Code[Prefix.Length..];
-        var message = Messages.Find($"problem.{code}.detail", error.Error.Args) ?? Messages.Of($"problem.{code}.title");
-        return new RowProblem(error.Row, error.Error.Field, code, message);
+        var problem = Problems.Describe(new Refusal(422, code, [], error.Error.Args));
+        return new RowProblem(error.Row, error.Error.Field, code, problem.Detail ?? problem.Title);
     }
 }

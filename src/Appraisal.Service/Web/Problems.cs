@@ -53,14 +53,19 @@ public static class Problems
         Type = "urn:appraisal:problem:" + refusal.Code,
         Title = Messages.Of($"problem.{refusal.Code}.title"),
         Status = refusal.Status,
-        Detail = Messages.Find($"problem.{refusal.Code}.detail", refusal.Args),
+        Detail = Messages.Find($"problem.{refusal.Code}.detail", Named(refusal.Code, refusal.Args)),
         Code = refusal.Code,
         Errors = refusal.Errors.Count == 0 ? null : [.. refusal.Errors.Select(Describe)],
     };
 
     /// <summary>One field's error with its message.</summary>
     public static FieldProblem Describe(FieldError error) =>
-        new(error.Field, error.Code, Messages.Of($"error.{error.Code}", error.Args));
+        new(error.Field, error.Code, Messages.Of($"error.{error.Code}", Named(error.Code, error.Args)));
+
+    // what there is none of, said in the reader's language
+    private static object?[] Named(string code, IReadOnlyList<object?> args) => code is "not-found" or "unknown" && args is [string kind, ..]
+        ? [Messages.Of("kind." + kind.Replace(' ', '-')), .. args.Skip(1)]
+        : [.. args];
 
     private sealed class ProblemResult(Refusal refusal) : IResult
     {

@@ -32,6 +32,17 @@ public sealed partial class ConventionTests
         Assert.All(used, code => Assert.Contains($"problem.{code}.title", keys));
     }
 
+    [Fact]
+    public void Kinds_OfWhatThereIsNone_HaveNames()
+    {
+        var keys = Directory.GetFiles(Sources, "Messages.restext", SearchOption.AllDirectories).Where(IsSource).SelectMany(f => Read(f).Keys).ToHashSet(StringComparer.Ordinal);
+        var used = Directory.GetFiles(Sources, "*.cs", SearchOption.AllDirectories).Where(IsSource)
+            .SelectMany(f => Kind().Matches(File.ReadAllText(f)).Select(m => m.Groups["kind"].Value.Replace(' ', '-'))).Distinct().ToList();
+
+        Assert.True(used.Count > 10);
+        Assert.All(used, kind => Assert.Contains($"kind.{kind}", keys));
+    }
+
     private static Dictionary<string, string> Read(string file) => File.ReadLines(file).Where(l => l.Contains('=', StringComparison.Ordinal))
         .Select(l => l.Split('=', 2)).ToDictionary(p => p[0], p => p[1], StringComparer.Ordinal);
 
@@ -51,6 +62,9 @@ public sealed partial class ConventionTests
 
     [GeneratedRegex(@"Refusal\.Conflict\(""(?<code>[a-z-]+)""|new Refusal\(\d+, ""(?<code>[a-z-]+)""", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex ProblemCode();
+
+    [GeneratedRegex(@"NotFound\(""(?<kind>[a-z -]+)""|""unknown"", ""(?<kind>[a-z -]+)""|Unknown\(""\w+"", ""(?<kind>[a-z -]+)""", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex Kind();
 
     [GeneratedRegex(@"\{\d+", RegexOptions.None, 1000)]
     private static partial Regex Placeholder();

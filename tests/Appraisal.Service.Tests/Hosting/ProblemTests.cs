@@ -3,20 +3,9 @@ using System.Text.Json;
 
 namespace Appraisal.Service.Tests.Hosting;
 
-/// <summary>What holds of every route: codes with slashes in addresses, and answers that say what to mend.</summary>
+/// <summary>What holds of every route: problems say what to mend.</summary>
 public sealed class ProblemTests(Hosts hosts) : IClassFixture<Hosts>
 {
-    [Theory, Databases]
-    public async Task Address_OfACodeWithASlash_LeadsToIt(string database)
-    {
-        var client = (await hosts.On(database)).Administrator;
-        await client.PutAsync("units/S%2F1", new { name = "slash", level = "county" }).JsonAsync();
-
-        var unit = await client.JsonAsync("units/S%2f1");
-
-        Assert.Equal("S/1", unit.Text("code"));
-    }
-
     [Theory]
     [InlineData("units?limit=many", "limit:unreadable-value")]
     [InlineData("hr/scores", "cycle:required")]
@@ -62,6 +51,16 @@ public sealed class ProblemTests(Hosts hosts) : IClassFixture<Hosts>
         };
 
         Assert.All(answers, problem => Assert.NotEmpty(problem.Text("detail")!));
+    }
+
+    [Fact]
+    public async Task Problem_InChinese_NamesWhatIsMissingInChinese()
+    {
+        var client = (await hosts.On("Sqlite")).Administrator;
+
+        var problem = await AskAsync(client, HttpMethod.Get, "units/nowhere", null, "zh-CN", HttpStatusCode.NotFound);
+
+        Assert.Equal("不存在单位“nowhere”。", problem.Text("detail"));
     }
 
     private static async Task<JsonElement> AskAsync(
