@@ -6,7 +6,7 @@ using Microsoft.Extensions.Options;
 
 namespace Appraisal.Service.Access;
 
-/// <summary>Reads <c>X-Api-Key</c>; answers 401 and 403 as problem documents.</summary>
+/// <summary>Reads <c>X-Api-Key</c>; answers 401 and 403 as problem documents, and leads browsers to sign in.</summary>
 public sealed class ApiKeyAuthentication(
     IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory logger, UrlEncoder encoder, KeyRing keys)
     : AuthenticationHandler<AuthenticationSchemeOptions>(options, logger, encoder)
@@ -32,6 +32,11 @@ public sealed class ApiKeyAuthentication(
     /// <inheritdoc/>
     protected override Task HandleChallengeAsync(AuthenticationProperties properties)
     {
+        if (Sessions.AsksForPage(Request))
+        {
+            SignInEndpoints.Lead(Context);
+            return Task.CompletedTask;
+        }
         Response.Headers.WWWAuthenticate = SchemeName;
         return Problems.Answer(new Refusal(401, "unauthenticated", [])).ExecuteAsync(Context);
     }

@@ -46,13 +46,19 @@ public sealed class KeyRing(Database database, Secrets secrets, Ids ids, TimePro
             return null;
         if (await FindAsync(text[..PrefixLength], cancel) is not var (row, ownCases, _) || !CryptographicOperations.FixedTimeEquals(row.Hash, Secrets.Hash(secrets.Keys, text)))
             return null;
-        if (row.RevokedAt is not null || row.ExpiresAt <= clock.GetUtcNow())
-            return null;
-        return new Caller(row.Id, row.Person, Wire.Value<Role>(row.Role), row.Unit, row.StaffNo, row.Survey) { OwnCases = ownCases };
+        return CallerOf(row, ownCases);
     }
+
+    /// <summary>Whose the key with this prefix and id is; null if it has expired or was revoked.</summary>
+    public async Task<Caller?> FindAsync(string prefix, Guid id, CancellationToken cancel) =>
+        await FindAsync(prefix, cancel) is var (row, ownCases, _) && row.Id == id ? CallerOf(row, ownCases) : null;
 
     /// <summary>Forgets what it remembers of a key, so that a revocation counts here at once.</summary>
     public void Forget(string prefix) => _known.TryRemove(prefix, out _);
+
+    private Caller? CallerOf(KeyRow row, IReadOnlyList<string> ownCases) => row.RevokedAt is not null || row.ExpiresAt <= clock.GetUtcNow()
+        ? null
+        : new Caller(row.Id, row.Person, Wire.Value<Role>(row.Role), row.Unit, row.StaffNo, row.Survey) { OwnCases = ownCases };
 
     private async Task<Known?> FindAsync(string prefix, CancellationToken cancel)
     {

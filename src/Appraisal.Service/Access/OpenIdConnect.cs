@@ -34,22 +34,21 @@ public sealed class OidcOptions
     public Dictionary<string, string> Roles { get; } = new(StringComparer.Ordinal);
 }
 
-/// <summary>Takes bearer tokens of an OpenID Connect issuer beside API keys.</summary>
+/// <summary>Takes bearer tokens of an OpenID Connect issuer beside API keys and sessions of browsers.</summary>
 public static class OpenIdConnect
 {
-    private const string Choice = "KeyOrToken";
+    private const string Choice = "KeyTokenOrSession";
 
-    /// <summary>Registers both ways to sign in; tokens only where an issuer is configured.</summary>
+    /// <summary>Registers all ways to sign in; tokens only where an issuer is configured.</summary>
     public static void AddSignIn(this IServiceCollection services, IConfiguration configuration)
     {
         var options = configuration.GetSection("Access:Oidc").Get<OidcOptions>() ?? new OidcOptions();
         var authentication = services.AddAuthentication(Choice)
             .AddScheme<AuthenticationSchemeOptions, ApiKeyAuthentication>(ApiKeyAuthentication.SchemeName, null)
+            .AddSession(configuration)
             .AddPolicyScheme(Choice, null, choice =>
             {
-                choice.ForwardDefaultSelector = context => options.Authority is not null && HasToken(context.Request)
-                    ? JwtBearerDefaults.AuthenticationScheme
-                    : ApiKeyAuthentication.SchemeName;
+                choice.ForwardDefaultSelector = context => Choose(context.Request, options);
                 choice.ForwardChallenge = choice.ForwardForbid = ApiKeyAuthentication.SchemeName; // whose answers are problem documents
             });
         if (options.Authority is null)
@@ -65,9 +64,15 @@ public static class OpenIdConnect
         });
     }
 
-    private static bool HasToken(HttpRequest request) =>
-        !request.Headers.ContainsKey(ApiKeyAuthentication.Header)
-        && request.Headers.Authorization.ToString().StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase);
+    // what a client states counts before what a browser sends unasked
+    private static string Choose(HttpRequest request, OidcOptions options)
+    {
+        if (request.Headers.ContainsKey(ApiKeyAuthentication.Header))
+            return ApiKeyAuthentication.SchemeName;
+        if (options.Authority is not null && request.Headers.Authorization.ToString().StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase))
+            return JwtBearerDefaults.AuthenticationScheme;
+        return request.Cookies.ContainsKey(Sessions.Cookie) ? Sessions.SchemeName : ApiKeyAuthentication.SchemeName;
+    }
 
     private static async Task AcceptAsync(TokenValidatedContext context, OidcOptions options)
     {

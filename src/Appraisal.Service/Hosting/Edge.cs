@@ -15,7 +15,7 @@ public sealed class EdgeOptions
     /// <summary>Requests a second of one address without a key, at least 1: a whole village may share one. 100 by default.</summary>
     public int RequestsPerSecondOfAddress { get; set; } = 100;
 
-    /// <summary>Tries a second of one address at codes and tokens, at least 1. 5 by default.</summary>
+    /// <summary>Tries a second of one address at codes, tokens and signing in, at least 1. 5 by default.</summary>
     public int TriesPerSecondOfAddress { get; set; } = 5;
 
     /// <summary>Seconds that a request may take before 503, at least 1. 300 by default: an import of 100,000 rows fits in.</summary>
@@ -77,12 +77,15 @@ public static class Edge
         if (path.StartsWithSegments("/health", StringComparison.OrdinalIgnoreCase) || path.StartsWithSegments("/metrics", StringComparison.OrdinalIgnoreCase))
             return RateLimitPartition.GetNoLimiter("probe");
         var address = context.Connection.RemoteIpAddress?.ToString() ?? "";
-        if (path.Value is { } text && (text.EndsWith("/devices/redeem", StringComparison.OrdinalIgnoreCase) || text.EndsWith("/tokens/look", StringComparison.OrdinalIgnoreCase)))
+        if (path.Value is { } text && (IsSignIn(context.Request) || text.EndsWith("/devices/redeem", StringComparison.OrdinalIgnoreCase) || text.EndsWith("/tokens/look", StringComparison.OrdinalIgnoreCase)))
             return Bucket("try:" + address, options.TriesPerSecondOfAddress);
         return context.User.Identity is { IsAuthenticated: true } && Caller.From(context.User) is var caller
             ? Bucket("key:" + (caller.KeyId?.ToString() ?? caller.Person), options.RequestsPerSecondOfKey)
             : Bucket("address:" + address, options.RequestsPerSecondOfAddress);
     }
+
+    private static bool IsSignIn(HttpRequest request) =>
+        HttpMethods.IsPost(request.Method) && request.Path.StartsWithSegments(SignInEndpoints.Path, StringComparison.OrdinalIgnoreCase);
 
     private static RateLimitPartition<string> Bucket(string name, int perSecond) => RateLimitPartition.GetTokenBucketLimiter(name, _ => new TokenBucketRateLimiterOptions
     {

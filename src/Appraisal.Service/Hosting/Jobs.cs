@@ -53,7 +53,7 @@ public static class Jobs
 
     /// <summary>Maps the dashboard at <c>/jobs</c>, for administrators.</summary>
     public static void MapJobs(this IEndpointRouteBuilder routes) =>
-        routes.MapHangfireDashboard("/jobs", new DashboardOptions { Authorization = [new AdministratorsOnly()], AppPath = null })
+        routes.MapHangfireDashboard("/jobs", new DashboardOptions { Authorization = [new AdministratorsOnly()], AppPath = "/" })
             .Allow();
 
     private sealed record RecurringWork(string Name, string Cron, Job Job);

@@ -46,7 +46,7 @@ public static class ServiceHost
             context.HttpContext.Response.StatusCode, StatusCode(context.HttpContext.Response.StatusCode), [])).ExecuteAsync(context.HttpContext));
         if (app.Configuration.Roles().HasFlag(HostRoles.Api))
             app.UseOpenApi(); // before authorization: the documentation is open to all
-        app.UseAuthentication();
+        app.UseSessions();
         app.UseRateLimiter();
         app.UseRequestTimeouts();
         app.UseAuthorization();
@@ -55,7 +55,7 @@ public static class ServiceHost
         if (!app.Configuration.Roles().HasFlag(HostRoles.Api))
             return app;
         app.MapJobs();
-        app.MapGet("/", () => Results.Redirect("/swagger")).AllowAnonymous().ExcludeFromDescription();
+        app.MapSignIn();
         MapFeatures(app.MapGroup("/api/v1"));
         return app;
     }

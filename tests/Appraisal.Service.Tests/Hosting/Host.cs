@@ -72,6 +72,7 @@ public sealed class Host : IAsyncDisposable
                 ["Database:ConnectionString"] = database.ConnectionString,
                 ["Access:BootstrapKey"] = AdministratorKey,
                 ["Materials:Folder"] = Path.Combine(database.Folder, "materials"),
+                ["Access:SessionKeys"] = database.Provider == "Sqlite" ? null : Path.Combine(database.Folder, "session-keys"),
                 ["Secrets:Keys"] = Convert.ToBase64String(new byte[32]),
                 ["Secrets:Tokens"] = Convert.ToBase64String(new byte[32]),
                 ["Secrets:Responses"] = Convert.ToBase64String(new byte[32]),

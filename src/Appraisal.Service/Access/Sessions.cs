@@ -1,0 +1,141 @@
+using System.Security.Claims;
+using Appraisal.Service.Web;
+using Appraisal.Storage;
+using Microsoft.AspNetCore.Antiforgery;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authentication.Cookies;
+using Microsoft.AspNetCore.CookiePolicy;
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.DataProtection.KeyManagement;
+using Microsoft.AspNetCore.DataProtection.Repositories;
+
+namespace Appraisal.Service.Access;
+
+/// <summary>
+/// Lets a browser sign in with a key: a cookie that no script can read stands for the key, for 8 hours after its last use and no longer
+/// than the key itself. As browsers send cookies unasked, whatever changes something needs an antiforgery token beside it.
+/// </summary>
+public static class Sessions
+{
+    /// <summary>The name of this way to sign in.</summary>
+    public const string SchemeName = "Session";
+
+    /// <summary>The cookie that carries the session.</summary>
+    public const string Cookie = "session";
+
+    /// <summary>The header that carries the antiforgery token.</summary>
+    public const string TokenHeader = "X-CSRF-Token";
+
+    private const string Prefix = "prefix";
+
+    private static readonly TimeSpan Length = TimeSpan.FromHours(8);
+
+    /// <summary>Registers the cookie, its antiforgery tokens, and where the keys that protect both are kept.</summary>
+    public static AuthenticationBuilder AddSession(this AuthenticationBuilder authentication, IConfiguration configuration)
+    {
+        authentication.Services.AddAntiforgery(antiforgery =>
+        {
+            antiforgery.HeaderName = TokenHeader;
+            antiforgery.Cookie.Name = "antiforgery";
+            antiforgery.SuppressXFrameOptionsHeader = true; // a stricter one is set at the edge
+        });
+        authentication.Services.AddDataProtection().SetApplicationName("appraisal");
+        authentication.Services.AddOptions<KeyManagementOptions>().Configure<Database, ILoggerFactory>((keys, database, logs) =>
+            keys.XmlRepository = new FileSystemXmlRepository(Folder(configuration["Access:SessionKeys"], database.File), logs));
+        // it warns that the keys are stored as they are; like the secrets they are their owner's alone to read
+        authentication.Services.AddLogging(logs => logs.AddFilter(typeof(XmlKeyManager).FullName, LogLevel.Error));
+        return authentication.AddCookie(SchemeName, cookie =>
+        {
+            cookie.Cookie.Name = Cookie;
+            cookie.ExpireTimeSpan = Length;
+            cookie.SlidingExpiration = true;
+            cookie.Events.OnValidatePrincipal = CheckAsync;
+        });
+    }
+
+    /// <summary>Sees to it that cookies are for this site alone, and that who is signed in by one changes nothing without an antiforgery token.</summary>
+    public static void UseSessions(this WebApplication app)
+    {
+        // behind a proxy that ends TLS only the public address tells that browsers come by it
+        var isSecure = app.Configuration["Service:PublicAddress"]?.StartsWith("https:", StringComparison.OrdinalIgnoreCase) == true;
+        app.UseCookiePolicy(new CookiePolicyOptions
+        {
+            HttpOnly = HttpOnlyPolicy.Always,
+            MinimumSameSitePolicy = SameSiteMode.Strict,
+            Secure = isSecure ? CookieSecurePolicy.Always : CookieSecurePolicy.SameAsRequest,
+        });
+        app.UseAuthentication();
+        app.Use(async (context, next) =>
+        {
+            if (!IsSafe(context.Request.Method) && context.User.Identity?.AuthenticationType == SchemeName && !await HasTokenAsync(context))
+                await NoToken.ExecuteAsync(context);
+            else
+                await next(context);
+        });
+    }
+
+    /// <summary>The answer to a change without a token.</summary>
+    public static IResult NoToken => Problems.Answer(new Refusal(400, "antiforgery", []));
+
+    /// <summary>Whether the request has a token that fits its cookie: in the header, or in the form of one of the pages.</summary>
+    public static async Task<bool> HasTokenAsync(HttpContext context)
+    {
+        var request = context.Request;
+        if (!request.Headers.ContainsKey(TokenHeader) && request.ContentType?.StartsWith("application/x-www-form-urlencoded", StringComparison.OrdinalIgnoreCase) != true)
+            return false; // nor is an upload read to look for one
+        try
+        {
+            await context.RequestServices.GetRequiredService<IAntiforgery>().ValidateRequestAsync(context);
+            return true;
+        }
+        catch (AntiforgeryValidationException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>Begins a session for a key that was recognised.</summary>
+    public static Task BeginAsync(HttpContext context, Caller caller, string key)
+    {
+        var properties = new AuthenticationProperties();
+        properties.Items[Prefix] = key[..KeyRing.PrefixLength];
+        return context.SignInAsync(SchemeName, Principal(caller), properties);
+    }
+
+    /// <summary>Whether this is a browser that asks for a page, which can be led to another.</summary>
+    public static bool AsksForPage(HttpRequest request) =>
+        HttpMethods.IsGet(request.Method) && !request.Path.StartsWithSegments("/api", StringComparison.OrdinalIgnoreCase)
+        && request.Headers.Accept.ToString().Contains("text/html", StringComparison.OrdinalIgnoreCase);
+
+    private static async Task CheckAsync(CookieValidatePrincipalContext context)
+    {
+        var keys = context.HttpContext.RequestServices.GetRequiredService<KeyRing>();
+        if (context.Properties.Items.TryGetValue(Prefix, out var prefix) && Caller.From(context.Principal!).KeyId is { } id
+            && await keys.FindAsync(prefix!, id, context.HttpContext.RequestAborted) is { } caller)
+        {
+            context.ReplacePrincipal(Principal(caller));
+            return;
+        }
+        context.RejectPrincipal();
+        await context.HttpContext.SignOutAsync(SchemeName);
+    }
+
+    // an antiforgery token is for whom this claim names
+    private static ClaimsPrincipal Principal(Caller caller)
+    {
+        var principal = caller.ToPrincipal(SchemeName);
+        ((ClaimsIdentity)principal.Identity!).AddClaim(new Claim(ClaimTypes.NameIdentifier, caller.KeyId.ToString()!));
+        return principal;
+    }
+
+    private static bool IsSafe(string method) =>
+        HttpMethods.IsGet(method) || HttpMethods.IsHead(method) || HttpMethods.IsOptions(method) || HttpMethods.IsTrace(method);
+
+    private static DirectoryInfo Folder(string? configured, string? databaseFile)
+    {
+        var path = Path.GetFullPath(configured ?? (databaseFile is null ? Path.Combine("data", "session-keys") : databaseFile + ".session-keys"));
+        return OperatingSystem.IsWindows()
+            ? Directory.CreateDirectory(path)
+            : Directory.CreateDirectory(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+    }
+}

@@ -1,0 +1,95 @@
+using System.Globalization;
+using Appraisal.Service.Web;
+using Appraisal.Storage;
+using Microsoft.AspNetCore.Antiforgery;
+using Microsoft.AspNetCore.Authentication;
+
+namespace Appraisal.Service.Access;
+
+/// <summary>The pages by which a browser signs in and out, and the one on which it starts. They are no part of the API.</summary>
+public static class SignInEndpoints
+{
+    /// <summary>Where a browser signs in.</summary>
+    public const string Path = "/sign-in";
+
+    /// <summary>Maps the pages.</summary>
+    public static void MapSignIn(this IEndpointRouteBuilder routes)
+    {
+        var pages = routes.MapGroup("").ExcludeFromDescription();
+        pages.MapGet("/", (HttpContext context, Caller caller, IAntiforgery antiforgery) => Page(context, Pages.Start(caller, Token(context, antiforgery))));
+        pages.MapGet(Path, (HttpContext context, string? returnUrl, IAntiforgery antiforgery) =>
+            Page(context, Pages.SignIn(Token(context, antiforgery), Local(returnUrl)))).AllowAnonymous();
+        pages.MapPost(Path, SignInAsync).AllowAnonymous();
+        pages.MapGet(Path + "/token", (HttpContext context, IAntiforgery antiforgery) =>
+            TypedResults.Json(new { Header = Sessions.TokenHeader, Token = Token(context, antiforgery).RequestToken }, Json.Options));
+        pages.MapPost("/sign-out", (Delegate)SignOutAsync).AllowAnonymous();
+        pages.MapGet(Pages.StyleAddress, (HttpResponse response) =>
+        {
+            response.Headers.CacheControl = "public, max-age=3600";
+            return Results.Text(Pages.Style, "text/css; charset=utf-8");
+        }).AllowAnonymous();
+    }
+
+    /// <summary>Leads a browser to sign in, and back here after.</summary>
+    public static void Lead(HttpContext context)
+    {
+        var from = context.Request.PathBase.ToUriComponent() + context.Request.Path.ToUriComponent() + context.Request.QueryString.ToUriComponent();
+        context.Response.Redirect(from == "/" ? Path : $"{Path}?returnUrl={Uri.EscapeDataString(from)}");
+    }
+
+    private static async Task<IResult> SignInAsync(HttpContext context, KeyRing keys, IAntiforgery antiforgery, CancellationToken cancel)
+    {
+        if (!await Sessions.HasTokenAsync(context))
+            return Sessions.NoToken;
+        if (await FormAsync(context.Request, cancel) is not { } form)
+            return Problems.Answer(new Refusal(400, "malformed", []));
+        var (key, returnUrl) = (form["key"].ToString().Trim(), Local(form["returnUrl"]));
+        if (await keys.RecogniseAsync(key, cancel) is not { } caller)
+        {
+            context.Response.Headers.WWWAuthenticate = ApiKeyAuthentication.SchemeName;
+            return Page(context, Pages.SignIn(Token(context, antiforgery), returnUrl, isWrong: true), StatusCodes.Status401Unauthorized);
+        }
+        await Sessions.BeginAsync(context, caller, key);
+        return SeeOther(context, returnUrl);
+    }
+
+    private static async Task<IResult> SignOutAsync(HttpContext context)
+    {
+        if (!await Sessions.HasTokenAsync(context))
+            return Sessions.NoToken;
+        await context.SignOutAsync(Sessions.SchemeName);
+        return SeeOther(context, Path);
+    }
+
+    private static async Task<IFormCollection?> FormAsync(HttpRequest request, CancellationToken cancel)
+    {
+        try
+        {
+            return request.HasFormContentType ? await request.ReadFormAsync(cancel) : null;
+        }
+        catch (InvalidDataException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>An address of this site as it stands, anything else as the start page: nobody is led elsewhere.</summary>
+    internal static string Local(string? address) =>
+        address is ['/', ..] && !address.StartsWith("//", StringComparison.Ordinal) && address.All(c => c is > ' ' and <= '~' and not '\\') ? address : "/";
+
+    // a form's answer is another page, to be fetched with GET
+    private static IResult SeeOther(HttpContext context, string address)
+    {
+        context.Response.Headers.Location = address;
+        return Results.StatusCode(StatusCodes.Status303SeeOther);
+    }
+
+    private static AntiforgeryTokenSet Token(HttpContext context, IAntiforgery antiforgery) => antiforgery.GetAndStoreTokens(context);
+
+    private static IResult Page(HttpContext context, string html, int status = StatusCodes.Status200OK)
+    {
+        context.Response.Headers.Vary = "Accept-Language, Cookie";
+        context.Response.Headers.ContentLanguage = CultureInfo.CurrentUICulture.TwoLetterISOLanguageName;
+        return Results.Text(html, "text/html; charset=utf-8", statusCode: status);
+    }
+}
