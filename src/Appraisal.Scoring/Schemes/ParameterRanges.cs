@@ -48,7 +48,7 @@ internal static class ParameterRanges
 
     private static void CheckStanding(Surveys.StandingRules rules, RuleCollector check)
     {
-        check.Range(rules.ProvisionalCount, 2, 1000, "standing.provisionalCount");
+        check.Range(rules.ProvisionalCount, 10, 1000, "standing.provisionalCount"); // fewer could be told apart
         check.Range(rules.RatedCount, rules.ProvisionalCount, 100_000, "standing.ratedCount");
         check.Range(rules.RatedCoverage, 0, 1, "standing.ratedCoverage");
         check.Range(rules.RatedLeverage, 0, 100, "standing.ratedLeverage");

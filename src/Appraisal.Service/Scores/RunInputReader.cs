@@ -4,6 +4,7 @@ using Appraisal.Scoring.Scores;
 using Appraisal.Scoring.Schemes;
 using Appraisal.Scoring.Surveys;
 using Appraisal.Service.Organization;
+using Appraisal.Service.Surveys;
 using Appraisal.Service.Web;
 using Appraisal.Storage;
 using Appraisal.Storage.Accountability;
@@ -26,10 +27,11 @@ public static class RunInputReader
         var participants = await ParticipantStore.AllAsync(session, cycle.Code, cancel);
         var decisions = await GradeDecisionStore.AllAsync(session, cycle.Code, cancel);
         var evidence = await Evidence.ReadAsync(session, cycle, scheme, cancel);
+        var leftOut = LeftOut(participants, evidence, scheme);
         return new RunInputs
         {
             Scheme = scheme,
-            Participants = [.. participants.OrderBy(p => p.StaffNo, StringComparer.Ordinal).Select(p => Participant(p, evidence))],
+            Participants = [.. participants.OrderBy(p => p.StaffNo, StringComparer.Ordinal).Select(p => Participant(p, evidence, leftOut))],
             Decisions = [.. decisions.OrderBy(d => d.At).ThenBy(d => d.Id.ToString(), StringComparer.Ordinal)
                 .Select(d => new GradeDecision(Wire.Value<DecisionKind>(d.Kind), d.StaffNo, d.QuotaGroup))],
         };
@@ -42,7 +44,15 @@ public static class RunInputReader
         return (text, SHA256.HashData(Encoding.UTF8.GetBytes(text)));
     }
 
-    private static ParticipantInputs Participant(ParticipantRow row, Evidence evidence)
+    // μ, τ² and the others' θ are shown in full precision: a single hidden subject could be computed from them
+    private static HashSet<string> LeftOut(IReadOnlyList<ParticipantRow> participants, Evidence evidence, Scheme scheme) =>
+        participants.GroupBy(p => p.Cohort, StringComparer.Ordinal)
+            .SelectMany(cohort => Privacy.LeftOut(
+                [.. cohort.Select(p => new SubjectEstimate(p.StaffNo, StratifiedEstimator.Estimate(evidence.Satisfaction.GetValueOrDefault(p.StaffNo, []))))],
+                scheme.Standing))
+            .ToHashSet(StringComparer.Ordinal);
+
+    private static ParticipantInputs Participant(ParticipantRow row, Evidence evidence, HashSet<string> leftOut)
     {
         var status = Wire.Value<CadreStatus>(row.Status);
         return new ParticipantInputs
@@ -58,7 +68,7 @@ public static class RunInputReader
             UnderInvestigation = status == CadreStatus.Investigation,
             Warned = status == CadreStatus.Warned,
             Obstruction = evidence.Obstructing.Contains(row.StaffNo),
-            Satisfaction = evidence.Satisfaction.GetValueOrDefault(row.StaffNo, []),
+            Satisfaction = leftOut.Contains(row.StaffNo) ? [] : evidence.Satisfaction.GetValueOrDefault(row.StaffNo, []),
             Materials = Sorted(evidence.Materials.GetValueOrDefault(row.StaffNo)),
             Work = Sorted(evidence.Work.GetValueOrDefault(row.StaffNo)),
             Findings = [.. evidence.Findings.GetValueOrDefault(row.StaffNo, [])

@@ -65,6 +65,7 @@ public sealed class GetResults(Database database, TimeProvider clock)
             return new SubjectResults(s.Subject, cohort, null, null, null, null, null, null, null, null, null, Standing.Suppressed, null, null, []);
         var e = s.Estimate;
         return new SubjectResults(s.Subject, cohort, e.Count, e.Mean, e.StandardError, e.Interval, e.Coverage, e.Leverage,
-            s.Reliability, s.Score, s.ScoreStandardError, s.Standing, excluded, meanWithExcluded, e.DataErrors);
+            s.Reliability, s.Score, s.ScoreStandardError, s.Standing, excluded,
+            Privacy.MayCompare(excluded) ? meanWithExcluded : null, e.DataErrors);
     }
 }

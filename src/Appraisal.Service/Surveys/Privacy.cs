@@ -18,15 +18,25 @@ internal static class Privacy
     public static bool IsShown(StratifiedEstimate estimate, StandingRules rules) =>
         estimate.Count >= Math.Max(LeastResponses, rules.ProvisionalCount);
 
+    /// <summary>Whether a mean may be shown beside the one with the excluded: their difference is the mean of the excluded.</summary>
+    public static bool MayCompare(long excluded) => excluded is 0 or >= LeastResponses;
+
     /// <summary>
     /// The subjects of a cohort as they may enter its figures: if those that are hidden are too few to hide among one another, without
     /// their responses.
     /// </summary>
     public static IReadOnlyList<SubjectEstimate> Entering(IReadOnlyList<SubjectEstimate> cohort, StandingRules rules)
     {
+        var leftOut = LeftOut(cohort, rules);
+        return leftOut.Count == 0 ? cohort : [.. cohort.Select(s => leftOut.Contains(s.Subject) ? s with { Estimate = Unknown } : s)];
+    }
+
+    /// <summary>The subjects of a cohort whose responses enter neither its figures nor a score run.</summary>
+    public static IReadOnlySet<string> LeftOut(IReadOnlyList<SubjectEstimate> cohort, StandingRules rules)
+    {
         var hidden = cohort.Where(s => s.Estimate.Count > 0 && !IsShown(s.Estimate, rules)).ToList();
         var hide = hidden.Count >= LeastHiddenSubjects && hidden.Sum(s => s.Estimate.Count) >= LeastResponses;
-        return hide || hidden.Count == 0 ? cohort : [.. cohort.Select(s => hidden.Contains(s) ? s with { Estimate = Unknown } : s)];
+        return hide ? new HashSet<string>() : hidden.Select(s => s.Subject).ToHashSet(StringComparer.Ordinal);
     }
 
     private static StratifiedEstimate Unknown => StratifiedEstimator.Estimate([]);

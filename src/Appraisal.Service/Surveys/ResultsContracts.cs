@@ -45,7 +45,7 @@ public sealed record CohortResults(
 /// <param name="ScoreStandardError">In points.</param>
 /// <param name="Standing">How far it may be relied on.</param>
 /// <param name="Excluded" example="0">Responses that a reviewer excluded from these figures.</param>
-/// <param name="MeanWithExcluded">The stratified mean as it would be with them.</param>
+/// <param name="MeanWithExcluded">The stratified mean as it would be with them; null where they are 1 to 9, whose mean the difference would tell.</param>
 /// <param name="DataErrors">Where register and responses do not fit together.</param>
 public sealed record SubjectResults(
     string StaffNo, string Cohort, long? N, double? Mean, double? StandardError, Interval? Interval, double? Coverage, double? Leverage,

@@ -1,0 +1,177 @@
+using System.IO.Compression;
+using System.Net;
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using Appraisal.Service.Access;
+using Appraisal.Service.Scores;
+using Appraisal.Service.Tests.Hosting;
+using Appraisal.Service.Tests.Surveys;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Appraisal.Service.Tests.Access;
+
+/// <summary>
+/// Two worlds that differ in nothing but the answers about a cadre with nine of them. If no answer of any route differs, no route, nor any
+/// two of them together, tells of those answers.
+/// </summary>
+public sealed partial class AttackerTests
+{
+    private const int Hidden = 6;
+
+    private static readonly string[] Formats =
+        ["application/json", "text/csv", "application/x-ndjson", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"];
+
+    /// <summary>What bears figures of a survey: a test that met only closed doors would prove nothing.</summary>
+    private static readonly string[] MustOpen =
+    [
+        "GetSurveyResults", "GetCollection", "ListFlags", "ListScoreRuns", "GetScoreRun", "GetDiagnostics", "ListScores", "GetScoreOfRun", "GetScore",
+        "ListPublishedScores", "ListHrChanges", "GetIncidentEffect", "ListAudit", "GetPromotion",
+    ];
+
+    [Fact]
+    public async Task EveryReading_OfAHiddenSubject_IsTheSameWhateverWasAnswered()
+    {
+        var content = await ReadAllAsync(5, 5, 4);
+        var angry = await ReadAllAsync(1, 2, 1);
+
+        Assert.Equal(content.Keys.Order(StringComparer.Ordinal), angry.Keys.Order(StringComparer.Ordinal));
+        var told = content.Where(c => angry[c.Key] != c.Value).Select(c => $"{c.Key}\n  {Difference(c.Value, angry[c.Key])}").ToList();
+        Assert.True(told.Count == 0, string.Join('\n', told));
+    }
+
+    private static async Task<Dictionary<string, string>> ReadAllAsync(params double[] aboutTheHidden)
+    {
+        await using var host = await Host.StartAsync("Sqlite");
+        var (world, run) = await BuildAsync(host, aboutTheHidden);
+        var document = await host.Administrator.GetFromJsonAsync<JsonElement>(new Uri(host.Address, "/swagger/v1/swagger.json"));
+        var routes = AccessTable.Operations(document).Where(o => o.Method == "GET").SelectMany(o => Paths(world, run, o)).ToList();
+        var read = new Dictionary<string, string>(StringComparer.Ordinal);
+        var opened = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var (name, client) in await ReadersAsync(world))
+        {
+            foreach (var (operation, path) in routes)
+            {
+                foreach (var format in Formats)
+                {
+                    var (status, text) = await ReadAsync(client, path, format);
+                    read.Add($"{name} {operation} {path.Replace(run, "RUN", StringComparison.Ordinal)} {format}", text);
+                    if (status == HttpStatusCode.OK)
+                        opened.Add(operation);
+                }
+            }
+            foreach (var scheme in new object[] { new { deductionCap = 5 }, new { standing = new { provisionalCount = 2 } }, new { standing = new { provisionalCount = 35, ratedCount = 35 } } })
+            {
+                using var answer = await client.PostAsync($"cycles/{world.Code}/simulate", new { scheme });
+                read.Add($"{name} simulate {JsonSerializer.Serialize(scheme)}", await NormalAsync(answer));
+            }
+        }
+        Assert.Empty(MustOpen.Except(opened, StringComparer.Ordinal));
+        return read;
+    }
+
+    /// <summary>Five cadres with 30 answers each, the sixth with nine, of whom all else is the same; closed, scored and published.</summary>
+    private static async Task<(SurveyWorld World, string Run)> BuildAsync(Host host, double[] aboutTheHidden)
+    {
+        var world = await SurveyWorld.CreateAsync(host, "ATT");
+        var admin = world.Administrator;
+        await admin.PutAsync("cycles/ATT", new { startsOn = "2026-01-01", endsOn = "2026-12-31", scheme = new { code = "ATT", version = "1" }, survey = "ATT" }).JsonAsync();
+        await admin.PutAsync("surveys/ATT/frame", Enumerable.Range(1, 6).SelectMany(cadre =>
+            new[] { "poor", "other" }.Select(stratum => new { staffNo = world.Cadre(cadre), stratum, population = 100 }))).JsonAsync();
+        await admin.PutAsync("schemes/ATT/1", new { duties = new[] { new { code = "care", post = "secretary", name = new { en = "care", zh = "关爱" } } } }).JsonAsync();
+        await admin.PostAsync("cycles/ATT/start", new { }).JsonAsync();
+        foreach (var cadre in Enumerable.Range(1, 6))
+        {
+            await admin.PostAsync("findings", new
+            {
+                id = $"ATTF{cadre}", staffNo = world.Cadre(cadre), unit = world.Village(cadre <= 3 ? 1 : 2), item = "roof", conforming = cadre % 2 == 0, severity = "minor", date = "2026-02-01",
+            }).JsonAsync();
+            if (cadre != Hidden)
+                await world.PostManyAsync(cadre, 30, 1 + (cadre % 3), 2 + (cadre % 3), 3 + (cadre % 3));
+        }
+        await world.PostManyAsync(Hidden, 9, aboutTheHidden);
+        await admin.PostAsync("incidents", new
+        {
+            id = "ATTI", staffNo = world.Cadre(Hidden), title = "t", occurredOn = "2026-02-01", severity = "minor", reason = "r", evidence = new[] { "e" },
+        }).JsonAsync();
+        await (await host.ClientAsync(Role.Inspector, "verifier")).PostAsync("incidents/ATTI/verify", new { verified = true, duty = "care", reason = "r" }).JsonAsync();
+        await world.CloseAsync();
+        var run = (await admin.PostAsync("cycles/ATT/score-runs", null).JsonAsync()).GetProperty("id").GetString()!;
+        await host.Services.GetRequiredService<ComputeScores>().RunPendingAsync(TestContext.Current.CancellationToken);
+        await admin.UntilAsync($"score-runs/{run}", r => r.GetProperty("status").GetString() == "done"); // a job may have been first
+        await admin.PostAsync($"score-runs/{run}/publish", new { reason = "r" }).JsonAsync();
+        return (world, run);
+    }
+
+    private static async Task<IReadOnlyList<(string Name, HttpClient Client)>> ReadersAsync(SurveyWorld world)
+    {
+        var readers = new List<(string, HttpClient)> { ("administrator", world.Administrator) };
+        foreach (var role in new[] { Role.Organizer, Role.Appraiser, Role.Inspector, Role.UnitClerk, Role.HrReader, Role.Auditor })
+            readers.Add((role.ToString(), await world.Host.ClientAsync(role)));
+        foreach (var cadre in new[] { 1, Hidden })
+            readers.Add(($"member {cadre}", await world.Host.ClientAsync(Role.Member, $"member {cadre}", staffNo: world.Cadre(cadre))));
+        return readers;
+    }
+
+    /// <summary>A route once with each way to fill it: the hidden cadre, and one whose figures are shown.</summary>
+    private static IEnumerable<(string Operation, string Path)> Paths(SurveyWorld world, string run, Operation operation)
+    {
+        var query = operation.RequiredQuery.Count == 0 ? "" : "?" + string.Join('&', operation.RequiredQuery.Select(q => $"{q}={(q == "cycle" ? world.Code : "1")}"));
+        foreach (var cadre in operation.Path.Contains("{staffNo}", StringComparison.Ordinal) ? new[] { 1, Hidden } : [Hidden])
+        {
+            var path = operation.Path.Replace("{staffNo}", world.Cadre(cadre), StringComparison.Ordinal)
+                .Replace("units/{code}", $"units/{world.Village(2)}", StringComparison.Ordinal)
+                .Replace("score-runs/{id}", $"score-runs/{run}", StringComparison.Ordinal)
+                .Replace("incidents/{id}", "incidents/ATTI", StringComparison.Ordinal)
+                .Replace("findings/{id}", $"findings/ATTF{cadre}", StringComparison.Ordinal)
+                .Replace("{version}", "1", StringComparison.Ordinal);
+            path = Parameter().Replace(path, world.Code); // a cycle, a survey and a scheme have the world's code; nothing else is in it
+            yield return (operation.Id, path.TrimStart('/') + query);
+        }
+    }
+
+    private static async Task<(HttpStatusCode Status, string Text)> ReadAsync(HttpClient client, string path, string format)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, path);
+        request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue(format));
+        using var answer = await client.SendAsync(request);
+        return (answer.StatusCode, await NormalAsync(answer));
+    }
+
+    /// <summary>Status and text, with ids, instants, prefixes of keys and the audit's last link, which differ in any two worlds, made equal.</summary>
+    private static async Task<string> NormalAsync(HttpResponseMessage answer)
+    {
+        var text = answer.Content.Headers.ContentType?.MediaType == Formats[3]
+            ? Unpack(await answer.Content.ReadAsStreamAsync())
+            : await answer.Content.ReadAsStringAsync();
+        return $"{(int)answer.StatusCode} {Differing().Replace(text, "~")}";
+    }
+
+    private static string Unpack(Stream workbook)
+    {
+        using var archive = new ZipArchive(workbook);
+        return string.Concat(archive.Entries.Select(entry =>
+        {
+            using var reader = new StreamReader(entry.Open());
+            return reader.ReadToEnd();
+        }));
+    }
+
+    private static string Difference(string one, string other)
+    {
+        var at = one.Zip(other).TakeWhile(pair => pair.First == pair.Second).Count();
+        string Around(string text) => text[Math.Max(0, at - 60)..Math.Min(text.Length, at + 60)];
+        return $"{Around(one)}\n  {Around(other)}";
+    }
+
+    [GeneratedRegex(@"\{[^}]+\}", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
+    private static partial Regex Parameter();
+
+    private const string Ids = @"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}|R[0-9a-f]{32}|ak_\w{8}|""next"":""[\w=]+""";
+    private const string Instants = @"\d{4}-\d\d-\d\dT\d\d:\d\d:[\d.]+(Z|[+-]\d\d:\d\d)";
+    private const string Links = @"""number"":\d+,""hash"":""[0-9a-f]{64}|""unsealed"":\d+,""oldestUnsealedAt"":[^,}]+";
+
+    [GeneratedRegex($"{Ids}|{Instants}|{Links}", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
+    private static partial Regex Differing();
+}
