@@ -34,7 +34,7 @@ internal static class Pages
         input { margin: .25rem 0; border: 1px solid var(--line); }
         button { margin-top: .75rem; border: 0; background: var(--accent); color: var(--on-accent); font-weight: 600; cursor: pointer; }
         :focus-visible { outline: 3px solid var(--accent); outline-offset: 2px; }
-        .hint { margin: 0; font-size: .9rem; opacity: .8; }
+        .hint { margin: .5rem 0 0; font-size: .9rem; opacity: .8; }
         .wrong { color: var(--wrong); font-weight: 600; }
         .more { margin: 1.25rem 0 0; font-size: .9rem; }
         """;

@@ -43,7 +43,8 @@ public static class Sessions
         authentication.Services.AddOptions<KeyManagementOptions>().Configure<Database, ILoggerFactory>((keys, database, logs) =>
             keys.XmlRepository = new FileSystemXmlRepository(Folder(configuration["Access:SessionKeys"], database.File), logs));
         // it warns that the keys are stored as they are; like the secrets they are their owner's alone to read
-        authentication.Services.AddLogging(logs => logs.AddFilter(typeof(XmlKeyManager).FullName, LogLevel.Error));
+        authentication.Services.AddLogging(logs => logs.AddFilter(typeof(XmlKeyManager).FullName, LogLevel.Error)
+            .AddFilter("Microsoft.AspNetCore.Antiforgery", LogLevel.None)); // it logs whatever a client sends as a token as an error
         return authentication.AddCookie(SchemeName, cookie =>
         {
             cookie.Cookie.Name = Cookie;
@@ -81,7 +82,7 @@ public static class Sessions
     public static async Task<bool> HasTokenAsync(HttpContext context)
     {
         var request = context.Request;
-        if (!request.Headers.ContainsKey(TokenHeader) && request.ContentType?.StartsWith("application/x-www-form-urlencoded", StringComparison.OrdinalIgnoreCase) != true)
+        if (!request.Headers.ContainsKey(TokenHeader) && !IsForm(request))
             return false; // nor is an upload read to look for one
         try
         {
@@ -93,6 +94,10 @@ public static class Sessions
             return false;
         }
     }
+
+    /// <summary>Whether the body is what a form of the pages sends.</summary>
+    public static bool IsForm(HttpRequest request) =>
+        request.ContentType?.StartsWith("application/x-www-form-urlencoded", StringComparison.OrdinalIgnoreCase) == true;
 
     /// <summary>Begins a session for a key that was recognised.</summary>
     public static Task BeginAsync(HttpContext context, Caller caller, string key)

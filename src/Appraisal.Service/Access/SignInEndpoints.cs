@@ -65,7 +65,7 @@ public static class SignInEndpoints
     {
         try
         {
-            return request.HasFormContentType ? await request.ReadFormAsync(cancel) : null;
+            return Sessions.IsForm(request) ? await request.ReadFormAsync(cancel) : null;
         }
         catch (InvalidDataException)
         {

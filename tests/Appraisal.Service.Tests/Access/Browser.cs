@@ -36,6 +36,15 @@ public sealed partial class Browser : IDisposable
     public Task<HttpResponseMessage> PostAsync(string action, IReadOnlyDictionary<string, string> fields) =>
         _client.PostAsync(action, new FormUrlEncodedContent(fields));
 
+    /// <summary>Posts any content with an antiforgery token in the header.</summary>
+    public Task<HttpResponseMessage> PostAsync(string action, string type, string body, string token)
+    {
+        var content = new StringContent(body, MediaTypeHeaderValue.Parse(type));
+        var request = new HttpRequestMessage(HttpMethod.Post, action) { Content = content };
+        request.Headers.Add("X-CSRF-Token", token);
+        return _client.SendAsync(request);
+    }
+
     public Task<HttpResponseMessage> SignInAsync(string key, string page = "/sign-in") => SubmitAsync(page, "/sign-in", ("key", key));
 
     /// <summary>The token that a program signed in by cookie asks for.</summary>

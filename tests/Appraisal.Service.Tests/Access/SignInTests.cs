@@ -72,6 +72,23 @@ public sealed class SignInTests(Hosts hosts) : IClassFixture<Hosts>
     }
 
     [Theory]
+    [InlineData("application/json", "{}")]
+    [InlineData("multipart/form-data; boundary=x", "cut off")]
+    [InlineData("multipart/form-data", "")]
+    [InlineData("application/x-www-form-urlencoded", null)]
+    public async Task SignIn_WithNoReadableForm_Is400(string type, string? body)
+    {
+        var host = await hosts.On("Sqlite");
+        using var browser = new Browser(host);
+        (await browser.SignInAsync(Host.AdministratorKey)).Dispose();
+        var token = await browser.TokenAsync();
+
+        body ??= string.Join('&', Enumerable.Range(0, 3000).Select(i => $"field{i}=1")); // more fields than are read
+
+        Assert.Equal("malformed", (await browser.PostAsync("/sign-in", type, body, token).ProblemAsync(HttpStatusCode.BadRequest)).Text("code"));
+    }
+
+    [Theory]
     [InlineData("https://evil.example/")]
     [InlineData("//evil.example/")]
     [InlineData("/\\evil.example/")]
