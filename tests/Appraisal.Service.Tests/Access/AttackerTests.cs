@@ -41,6 +41,37 @@ public sealed partial class AttackerTests
         Assert.True(told.Count == 0, string.Join('\n', told));
     }
 
+    [Fact]
+    public async Task EveryReading_OfAnOpenSurvey_IsTheSameAfterNineFurtherAnswers()
+    {
+        await using var host = await Host.StartAsync("Sqlite");
+        var world = await SurveyWorld.CreateAsync(host, "POLL");
+        var document = await host.Administrator.GetFromJsonAsync<JsonElement>(new Uri(host.Address, "/swagger/v1/swagger.json"));
+        // counts of answers, and who read what, are no secret
+        var routes = AccessTable.Operations(document).Where(o => o.Method == "GET" && o.Id is not ("GetCollection" or "ListAudit" or "GetAuditHead" or "ListKeys"))
+            .SelectMany(o => Paths(world, Guid.Empty.ToString(), o)).ToList();
+        async Task<List<string>> PollAsync()
+        {
+            await world.ResultsAsync();
+            var read = new List<string>();
+            foreach (var (_, path) in routes)
+                read.Add($"{path} {(await ReadAsync(world.Administrator, path, Formats[0])).Text}");
+            return read;
+        }
+        foreach (var cadre in new[] { 1, 2, Hidden })
+            await world.PostManyAsync(cadre, cadre == Hidden ? 3 : 12, 4, 5);
+
+        var first = await PollAsync();
+        await world.PostManyAsync(1, 9, 1);
+        await world.PostManyAsync(Hidden, 6, 1);
+        var second = await PollAsync();
+        await world.PostManyAsync(1, 1, 1);
+        var third = await PollAsync();
+
+        Assert.Equal(first, second);
+        Assert.NotEqual(second, third);
+    }
+
     private static async Task<Dictionary<string, string>> ReadAllAsync(params double[] aboutTheHidden)
     {
         await using var host = await Host.StartAsync("Sqlite");

@@ -105,9 +105,10 @@ public sealed class TwoTownships
         ["ReviewWork"] = new { accepted = true },
     };
 
-    public static async Task<TwoTownships> BuildAsync(string database)
+    public static async Task<TwoTownships> BuildAsync(string database) => await BuildAsync(await Host.StartAsync(database));
+
+    public static async Task<TwoTownships> BuildAsync(Host host)
     {
-        var host = await Host.StartAsync(database);
         var admin = host.Administrator;
         await OrganizeAsync(admin);
         await SurveyAsync(host, admin);

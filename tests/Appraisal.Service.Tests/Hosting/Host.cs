@@ -46,12 +46,17 @@ public sealed class Host : IAsyncDisposable
     public static Task<Host> StartAsync(string provider, TimeProvider? clock = null, params (string Key, string Value)[] settings) =>
         StartAsync(TestDatabase.Create(provider), ownsDatabase: true, clock, settings);
 
+    /// <summary>One with something of the test's own among its parts.</summary>
+    public static Task<Host> StartAsync(string provider, Action<WebApplicationBuilder> configure) =>
+        StartAsync(TestDatabase.Create(provider), ownsDatabase: true, null, [], configure);
+
     /// <summary>Another node on the same database; to be stopped before this one.</summary>
     public Task<Host> StartNodeAsync() => StartAsync(_database, ownsDatabase: false, null, []);
 
-    private static async Task<Host> StartAsync(TestDatabase database, bool ownsDatabase, TimeProvider? clock, (string Key, string Value)[] settings)
+    private static async Task<Host> StartAsync(TestDatabase database, bool ownsDatabase, TimeProvider? clock, (string Key, string Value)[] settings,
+        Action<WebApplicationBuilder>? configure = null)
     {
-        var app = Build(database, clock, settings);
+        var app = Build(database, clock, settings, configure);
         await ServiceHost.PrepareAsync(app);
         // Hangfire's log is one for the process: the next host would write to the log of one that is gone
         Hangfire.Logging.LogProvider.SetCurrentLogProvider(null);
@@ -63,7 +68,8 @@ public sealed class Host : IAsyncDisposable
     /// <summary>The parts of the service on the same database, not started, as a command has them.</summary>
     public WebApplication Build() => Build(_database, null, []);
 
-    private static WebApplication Build(TestDatabase database, TimeProvider? clock, (string Key, string Value)[] settings) =>
+    private static WebApplication Build(
+        TestDatabase database, TimeProvider? clock, (string Key, string Value)[] settings, Action<WebApplicationBuilder>? configure = null) =>
         ServiceHost.Build(["--Urls", "http://127.0.0.1:0"], builder =>
         {
             builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>(StringComparer.Ordinal)
@@ -81,6 +87,7 @@ public sealed class Host : IAsyncDisposable
             builder.Logging.ClearProviders();
             if (clock is not null)
                 builder.Services.AddSingleton(clock);
+            configure?.Invoke(builder);
         });
 
     /// <summary>Does to the database what the service does not know of.</summary>
