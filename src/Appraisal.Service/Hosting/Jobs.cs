@@ -29,7 +29,9 @@ public static class Jobs
                 ? new SqlServerStorage(database.ConnectionString, new SqlServerStorageOptions())
                 : new InMemoryStorage(new InMemoryStorageOptions { MaxExpirationTime = TimeSpan.FromHours(2) });
         });
-        services.AddHangfire(configuration => configuration.UseSimpleAssemblyNameTypeSerializer().UseRecommendedSerializerSettings());
+        services.AddHangfire((provider, configuration) => configuration
+            .UseSimpleAssemblyNameTypeSerializer().UseRecommendedSerializerSettings()
+            .UseLogProvider(new JobLog(provider.GetRequiredService<ILoggerFactory>())));
         if (!roles.HasFlag(HostRoles.Worker))
             return;
         services.AddHangfireServer(options =>

@@ -4,8 +4,6 @@ using Appraisal.Service.Access;
 using Appraisal.Service.Hosting;
 using Appraisal.Service.Web;
 using Appraisal.Storage;
-using Hangfire;
-using Hangfire.Logging;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.Configuration;
@@ -61,7 +59,6 @@ public sealed class Host : IAsyncDisposable
         // Hangfire's log is one for the process: the next host would write to the log of one that is gone
         Hangfire.Logging.LogProvider.SetCurrentLogProvider(null);
         await app.StartAsync();
-        GlobalConfiguration.Configuration.UseLogProvider(NoLog.Instance);
         return new Host(database, ownsDatabase, app);
     }
 
@@ -123,19 +120,6 @@ public sealed class Host : IAsyncDisposable
         if (_ownsDatabase)
             _database.Dispose();
     }
-}
-
-/// <summary>
-/// Hangfire has one log for the process, that of the host that was built last: once that host is disposed of, the job servers of the
-/// others would fail for want of it.
-/// </summary>
-internal sealed class NoLog : ILogProvider, ILog
-{
-    public static readonly NoLog Instance = new();
-
-    public ILog GetLogger(string name) => this;
-
-    public bool Log(Hangfire.Logging.LogLevel logLevel, Func<string>? messageFunc, Exception? exception = null) => false;
 }
 
 /// <summary>The hosts of one test class, one for each database, started when first asked for.</summary>

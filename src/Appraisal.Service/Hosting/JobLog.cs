@@ -1,0 +1,30 @@
+using Hangfire.AspNetCore;
+using Hangfire.Logging;
+
+namespace Appraisal.Service.Hosting;
+
+/// <summary>
+/// Hangfire has one log for the process, that of the host that was built last. Where hosts live side by side, as in tests, it outlives
+/// the others' use of it: once that host is gone it must fall silent, not fail the jobs of those that remain.
+/// </summary>
+internal sealed class JobLog(ILoggerFactory factory) : ILogProvider
+{
+    private readonly AspNetCoreLogProvider _log = new(factory);
+
+    public ILog GetLogger(string name)
+    {
+        try
+        {
+            return _log.GetLogger(name);
+        }
+        catch (ObjectDisposedException)
+        {
+            return new Silence();
+        }
+    }
+
+    private sealed class Silence : ILog
+    {
+        public bool Log(Hangfire.Logging.LogLevel logLevel, Func<string>? messageFunc, Exception? exception = null) => false;
+    }
+}
