@@ -33,8 +33,8 @@ public static class AuditEndpoints
         audit.MapGet("/head", async (VerifyAudit verify, CancellationToken cancel) => Answers.Of<AuditState>(await verify.StateAsync(cancel)))
             .Describe("GetAuditHead", "The head of the chain, to be kept elsewhere, and how much is not sealed yet", 401, 403).Gives<AuditState>();
 
-        audit.MapPost("/verify", async (AuditVerification request, VerifyAudit verify, CancellationToken cancel) =>
-                Answers.Of(await verify.RunAsync(request, cancel)))
+        audit.MapPost("/verify", async (AuditVerification? request, VerifyAudit verify, CancellationToken cancel) =>
+                Answers.Of(await verify.RunAsync(request ?? new AuditVerification(), cancel)))
             .Describe("VerifyAudit", "Names the first row that was changed, removed, moved or added behind the service's back", 400, 401, 403, 422)
             .Gives<AuditVerdict>();
     }

@@ -106,6 +106,7 @@ public sealed class AuditChainTests
         File.Delete(file);
 
         Assert.True((await host.Administrator.PostAsync("audit/verify", new { head }).JsonAsync()).GetProperty("intact").GetBoolean());
+        Assert.True((await host.Administrator.PostAsync("audit/verify", null).JsonAsync()).GetProperty("intact").GetBoolean());
         var forged = await host.Administrator.PostAsync("audit/verify", new { head = head with { Number = 1 } })
             .ProblemAsync(HttpStatusCode.UnprocessableEntity);
         Assert.Equal(["head.signature:signature"], forged.Fields());
