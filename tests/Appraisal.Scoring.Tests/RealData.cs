@@ -14,7 +14,8 @@ internal static class RealData
         return path;
     }
 
-    private static string RepositoryRoot()
+    /// <summary>The folder of the checkout.</summary>
+    public static string RepositoryRoot()
     {
         var folder = new DirectoryInfo(AppContext.BaseDirectory);
         while (folder.Parent is { } parent && !File.Exists(Path.Combine(folder.FullName, "Appraisal.sln"))) folder = parent;

@@ -15,14 +15,7 @@ internal static class ReferenceFile
     public static IReadOnlyList<CsvRow> Csv(string name) => ReadCsv(PathOf(name));
 
     /// <summary>A file of real data, from the folder named by APPRAISAL_REAL_DATA; the test is skipped where there is none.</summary>
-    public static IReadOnlyList<CsvRow> RealCsv(string name)
-    {
-        var folder = Environment.GetEnvironmentVariable("APPRAISAL_REAL_DATA") ?? Path.Combine(RepositoryRoot(), "..", "shared", "data");
-        var path = Path.Combine(folder, name);
-        if (!File.Exists(path))
-            Assert.Skip($"{name} is not in the folder of real data (APPRAISAL_REAL_DATA).");
-        return ReadCsv(path);
-    }
+    public static IReadOnlyList<CsvRow> RealCsv(string name) => ReadCsv(RealData.Find(name));
 
     /// <summary>Fails unless both are absent, or both present and no further apart than the tolerance.</summary>
     public static void Matches(double? expected, double? actual, double tolerance, string what)
@@ -39,14 +32,6 @@ internal static class ReferenceFile
     }
 
     private static string PathOf(string name) => Path.Combine(AppContext.BaseDirectory, "Reference", name);
-
-    private static string RepositoryRoot()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "global.json")))
-            folder = folder.Parent;
-        return folder?.FullName ?? AppContext.BaseDirectory;
-    }
 }
 
 /// <summary>A line of a CSV file without quoted commas; an empty field and NA are absent.</summary>

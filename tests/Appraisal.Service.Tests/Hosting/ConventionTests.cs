@@ -8,7 +8,7 @@ public sealed partial class ConventionTests
     // these roll a transaction back and reach nobody
     private static readonly string[] Internal = ["dry-run", "nothing-new"];
 
-    private static readonly string Sources = Path.Combine(Root(), "src", "Appraisal.Service");
+    private static readonly string Sources = Path.Combine(Appraisal.Scoring.Tests.RealData.RepositoryRoot(), "src", "Appraisal.Service");
 
     [Fact]
     public void Messages_EveryFolder_HaveTheSameKeysAndPlaceholdersInBothLanguages()
@@ -51,14 +51,6 @@ public sealed partial class ConventionTests
     private static bool IsSource(string file) =>
         !file.Contains($"{Path.DirectorySeparatorChar}obj{Path.DirectorySeparatorChar}", StringComparison.Ordinal)
         && !file.Contains($"{Path.DirectorySeparatorChar}bin{Path.DirectorySeparatorChar}", StringComparison.Ordinal);
-
-    private static string Root()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(folder.FullName, "global.json")))
-            folder = folder.Parent!;
-        return folder.FullName;
-    }
 
     [GeneratedRegex(@"Refusal\.Conflict\(""(?<code>[a-z-]+)""|new Refusal\(\d+, ""(?<code>[a-z-]+)""", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex ProblemCode();
