@@ -9,9 +9,19 @@ namespace Appraisal.Service.Imports.Kinds;
 /// <summary>Cadres with their current posting.</summary>
 public sealed class CadresImport(PutCadre put) : ImportKind<(string StaffNo, CadreRequest Request)>
 {
-    /// <summary>What people call the standings in service.</summary>
-    internal static readonly (CadreStatus, string)[] Standings =
-        [(CadreStatus.Active, "在职"), (CadreStatus.Probation, "试用"), (CadreStatus.Investigation, "立案审查"), (CadreStatus.Left, "离任")];
+    /// <summary>Where and as what a cadre serves; a participant's change has the same columns.</summary>
+    internal static readonly Column[] Posting =
+    [
+        Column.Code("unit", "Unit", "单位", "V0101"),
+        Column.Code("cohort", "Cohort", "类别", "village-secretary"),
+        Column.Code("quotaGroup", "Quota group", "名额组", "T01", required: false),
+        Column.Shares("posts", "Posts", "职务", "secretary:0.6;accountant:0.4", required: false),
+        Column.Number("dutyHours", "Duty hours", "应出勤小时", "1800"),
+        Column.Number("leaveHours", "Leave hours", "请假小时", "0", required: false),
+        Column.Word("status", "Status", "状态", required: false,
+            (CadreStatus.Active, "在职"), (CadreStatus.Probation, "试用"), (CadreStatus.Investigation, "立案审查"), (CadreStatus.Warned, "受警告"),
+            (CadreStatus.Left, "离任")),
+    ];
 
     /// <inheritdoc/>
     public override string Name => "cadres";
@@ -27,13 +37,7 @@ public sealed class CadresImport(PutCadre put) : ImportKind<(string StaffNo, Cad
     [
         Column.Code("staffNo", "Staff number", "工号", "00017"),
         Column.Text("name", "Name", "姓名", "李秀英"),
-        Column.Code("unit", "Unit", "单位", "V0101"),
-        Column.Code("cohort", "Cohort", "类别", "village-secretary"),
-        Column.Code("quotaGroup", "Quota group", "名额组", "T01", required: false),
-        Column.Shares("posts", "Posts", "职务", "secretary:0.6;accountant:0.4", required: false),
-        Column.Number("dutyHours", "Duty hours", "应出勤小时", "1800"),
-        Column.Number("leaveHours", "Leave hours", "请假小时", "0", required: false),
-        Column.Word("status", "Status", "状态", required: false, Standings),
+        .. Posting,
     ];
 
     private protected override (string StaffNo, CadreRequest Request) BindRow(JsonObject row) => (Take(row, "staffNo") ?? "", Body<CadreRequest>(row));

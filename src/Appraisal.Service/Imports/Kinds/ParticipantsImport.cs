@@ -24,13 +24,7 @@ public sealed class ParticipantsImport(PutParticipant put) : ImportKind<(string 
     [
         Column.Code("cycle", "Cycle", "周期", "2026"),
         Column.Code("staffNo", "Staff number", "工号", "00017"),
-        Column.Code("unit", "Unit", "单位", "V0101"),
-        Column.Code("cohort", "Cohort", "类别", "village-secretary"),
-        Column.Code("quotaGroup", "Quota group", "名额组", "T01", required: false),
-        Column.Shares("posts", "Posts", "职务", "secretary:0.6;accountant:0.4", required: false),
-        Column.Number("dutyHours", "Duty hours", "应出勤小时", "1800"),
-        Column.Number("leaveHours", "Leave hours", "请假小时", "0", required: false),
-        Column.Word("status", "Status", "状态", required: false, CadresImport.Standings),
+        .. CadresImport.Posting,
         Column.Date("effectiveOn", "Effective on", "生效日期", "2026-07-01"),
         Column.Text("reason", "Reason", "原因", "调任"),
     ];
