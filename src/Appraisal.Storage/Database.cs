@@ -2,7 +2,6 @@ using System.Data;
 using System.Data.Common;
 using Microsoft.Data.SqlClient;
 using Microsoft.Data.Sqlite;
-using SQLitePCL;
 
 namespace Appraisal.Storage;
 
@@ -27,6 +26,7 @@ public sealed class Database : IDisposable
     // SQLite has one writer at a time: the gate lets writers of this process queue here, in order, rather than poll the file lock
     private readonly SemaphoreSlim _gate = new(1, 1);
     private readonly string _connectionString;
+    private KeptConnection? _kept; // whoever is through the gate uses it
 
     /// <summary>A database by its options; nothing is opened yet.</summary>
     public Database(DatabaseOptions options, TimeProvider? clock = null)
@@ -79,21 +79,18 @@ public sealed class Database : IDisposable
     /// </summary>
     /// <exception cref="DatabaseUnavailableException">The database cannot be had; if it failed at the commit, nobody knows whether this is stored.</exception>
     public Task<T> WriteAsync<T>(Func<Session, Task<T>> work, CancellationToken cancel = default) =>
-        Resilience.RunAsync(token => InTurnAsync(async () =>
-        {
-            await using var connection = await OpenAsync(token);
-            return await TransactAsync(connection, null, work, token);
-        }, token), cancel);
-
-    /// <summary>A writer that keeps one connection for many transactions.</summary>
-    public KeptWriter Keep() => new(this);
+        Resilience.RunAsync(token => Dialect.IsSqlite ? WriteInTurnAsync(work, token) : WriteBesideAsync(work, token), cancel);
 
     /// <summary>Writes without a result.</summary>
     public Task WriteAsync(Func<Session, Task> work, CancellationToken cancel = default) =>
         WriteAsync(async session => { await work(session); return true; }, cancel);
 
     /// <inheritdoc/>
-    public void Dispose() => _gate.Dispose();
+    public void Dispose()
+    {
+        _kept?.Dispose();
+        _gate.Dispose();
+    }
 
     internal async Task<DbConnection> OpenAsync(CancellationToken cancel = default)
     {
@@ -135,15 +132,22 @@ public sealed class Database : IDisposable
         command.ExecuteNonQuery();
     }
 
-    /// <summary>Lets one writer work at a time where the database knows but one.</summary>
-    internal async Task<T> InTurnAsync<T>(Func<Task<T>> work, CancellationToken cancel)
+    // one writer at a time, over one connection; after an error the next begins on a new one
+    private async Task<T> WriteInTurnAsync<T>(Func<Session, Task<T>> work, CancellationToken cancel)
     {
-        if (!Dialect.IsSqlite)
-            return await work();
         await _gate.WaitAsync(cancel);
         try
         {
-            return await work();
+            _kept ??= new KeptConnection((SqliteConnection)await OpenAsync(cancel));
+            // takes the write lock now: reading first and writing later could not fail half-way
+            await using var transaction = _kept.Connection.BeginTransaction(deferred: false);
+            return await CommittedAsync(new Session(_kept.Connection, transaction, Dialect) { Kept = _kept }, transaction, work);
+        }
+        catch
+        {
+            _kept?.Dispose();
+            _kept = null;
+            throw;
         }
         finally
         {
@@ -151,13 +155,16 @@ public sealed class Database : IDisposable
         }
     }
 
-    internal async Task<T> TransactAsync<T>(
-        DbConnection connection, Dictionary<Statement, sqlite3_stmt>? prepared, Func<Session, Task<T>> work, CancellationToken cancel)
+    private async Task<T> WriteBesideAsync<T>(Func<Session, Task<T>> work, CancellationToken cancel)
     {
-        await using var transaction = connection is SqliteConnection sqlite
-            ? sqlite.BeginTransaction(deferred: false) // takes the write lock now: reading first and writing later could not fail half-way
-            : await connection.BeginTransactionAsync(IsolationLevel.ReadCommitted, cancel);
-        var result = await work(new Session(connection, transaction, Dialect) { Prepared = prepared });
+        await using var connection = await OpenAsync(cancel);
+        await using var transaction = await connection.BeginTransactionAsync(IsolationLevel.ReadCommitted, cancel);
+        return await CommittedAsync(new Session(connection, transaction, Dialect), transaction, work);
+    }
+
+    private static async Task<T> CommittedAsync<T>(Session session, DbTransaction transaction, Func<Session, Task<T>> work)
+    {
+        var result = await work(session);
         if (result is not IOutcome { Refusal: not null })
             await CommitAsync(transaction);
         return result;

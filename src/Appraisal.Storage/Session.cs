@@ -2,8 +2,6 @@ using System.Data;
 using System.Data.Common;
 using System.Globalization;
 using Dapper;
-using Microsoft.Data.Sqlite;
-using SQLitePCL;
 
 namespace Appraisal.Storage;
 
@@ -27,44 +25,42 @@ public sealed class Session
 
     internal DbTransaction? Transaction { get; }
 
-    /// <summary>What a kept connection has prepared; null where the connection goes with the session.</summary>
-    internal Dictionary<Statement, sqlite3_stmt>? Prepared { get; init; }
+    /// <summary>What keeps the statements of this connection prepared; null where the connection goes with the session.</summary>
+    internal KeptConnection? Kept { get; init; }
 
     /// <summary>All rows of a query.</summary>
-    public async Task<IReadOnlyList<T>> QueryAsync<T>(Statement statement, object? parameters = null, CancellationToken cancel = default) =>
-        (await Connection.QueryAsync<T>(Command(statement, parameters, cancel))).AsList();
+    public async Task<IReadOnlyList<T>> QueryAsync<T>(Statement statement, object? parameters = null, CancellationToken cancel = default)
+    {
+        if (Kept is null)
+            return (await Connection.QueryAsync<T>(Command(statement, parameters, cancel))).AsList();
+        await using var reader = await Kept.Command(statement, parameters, Transaction).ExecuteReaderAsync(cancel);
+        return [.. reader.Parse<T>()];
+    }
 
     /// <summary>The one row, or none.</summary>
-    public Task<T?> FindAsync<T>(Statement statement, object? parameters = null, CancellationToken cancel = default) =>
-        Connection.QuerySingleOrDefaultAsync<T>(Command(statement, parameters, cancel));
+    public async Task<T?> FindAsync<T>(Statement statement, object? parameters = null, CancellationToken cancel = default) => Kept is null
+        ? await Connection.QuerySingleOrDefaultAsync<T>(Command(statement, parameters, cancel))
+        : (await QueryAsync<T>(statement, parameters, cancel)).SingleOrDefault();
 
     /// <summary>Rows as they arrive, for results too large to hold.</summary>
     public IAsyncEnumerable<T> StreamAsync<T>(Statement statement, object? parameters = null) =>
         Connection.QueryUnbufferedAsync<T>(statement.For(Dialect), parameters, Transaction, CommandTimeout);
 
     /// <summary>The first value of the first row; its type's default where there is none.</summary>
-    public Task<T?> ScalarAsync<T>(Statement statement, object? parameters = null, CancellationToken cancel = default) =>
-        Connection.ExecuteScalarAsync<T>(Command(statement, parameters, cancel));
+    public async Task<T?> ScalarAsync<T>(Statement statement, object? parameters = null, CancellationToken cancel = default) => Kept is null
+        ? await Connection.ExecuteScalarAsync<T>(Command(statement, parameters, cancel))
+        : (await QueryAsync<T>(statement, parameters, cancel)) is [var first, ..] ? first : default;
 
     /// <summary>The number of rows touched.</summary>
-    public Task<int> ExecuteAsync(Statement statement, object? parameters = null, CancellationToken cancel = default) =>
-        Connection.ExecuteAsync(Command(statement, parameters, cancel));
+    public Task<int> ExecuteAsync(Statement statement, object? parameters = null, CancellationToken cancel = default) => Kept is null
+        ? Connection.ExecuteAsync(Command(statement, parameters, cancel))
+        : Kept.Command(statement, parameters, Transaction).ExecuteNonQueryAsync(cancel);
 
     /// <summary>Makes sure that no other transaction holds the lock of this name until this one ends.</summary>
     public Task LockAsync(string name, CancellationToken cancel = default) => LockAsync(name, "Exclusive", cancel);
 
     /// <summary>Makes sure that no other transaction holds the lock of this name alone until this one ends.</summary>
     public Task LockSharedAsync(string name, CancellationToken cancel = default) => LockAsync(name, "Shared", cancel);
-
-    /// <summary>A statement that SQLite has prepared; a kept connection prepares it once, else it is the caller's to dispose of.</summary>
-    internal sqlite3_stmt Prepare(sqlite3 database, Statement statement)
-    {
-        if (Prepared is not null && Prepared.TryGetValue(statement, out var known))
-            return known;
-        SqliteException.ThrowExceptionForRC(raw.sqlite3_prepare_v2(database, statement.Sqlite, out var prepared), database);
-        Prepared?.Add(statement, prepared);
-        return prepared;
-    }
 
     private async Task LockAsync(string name, string mode, CancellationToken cancel)
     {

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
+using System.Text.RegularExpressions;
 
 namespace Appraisal.Storage;
 
@@ -46,6 +47,9 @@ public sealed class Statement
             RuntimeHelpers.RunClassConstructor(type.TypeHandle);
         return [.. Registered.Values.OrderBy(s => s.Source, StringComparer.Ordinal)];
     }
+
+    /// <summary>Whether it has a parameter of this name.</summary>
+    internal bool Names(string parameter) => Regex.IsMatch(Sqlite, $@"@{parameter}\b", RegexOptions.CultureInvariant, TimeSpan.FromSeconds(1));
 
     internal string For(Dialect dialect) => dialect.IsSqlite ? Sqlite : SqlServer;
 }

@@ -39,8 +39,7 @@ public sealed class Table<T>
     private void InsertPrepared(Session session, IEnumerable<T> rows, CancellationToken cancel)
     {
         var database = ((SqliteConnection)session.Connection).Handle!;
-        var statement = session.Prepare(database, Insert);
-        using var own = session.Prepared is null ? statement : null;
+        var statement = session.Kept!.Insert(Insert); // on SQLite, writing is always over the kept connection
         foreach (var row in rows)
         {
             cancel.ThrowIfCancellationRequested();

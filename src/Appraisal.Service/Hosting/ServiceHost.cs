@@ -83,7 +83,7 @@ public static class ServiceHost
         var services = builder.Services;
         var options = builder.Configuration.GetSection("Database").Get<DatabaseOptions>() ?? new DatabaseOptions();
         services.TryAddSingleton(TimeProvider.System);
-        services.AddSingleton(new Database(options));
+        services.AddSingleton(_ => new Database(options)); // made by the container, so that it ends with it
         services.AddSingleton<Ids>();
         services.AddSingleton(provider => Secrets.Load(builder.Configuration, provider.GetRequiredService<Database>().File));
         services.ConfigureHttpJsonOptions(json => Json.Configure(json.SerializerOptions));

@@ -9,6 +9,7 @@ using Appraisal.Service.Web;
 using Appraisal.Storage;
 using Appraisal.Storage.Surveys;
 using Hangfire;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.AspNetCore.Mvc;
 
 namespace Appraisal.Service.Surveys;
@@ -20,19 +21,22 @@ public static class SurveysEndpoints
     private static readonly Role[] Readers = [Role.Organizer, Role.Appraiser, Role.Auditor];
 
     /// <summary>Registers the feature.</summary>
-    public static IServiceCollection AddSurveys(this IServiceCollection services, IConfiguration configuration) => services
-        .AddSingleton(configuration.GetSection("Intake").Get<IntakeOptions>() ?? new IntakeOptions())
-        .AddSingleton<SurveyCatalog>().AddSingleton<ResponseCheck>().AddSingleton<ReceiveResponses>().AddSingleton<ImportResponses>()
-        .AddSingleton<GroupCommit>().AddSingleton<CommitGroup>(provider => provider.GetRequiredService<GroupCommit>().RunAsync)
-        .AddSingleton<IntakeWriter>().AddHostedService(provider => provider.GetRequiredService<IntakeWriter>())
-        .AddSingleton<PutSurvey>().AddSingleton<CloseSurvey>().AddSingleton<PutFrame>().AddSingleton<GetResults>()
-        .AddSingleton<AggregateResponses>()
-        .AddSingleton(configuration.GetSection("Quality").Get<QualityOptions>() ?? new QualityOptions())
-        .AddSingleton<ExamineResponses>().AddSingleton<DecideFlag>().AddSingleton<DrawTokens>().AddSingleton<ManageDevices>()
-        .AddSingleton<GetCollectionReport>().AddSingleton<DeidentifyResponses>()
-        .AddRecurring<AggregateResponses>("aggregate-responses", Cron.Minutely(), job => job.RunAsync(CancellationToken.None))
-        .AddRecurring<ExamineResponses>("examine-responses", Cron.Hourly(17), job => job.RunAsync(CancellationToken.None))
-        .AddRecurring<DeidentifyResponses>("deidentify-responses", Cron.Daily(19), job => job.RunAsync(CancellationToken.None));
+    public static IServiceCollection AddSurveys(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.TryAddSingleton<CommitGroup>(provider => provider.GetRequiredService<GroupCommit>().RunAsync); // a host may put another in its place
+        return services
+            .AddSingleton(configuration.GetSection("Intake").Get<IntakeOptions>() ?? new IntakeOptions())
+            .AddSingleton<SurveyCatalog>().AddSingleton<ResponseCheck>().AddSingleton<ReceiveResponses>().AddSingleton<ImportResponses>()
+            .AddSingleton<GroupCommit>().AddSingleton<IntakeWriter>().AddHostedService(provider => provider.GetRequiredService<IntakeWriter>())
+            .AddSingleton<PutSurvey>().AddSingleton<CloseSurvey>().AddSingleton<PutFrame>().AddSingleton<GetResults>()
+            .AddSingleton<AggregateResponses>()
+            .AddSingleton(configuration.GetSection("Quality").Get<QualityOptions>() ?? new QualityOptions())
+            .AddSingleton<ExamineResponses>().AddSingleton<DecideFlag>().AddSingleton<DrawTokens>().AddSingleton<ManageDevices>()
+            .AddSingleton<GetCollectionReport>().AddSingleton<DeidentifyResponses>()
+            .AddRecurring<AggregateResponses>("aggregate-responses", Cron.Minutely(), job => job.RunAsync(CancellationToken.None))
+            .AddRecurring<ExamineResponses>("examine-responses", Cron.Hourly(17), job => job.RunAsync(CancellationToken.None))
+            .AddRecurring<DeidentifyResponses>("deidentify-responses", Cron.Daily(19), job => job.RunAsync(CancellationToken.None));
+    }
 
     /// <summary>Maps its routes.</summary>
     public static void MapSurveys(this IEndpointRouteBuilder api)

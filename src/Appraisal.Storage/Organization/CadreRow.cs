@@ -64,6 +64,9 @@ public static class CadreStore
         Cadres.InsertAsync(session, rows, cancel);
 
     /// <summary>Changes cadres.</summary>
-    public static Task UpdateAsync(Session session, IReadOnlyCollection<CadreRow> rows, CancellationToken cancel = default) =>
-        session.ExecuteAsync(Update, rows, cancel);
+    public static async Task UpdateAsync(Session session, IReadOnlyCollection<CadreRow> rows, CancellationToken cancel = default)
+    {
+        foreach (var row in rows)
+            await session.ExecuteAsync(Update, row, cancel);
+    }
 }

@@ -114,12 +114,11 @@ internal static class IntakeBenchmark
         {
             using var database = new Database(new DatabaseOptions { ConnectionString = $"Data Source={Path.Combine(folder, "bare.db")};Pooling=False" });
             await Migrator.MigrateAsync(database);
-            using var writer = database.Keep();
             var ids = new Ids(TimeProvider.System);
             var groups = Enumerable.Range(0, Batches * BatchSize).Select(Row).Chunk(5_000).ToList();
             var (start, processor) = (Stopwatch.GetTimestamp(), Process.GetCurrentProcess().TotalProcessorTime);
             foreach (var group in groups)
-                await writer.WriteAsync(async session =>
+                await database.WriteAsync(async session =>
                 {
                     var batch = new ResponseBatchRow { Id = ids.Next(), ReceivedAt = DateTimeOffset.UnixEpoch, Responses = group.Length, Digest = new byte[32] };
                     await ResponseStore.InsertAsync(session, batch, group);

@@ -26,6 +26,7 @@ internal static class IntakeServer
                 ["Database:ConnectionString"] = $"Data Source={file}",
                 ["Access:BootstrapKey"] = AdministratorKey,
                 ["Materials:Folder"] = Path.Combine(folder, "materials"),
+                ["Edge:RequestsPerSecondOfKey"] = "10000000", // what is measured is intake, not the limit of a key
             });
             builder.Logging.ClearProviders();
             if (!stores)

@@ -40,12 +40,11 @@ internal static class SizingBenchmark
     private static async Task StoreAsync(Database database)
     {
         var ids = new Ids(TimeProvider.System);
-        using var writer = database.Keep();
         foreach (var numbers in Enumerable.Range(0, Responses).Chunk(Group))
         {
             var batch = new ResponseBatchRow { Id = ids.Next(), ReceivedAt = DateTimeOffset.UnixEpoch, Responses = numbers.Length, Digest = new byte[32] };
             var rows = numbers.Select(i => Row(i, ids.Next(), batch.Id)).ToList();
-            await writer.WriteAsync(async session =>
+            await database.WriteAsync(async session =>
             {
                 await ResponseStore.InsertAsync(session, batch, rows);
                 return true;

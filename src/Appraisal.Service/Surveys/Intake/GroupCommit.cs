@@ -7,11 +7,10 @@ namespace Appraisal.Service.Surveys.Intake;
 /// Stores a group of candidates in one transaction. If another node was quicker with one of them, or nobody knows whether the commit
 /// came through, it looks again and repeats under the same batch id: so only the one gets another answer, and nothing is stored twice.
 /// </summary>
-internal sealed class GroupCommit(Database database, Ids ids, TimeProvider clock) : IDisposable
+internal sealed class GroupCommit(Database database, Ids ids, TimeProvider clock)
 {
     private const int MostAttempts = 5;
     private static readonly TimeSpan PauseBetweenAttempts = TimeSpan.FromMilliseconds(200);
-    private readonly KeptWriter _writer = database.Keep();
 
     /// <summary>Gives each candidate its verdict, durably.</summary>
     /// <exception cref="DbException">Nothing of the group is known to be stored.</exception>
@@ -23,7 +22,7 @@ internal sealed class GroupCommit(Database database, Ids ids, TimeProvider clock
             try
             {
                 // a group in which nothing is new leaves no trace
-                await _writer.WriteAsync<Outcome<bool>>(async session =>
+                await database.WriteAsync<Outcome<bool>>(async session =>
                     await Settlement.RunAsync(session, batch, group, clock.GetUtcNow(), cancel) > 0 ? true : Refusal.Conflict("nothing-new"), cancel);
                 return;
             }
@@ -34,6 +33,4 @@ internal sealed class GroupCommit(Database database, Ids ids, TimeProvider clock
             }
         }
     }
-
-    public void Dispose() => _writer.Dispose();
 }

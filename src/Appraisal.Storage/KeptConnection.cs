@@ -1,0 +1,73 @@
+using System.Data.Common;
+using System.Reflection;
+using Microsoft.Data.Sqlite;
+using SQLitePCL;
+
+namespace Appraisal.Storage;
+
+/// <summary>
+/// The one connection over which this process writes to SQLite. It prepares each statement once, and its cache of pages stays good as
+/// long as nobody else writes. For one transaction at a time.
+/// </summary>
+internal sealed class KeptConnection(SqliteConnection connection) : IDisposable
+{
+    private readonly Dictionary<Statement, KeptCommand> _commands = [];
+    private readonly Dictionary<Statement, sqlite3_stmt> _inserts = [];
+
+    public SqliteConnection Connection => connection;
+
+    /// <summary>The statement with these parameters as a command, prepared when it was first used.</summary>
+    public DbCommand Command(Statement statement, object? parameters, DbTransaction? transaction)
+    {
+        if (!_commands.TryGetValue(statement, out var kept) || kept.Takes != parameters?.GetType())
+        {
+            kept?.Command.Dispose();
+            _commands[statement] = kept = new KeptCommand(connection.CreateCommand(), statement, parameters?.GetType());
+        }
+        return kept.With(parameters, (SqliteTransaction?)transaction);
+    }
+
+    /// <summary>An insert, to be bound by position.</summary>
+    public sqlite3_stmt Insert(Statement statement)
+    {
+        if (_inserts.TryGetValue(statement, out var known))
+            return known;
+        SqliteException.ThrowExceptionForRC(raw.sqlite3_prepare_v2(connection.Handle!, statement.Sqlite, out var prepared), connection.Handle!);
+        _inserts.Add(statement, prepared);
+        return prepared;
+    }
+
+    public void Dispose()
+    {
+        foreach (var insert in _inserts.Values)
+            insert.Dispose();
+        foreach (var kept in _commands.Values)
+            kept.Command.Dispose();
+        connection.Dispose();
+    }
+
+    private sealed class KeptCommand
+    {
+        private readonly (SqliteParameter Parameter, PropertyInfo Property)[] _parameters;
+
+        public KeptCommand(SqliteCommand command, Statement statement, Type? takes)
+        {
+            (Command, Takes) = (command, takes);
+            command.CommandText = statement.Sqlite;
+            command.CommandTimeout = Session.CommandTimeout;
+            _parameters = [.. (takes?.GetProperties() ?? []).Where(p => statement.Names(p.Name)).Select(p => (command.Parameters.Add(new SqliteParameter { ParameterName = "@" + p.Name }), p))];
+        }
+
+        public SqliteCommand Command { get; }
+
+        public Type? Takes { get; }
+
+        public SqliteCommand With(object? parameters, SqliteTransaction? transaction)
+        {
+            Command.Transaction = transaction;
+            foreach (var (parameter, property) in _parameters)
+                parameter.Value = TypeHandlers.Plain(property.GetValue(parameters)) ?? DBNull.Value;
+            return Command;
+        }
+    }
+}
