@@ -57,15 +57,23 @@ CREATE TABLE response (
 );
 CREATE INDEX ix_response_batch_id ON response (batch_id);
 
--- a token says whom it may rate and whether it was used: neither when, nor by which response
+-- a token says whom it may rate: neither when it was used, nor by which response
 CREATE TABLE survey_token (
     hash binary(32) NOT NULL PRIMARY KEY,
     survey $code$ NOT NULL,
     staff_no $code$ NOT NULL,
     stratum $code$ NOT NULL,
-    used bit NOT NULL
+    place int NOT NULL
 ) $clustered$;
 CREATE INDEX ix_survey_token_subject ON survey_token (survey, staff_no, stratum);
+
+-- whether each was used: '0' or '1' at its place, 512 places a row, so that using a group of tokens changes few pages
+CREATE TABLE token_use (
+    survey $code$ NOT NULL,
+    block int NOT NULL,
+    used nvarchar(512) NOT NULL,
+    PRIMARY KEY (survey, block)
+) $clustered$;
 
 CREATE TABLE response_cell (
     survey $code$ NOT NULL,

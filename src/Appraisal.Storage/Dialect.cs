@@ -16,6 +16,7 @@ public sealed class Dialect
             ["{limit}"] = "OFFSET 0 ROWS FETCH NEXT @limit ROWS ONLY",
             ["{ids}"] = "(SELECT CONVERT(binary(16), j.value, 2) FROM OPENJSON(@ids) j)",
             ["{hashes}"] = "(SELECT CONVERT(binary(32), j.value, 2) FROM OPENJSON(@hashes) j)",
+            ["{blocks}"] = "(SELECT CONVERT(int, j.value) FROM OPENJSON(@blocks) j)",
             ["{codes}"] = "(SELECT j.value COLLATE Latin1_General_BIN2 FROM OPENJSON(@codes) j)",
         },
         Types = new Dictionary<string, string>(StringComparer.Ordinal)
@@ -36,6 +37,7 @@ public sealed class Dialect
             ["{limit}"] = "LIMIT @limit",
             ["{ids}"] = "(SELECT unhex(value) FROM json_each(@ids))",
             ["{hashes}"] = "(SELECT unhex(value) FROM json_each(@hashes))",
+            ["{blocks}"] = "(SELECT value FROM json_each(@blocks))",
             ["{codes}"] = "(SELECT value FROM json_each(@codes))",
         },
         Types = new Dictionary<string, string>(StringComparer.Ordinal)

@@ -10,7 +10,7 @@ namespace Appraisal.Storage;
 /// </summary>
 /// <remarks>
 /// The text is portable; what differs is written as a token that <see cref="Dialect"/> renders:
-/// <c>{limit}</c> (at the end: at most @limit rows), <c>{ids}</c>, <c>{hashes}</c> and <c>{codes}</c> (the list in the JSON parameter of that name).
+/// <c>{limit}</c> (at the end: at most @limit rows), <c>{ids}</c>, <c>{hashes}</c>, <c>{blocks}</c> and <c>{codes}</c> (the list in the JSON parameter of that name).
 /// </remarks>
 public sealed class Statement
 {

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Collections.Frozen;
 using System.Text.Json;
 
 namespace Appraisal.Storage;
@@ -11,6 +12,11 @@ public static class Wire
     /// <summary>The word for a value.</summary>
     public static string Text(Enum value) => Texts.GetOrAdd(value, v => JsonNamingPolicy.KebabCaseLower.ConvertName(v.ToString()));
 
+    /// <summary>The word for a value.</summary>
+    public static string Text<T>(T value)
+        where T : struct, Enum =>
+        Vocabulary<T>.Texts.TryGetValue(value, out var text) ? text : Text((Enum)value);
+
     /// <summary>The value of a word; a word that no value has is a programming error, as only checked words are stored.</summary>
     public static T Value<T>(string text)
         where T : struct, Enum =>
@@ -20,20 +26,19 @@ public static class Wire
     public static bool TryValue<T>(string? text, out T value)
         where T : struct, Enum
     {
-        foreach (var candidate in Enum.GetValues<T>())
-        {
-            if (Text(candidate) == text)
-            {
-                value = candidate;
-                return true;
-            }
-        }
         value = default;
-        return false;
+        return text is not null && Vocabulary<T>.Values.TryGetValue(text, out value);
     }
 
     /// <summary>All words of an enum, for messages.</summary>
     public static string Words<T>()
         where T : struct, Enum =>
         string.Join(", ", Enum.GetValues<T>().Select(v => Text(v)));
+
+    private static class Vocabulary<T>
+        where T : struct, Enum
+    {
+        public static readonly FrozenDictionary<T, string> Texts = Enum.GetValues<T>().Distinct().ToFrozenDictionary(v => v, v => Text((Enum)v));
+        public static readonly FrozenDictionary<string, T> Values = Texts.ToFrozenDictionary(t => t.Value, t => t.Key, StringComparer.Ordinal);
+    }
 }

@@ -15,16 +15,25 @@ public static class ResponseValue
     /// <returns>Null for an incomplete response: fewer than half of the items answered, or none.</returns>
     /// <exception cref="ArgumentException">An item is not valid.</exception>
     /// <exception cref="ArgumentOutOfRangeException">An answer is not on its item's scale.</exception>
-    public static int? Of(IReadOnlyList<SurveyItem> items, IReadOnlyDictionary<string, double?> answers)
+    public static int? Of(IReadOnlyList<SurveyItem> items, IReadOnlyDictionary<string, double?> answers) =>
+        Of(items, [.. items.Select(item => answers.GetValueOrDefault(item.Code))]);
+
+    /// <summary>The same from the answers in the order of the items.</summary>
+    /// <exception cref="ArgumentException">An item is not valid, or there are not as many answers as items.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">An answer is not on its item's scale.</exception>
+    public static int? Of(IReadOnlyList<SurveyItem> items, ReadOnlySpan<double?> answers)
     {
+        if (answers.Length != items.Count)
+            throw new ArgumentException($"There are {answers.Length} answers to {items.Count} items.", nameof(answers));
         // decimals, so that scales and weights such as 0.1 are exact and a half is a half on every machine
         decimal sum = 0, weights = 0;
         var answered = 0;
-        foreach (var item in items)
+        for (var i = 0; i < answers.Length; i++)
         {
+            var item = items[i];
             if (!item.IsValid)
                 throw new ArgumentException($"Item {item.Code} has the scale [{item.Min}, {item.Max}] and the weight {item.Weight}.", nameof(items));
-            if (answers.GetValueOrDefault(item.Code) is not { } answer)
+            if (answers[i] is not { } answer)
                 continue;
 
             answered++;

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
@@ -16,6 +17,9 @@ public sealed record Secrets(byte[] Keys, byte[] Tokens, byte[] Responses)
 {
     private const int Size = 32;
 
+    // a thread's hasher of a secret: to make one costs more than to hash with it
+    private static readonly ConditionalWeakTable<byte[], ThreadLocal<HMACSHA256>> Hashers = [];
+
     /// <summary>From configuration where it holds them; else from the file, which is made if absent.</summary>
     public static Secrets Load(IConfiguration configuration, string? databaseFile)
     {
@@ -28,7 +32,8 @@ public sealed record Secrets(byte[] Keys, byte[] Tokens, byte[] Responses)
     }
 
     /// <summary>The keyed hash of a text.</summary>
-    public static byte[] Hash(byte[] secret, string text) => HMACSHA256.HashData(secret, Encoding.UTF8.GetBytes(text));
+    public static byte[] Hash(byte[] secret, string text) =>
+        Hashers.GetValue(secret, key => new ThreadLocal<HMACSHA256>(() => new HMACSHA256(key))).Value!.ComputeHash(Encoding.UTF8.GetBytes(text));
 
     private static byte[] Parse(string text)
     {

@@ -35,9 +35,9 @@ public static class AuditChain
     /// each response keeps the value of a small batch from being guessed from its link, also when the batch itself is gone.
     /// </summary>
     public static byte[] Responses(IEnumerable<(string Survey, string StaffNo, string Stratum, int? Value, byte[] Keyed)> responses) =>
-        Digest([.. responses.Select(r => Digest(
-                Text(r.Survey), Text(r.StaffNo), Text(r.Stratum), Text(r.Value?.ToString(CultureInfo.InvariantCulture)), r.Keyed))
-            .OrderBy(Convert.ToHexString, StringComparer.Ordinal)]);
+        Digest([.. responses.Select(r => Joined([
+                Text(r.Survey), Text(r.StaffNo), Text(r.Stratum), Text(r.Value?.ToString(CultureInfo.InvariantCulture)), r.Keyed]))
+            .Order(Comparer<byte[]>.Create((a, b) => a.AsSpan().SequenceCompareTo(b)))]);
 
     /// <summary>A batch of responses.</summary>
     public static byte[] Batch(SealedBatch batch) =>
@@ -53,16 +53,21 @@ public static class AuditChain
 
     private static byte[]? Text(string? text) => text is null ? null : Encoding.UTF8.GetBytes(text);
 
-    private static byte[] Digest(params ReadOnlySpan<byte[]?> fields)
+    private static byte[] Digest(params ReadOnlySpan<byte[]?> fields) => SHA256.HashData(Joined(fields));
+
+    private static byte[] Joined(ReadOnlySpan<byte[]?> fields)
     {
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        Span<byte> length = stackalloc byte[sizeof(int)];
+        var length = 0;
+        foreach (var field in fields)
+            length += sizeof(int) + (field?.Length ?? 0);
+        var joined = new byte[length];
+        var rest = joined.AsSpan();
         foreach (var field in fields)
         {
-            BinaryPrimitives.WriteInt32BigEndian(length, field?.Length ?? -1);
-            hash.AppendData(length);
-            hash.AppendData(field ?? []);
+            BinaryPrimitives.WriteInt32BigEndian(rest, field?.Length ?? -1);
+            field?.CopyTo(rest[sizeof(int)..]);
+            rest = rest[(sizeof(int) + (field?.Length ?? 0))..];
         }
-        return hash.GetHashAndReset();
+        return joined;
     }
 }

@@ -23,17 +23,29 @@ public sealed class Check
     public static string? Normalise(string? code) => code?.Normalize(NormalizationForm.FormKC).Trim();
 
     /// <summary>Whether a normalised code is one: 1 to 64 letters, digits, or one of <c>. _ - :</c>.</summary>
-    public static bool IsCode(string code) =>
-        code.Length is > 0 and <= CodeLength && code.Trim('.').Length > 0 && code.All(c => char.IsLetterOrDigit(c) || c is '.' or '_' or '-' or ':');
+    public static bool IsCode(string code)
+    {
+        if (code.Length is 0 or > CodeLength)
+            return false;
+        var dots = 0;
+        foreach (var c in code)
+        {
+            if (c == '.')
+                dots++;
+            else if (!char.IsLetterOrDigit(c) && c is not ('_' or '-' or ':'))
+                return false;
+        }
+        return dots < code.Length;
+    }
 
     /// <summary>Adds an error.</summary>
     public void Add(string field, string code, params object?[] args) => _errors.Add(new FieldError(field, code, args));
 
     /// <summary>Adds an error unless the condition holds.</summary>
-    public bool That(bool holds, string field, string code, params object?[] args)
+    public bool That(bool holds, string field, string code, params ReadOnlySpan<object?> args)
     {
         if (!holds)
-            Add(field, code, args);
+            Add(field, code, args.ToArray());
         return holds;
     }
 

@@ -85,11 +85,15 @@ public sealed class TokenTests(Hosts hosts) : IClassFixture<Hosts>
 
         // the two tables share the survey, the cadre and the stratum, which the token itself fixes, and nothing else
         Assert.Equal(["staff_no", "stratum", "survey"], Columns(copy, "survey_token").Intersect(Columns(copy, "response")).Order(StringComparer.Ordinal));
-        Assert.Equal(["hash", "staff_no", "stratum", "survey", "used"], Columns(copy, "survey_token").Order(StringComparer.Ordinal));
+        Assert.Equal(["hash", "place", "staff_no", "stratum", "survey"], Columns(copy, "survey_token").Order(StringComparer.Ordinal));
         // so each used token joins with every response about that cadre in that stratum
-        Assert.Equal(20 * 20, Scalar(copy, "SELECT COUNT(*) FROM survey_token t JOIN response r ON r.survey = t.survey AND r.staff_no = t.staff_no AND r.stratum = t.stratum WHERE t.used = 1"));
+        Assert.Equal(20 * 20, Scalar(copy, "SELECT COUNT(*) FROM survey_token t JOIN response r ON r.survey = t.survey AND r.staff_no = t.staff_no AND r.stratum = t.stratum JOIN token_use u ON u.survey = t.survey WHERE substr(u.used, t.place + 1, 1) = '1'"));
+        // which ones are used is a row of flags, at places in the order of the hashes, which no response knows
+        Assert.Empty(Columns(copy, "token_use").Intersect(Columns(copy, "response")).Except(["survey"], StringComparer.Ordinal));
+        Assert.Equal(1, Scalar(copy, "SELECT COUNT(*) FROM token_use"));
+        Assert.Equal(0, Scalar(copy, "SELECT COUNT(*) FROM survey_token a JOIN survey_token b ON a.hash < b.hash AND a.place > b.place"));
         // the rows stand in the order of the hashes, there is no other
-        Assert.Equal(1, Scalar(copy, "SELECT wr FROM pragma_table_list('survey_token')"));
+        Assert.Equal(2, Scalar(copy, "SELECT SUM(wr) FROM pragma_table_list WHERE name IN ('survey_token', 'token_use')"));
         // and no value of one table is found in the other
         Assert.Equal(0, Scalar(copy, "SELECT COUNT(*) FROM survey_token t JOIN response r ON instr(r.digest, substr(t.hash, 1, 8)) > 0 OR instr(r.id, substr(t.hash, 1, 8)) > 0 OR instr(r.batch_id, substr(t.hash, 1, 8)) > 0"));
         Assert.Equal(0, Scalar(copy, $"SELECT COUNT(*) FROM audit_entry WHERE kind = 'response' OR after_value LIKE '%{tokens[0]}%'"));

@@ -26,9 +26,9 @@ internal sealed class GroupCommit(Database database, Ids ids, TimeProvider clock
                     await Settlement.RunAsync(session, batch, group, clock.GetUtcNow(), cancel) > 0 ? true : Refusal.Conflict("nothing-new"), cancel);
                 return;
             }
-            catch (Exception error) when (attempt < MostAttempts && error is (DbException or Settlement.RacedException))
+            catch (DbException error) when (attempt < MostAttempts)
             {
-                if (error is DbException failure && !Dialect.IsDuplicate(failure))
+                if (!Dialect.IsDuplicate(error))
                     await Task.Delay(PauseBetweenAttempts, clock, cancel);
             }
         }

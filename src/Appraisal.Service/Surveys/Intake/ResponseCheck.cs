@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Security.Cryptography;
 using System.Text;
 using Appraisal.Scoring.Surveys;
 using Appraisal.Service.Access;
@@ -54,19 +53,28 @@ public sealed class ResponseCheck(Secrets secrets, TimeProvider clock)
         if (check.Refusal is { } refusal)
             return refusal;
 
-        var late = clock.GetUtcNow() >= survey.Row.EndsAt;
+        var now = clock.GetUtcNow();
+        var text = Text(answers);
         return new Candidate
         {
             Version = survey.Version,
             Token = token,
-            Otherwise = Timing(survey.Row, sender, answeredAt),
-            Row = Row(survey, id, staffNo, stratum, answers) with
+            Otherwise = Timing(survey.Row, sender, answeredAt, now),
+            Row = new ResponseRow
             {
+                Id = id,
+                BatchId = default,
+                Survey = survey.Code,
+                StaffNo = staffNo,
+                Stratum = stratum,
                 Channel = Wire.Text(token is null ? Channel.WalkIn : Channel.Sampled),
+                Value = ResponseValue.Of(survey.Items, answers),
+                Answers = text,
+                Digest = Secrets.Hash(secrets.Responses, $"{staffNo}\n{stratum}\n{text}")[..ResponseRow.DigestLength],
                 AnsweredAt = answeredAt,
                 Seconds = seconds,
                 Device = deviceName,
-                Late = late,
+                Late = now >= survey.Row.EndsAt,
             },
         };
     }
@@ -115,31 +123,12 @@ public sealed class ResponseCheck(Secrets secrets, TimeProvider clock)
         return check.OptionalText("token", token, 64) is { } text ? TokenText.Hash(secrets, text) : null;
     }
 
-    private Refusal? Timing(SurveyRow survey, Sender sender, DateTimeOffset answeredAt)
+    private static Refusal? Timing(SurveyRow survey, Sender sender, DateTimeOffset answeredAt, DateTimeOffset now)
     {
-        var now = clock.GetUtcNow();
         if (now < survey.OpensAt)
             return Refusal.Conflict("survey-not-open", survey.Code, survey.OpensAt);
         var inTime = now < survey.EndsAt || (sender.IsTrusted && now < survey.FinalAt && answeredAt < survey.EndsAt);
         return inTime ? null : Refusal.Conflict("survey-closed", survey.Code);
-    }
-
-    private ResponseRow Row(SurveyDefinition survey, Guid id, string staffNo, string stratum, double?[] answers)
-    {
-        var text = Text(answers);
-        return new ResponseRow
-        {
-            Id = id,
-            BatchId = default,
-            Survey = survey.Code,
-            StaffNo = staffNo,
-            Stratum = stratum,
-            Channel = "",
-            Value = ResponseValue.Of(survey.Items, new AnswersByCode(survey.ItemIndex, answers)),
-            Answers = text,
-            Digest = HMACSHA256.HashData(secrets.Responses, Encoding.UTF8.GetBytes($"{staffNo}\n{stratum}\n{text}"))[..ResponseRow.DigestLength],
-            AnsweredAt = default,
-        };
     }
 
     private static string Text(double?[] answers)
@@ -150,11 +139,20 @@ public sealed class ResponseCheck(Secrets secrets, TimeProvider clock)
             if (text.Length > 1)
                 text.Append(',');
             if (answer is { } x)
-                text.Append(CultureInfo.InvariantCulture, $"{x}");
+                Append(text, x);
             else
                 text.Append("null");
         }
         return text.Append(']').ToString();
+    }
+
+    // nearly all answers are small whole numbers, which need no search for the shortest text
+    private static void Append(StringBuilder text, double answer)
+    {
+        if (answer == (int)answer && !double.IsNegative(answer))
+            text.Append(((int)answer).ToString(CultureInfo.InvariantCulture));
+        else
+            text.Append(CultureInfo.InvariantCulture, $"{answer}");
     }
 
     private static string Shortened(string code) => code.Length <= 40 ? code : code[..40];

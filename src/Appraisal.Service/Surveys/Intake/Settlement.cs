@@ -13,7 +13,6 @@ internal static class Settlement
 {
     /// <summary>The number of responses that are new.</summary>
     /// <exception cref="System.Data.Common.DbException">Another node has just stored one of the ids: roll back and run again.</exception>
-    /// <exception cref="RacedException">Another node has just used one of the tokens: roll back and run again.</exception>
     public static async Task<int> RunAsync(
         Session session, Guid batch, IReadOnlyList<Candidate> group, DateTimeOffset now, CancellationToken cancel)
     {
@@ -21,7 +20,7 @@ internal static class Settlement
         var surveys = await SurveysAsync(session, group, cancel);
         var known = (await ResponseStore.KnownAsync(session, group.Select(c => c.Row.Id), cancel)).ToDictionary(k => k.Id);
         var tokens = await TokensAsync(session, group, cancel);
-        var burning = new HashSet<byte[]>(ByteComparer.Instance);
+        var flags = await TokenFlags.ReadAsync(session, tokens.Values, cancel);
         var first = new Dictionary<Guid, Candidate>();
 
         foreach (var candidate in group)
@@ -31,11 +30,10 @@ internal static class Settlement
                 (candidate.Verdict, candidate.ReceivedAt) = (Again(candidate, there, batch), there.ReceivedAt);
             else if (first.TryGetValue(candidate.Row.Id, out var before))
                 candidate.Verdict = candidate.Again(before.Row.Survey, before.Row.Digest);
-            else if ((candidate.Verdict = Judge(candidate, surveys, tokens, burning)) == Verdict.Created)
+            else if ((candidate.Verdict = Judge(candidate, surveys, tokens, flags)) == Verdict.Created)
                 first.Add(candidate.Row.Id, candidate);
         }
-        if (burning.Count > 0 && await TokenStore.BurnAsync(session, burning.Order(ByteComparer.Instance), cancel) < burning.Count)
-            throw new RacedException();
+        await flags.WriteAsync(session, cancel);
         if (first.Count > 0)
             await StoreAsync(session, batch, receivedAt, first.Values, surveys, cancel);
         return first.Count;
@@ -46,7 +44,7 @@ internal static class Settlement
         candidate.Again(there.Survey, there.Digest) is Verdict.Duplicate && there.BatchId == batch ? Verdict.Created : candidate.Again(there.Survey, there.Digest);
 
     private static Verdict Judge(
-        Candidate candidate, Dictionary<string, SurveyVersion> surveys, Dictionary<byte[], TokenRow> tokens, HashSet<byte[]> burning)
+        Candidate candidate, Dictionary<string, SurveyVersion> surveys, Dictionary<byte[], TokenRow> tokens, TokenFlags flags)
     {
         if (surveys[candidate.Row.Survey].Version != candidate.Version)
             return Verdict.Stale;
@@ -58,7 +56,7 @@ internal static class Settlement
             return Verdict.TokenUnknown;
         if (token.StaffNo != candidate.Row.StaffNo || token.Stratum != candidate.Row.Stratum)
             return Verdict.TokenElsewhere;
-        return token.Used || !burning.Add(candidate.Token) ? Verdict.TokenUsed : Verdict.Created;
+        return flags.TryUse(token) ? Verdict.Created : Verdict.TokenUsed;
     }
 
     private static async Task<Dictionary<string, SurveyVersion>> SurveysAsync(Session session, IReadOnlyList<Candidate> group, CancellationToken cancel)
@@ -72,9 +70,11 @@ internal static class Settlement
     private static async Task<Dictionary<byte[], TokenRow>> TokensAsync(Session session, IReadOnlyList<Candidate> group, CancellationToken cancel)
     {
         var hashes = group.Where(c => c.Token is not null).Select(c => c.Token!).ToList();
-        return hashes.Count == 0
-            ? []
-            : (await TokenStore.FindAsync(session, hashes, cancel)).ToDictionary(t => t.Hash, ByteComparer.Instance);
+        if (hashes.Count == 0)
+            return [];
+        foreach (var survey in group.Where(c => c.Token is not null).Select(c => c.Row.Survey).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal))
+            await session.LockAsync(TokenFlags.LockName(survey), cancel);
+        return (await TokenStore.FindAsync(session, hashes, cancel)).ToDictionary(t => t.Hash, ByteComparer.Instance);
     }
 
     private static async Task StoreAsync(Session session, Guid batch, DateTimeOffset receivedAt, IEnumerable<Candidate> created,
@@ -93,17 +93,12 @@ internal static class Settlement
             await SurveyStore.BeginAsync(session, survey, cancel);
     }
 
-    /// <summary>Another node was quicker; a second look will see what it did.</summary>
-    internal sealed class RacedException : Exception;
-
-    private sealed class ByteComparer : IEqualityComparer<byte[]>, IComparer<byte[]>
+    private sealed class ByteComparer : IEqualityComparer<byte[]>
     {
         public static readonly ByteComparer Instance = new();
 
         public bool Equals(byte[]? x, byte[]? y) => x.AsSpan().SequenceEqual(y);
 
         public int GetHashCode(byte[] obj) => BitConverter.ToInt32(obj, 0);
-
-        public int Compare(byte[]? x, byte[]? y) => x.AsSpan().SequenceCompareTo(y);
     }
 }

@@ -1,0 +1,86 @@
+using System.Text.Json;
+
+namespace Appraisal.Storage.Surveys;
+
+/// <summary>Which tokens of a survey are used, of so many that stand side by side.</summary>
+public sealed record TokenUseRow
+{
+    /// <summary>Tokens in a row: some rows fill a page of SQLite.</summary>
+    public const int Length = 512;
+
+    public required string Survey { get; init; }
+
+    /// <summary>The tokens whose place divided by <see cref="Length"/> is this.</summary>
+    public required int Block { get; init; }
+
+    /// <summary>A '0' or a '1' for each.</summary>
+    public required string Used { get; init; }
+}
+
+/// <summary>
+/// The flags of some tokens, read and written together. A flag a row would change a page of the database for nearly every token, as
+/// hashes are in no order: that cost more than all else that is done for a response.
+/// </summary>
+public sealed class TokenFlags
+{
+    private static readonly Table<TokenUseRow> Rows = new("token_use", ("survey", u => u.Survey), ("block", u => u.Block), ("used", u => u.Used));
+
+    private static readonly Statement Blocks = new("SELECT survey, block, used FROM token_use WHERE survey = @survey AND block IN {blocks}");
+
+    private static readonly Statement Delete = new("DELETE FROM token_use WHERE survey = @survey AND block IN {blocks}");
+
+    private readonly Dictionary<(string Survey, int Block), char[]> _flags = [];
+    private readonly HashSet<(string Survey, int Block)> _changed = [];
+
+    private TokenFlags()
+    {
+    }
+
+    /// <summary>Whoever uses tokens of a survey holds this lock from before it reads their flags.</summary>
+    public static string LockName(string survey) => "tokens:" + survey;
+
+    /// <summary>The flags of these tokens.</summary>
+    public static async Task<TokenFlags> ReadAsync(Session session, IReadOnlyCollection<TokenRow> tokens, CancellationToken cancel = default)
+    {
+        var flags = new TokenFlags();
+        foreach (var survey in tokens.GroupBy(t => t.Survey, StringComparer.Ordinal))
+        {
+            foreach (var row in await session.QueryAsync<TokenUseRow>(Blocks, new { survey = survey.Key, blocks = Json(survey.Select(BlockOf)) }, cancel))
+                flags._flags[(row.Survey, row.Block)] = row.Used.ToCharArray();
+        }
+        return flags;
+    }
+
+    /// <summary>Whether a token is used.</summary>
+    public bool IsUsed(TokenRow token) => _flags[(token.Survey, BlockOf(token))][token.Place % TokenUseRow.Length] == '1';
+
+    /// <summary>Marks a token as used, to be written; false if it is used already.</summary>
+    public bool TryUse(TokenRow token)
+    {
+        if (IsUsed(token))
+            return false;
+        _flags[(token.Survey, BlockOf(token))][token.Place % TokenUseRow.Length] = '1';
+        _changed.Add((token.Survey, BlockOf(token)));
+        return true;
+    }
+
+    /// <summary>Writes what was changed.</summary>
+    public async Task WriteAsync(Session session, CancellationToken cancel = default)
+    {
+        foreach (var survey in _changed.GroupBy(c => c.Survey, StringComparer.Ordinal))
+            await session.ExecuteAsync(Delete, new { survey = survey.Key, blocks = Json(survey.Select(c => c.Block)) }, cancel);
+        await Rows.InsertAsync(session, [.. _changed.Order().Select(c => new TokenUseRow { Survey = c.Survey, Block = c.Block, Used = new string(_flags[c]) })], cancel);
+    }
+
+    internal static Task ExtendAsync(Session session, string survey, int first, int count, CancellationToken cancel)
+    {
+        var there = (first + TokenUseRow.Length - 1) / TokenUseRow.Length;
+        var needed = (first + count + TokenUseRow.Length - 1) / TokenUseRow.Length;
+        return Rows.InsertAsync(session, [.. Enumerable.Range(there, needed - there).Select(block =>
+            new TokenUseRow { Survey = survey, Block = block, Used = new string('0', TokenUseRow.Length) })], cancel);
+    }
+
+    private static int BlockOf(TokenRow token) => token.Place / TokenUseRow.Length;
+
+    private static string Json(IEnumerable<int> blocks) => JsonSerializer.Serialize(blocks.Distinct().Order());
+}
