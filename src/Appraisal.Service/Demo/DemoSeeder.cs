@@ -5,6 +5,7 @@ using Appraisal.Service.Organization;
 using Appraisal.Service.Schemes;
 using Appraisal.Service.Surveys;
 using Appraisal.Service.Surveys.Intake;
+using Appraisal.Service.Surveys.Quality;
 using Appraisal.Service.Web;
 using Appraisal.Service.Work;
 using Appraisal.Storage;
@@ -99,6 +100,18 @@ internal sealed class DemoSeeder(IServiceProvider services, IAnsiConsole console
         }
         await Use<AggregateResponses>().RunAsync(cancel);
         Accept(await Use<CloseSurvey>().RunAsync(DemoPeople.Organizer, $"villagers-{closed}", final: true, cancel));
+        await ReviewAsync($"villagers-{closed}", cancel);
+    }
+
+    private async Task ReviewAsync(string survey, CancellationToken cancel)
+    {
+        var start = clock.GetTimestamp();
+        var decided = Accept(await Use<DecideFlag>().RunAsync(DemoPeople.Reviewer, survey, new FlagsDecisionRequest
+        {
+            Decision = FlagDecision.Include,
+            Reason = "村级自助终端由同村群众轮流使用，经抽查回访属实",
+        }, cancel));
+        console.MarkupLineInterpolated($"  {decided.Decided,7:N0} flagged responses reviewed [grey]({clock.GetElapsedTime(start).TotalSeconds:0.0} s)[/]");
     }
 
     private async Task<int> ResponsesAsync(Session session, string survey, IReadOnlyList<ResponseRequest> responses, CancellationToken cancel)

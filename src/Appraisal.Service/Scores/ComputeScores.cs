@@ -58,11 +58,11 @@ public sealed class ComputeScores(Database database, AggregateResponses aggregat
     private async Task ComputeAsync(Guid id, CancellationToken cancel)
     {
         await aggregate.RunAsync(cancel); // what was answered before the close counts
-        var (run, cycle, inputs) = await database.SnapshotAsync(async session =>
+        var (run, cycle, inputs, underReview) = await database.SnapshotAsync(async session =>
         {
             var row = (await ScoreRunStore.FindAsync(session, id, cancel))!;
             var period = (await CycleStore.FindAsync(session, row.Cycle, cancel))!;
-            return (row, period, await RunInputReader.ReadAsync(session, period, cancel));
+            return (row, period, await RunInputReader.ReadAsync(session, period, cancel), await Evidence.UnderReviewAsync(session, period, cancel));
         }, cancel);
         if (run.Attempts > MostAttempts)
             throw new InvalidOperationException($"Its worker was lost {MostAttempts} times.");
@@ -77,7 +77,7 @@ public sealed class ComputeScores(Database database, AggregateResponses aggregat
         {
             var (text, digest) = RunInputReader.Canonical(inputs);
             var result = await Task.Run(() => ScoreRun.Compute(inputs, progress, lost.Token), lost.Token);
-            await StoreAsync(id, cycle, inputs, result, text, digest, lost.Token);
+            await StoreAsync(id, cycle, inputs, [.. underReview.Keys.Order(StringComparer.Ordinal)], result, text, digest, lost.Token);
         }
         finally
         {
@@ -87,7 +87,7 @@ public sealed class ComputeScores(Database database, AggregateResponses aggregat
     }
 
     private async Task StoreAsync(
-        Guid id, CycleRow cycle, RunInputs inputs, RunResult result, string text, byte[] digest, CancellationToken cancel)
+        Guid id, CycleRow cycle, RunInputs inputs, IReadOnlyList<string> underReview, RunResult result, string text, byte[] digest, CancellationToken cancel)
     {
         var total = inputs.Participants.Count;
         await HoldingAsync(id, total, async session =>
@@ -98,7 +98,7 @@ public sealed class ComputeScores(Database database, AggregateResponses aggregat
         foreach (var rows in ScoreRows.Of(id, cycle, inputs, result).Chunk(Chunk))
             await HoldingAsync(id, total, session => ScoreStore.InsertAsync(session, rows, cancel), cancel);
         var summary = new RunSummary([.. result.Cohorts.Select(ScoreRows.Summary)], result.QuotaGroups, result.DecisionsWithoutEffect,
-            result.Diagnostics, result.MarkCounting);
+            result.Diagnostics, result.MarkCounting) { UnderReview = underReview };
         await database.WriteAsync(async session =>
         {
             if (!await ScoreRunStore.FinishAsync(session, id, _worker, clock.GetUtcNow(), digest, Json.Text(summary), cancel))

@@ -27,6 +27,7 @@ internal static class ScoreRunViews
             PublicationReason = row.PublicationReason,
             QuotaGroups = summary?.QuotaGroups,
             DecisionsWithoutEffect = summary?.DecisionsWithoutEffect,
+            UnderReview = summary?.UnderReview,
         };
     }
 

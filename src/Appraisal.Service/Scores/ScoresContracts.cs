@@ -64,6 +64,12 @@ public sealed record ScoreRunView
 
     /// <summary>Decisions that changed nothing in this run.</summary>
     public IReadOnlyList<GradeDecision>? DecisionsWithoutEffect { get; init; }
+
+    /// <summary>
+    /// Staff numbers of those about whom flagged responses were undecided when it was computed: it has the figures that were out of them
+    /// while the survey was open, or none. Decide the flags and run again.
+    /// </summary>
+    public IReadOnlyList<string>? UnderReview { get; init; }
 }
 
 /// <summary>The diagnostics of a run: that work pays, and what the mark-counting scheme would have done.</summary>
@@ -74,7 +80,11 @@ public sealed record DiagnosticsView(DiagnosticsResult Scheme, DiagnosticsResult
 /// <summary>What is kept of a run's result beside the scores.</summary>
 internal sealed record RunSummary(
     IReadOnlyList<CohortSummary> Cohorts, IReadOnlyList<QuotaGroupResult> QuotaGroups, IReadOnlyList<GradeDecision> DecisionsWithoutEffect,
-    DiagnosticsResult Diagnostics, DiagnosticsResult MarkCounting);
+    DiagnosticsResult Diagnostics, DiagnosticsResult MarkCounting)
+{
+    /// <summary>Staff numbers; null in runs from before reviews held figures back.</summary>
+    public IReadOnlyList<string>? UnderReview { get; init; }
+}
 
 /// <summary>A cohort's satisfaction as a whole.</summary>
 /// <param name="Cohort">The cohort.</param>

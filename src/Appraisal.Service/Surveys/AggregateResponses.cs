@@ -1,4 +1,5 @@
 using Appraisal.Service.Hosting;
+using Appraisal.Service.Surveys.Quality;
 using Appraisal.Service.Web;
 using Appraisal.Storage;
 using Appraisal.Storage.Surveys;
@@ -10,18 +11,24 @@ namespace Appraisal.Service.Surveys;
 /// under one lock, so it does not matter how often, where or how long this runs, nor where it is cut off. Its cost follows the new
 /// responses alone.
 /// </summary>
-public sealed class AggregateResponses(Database database, TimeProvider clock)
+public sealed class AggregateResponses(Database database, ExamineResponses examine, TimeProvider clock)
 {
     // a chunk is short, so that on SQLite it keeps intake waiting for some tenths of a second at most
     private const int MostBatches = 500;
     private const int MostResponses = 20_000;
 
-    /// <summary>Brings all cells up to date, then lets out what closing allows.</summary>
+    /// <summary>Brings all cells up to date, then lets out the final figures of surveys that have ended.</summary>
     public async Task RunAsync(CancellationToken cancel)
     {
         while (await database.WriteAsync(session => AddSomeAsync(session, cancel), cancel))
             cancel.ThrowIfCancellationRequested();
-        await database.WriteAsync(session => PublishClosedAsync(session, cancel), cancel);
+        foreach (var survey in await database.ReadAsync(s => SurveyStore.ClosedUnpublishedAsync(s, clock.GetUtcNow(), cancel), cancel))
+        {
+            if (clock.GetUtcNow() < survey.StoredAt)
+                continue;
+            await examine.RunAsync(survey, cancel);
+            await database.WriteAsync(session => FinishAsync(session, survey.Code, cancel), cancel);
+        }
     }
 
     private async Task<bool> AddSomeAsync(Session session, CancellationToken cancel)
@@ -30,8 +37,10 @@ public sealed class AggregateResponses(Database database, TimeProvider clock)
         var batches = Some(await CellStore.PendingBatchesAsync(session, MostBatches, cancel));
         if (batches.Count == 0)
             return false;
-        foreach (var survey in (await CellStore.SumsAsync(session, batches, cancel)).GroupBy(s => s.Survey, StringComparer.Ordinal))
-            await AddAsync(session, survey.Key, [.. survey], cancel);
+        var sums = await CellStore.SumsAsync(session, batches, cancel);
+        var butLast = await CellStore.SumsButLastAsync(session, batches, Privacy.HeldBack, cancel);
+        foreach (var survey in sums.GroupBy(s => s.Survey, StringComparer.Ordinal))
+            await AddAsync(session, survey.Key, [.. survey], butLast.Where(c => c.Survey == survey.Key), cancel);
         await CellStore.MarkAsync(session, batches, cancel);
         Measures.AggregationLag.Record((clock.GetUtcNow() - Ids.TimeOf(batches[0])).TotalSeconds);
         return true;
@@ -43,43 +52,36 @@ public sealed class AggregateResponses(Database database, TimeProvider clock)
         return [.. batches.TakeWhile((b, i) => (responses += b.Responses) <= MostResponses || i == 0).Select(b => b.Id)];
     }
 
-    private static async Task AddAsync(Session session, string survey, IReadOnlyList<CellRow> sums, CancellationToken cancel)
+    private static async Task AddAsync(
+        Session session, string code, IReadOnlyList<CellRow> sums, IEnumerable<CellRow> sumsButLast, CancellationToken cancel)
     {
         var subjects = Json.Text(sums.Select(s => s.StaffNo).Distinct(StringComparer.Ordinal));
-        var cells = (await CellStore.OfSubjectsAsync(session, survey, subjects, cancel)).ToDictionary(c => c.Key);
-        var added = new List<CellRow>();
-        foreach (var sum in sums)
-        {
-            if (cells.TryGetValue(sum.Key, out var cell))
-                await CellStore.UpdateAsync(session, cells[sum.Key] = cell.Add(sum), cancel);
-            else
-                added.Add(cells[sum.Key] = sum);
-        }
-        await CellStore.InsertAsync(session, added, cancel);
-        await PublishAsync(session, survey, cells.Values, await CellStore.PublishedAsync(session, survey, subjects, cancel), Privacy.Step, cancel);
+        var before = (await CellStore.OfSubjectsAsync(session, code, subjects, cancel)).ToDictionary(c => c.Key);
+        var cells = Sum(before, sums);
+        foreach (var cell in sums.Where(s => before.ContainsKey(s.Key)))
+            await CellStore.UpdateAsync(session, cells[cell.Key], cancel);
+        await CellStore.InsertAsync(session, [.. sums.Where(s => !before.ContainsKey(s.Key))], cancel);
+        if (await SurveyStore.FindAsync(session, code, cancel) is { ClosingPublished: false } survey)
+            await LetOutFigures.StepAsync(session, survey, cells.Values, Sum(before, sumsButLast).Values, cancel);
     }
 
-    private async Task PublishClosedAsync(Session session, CancellationToken cancel)
+    private static Dictionary<(string, string, string, string), CellRow> Sum(
+        Dictionary<(string, string, string, string), CellRow> cells, IEnumerable<CellRow> more)
+    {
+        var sum = new Dictionary<(string, string, string, string), CellRow>(cells);
+        foreach (var cell in more)
+            sum[cell.Key] = sum.TryGetValue(cell.Key, out var before) ? before.Add(cell) : cell;
+        return sum;
+    }
+
+    private async Task FinishAsync(Session session, string code, CancellationToken cancel)
     {
         await session.LockAsync(CellStore.LockName, cancel);
-        foreach (var survey in await SurveyStore.ClosedUnpublishedAsync(session, clock.GetUtcNow(), cancel))
-        {
-            if (await ResponseStore.PendingAsync(session, survey.Code, cancel) > 0)
-                continue; // they came before it closed; the next run has them
-            await PublishAsync(session, survey.Code, await CellStore.AllAsync(session, survey.Code, cancel), [], 0, cancel);
-            await SurveyStore.MarkPublishedAsync(session, survey.Code, cancel);
-        }
-    }
-
-    // lets the cells of those subjects out that have enough responses, and enough more than when they were last let out
-    private static async Task PublishAsync(
-        Session session, string survey, IEnumerable<CellRow> cells, IReadOnlyList<CellRow> published, long step, CancellationToken cancel)
-    {
-        var before = published.GroupBy(c => c.StaffNo, StringComparer.Ordinal).ToDictionary(g => g.Key, g => g.Sum(c => c.Responses), StringComparer.Ordinal);
-        var ready = cells.GroupBy(c => c.StaffNo, StringComparer.Ordinal)
-            .Where(g => g.Sum(c => c.Responses) is var n && n >= Privacy.LeastResponses && n >= before.GetValueOrDefault(g.Key) + step)
-            .ToList();
-        if (ready.Count > 0)
-            await CellStore.PublishAsync(session, survey, Json.Text(ready.Select(g => g.Key)), [.. ready.SelectMany(g => g)], cancel);
+        if (await SurveyStore.FindAsync(session, code, cancel) is not { ClosingPublished: false } survey
+            || clock.GetUtcNow() < survey.StoredAt || await ResponseStore.PendingAsync(session, code, cancel) > 0)
+            return;
+        var cells = await CellStore.AllAsync(session, code, cancel);
+        if (survey.ExaminedResponses == cells.Sum(c => c.Responses + c.Incomplete + c.Excluded)) // else the next count examines again
+            await LetOutFigures.FinishAsync(session, survey, cells, cancel);
     }
 }

@@ -8,8 +8,8 @@ using Appraisal.Storage.Surveys;
 namespace Appraisal.Service.Surveys;
 
 /// <summary>
-/// The figures of a survey. All of them, also a cohort's, are computed from what may be seen: from all cells once nothing comes any
-/// more, before that from the cells as they were last let out. So no figure, nor any difference of figures, tells more.
+/// The figures of a survey. All of them, also a cohort's, are computed from the cells that were let out. So no figure, nor any difference
+/// of figures, tells more.
 /// </summary>
 public sealed class GetResults(Database database, TimeProvider clock)
 {
@@ -20,25 +20,25 @@ public sealed class GetResults(Database database, TimeProvider clock)
             if (await SurveyStore.FindAsync(session, code, cancel) is not { } survey || await caller.SeenCycleAsync(session, survey.Cycle, cancel) is null)
                 return Refusal.NotFound("survey", code);
             var pending = await ResponseStore.PendingAsync(session, code, cancel);
-            var final = pending == 0 && clock.GetUtcNow() >= survey.FinalAt;
+            var underReview = await SurveyInputs.UnderReviewAsync(session, code, cancel);
             var scheme = await SurveyScheme.FindAsync(session, survey.Cycle, cancel);
             var rules = scheme.Standing;
-            var rows = SurveyInputs.Counted(
-                final ? await CellStore.AllAsync(session, code, cancel) : await CellStore.PublishedAsync(session, code, cancel), scheme.CountedChannels);
+            var rows = await SurveyInputs.SeenAsync(session, code, scheme.CountedChannels, cancel);
             var cells = await SurveyInputs.CellsAsync(session, survey, rows, r => r.Cell, cancel);
             var excluded = rows.GroupBy(r => r.StaffNo, StringComparer.Ordinal).ToDictionary(g => g.Key, g => g.Sum(r => r.Excluded), StringComparer.Ordinal);
             var before = await SurveyInputs.CellsAsync(session, survey, rows, r => r.CellWithExcluded, cancel);
             var cohorts = (await SubjectsAsync(session, survey, cancel))
                 .GroupBy(s => s.Cohort, StringComparer.Ordinal).OrderBy(g => g.Key, StringComparer.Ordinal)
-                .Select(g => ReliabilityAdjustment.Adjust(g.Key, Privacy.Entering([.. g.Select(s => Estimate(s, cells))], rules), rules))
+                .Select(g => ReliabilityAdjustment.Adjust(g.Key, Privacy.Entering([.. g.Select(s => Estimate(s, cells))], rules, underReview), rules))
                 .ToList();
             var seen = caller.Unit is null ? null : await SubjectStore.WithinAsync(session, survey.Cycle, caller.Unit, cancel);
             return new SurveyResults(
-                final ? ResultsStatus.Final : ResultsStatus.Open,
+                survey.IsFinal(clock.GetUtcNow()) ? ResultsStatus.Final : ResultsStatus.Open,
                 pending,
                 [.. cohorts.Select(View)],
                 [.. cohorts.SelectMany(c => c.Satisfaction.Where(s => seen?.Contains(s.Subject) ?? true).Select(s => View(
-                    c.Cohort, s, rules, excluded.GetValueOrDefault(s.Subject), StratifiedEstimator.Estimate(before.GetValueOrDefault(s.Subject) ?? []).Mean)))
+                    c.Cohort, s, rules, underReview.GetValueOrDefault(s.Subject), excluded.GetValueOrDefault(s.Subject),
+                    survey.ClosingPublished ? StratifiedEstimator.Estimate(before.GetValueOrDefault(s.Subject) ?? []).Mean : null)))
                     .OrderBy(s => s.StaffNo, StringComparer.Ordinal)]);
         }, cancel);
 
@@ -59,13 +59,14 @@ public sealed class GetResults(Database database, TimeProvider clock)
     private static CohortResults View(CohortSatisfaction c) => new(
         c.Cohort, c.Subjects, c.PooledVariance, c.Tau2, c.Mean, c.MeanStandardError, c.Distinguishability == Distinguishability.Distinguishable, c.Distinguishability);
 
-    private static SubjectResults View(string cohort, SubjectSatisfaction s, StandingRules rules, long excluded, double? meanWithExcluded)
+    private static SubjectResults View(
+        string cohort, SubjectSatisfaction s, StandingRules rules, long underReview, long excluded, double? meanWithExcluded)
     {
         if (!Privacy.IsShown(s.Estimate, rules))
-            return new SubjectResults(s.Subject, cohort, null, null, null, null, null, null, null, null, null, Standing.Suppressed, null, null, []);
+            return new SubjectResults(s.Subject, cohort, null, null, null, null, null, null, null, null, null, Standing.Suppressed, underReview, null, null, []);
         var e = s.Estimate;
         return new SubjectResults(s.Subject, cohort, e.Count, e.Mean, e.StandardError, e.Interval, e.Coverage, e.Leverage,
-            s.Reliability, s.Score, s.ScoreStandardError, s.Standing, excluded,
-            Privacy.MayCompare(excluded) ? meanWithExcluded : null, e.DataErrors);
+            s.Reliability, s.Score, s.ScoreStandardError, s.Standing, underReview, excluded,
+            underReview == 0 && Privacy.MayCompare(excluded) ? meanWithExcluded : null, e.DataErrors);
     }
 }

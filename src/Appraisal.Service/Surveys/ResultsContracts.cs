@@ -5,15 +5,15 @@ namespace Appraisal.Service.Surveys;
 /// <summary>Whether a survey's figures can still change.</summary>
 public enum ResultsStatus
 {
-    /// <summary>They can: responses may come, or are not counted yet.</summary>
+    /// <summary>They can: responses may come, or are not counted and examined yet.</summary>
     Open,
 
-    /// <summary>They cannot.</summary>
+    /// <summary>They cannot, but for subjects under review: theirs change once, when their last flag is decided.</summary>
     Final,
 }
 
 /// <summary>The figures of a survey, as far as they may be seen.</summary>
-/// <param name="Status">Whether they can still change. While they can, a subject's figures are renewed with every 10 further responses.</param>
+/// <param name="Status">Whether they can still change. While they can, a subject's figures leave out at least 20 responses and change by 10 or more.</param>
 /// <param name="Pending" example="0">Responses that were received and are not counted yet.</param>
 /// <param name="Cohorts">Each cohort's comparison.</param>
 /// <param name="Subjects">Each subject, in order of staff number.</param>
@@ -44,10 +44,11 @@ public sealed record CohortResults(
 /// <param name="Score">θ in points: the mean, drawn towards the cohort's as far as chance could explain.</param>
 /// <param name="ScoreStandardError">In points.</param>
 /// <param name="Standing">How far it may be relied on.</param>
+/// <param name="UnderReview" example="0">Undecided flags in a final survey: until they are decided, its figures stay as they were while the survey was open.</param>
 /// <param name="Excluded" example="0">Responses that a reviewer excluded from these figures.</param>
-/// <param name="MeanWithExcluded">The stratified mean as it would be with them; null where they are 1 to 9, whose mean the difference would tell.</param>
+/// <param name="MeanWithExcluded">The stratified mean as it would be with them, in a final survey; null where they are 1 to 9, whose mean the difference would tell.</param>
 /// <param name="DataErrors">Where register and responses do not fit together.</param>
 public sealed record SubjectResults(
     string StaffNo, string Cohort, long? N, double? Mean, double? StandardError, Interval? Interval, double? Coverage, double? Leverage,
     double? Reliability, double? Score, double? ScoreStandardError, Standing Standing,
-    long? Excluded, double? MeanWithExcluded, IReadOnlyList<StratumDataError> DataErrors);
+    long UnderReview, long? Excluded, double? MeanWithExcluded, IReadOnlyList<StratumDataError> DataErrors);

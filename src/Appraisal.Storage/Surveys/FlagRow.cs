@@ -28,6 +28,13 @@ public sealed record FlaggedCount
     public required long Responses { get; init; }
 }
 
+/// <summary>Undecided flags about one subject.</summary>
+public sealed record OpenFlags
+{
+    public required string StaffNo { get; init; }
+    public required long Flags { get; init; }
+}
+
 /// <summary>SQL of flags.</summary>
 public static class FlagStore
 {
@@ -47,6 +54,7 @@ public static class FlagStore
     private static readonly Statement Page = new($"""
         SELECT {Columns} FROM response_flag
         WHERE survey = @survey AND id > @after
+          AND (@staffNo IS NULL OR staff_no = @staffNo)
           AND (@open IS NULL OR (@open = 1 AND decision IS NULL) OR (@open = 0 AND decision IS NOT NULL))
           AND (@territory IS NULL OR EXISTS (SELECT 1 FROM cadre c WHERE c.staff_no = response_flag.staff_no AND {UnitStore.Within("c.unit")}))
         ORDER BY id {"{limit}"}
@@ -58,6 +66,14 @@ public static class FlagStore
 
     private static readonly Statement Counts = new("""
         SELECT staff_no, stratum, COUNT(DISTINCT response_id) AS responses FROM response_flag WHERE survey = @survey GROUP BY staff_no, stratum
+        """);
+
+    private static readonly Statement Open = new("""
+        SELECT staff_no, COUNT(*) AS flags FROM response_flag WHERE survey = @survey AND decision IS NULL GROUP BY staff_no
+        """);
+
+    private static readonly Statement OpenOf = new("""
+        SELECT COUNT(*) FROM response_flag WHERE survey = @survey AND staff_no = @staffNo AND decision IS NULL
         """);
 
     private static readonly Statement Rename = new("UPDATE response_flag SET response_id = @to WHERE response_id = @from");
@@ -74,9 +90,18 @@ public static class FlagStore
     public static async Task<HashSet<(Guid Response, string Reason)>> KeysAsync(Session session, string survey, CancellationToken cancel = default) =>
         [.. (await session.QueryAsync<Key>(OfSurvey, new { survey }, cancel)).Select(k => (k.ResponseId, k.Reason))];
 
-    /// <summary>Flags in order of their making, after one; only undecided or only decided ones (null = all).</summary>
-    public static Task<IReadOnlyList<FlagRow>> PageAsync(Session session, string survey, Guid after, bool? open, string? territory, int limit, CancellationToken cancel = default) =>
-        session.QueryAsync<FlagRow>(Page, new { survey, after, open, territory, limit }, cancel);
+    /// <summary>Flags in order of their making, after one; only undecided or only decided ones, only about one cadre (null = all).</summary>
+    public static Task<IReadOnlyList<FlagRow>> PageAsync(
+        Session session, string survey, Guid after, bool? open, string? staffNo, string? territory, int limit, CancellationToken cancel = default) =>
+        session.QueryAsync<FlagRow>(Page, new { survey, after, open, staffNo, territory, limit }, cancel);
+
+    /// <summary>How many flags are undecided, by subject.</summary>
+    public static async Task<IReadOnlyDictionary<string, long>> OpenAsync(Session session, string survey, CancellationToken cancel = default) =>
+        (await session.QueryAsync<OpenFlags>(Open, new { survey }, cancel)).ToDictionary(f => f.StaffNo, f => f.Flags, StringComparer.Ordinal);
+
+    /// <summary>Whether a flag about a subject is undecided.</summary>
+    public static async Task<bool> IsOpenAsync(Session session, string survey, string staffNo, CancellationToken cancel = default) =>
+        await session.ScalarAsync<long>(OpenOf, new { survey, staffNo }, cancel) > 0;
 
     /// <summary>Adds flags.</summary>
     public static Task InsertAsync(Session session, IReadOnlyCollection<FlagRow> rows, CancellationToken cancel = default) =>

@@ -10,13 +10,26 @@ public static class SurveyInputs
 
     /// <summary>
     /// Every subject that the frame or a response names, each with the cells of all strata in declared order; N is null where the
-    /// subject has no frame. As of the session's snapshot, with all responses by these channels that are aggregated.
+    /// subject has no frame. As of the session's snapshot, with what may be seen of the responses by these channels.
     /// </summary>
     public static async Task<IReadOnlyDictionary<string, IReadOnlyList<StratumCell>>> CellsAsync(
         Session session, string survey, IReadOnlyCollection<Channel> channels, CancellationToken cancel = default) =>
         await SurveyStore.FindAsync(session, survey, cancel) is { } row
-            ? await CellsAsync(session, row, Counted(await CellStore.AllAsync(session, survey, cancel), channels), r => r.Cell, cancel)
+            ? await CellsAsync(session, row, await SeenAsync(session, survey, channels, cancel), r => r.Cell, cancel)
             : new Dictionary<string, IReadOnlyList<StratumCell>>(StringComparer.Ordinal);
+
+    /// <summary>The cells of these channels as they were last let out: nothing that leaves the service is computed from others.</summary>
+    public static async Task<IReadOnlyList<CellRow>> SeenAsync(
+        Session session, string survey, IReadOnlyCollection<Channel> channels, CancellationToken cancel = default) =>
+        Counted(await CellStore.PublishedAsync(session, survey, cancel), channels);
+
+    /// <summary>
+    /// Undecided flags by subject that keep its final figures back; none while the survey is not final, as then nothing final is out.
+    /// </summary>
+    public static async Task<IReadOnlyDictionary<string, long>> UnderReviewAsync(Session session, string survey, CancellationToken cancel = default) =>
+        await SurveyStore.FindAsync(session, survey, cancel) is { ClosingPublished: true }
+            ? await FlagStore.OpenAsync(session, survey, cancel)
+            : new Dictionary<string, long>(StringComparer.Ordinal);
 
     /// <summary>The cells of these channels.</summary>
     public static IReadOnlyList<CellRow> Counted(IReadOnlyList<CellRow> rows, IReadOnlyCollection<Channel> channels) =>

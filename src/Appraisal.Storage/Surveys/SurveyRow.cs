@@ -35,7 +35,7 @@ public sealed record SurveyRow
     /// <summary>Whether a response has come: from then on its items and strata are fixed.</summary>
     public bool Begun { get; init; }
 
-    /// <summary>Whether the figures were let out that closing allows.</summary>
+    /// <summary>Whether its final figures are out, but for subjects with undecided flags.</summary>
     public bool ClosingPublished { get; init; }
 
     /// <summary>How many responses it had when their quality was last examined.</summary>
@@ -52,6 +52,12 @@ public sealed record SurveyRow
 
     /// <summary>From when on nothing is taken.</summary>
     public DateTimeOffset FinalAt => Final && ClosedAt < AcceptUntil ? ClosedAt.Value : AcceptUntil;
+
+    /// <summary>From when on also what was taken at the last moment is stored. A close by hand waits for that itself.</summary>
+    public DateTimeOffset StoredAt => Final && ClosedAt < AcceptUntil ? FinalAt : FinalAt.AddMinutes(1);
+
+    /// <summary>Whether its final figures are out, or it has ended without a response.</summary>
+    public bool IsFinal(DateTimeOffset now) => ClosingPublished || (!Begun && now >= StoredAt);
 }
 
 /// <summary>The version of a survey, and whether it has responses.</summary>
@@ -94,8 +100,7 @@ public static class SurveyStore
     private static readonly Statement Begin = new("UPDATE survey SET begun = 1 WHERE code = @code");
 
     private static readonly Statement ClosedUnpublished = new($"""
-        SELECT {Columns} FROM survey
-        WHERE closing_published = 0 AND begun = 1 AND (closes_at <= @now OR closed_at <= @now)
+        SELECT {Columns} FROM survey WHERE closing_published = 0 AND begun = 1 AND (closes_at <= @now OR closed_at <= @now)
         """);
 
     private static readonly Statement MarkPublished = new("UPDATE survey SET closing_published = 1 WHERE code = @code");
@@ -139,11 +144,11 @@ public static class SurveyStore
     /// <summary>Notes that a survey has responses.</summary>
     public static Task BeginAsync(Session session, string code, CancellationToken cancel = default) => session.ExecuteAsync(Begin, new { code }, cancel);
 
-    /// <summary>Surveys that have closed and whose closing figures are not out yet.</summary>
+    /// <summary>Surveys that have closed and whose final figures are not out yet.</summary>
     public static Task<IReadOnlyList<SurveyRow>> ClosedUnpublishedAsync(Session session, DateTimeOffset now, CancellationToken cancel = default) =>
         session.QueryAsync<SurveyRow>(ClosedUnpublished, new { now }, cancel);
 
-    /// <summary>Notes that a survey's closing figures are out.</summary>
+    /// <summary>Notes that a survey's final figures are out.</summary>
     public static Task MarkPublishedAsync(Session session, string code, CancellationToken cancel = default) =>
         session.ExecuteAsync(MarkPublished, new { code }, cancel);
 

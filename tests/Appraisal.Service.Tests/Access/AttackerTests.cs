@@ -2,6 +2,7 @@ using System.IO.Compression;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
+using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Appraisal.Service.Access;
@@ -59,17 +60,76 @@ public sealed partial class AttackerTests
             return read;
         }
         foreach (var cadre in new[] { 1, 2, Hidden })
-            await world.PostManyAsync(cadre, cadre == Hidden ? 3 : 12, 4, 5);
+            await world.PostManyAsync(cadre, cadre == Hidden ? 3 : 32, 4, 5);
 
         var first = await PollAsync();
         await world.PostManyAsync(1, 9, 1);
         await world.PostManyAsync(Hidden, 6, 1);
         var second = await PollAsync();
-        await world.PostManyAsync(1, 1, 1);
+        await world.PostManyAsync(1, 11, 1);
         var third = await PollAsync();
 
         Assert.Equal(first, second);
         Assert.NotEqual(second, third);
+    }
+
+    [Fact]
+    public async Task EveryFigure_OfAFinalSurvey_IsTheSameUntilTheLastFlagOfACadreIsDecided()
+    {
+        await using var host = await Host.StartAsync("Sqlite");
+        var world = await SurveyWorld.CreateAsync(host, "EXC");
+        var admin = world.Administrator;
+        await admin.PutAsync("cycles/EXC", new { startsOn = "2026-01-01", endsOn = "2026-12-31", scheme = new { code = "EXC", version = "1" }, survey = "EXC" }).JsonAsync();
+        await admin.PostAsync("cycles/EXC/start", new { }).JsonAsync();
+        foreach (var cadre in Enumerable.Range(1, 5))
+            await world.PostManyAsync(cadre, 40, 1 + (cadre % 3), 2 + (cadre % 3), 3 + (cadre % 3));
+        await world.PostManyAsync(Hidden, 9, 2);
+        var open = world.Of(await world.ResultsAsync(), 1).GetProperty("n").GetInt64();
+        await world.CloseAsync(review: false);
+        foreach (var cadre in new[] { 2, 3, 4, 5, Hidden })
+            await world.DecideAsync("include", cadre);
+        var flags = (await admin.JsonAsync("surveys/EXC/flags?open=true&limit=1000")).GetProperty("items").EnumerateArray()
+            .GroupBy(f => f.GetProperty("response").GetString()).First().Select(f => f.GetProperty("id").GetString()).ToList();
+        async Task<string> AfterAsync(string decision)
+        {
+            foreach (var flag in flags)
+                await admin.PostAsync($"surveys/EXC/flags/{flag}/decision", new { decision, reason = "r" }).JsonAsync();
+            return await FiguresAsync(world);
+        }
+
+        var before = await FiguresAsync(world);
+        var excluded = await AfterAsync("exclude");
+        var included = await AfterAsync("include");
+        await AfterAsync("exclude");
+        await world.DecideAsync("include");
+        var after = await FiguresAsync(world);
+
+        Assert.Equal(before, excluded);
+        Assert.Equal(before, included);
+        Assert.NotEqual(before, after);
+        Assert.Equal((20, 39), (open, world.Of(await world.ResultsAsync(), 1).GetProperty("n").GetInt64()));
+        foreach (var flag in flags)
+            (await admin.PostAsync($"surveys/EXC/flags/{flag}/decision", new { decision = "include", reason = "r" })).Dispose(); // the last of them is refused
+        Assert.Equal(after, await FiguresAsync(world));
+    }
+
+    /// <summary>All that is computed from a survey, by a run of its own; how many flags are left is no secret.</summary>
+    private static async Task<string> FiguresAsync(SurveyWorld world)
+    {
+        var run = await ScoreAsync(world);
+        var text = new StringBuilder();
+        foreach (var path in new[] { $"surveys/{world.Code}/results", $"score-runs/{run}", $"score-runs/{run}/scores", $"score-runs/{run}/diagnostics" })
+            text.AppendLine((await ReadAsync(world.Administrator, path, Formats[0])).Text.Replace(run, "RUN", StringComparison.Ordinal));
+        using var simulated = await world.Administrator.PostAsync($"cycles/{world.Code}/simulate", new { scheme = new { standing = new { provisionalCount = 2 } } });
+        return Flags().Replace(text.AppendLine(await NormalAsync(simulated)).ToString(), "~");
+    }
+
+    private static async Task<string> ScoreAsync(SurveyWorld world)
+    {
+        var run = (await world.Administrator.PostAsync($"cycles/{world.Code}/score-runs", null).JsonAsync()).Text("id")!;
+        await world.Host.Services.GetRequiredService<ComputeScores>().RunPendingAsync(TestContext.Current.CancellationToken);
+        await world.Administrator.UntilAsync($"score-runs/{run}", r => r.Text("status") == "done"); // a job may have been first
+        return run;
     }
 
     private static async Task<Dictionary<string, string>> ReadAllAsync(params double[] aboutTheHidden)
@@ -128,9 +188,7 @@ public sealed partial class AttackerTests
         }).JsonAsync();
         await (await host.ClientAsync(Role.Inspector, "verifier")).PostAsync("incidents/ATTI/verify", new { verified = true, duty = "care", reason = "r" }).JsonAsync();
         await world.CloseAsync();
-        var run = (await admin.PostAsync("cycles/ATT/score-runs", null).JsonAsync()).GetProperty("id").GetString()!;
-        await host.Services.GetRequiredService<ComputeScores>().RunPendingAsync(TestContext.Current.CancellationToken);
-        await admin.UntilAsync($"score-runs/{run}", r => r.GetProperty("status").GetString() == "done"); // a job may have been first
+        var run = await ScoreAsync(world);
         await admin.PostAsync($"score-runs/{run}/publish", new { reason = "r" }).JsonAsync();
         return (world, run);
     }
@@ -198,6 +256,9 @@ public sealed partial class AttackerTests
 
     [GeneratedRegex(@"\{[^}]+\}", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
     private static partial Regex Parameter();
+
+    [GeneratedRegex(@"""underReview"":\d+", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
+    private static partial Regex Flags();
 
     private const string Ids = @"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}|R[0-9a-f]{32}|ak_\w{8}|""next"":""[\w=]+""";
     private const string Instants = @"\d{4}-\d\d-\d\dT\d\d:\d\d:[\d.]+(Z|[+-]\d\d:\d\d)";

@@ -75,6 +75,7 @@ public sealed class TwoTownships
         ["RedeemCode"] = new { code = "0000-0000" },
         ["SendHeartbeat"] = new { held = 0, clock = "2026-01-01T00:00:00Z" },
         ["DecideFlag"] = new { decision = "exclude", reason = "r" },
+        ["DecideFlags"] = new { decision = "exclude", reason = "r", staffNo = "ZT1" },
         ["DrawTokens"] = new { perStratum = 1, staffNos = new[] { "ZT1" } },
         ["LookAtToken"] = new { token = "none" },
         ["DismissInspectionFlag"] = new { reason = "r" },

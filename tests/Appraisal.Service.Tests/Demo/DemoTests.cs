@@ -29,12 +29,14 @@ public sealed class DemoTests
         var cadres = (await client.JsonAsync("cadres?limit=1000")).GetProperty("items").EnumerateArray().ToList();
         Assert.Equal(400, cadres.Count);
         Assert.Equal(3, cadres.Select(c => c.GetProperty("cohort").GetString()).Distinct().Count());
-        Assert.Equal("final", (await client.JsonAsync($"surveys/villagers-{seeder.ScoredYear}/results")).GetProperty("status").GetString());
+        var results = await client.JsonAsync($"surveys/villagers-{seeder.ScoredYear}/results");
+        Assert.Equal("final", results.GetProperty("status").GetString());
+        Assert.All(results.GetProperty("subjects").EnumerateArray(), s => Assert.Equal(0, s.GetProperty("underReview").GetInt64()));
         Assert.Equal("open", (await client.JsonAsync($"surveys/villagers-{seeder.ScoredYear + 1}/results")).GetProperty("status").GetString());
         var published = (await client.JsonAsync($"hr/scores?cycle={seeder.ScoredYear}&limit=1000")).GetProperty("items").EnumerateArray().ToList();
         Assert.Equal(400, published.Count);
         Assert.InRange(await CountedAsync(host, $"villagers-{seeder.ScoredYear}"), DemoResponses.Closed - 50, DemoResponses.Closed); // a few are incomplete
-        foreach (var words in new[] { "24,000 responses", "excellent", "Who moves", "Does work pay?", "mark-counting", "What inspections cost", "would be left" })
+        foreach (var words in new[] { "24,000 responses", "flagged responses reviewed", "excellent", "Who moves", "Does work pay?", "mark-counting", "What inspections cost", "would be left" })
             Assert.Contains(words, screen.ToString(), StringComparison.Ordinal);
         var levelsOfBodies = (await client.JsonAsync("inspections?limit=1000")).GetProperty("items").EnumerateArray().Select(i => i.GetProperty("level").GetString()).Distinct();
         Assert.Equal(5, levelsOfBodies.Count());

@@ -11,37 +11,50 @@ namespace Appraisal.Service.Tests.Surveys;
 public sealed class ResultsTests(Hosts hosts) : IClassFixture<Hosts>
 {
     [Theory, Databases]
-    public async Task Results_Open_ShowASubjectFromTenResponsesAndRenewItByTen(string database)
+    public async Task Results_Open_ShowTenOnceTwentyMoreAreThereAndThenMore(string database)
     {
         var world = await SurveyWorld.CreateAsync(await hosts.On(database), "open");
+        async Task<JsonElement> AfterAsync(int count, double degree)
+        {
+            await world.PostManyAsync(1, count, degree);
+            return world.Of(await world.ResultsAsync(), 1);
+        }
 
-        await world.PostManyAsync(1, 9, 4);
-        Assert.True(IsHidden(world.Of(await world.ResultsAsync(), 1)));
-
-        await world.PostManyAsync(1, 1, 4);
-        Assert.Equal((10, 75), Shown(world.Of(await world.ResultsAsync(), 1)));
-
-        await world.PostManyAsync(1, 9, 1);
-        Assert.Equal((10, 75), Shown(world.Of(await world.ResultsAsync(), 1)));
-
-        await world.PostManyAsync(1, 1, 1);
-        Assert.Equal((20, 37.5), Shown(world.Of(await world.ResultsAsync(), 1)));
+        Assert.True(IsHidden(await AfterAsync(10, 4)));
+        Assert.True(IsHidden(await AfterAsync(19, 1)));
+        Assert.Equal((10, 75), Shown(await AfterAsync(1, 1)));
+        Assert.Equal((10, 75), Shown(await AfterAsync(19, 1)));
+        Assert.Equal((30, 25), Shown(await AfterAsync(1, 1)));
     }
 
     [Theory, Databases]
-    public async Task Results_Closed_ShowAllResponsesOfEachSubjectWithTen(string database)
+    public async Task Results_ManyAtOnce_ShowAllButTwentyOfThem(string database)
+    {
+        var world = await SurveyWorld.CreateAsync(await hosts.On(database), "many");
+        await world.PostManyAsync(1, 61, 4);
+        await world.PostManyAsync(2, 29, 4);
+
+        var open = await world.ResultsAsync();
+
+        Assert.Equal((41, 75), Shown(world.Of(open, 1)));
+        Assert.True(IsHidden(world.Of(open, 2)));
+    }
+
+    [Theory, Databases]
+    public async Task Results_Closed_ShowAllOnlyOnceTheyAreFinal(string database)
     {
         var world = await SurveyWorld.CreateAsync(await hosts.On(database), "closed");
-        await world.PostManyAsync(1, 10, 4);
+        await world.PostManyAsync(1, 30, 4);
         await world.ResultsAsync();
         await world.PostManyAsync(1, 2, 4);
         await world.PostManyAsync(2, 9, 1);
 
         var closed = await world.CloseAsync(final: false);
+        var final = await world.CloseAsync();
 
-        Assert.Equal("open", closed.GetProperty("status").GetString());
-        Assert.Equal((12, 75), Shown(world.Of(closed, 1)));
-        Assert.True(IsHidden(world.Of(closed, 2)));
+        Assert.Equal(("open", "final"), (closed.GetProperty("status").GetString(), final.GetProperty("status").GetString()));
+        Assert.Equal(((10, 75), (32, 75)), (Shown(world.Of(closed, 1)), Shown(world.Of(final, 1))));
+        Assert.True(IsHidden(world.Of(closed, 2)) && IsHidden(world.Of(final, 2)));
     }
 
     [Theory, Databases]
@@ -76,6 +89,28 @@ public sealed class ResultsTests(Hosts hosts) : IClassFixture<Hosts>
         Assert.Equal(6, results.GetProperty("cohorts")[0].GetProperty("subjects").GetInt32());
         foreach (var cadre in new[] { 4, 5, 6 })
             Assert.True(IsHidden(world.Of(results, cadre)));
+    }
+
+    [Theory, Databases]
+    public async Task Results_HiddenSubjectUnderReview_LetsTheHiddenIntoTheCohortTogether(string database)
+    {
+        var world = await SurveyWorld.CreateAsync(await hosts.On(database), "together");
+        foreach (var cadre in new[] { 1, 2 })
+            await world.PostManyAsync(cadre, 30, cadre, cadre + 1, cadre + 2);
+        foreach (var cadre in new[] { 3, 4, 5, 6 })
+            await world.PostManyAsync(cadre, 9, 1, 2);
+        await world.CloseAsync(review: false);
+        async Task<int> EnterAfterAsync(int cadre)
+        {
+            await world.DecideAsync("include", cadre);
+            return (await world.ResultsAsync()).GetProperty("cohorts")[0].GetProperty("subjects").GetInt32();
+        }
+
+        var entered = new List<int>();
+        foreach (var cadre in new[] { 1, 2, 3, 4, 5, 6 })
+            entered.Add(await EnterAfterAsync(cadre));
+
+        Assert.Equal([2, 2, 2, 2, 2, 6], entered); // the fourth hidden one alone would be told by the difference
     }
 
     [Theory, Databases]
@@ -129,7 +164,7 @@ public sealed class ResultsTests(Hosts hosts) : IClassFixture<Hosts>
         var world = await SurveyWorld.CreateAsync(await hosts.On(database), "inputs");
         await world.Administrator.PutAsync("surveys/inputs/frame", new[] { new { staffNo = world.Cadre(2), stratum = "other", population = 5 } }).JsonAsync();
         await world.PostManyAsync(1, 3, 4);
-        await world.ResultsAsync();
+        await world.CloseAsync();
 
         var cells = await world.Host.Database.SnapshotAsync(s => SurveyInputs.CellsAsync(s, "inputs", [Channel.Sampled, Channel.WalkIn]));
 
@@ -155,5 +190,5 @@ public sealed class ResultsTests(Hosts hosts) : IClassFixture<Hosts>
 
     private static bool IsHidden(JsonElement subject) =>
         subject.GetProperty("standing").GetString() == "suppressed"
-        && subject.EnumerateObject().Where(p => p.Name is not ("staffNo" or "cohort" or "standing" or "dataErrors")).All(p => p.Value.ValueKind == JsonValueKind.Null);
+        && subject.EnumerateObject().Where(p => p.Name is not ("staffNo" or "cohort" or "standing" or "dataErrors" or "underReview")).All(p => p.Value.ValueKind == JsonValueKind.Null);
 }

@@ -7,6 +7,8 @@ namespace Appraisal.Service.Tests.Surveys;
 /// <summary>A survey of its own in a test's service: a cycle, two villages, six cadres and an open survey of four items, one of them reversed.</summary>
 public sealed class SurveyWorld
 {
+    private static int _responses;
+
     private SurveyWorld(Host host, string code) => (Host, Code) = (host, code);
 
     public Host Host { get; }
@@ -61,7 +63,7 @@ public sealed class SurveyWorld
     {
         var response = new Dictionary<string, object?>(StringComparer.Ordinal)
         {
-            ["id"] = id ?? Guid.CreateVersion7(),
+            ["id"] = id ?? new Guid(Interlocked.Increment(ref _responses), 1, 0x7000, [0x80, 0, 0, 0, 0, 0, 0, 0]), // in order, so that two worlds are alike
             ["staffNo"] = Cadre(cadre),
             ["stratum"] = stratum,
             ["answers"] = new Dictionary<string, object?>(StringComparer.Ordinal) { ["q1"] = degree, ["q2"] = degree, ["q3"] = degree, ["q4"] = 6 - degree },
@@ -90,12 +92,18 @@ public sealed class SurveyWorld
         return await Administrator.UntilAsync($"surveys/{Code}/results", r => r.GetProperty("pending").GetInt64() == 0);
     }
 
-    /// <summary>Closes the survey; the results then.</summary>
-    public async Task<JsonElement> CloseAsync(bool final = true)
+    /// <summary>Closes the survey and, where it is final, decides that what is flagged still counts; the results then.</summary>
+    public async Task<JsonElement> CloseAsync(bool final = true, bool review = true)
     {
         await Administrator.PostAsync($"surveys/{Code}/close", new { final }).JsonAsync();
+        if (final && review)
+            await DecideAsync("include");
         return await ResultsAsync();
     }
+
+    /// <summary>Decides all open flags, or those about one cadre.</summary>
+    public Task<JsonElement> DecideAsync(string decision, int? cadre = null) => Administrator.PostAsync(
+        $"surveys/{Code}/flags/decision", new { decision, reason = "seen on a visit", staffNo = cadre is { } number ? Cadre(number) : null }).JsonAsync();
 
     /// <summary>A cadre's line of the results.</summary>
     public JsonElement Of(JsonElement results, int cadre) =>

@@ -9,19 +9,19 @@ using Appraisal.Storage.Surveys;
 namespace Appraisal.Service.Surveys.Quality;
 
 /// <summary>
-/// Decides a flag. A response is excluded as long as one of its flags is decided so; its cell is adjusted in the same transaction. A
-/// decision may be changed, with a reason.
+/// Decides flags. A response is excluded as long as one of its flags is decided so; its cell is adjusted in the same transaction. A
+/// decision may be changed, with a reason, until the final figures of its subject are out; the last one lets them out.
 /// </summary>
 public sealed class DecideFlag(Database database, AuditTrail audit, TimeProvider clock)
 {
-    /// <summary>In a transaction of its own.</summary>
+    // decided in one transaction, so that intake is not kept waiting
+    private const int Chunk = 100;
+
+    /// <summary>Decides one, in a transaction of its own.</summary>
     public Task<Outcome<Flag>> RunAsync(Caller caller, string survey, Guid id, FlagDecisionRequest request, CancellationToken cancel) =>
         database.WriteAsync<Outcome<Flag>>(async session =>
         {
-            var check = new Check();
-            var decision = check.Given("decision", request.Decision);
-            var reason = check.Text("reason", request.Reason, 2000);
-            if (check.Refusal is { } refusal)
+            if (Invalid(request.Decision, request.Reason, out var decided) is { } refusal)
                 return refusal;
             await session.LockAsync(CellStore.LockName, cancel);
             if (await FlagStore.FindAsync(session, survey, id, cancel) is not { } before
@@ -29,31 +29,92 @@ public sealed class DecideFlag(Database database, AuditTrail audit, TimeProvider
                 return Refusal.NotFound("flag", id.ToString());
             if (caller.Is(before.StaffNo))
                 return Refusal.Invalid(new FieldError("person", "own-case"));
-            var row = before with { Decision = Wire.Text(decision), DecisionReason = reason, DecidedBy = caller.Person, DecidedAt = clock.GetUtcNow() };
-            if (before.Decision == row.Decision && before.DecisionReason == reason)
-                return View(before);
-            await FlagStore.DecideAsync(session, row, cancel);
-            await ExcludeAsync(session, row.ResponseId, cancel);
-            await audit.At(cadre.Unit).WriteAsync(session, caller, "decide", "response-flag", id.ToString(), View(before), View(row), reason, cancel);
-            return View(row);
+            return await ApplyAsync(session, caller, cadre.Unit, before, decided, cancel);
         }, cancel);
+
+    /// <summary>Decides all that are open in a survey, or about one cadre, in short transactions; what is the caller's own case stays open.</summary>
+    public async Task<Outcome<DecidedFlags>> RunAsync(Caller caller, string code, FlagsDecisionRequest request, CancellationToken cancel)
+    {
+        var staffNo = Check.Normalise(request.StaffNo);
+        if (Invalid(request.Decision, request.Reason, out var decided) is { } refusal)
+            return refusal;
+        if (await database.ReadAsync(s => UnseenAsync(s, caller, code, staffNo, cancel), cancel) is { } unseen)
+            return unseen;
+        var all = new DecidedFlags(0, 0);
+        Guid? last = Guid.Empty;
+        while (last is { } after)
+        {
+            (last, var some) = await database.WriteAsync(session => DecideSomeAsync(session, caller, code, staffNo, after, decided, cancel), cancel);
+            all = new DecidedFlags(all.Decided + some.Decided, all.OwnCase + some.OwnCase);
+        }
+        return all;
+    }
+
+    private static async Task<Refusal?> UnseenAsync(Session session, Caller caller, string code, string? staffNo, CancellationToken cancel)
+    {
+        if (await SurveysEndpoints.FindAsync(session, caller, code, cancel) is null)
+            return Refusal.NotFound("survey", code);
+        if (staffNo is null)
+            return null;
+        if (await CadreStore.FindAsync(session, staffNo, cancel) is not { } cadre || !await caller.HoldsAsync(session, cadre.Unit, cancel))
+            return Refusal.NotFound("cadre", staffNo);
+        return caller.Is(staffNo) ? Refusal.Invalid(new FieldError("person", "own-case")) : null;
+    }
+
+    private async Task<(Guid? Last, DecidedFlags Counts)> DecideSomeAsync(
+        Session session, Caller caller, string code, string? staffNo, Guid after, Decided decided, CancellationToken cancel)
+    {
+        await session.LockAsync(CellStore.LockName, cancel);
+        var flags = await FlagStore.PageAsync(session, code, after, open: true, staffNo, caller.Unit, Chunk, cancel);
+        var mine = flags.Where(f => !caller.Is(f.StaffNo)).ToList();
+        foreach (var flag in mine)
+            await ApplyAsync(session, caller, (await CadreStore.FindAsync(session, flag.StaffNo, cancel))?.Unit, flag, decided, cancel);
+        return (flags.Count < Chunk ? null : flags[^1].Id, new DecidedFlags(mine.Count, flags.Count - mine.Count));
+    }
+
+    private static Refusal? Invalid(FlagDecision? given, string? text, out Decided decided)
+    {
+        var check = new Check();
+        decided = new Decided(check.Given("decision", given), check.Text("reason", text, 2000)!);
+        return check.Refusal;
+    }
+
+    private async Task<Outcome<Flag>> ApplyAsync(Session session, Caller caller, string? unit, FlagRow before, Decided decided, CancellationToken cancel)
+    {
+        var row = before with { Decision = Wire.Text(decided.Decision), DecisionReason = decided.Reason, DecidedBy = caller.Person, DecidedAt = clock.GetUtcNow() };
+        if (before.Decision == row.Decision && before.DecisionReason == row.DecisionReason)
+            return View(before);
+        var survey = (await SurveyStore.FindAsync(session, row.Survey, cancel))!;
+        var ended = survey.ClosingPublished && before.Decision is not null && !await FlagStore.IsOpenAsync(session, row.Survey, row.StaffNo, cancel);
+        await FlagStore.DecideAsync(session, row, cancel);
+        if (await ExcludeAsync(session, row.ResponseId, cancel) && ended)
+            return Refusal.Conflict("review-ended", row.StaffNo);
+        if (survey.ClosingPublished && !ended && !await FlagStore.IsOpenAsync(session, row.Survey, row.StaffNo, cancel))
+            await LetOutFigures.EndReviewAsync(session, survey, row.StaffNo, cancel);
+        await audit.At(unit).WriteAsync(session, caller, "decide", "response-flag", row.Id.ToString(), View(before), View(row), row.DecisionReason, cancel);
+        return View(row);
+    }
 
     /// <summary>A flag as the API shows it.</summary>
     public static Flag View(FlagRow row) => new(
         row.Id, row.ResponseId, row.StaffNo, row.Stratum, Wire.Value<QualityReason>(row.Reason), row.Observed, row.Allowed, row.ExpectedByChance,
         row.Decision is null ? null : Wire.Value<FlagDecision>(row.Decision), row.DecisionReason, row.DecidedBy, row.DecidedAt);
 
-    private static async Task ExcludeAsync(Session session, Guid id, CancellationToken cancel)
+    /// <summary>Brings the exclusion of a response in line with its flags; whether that changes a figure.</summary>
+    private static async Task<bool> ExcludeAsync(Session session, Guid id, CancellationToken cancel)
     {
         var response = (await ResponseStore.FindAsync(session, id, cancel))!;
         var exclude = (await FlagStore.OfResponseAsync(session, id, cancel)).Any(f => f.Decision == Wire.Text(FlagDecision.Exclude));
         if (exclude == response.Excluded)
-            return;
+            return false;
         await ResponseStore.ExcludeAsync(session, id, exclude, cancel);
         if (response is not { Aggregated: true, Value: { } value })
-            return; // not in a cell yet: counting it will see the mark; or incomplete: in no sum
+            return false; // not in a cell yet: counting it will see the mark; or incomplete: in no sum
         var cell = (await CellStore.OfSubjectsAsync(session, response.Survey, Json.Text<string[]>([response.StaffNo]), cancel))
             .Single(c => c.Key == (response.Survey, response.StaffNo, response.Stratum, response.Channel));
         await CellStore.UpdateAsync(session, exclude ? cell.Exclude(value) : cell.Include(value), cancel);
+        return true;
     }
+
+    private readonly record struct Decided(FlagDecision Decision, string Reason);
 }

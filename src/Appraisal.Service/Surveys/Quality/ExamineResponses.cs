@@ -38,12 +38,13 @@ public sealed class ExamineResponses(Database database, Ids ids, TimeProvider cl
         var items = Json.Read<IReadOnlyList<Item>>(survey.Items).Select(i => new SurveyItem(i.Code, i.Min, i.Max, i.Reversed, i.Weight)).ToList();
         var now = clock.GetUtcNow();
         var open = (now < survey.EndsAt ? now : survey.EndsAt) - survey.OpensAt;
-        if (open <= TimeSpan.Zero)
-            return;
-        var found = ResponseQuality.Examine(items, [.. rows.Select(r => Record(items, r))], open, scheme.Quality);
+        var found = open > TimeSpan.Zero ? ResponseQuality.Examine(items, [.. rows.Select(r => Record(items, r))], open, scheme.Quality) : [];
         var byId = rows.ToDictionary(r => r.Id);
         await database.WriteAsync(async session =>
         {
+            await session.LockAsync(CellStore.LockName, cancel);
+            if (await SurveyStore.FindAsync(session, survey.Code, cancel) is not { ClosingPublished: false })
+                return; // final figures are out: a flag would come too late
             var known = await FlagStore.KeysAsync(session, survey.Code, cancel);
             await FlagStore.InsertAsync(session, [.. found.Where(f => known.Add((f.Response, Wire.Text(f.Reason)))).Select(f => Row(byId[f.Response], f))], cancel);
             await SurveyStore.MarkExaminedAsync(session, survey.Code, rows.Count, cancel);

@@ -22,7 +22,7 @@ public enum FlagDecision
 /// <param name="Observed" example="7">The figure that was noticed, in the unit of the reason.</param>
 /// <param name="Allowed" example="3">The last figure that is not flagged.</param>
 /// <param name="ExpectedByChance">How often chance alone is expected to do this; null where the limit is a plain number.</param>
-/// <param name="Decision">What was decided; null while it is open. Until then the response counts.</param>
+/// <param name="Decision">What was decided; null while it is open: until then the final figures about the cadre are held back.</param>
 /// <param name="DecisionReason">Why.</param>
 /// <param name="DecidedBy">By whom.</param>
 /// <param name="DecidedAt">When.</param>
@@ -43,3 +43,26 @@ public sealed record FlagDecisionRequest
     [Required]
     public string? Reason { get; init; }
 }
+
+/// <summary>A decision on all open flags.</summary>
+public sealed record FlagsDecisionRequest
+{
+    /// <summary>Whether the responses count.</summary>
+    /// <example>include</example>
+    [Required]
+    public FlagDecision? Decision { get; init; }
+
+    /// <summary>Why, at most 2000 characters; it is recorded with each flag.</summary>
+    /// <example>Answered at the village meeting of 3 June, one after another on the same tablet.</example>
+    [Required]
+    public string? Reason { get; init; }
+
+    /// <summary>Only those about this cadre.</summary>
+    /// <example>00017</example>
+    public string? StaffNo { get; init; }
+}
+
+/// <summary>What came of it.</summary>
+/// <param name="Decided" example="312">Flags that were decided.</param>
+/// <param name="OwnCase" example="0">Flags that stay open because they are about the caller.</param>
+public sealed record DecidedFlags(int Decided, int OwnCase);

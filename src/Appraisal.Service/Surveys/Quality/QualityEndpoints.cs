@@ -14,7 +14,7 @@ public static class QualityEndpoints
     {
         surveys.MapGet("/{code}/flags", async (Caller caller, string code, [AsParameters] PageQuery page, bool? open, Database database, CancellationToken cancel) =>
                 Answers.List<Flag>(await database.ReadAsync(async session => page.Of(
-                    await FlagStore.PageAsync(session, Check.Normalise(code)!, page.AfterId, open, caller.Unit, page.Size + 1, cancel), DecideFlag.View, r => r.Id.ToString()), cancel)))
+                    await FlagStore.PageAsync(session, Check.Normalise(code)!, page.AfterId, open, null, caller.Unit, page.Size + 1, cancel), DecideFlag.View, r => r.Id.ToString()), cancel)))
             .Allow(Role.Organizer, Role.Appraiser, Role.Auditor)
             .Describe("ListFlags", "Responses that a reviewer should look at; open=true: those not decided yet", 401, 403).Lists<Flag>();
 
@@ -22,7 +22,12 @@ public static class QualityEndpoints
                 Caller caller, string code, Guid id, FlagDecisionRequest request, DecideFlag decide, CancellationToken cancel) =>
                 Answers.Of(await decide.RunAsync(caller, Check.Normalise(code)!, id, request, cancel)))
             .Allow(Role.Organizer, Role.Appraiser)
-            .Describe("DecideFlag", "Excludes a flagged response from the figures, or includes it", 400, 401, 403, 404, 422).Gives<Flag>();
+            .Describe("DecideFlag", "Excludes a flagged response from the figures, or includes it", 400, 401, 403, 404, 409, 422).Gives<Flag>();
+
+        surveys.MapPost("/{code}/flags/decision", async (Caller caller, string code, FlagsDecisionRequest request, DecideFlag decide, CancellationToken cancel) =>
+                Answers.Of(await decide.RunAsync(caller, Check.Normalise(code)!, request, cancel)))
+            .Allow(Role.Organizer, Role.Appraiser)
+            .Describe("DecideFlags", "Decides all open flags of a survey, or those about one cadre, alike", 400, 401, 403, 404, 422).Gives<DecidedFlags>();
 
         surveys.MapPost("/{code}/examine", async (Caller caller, string code, Database database, IBackgroundJobClient jobs, CancellationToken cancel) =>
             {
