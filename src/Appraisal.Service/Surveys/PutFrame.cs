@@ -7,12 +7,13 @@ using Appraisal.Storage.Surveys;
 namespace Appraisal.Service.Surveys;
 
 /// <summary>Stores a survey's frame: the register population of each stratum for each subject.</summary>
-public sealed class PutFrame(Database database, AuditTrail audit)
+public sealed class PutFrame(Database database, AuditTrail audit, TimeProvider clock)
 {
     /// <summary>Puts a whole frame in place of the one before.</summary>
     public Task<Outcome<FrameLine[]>> RunAsync(Caller caller, string code, IReadOnlyList<FrameLine> lines, CancellationToken cancel) =>
         database.WriteAsync<Outcome<FrameLine[]>>(async session =>
         {
+            await session.LockAsync(SurveyStore.LockName(code), cancel);
             if (await SurveyStore.FindAsync(session, code, cancel) is not { } survey || await caller.SeenCycleAsync(session, survey.Cycle, cancel) is not { } cycle)
                 return Refusal.NotFound("survey", code);
             if (!await caller.HoldsAsync(session, cycle.Unit, cancel))
@@ -26,8 +27,12 @@ public sealed class PutFrame(Database database, AuditTrail audit)
                 return refusal;
 
             var before = await FrameStore.AllAsync(session, survey.Code, cancel);
-            if (!before.ToHashSet().SetEquals(rows))
+            var changes = before.ToHashSet();
+            changes.SymmetricExceptWith(rows);
+            if (changes.Count > 0)
             {
+                if (await FixedAsync(session, survey, changes, cancel) is { } isFixed)
+                    return isFixed;
                 await FrameStore.ReplaceAsync(session, survey.Code, rows, cancel);
                 await audit.WriteAsync(session, caller, "put", "frame", survey.Code, Summary(before), Summary(rows), cancel: cancel);
             }
@@ -58,6 +63,8 @@ public sealed class PutFrame(Database database, AuditTrail audit)
         var view = View([row])[0];
         if (before == row)
             return new Stored<FrameLine>(view, Change.Unchanged);
+        if (await FixedAsync(session, survey, [row], cancel) is { } isFixed)
+            return isFixed;
         if (before is null)
             await FrameStore.InsertAsync(session, row, cancel);
         else
@@ -70,6 +77,15 @@ public sealed class PutFrame(Database database, AuditTrail audit)
     public static FrameLine[] View(IEnumerable<FrameRow> rows) =>
         [.. rows.OrderBy(r => r.StaffNo, StringComparer.Ordinal).ThenBy(r => r.Stratum, StringComparer.Ordinal)
             .Select(r => new FrameLine { StaffNo = r.StaffNo, Stratum = r.Stratum, Population = r.Population })];
+
+    // other weights would change figures after the fact, and two looks with different weights would tell of a stratum by itself
+    private async Task<Refusal?> FixedAsync(Session session, SurveyRow survey, IReadOnlyCollection<FrameRow> changes, CancellationToken cancel)
+    {
+        if (clock.GetUtcNow() >= (survey.Begun ? survey.EndsAt : survey.FinalAt))
+            return Refusal.Conflict("frame-fixed", survey.Code);
+        var shown = await CellStore.PublishedAsync(session, survey.Code, Json.Text(changes.Select(c => c.StaffNo).Distinct(StringComparer.Ordinal)), cancel);
+        return shown.Count > 0 ? Refusal.Conflict("frame-shown", survey.Code, shown.Select(c => c.StaffNo).Min(StringComparer.Ordinal)) : null;
+    }
 
     private static FrameRow Row(Check check, int i, string survey, HashSet<string> strata, IReadOnlySet<string> known, FrameLine line)
     {

@@ -86,7 +86,7 @@ public static class SurveysEndpoints
         frame.MapPut("", async (Caller caller, string code, IReadOnlyList<FrameLine> lines, PutFrame put, CancellationToken cancel) =>
                 Answers.Of(await put.RunAsync(caller, Check.Normalise(code)!, lines, cancel)))
             .Allow(Role.Organizer).WithMetadata(new RequestSizeLimitAttribute(FrameLimit))
-            .Describe("PutFrame", "Stores the register population of each stratum for each cadre, in place of what was there", 400, 401, 403, 404, 413, 422)
+            .Describe("PutFrame", "Stores the register population of each stratum for each cadre, in place of what was there; not after the close, nor for cadres whose figures are out", 400, 401, 403, 404, 409, 413, 422)
             .Gives<IReadOnlyList<FrameLine>>();
 
         frame.MapGet("", async (Caller caller, string code, PutFrame frames, CancellationToken cancel) =>

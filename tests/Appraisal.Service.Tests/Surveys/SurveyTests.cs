@@ -89,4 +89,48 @@ public sealed class SurveyTests(Hosts hosts) : IClassFixture<Hosts>
         await world.PostAsync(world.Response()).ProblemAsync(HttpStatusCode.Conflict);
         await world.Administrator.PutAsync("surveys/close", world.Survey(changes: [("closesAt", "2102-01-01T00:00:00Z")])).ProblemAsync(HttpStatusCode.Conflict);
     }
+
+    [Theory, Databases]
+    public async Task PutFrame_AfterTheClose_IsRefusedUnlessNobodyAnswered(string database)
+    {
+        var answered = await SurveyWorld.CreateAsync(await hosts.On(database), "frame3");
+        var empty = await SurveyWorld.CreateAsync(await hosts.On(database), "frame4");
+        static object Frame(SurveyWorld world, long population) => new[] { new { staffNo = world.Cadre(1), stratum = "poor", population } };
+        await answered.PostManyAsync(1, 1, 4);
+        foreach (var world in new[] { answered, empty })
+        {
+            await world.Administrator.PutAsync($"surveys/{world.Code}/frame", Frame(world, 10)).JsonAsync();
+            await world.CloseAsync(final: false);
+        }
+        var client = answered.Administrator;
+
+        var problem = await client.PutAsync("surveys/frame3/frame", Frame(answered, 11)).ProblemAsync(HttpStatusCode.Conflict);
+        await client.PutAsync("surveys/frame3/frame", Frame(answered, 10)).JsonAsync(); // the same changes nothing
+        await client.PutAsync("surveys/frame4/frame", Frame(empty, 11)).JsonAsync();
+        await empty.CloseAsync();
+        await client.PutAsync("surveys/frame4/frame", Frame(empty, 12)).ProblemAsync(HttpStatusCode.Conflict);
+        var import = await client.PostAsync("import/frame", Csv($"survey,staffNo,stratum,population\nframe3,{answered.Cadre(1)},poor,12\n"))
+            .ProblemAsync(HttpStatusCode.UnprocessableEntity);
+
+        Assert.Equal("frame-fixed", problem.GetProperty("code").GetString());
+        Assert.Contains("frame-fixed", import.GetRawText(), StringComparison.Ordinal);
+        Assert.Equal(10, (await client.JsonAsync("surveys/frame3/frame"))[0].GetProperty("population").GetInt64());
+    }
+
+    [Theory, Databases]
+    public async Task PutFrame_OfACadreWhoseFiguresAreOut_IsRefused(string database)
+    {
+        var world = await SurveyWorld.CreateAsync(await hosts.On(database), "frame5");
+        await world.PostManyAsync(1, 30, 1, 5);
+        await world.ResultsAsync();
+
+        var problem = await world.Administrator.PutAsync("surveys/frame5/frame", new[] { new { staffNo = world.Cadre(1), stratum = "poor", population = 9 } })
+            .ProblemAsync(HttpStatusCode.Conflict);
+        await world.Administrator.PutAsync("surveys/frame5/frame", new[] { new { staffNo = world.Cadre(2), stratum = "poor", population = 9 } }).JsonAsync();
+
+        Assert.Equal("frame-shown", problem.GetProperty("code").GetString());
+    }
+
+    private static StringContent Csv(string text) => new(text, System.Text.Encoding.UTF8, "text/csv");
+
 }
