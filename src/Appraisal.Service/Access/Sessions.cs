@@ -110,7 +110,7 @@ public static class Sessions
     /// <summary>Whether this is a browser that asks for a page, which can be led to another.</summary>
     public static bool AsksForPage(HttpRequest request) =>
         HttpMethods.IsGet(request.Method) && !request.Path.StartsWithSegments("/api", StringComparison.OrdinalIgnoreCase)
-        && request.Headers.Accept.ToString().Contains("text/html", StringComparison.OrdinalIgnoreCase);
+        && MediaTypes.Best(request, [MediaTypes.Json, MediaTypes.Html]) == MediaTypes.Html;
 
     private static async Task CheckAsync(CookieValidatePrincipalContext context)
     {

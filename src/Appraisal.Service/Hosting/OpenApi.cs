@@ -70,6 +70,7 @@ public static class OpenApi
             ["404"] = Storage.Refusal.NotFound("unit", "T99"),
             ["409"] = Storage.Refusal.Conflict("id-taken", "F-2025-0001"),
             ["413"] = new(413, "too-large", []),
+            ["406"] = new(406, "not-acceptable", [], string.Join(", ", MediaTypes.Lists)),
             ["415"] = new(415, "unsupported-media-type", []),
             ["422"] = Storage.Refusal.Invalid(new Storage.FieldError("name", "required"), new("dutyHours", "out-of-range", -1, 0, 8784)),
             ["429"] = new(429, "busy", []),

@@ -23,9 +23,11 @@ public static class HumanResourcesEndpoints
             .Describe("ListPublishedScores", "Official scores of a cycle in order of staff number", 400, 401, 403).Lists<PublishedScore>();
 
         hr.MapGet("/changes", async (Caller caller, long? after, int? limit, ReadPublished read, CancellationToken cancel) =>
-                Answers.Of(await read.ChangesAsync(caller, after ?? 0, Math.Clamp(limit ?? 100, 1, 1000), cancel)))
+                new PageQuery(null, limit) is { Refusal: { } refusal }
+                    ? Problems.Answer(refusal)
+                    : Answers.Of(await read.ChangesAsync(caller, after ?? 0, new PageQuery(null, limit).Size, cancel)))
             .Allow(Role.HrReader, Role.Organizer, Role.Auditor)
-            .Describe("ListHrChanges", "What has become official since; poll it with the number that it gave last", 400, 401, 403).Gives<HrChanges>();
+            .Describe("ListHrChanges", "What has become official since; poll it with the number that it gave last", 400, 401, 403, 422).Gives<HrChanges>();
 
         hr.MapGet("/cadres/{staffNo}/promotion", async (
                 Caller caller, string staffNo, string? rules, decimal? requiredTenure, int? since, ReadPublished read, CancellationToken cancel) =>

@@ -20,11 +20,30 @@ public sealed record Page<T>(IReadOnlyList<T> Items, string? Next);
 /// <param name="Limit">1..1000, 100 by default.</param>
 public sealed record PageQuery(string? Cursor, int? Limit)
 {
-    /// <summary>Items on a page, within bounds.</summary>
-    public int Size => Math.Clamp(Limit ?? 100, 1, 1000);
+    private const int MostItems = 1000;
 
-    /// <summary>The text after which the page begins; empty for the first page, and for a cursor that was not ours.</summary>
-    public string After => Cursor is null || !Base64Url.IsValid(Cursor) ? "" : Encoding.UTF8.GetString(Base64Url.DecodeFromChars(Cursor));
+    // what a cursor begins with, so that none is taken for one that is not
+    private const string Mark = "c:";
+
+    private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+
+    /// <summary>What is wrong with it; null if nothing is. Every list is asked before it is read.</summary>
+    public Refusal? Refusal
+    {
+        get
+        {
+            var check = new Check();
+            check.That(Limit is null or (>= 1 and <= MostItems), "limit", "out-of-range", Limit, 1, MostItems);
+            check.That(Key(Cursor) is not null, "cursor", "cursor");
+            return check.Refusal;
+        }
+    }
+
+    /// <summary>Items on a page, within bounds.</summary>
+    public int Size => Math.Clamp(Limit ?? 100, 1, MostItems);
+
+    /// <summary>The text after which the page begins; empty for the first page.</summary>
+    public string After => Key(Cursor) ?? "";
 
     /// <summary>The id after which the page begins.</summary>
     public Guid AfterId => Guid.TryParse(After, out var id) ? id : Guid.Empty;
@@ -32,7 +51,23 @@ public sealed record PageQuery(string? Cursor, int? Limit)
     /// <summary>A page of rows that were read with one more than its size.</summary>
     public Page<T> Of<TRow, T>(IReadOnlyList<TRow> rows, Func<TRow, T> item, Func<TRow, string> key) =>
         new([.. rows.Take(Size).Select(item)],
-            rows.Count > Size ? Base64Url.EncodeToString(Encoding.UTF8.GetBytes(key(rows[Size - 1]))) : null);
+            rows.Count > Size ? Base64Url.EncodeToString(Utf8.GetBytes(Mark + key(rows[Size - 1]))) : null);
+
+    private static string? Key(string? cursor)
+    {
+        if (string.IsNullOrEmpty(cursor))
+            return "";
+        try
+        {
+            return Base64Url.IsValid(cursor) && Utf8.GetString(Base64Url.DecodeFromChars(cursor)) is var text && text.StartsWith(Mark, StringComparison.Ordinal)
+                ? text[Mark.Length..]
+                : null;
+        }
+        catch (DecoderFallbackException)
+        {
+            return null;
+        }
+    }
 }
 
 /// <summary>Turns outcomes into answers.</summary>
@@ -93,23 +128,24 @@ public static class Answers
 
     private sealed class ListResult<T>(Page<T> page) : IResult
     {
-        private const string Xlsx = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
-
         public async Task ExecuteAsync(HttpContext httpContext)
         {
             var response = httpContext.Response;
             response.Headers.Vary = "Accept, Accept-Language";
+            if (MediaTypes.Best(httpContext.Request, MediaTypes.Lists) is not { } type)
+            {
+                await Problems.Answer(new Refusal(406, "not-acceptable", [], string.Join(", ", MediaTypes.Lists))).ExecuteAsync(httpContext);
+                return;
+            }
             if (page.Next is not null)
                 response.Headers["X-Next-Cursor"] = page.Next;
-            var accept = httpContext.Request.Headers.Accept.ToString();
-            if (accept.Contains("application/x-ndjson", StringComparison.OrdinalIgnoreCase))
-                await Text(response, "application/x-ndjson", string.Concat(page.Items.Select(i => Json.Text(i) + "\n")));
-            else if (accept.Contains("text/csv", StringComparison.OrdinalIgnoreCase))
-                await Text(response, "text/csv", Csv());
-            else if (accept.Contains(Xlsx, StringComparison.OrdinalIgnoreCase))
-                await Sheet(response);
-            else
-                await response.WriteAsJsonAsync(page, Json.Options, httpContext.RequestAborted);
+            await (type switch
+            {
+                MediaTypes.Ndjson => Text(response, type, string.Concat(page.Items.Select(i => Json.Text(i) + "\n"))),
+                MediaTypes.Csv => Text(response, type, Csv()),
+                MediaTypes.Xlsx => Sheet(response),
+                _ => response.WriteAsJsonAsync(page, Json.Options, httpContext.RequestAborted),
+            });
         }
 
         private static Task Text(HttpResponse response, string type, string text)
@@ -120,9 +156,12 @@ public static class Answers
 
         private async Task Sheet(HttpResponse response)
         {
-            response.ContentType = Xlsx;
+            response.ContentType = MediaTypes.Xlsx;
             using var buffer = new MemoryStream();
-            await buffer.SaveAsAsync(Rows(), cancellationToken: response.HttpContext.RequestAborted);
+            var rows = Rows();
+            // without a row the names are the only one
+            await buffer.SaveAsAsync(rows.Count > 0 ? rows : [Columns([]).ToDictionary(c => c, c => (object?)c, StringComparer.Ordinal)],
+                printHeader: rows.Count > 0, cancellationToken: response.HttpContext.RequestAborted);
             await response.Body.WriteAsync(buffer.ToArray(), response.HttpContext.RequestAborted);
         }
 
@@ -133,14 +172,12 @@ public static class Answers
             {
                 InjectionOptions = CsvHelper.Configuration.InjectionOptions.Escape, // a cell that begins with = is no formula
             });
-            foreach (var (row, i) in Rows().Select((r, i) => (r, i)))
+            var rows = Rows();
+            foreach (var name in rows.Count > 0 ? [.. rows[0].Keys] : Columns(rows))
+                csv.WriteField(name);
+            csv.NextRecord();
+            foreach (var row in rows)
             {
-                if (i == 0)
-                {
-                    foreach (var name in row.Keys)
-                        csv.WriteField(name);
-                    csv.NextRecord();
-                }
                 foreach (var value in row.Values)
                     csv.WriteField(Convert.ToString(value, CultureInfo.InvariantCulture));
                 csv.NextRecord();
@@ -154,9 +191,13 @@ public static class Answers
         {
             var rows = page.Items.Select(i => JsonSerializer.SerializeToElement(i, Json.Options)
                 .EnumerateObject().ToDictionary(p => p.Name, p => Cell(p.Value), StringComparer.Ordinal)).ToList();
-            var columns = rows.SelectMany(r => r.Keys).Distinct(StringComparer.Ordinal).ToList();
+            var columns = Columns(rows);
             return [.. rows.Select(r => columns.ToDictionary(c => c, c => r.GetValueOrDefault(c), StringComparer.Ordinal))];
         }
+
+        // the same whatever the page holds, and where it holds nothing
+        private static List<string> Columns(IEnumerable<Dictionary<string, object?>> rows) =>
+            [.. Json.Options.GetTypeInfo(typeof(T)).Properties.Where(p => p.Get is not null).Select(p => p.Name).Concat(rows.SelectMany(r => r.Keys)).Distinct(StringComparer.Ordinal)];
 
         private static object? Cell(JsonElement value) => value.ValueKind switch
         {

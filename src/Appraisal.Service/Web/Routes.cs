@@ -18,8 +18,10 @@ public static class Routes
     /// <summary>The answers of a write by natural key or by the client's id: 201 the first time, 200 after.</summary>
     public static RouteHandlerBuilder Stores<T>(this RouteHandlerBuilder route) => route.Produces<T>(201).Produces<T>(200);
 
-    /// <summary>A list, also as NDJSON, CSV and XLSX.</summary>
-    public static RouteHandlerBuilder Lists<T>(this RouteHandlerBuilder route) =>
-        route.Produces<Page<T>>(200, "application/json", "application/x-ndjson", "text/csv",
-            "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet");
+    /// <summary>A list, also as NDJSON, CSV and XLSX; what part of it is asked for is checked before it is read.</summary>
+    public static RouteHandlerBuilder Lists<T>(this RouteHandlerBuilder route) => route
+        .AddEndpointFilter(async (context, next) =>
+            context.Arguments.OfType<PageQuery>().FirstOrDefault()?.Refusal is { } refusal ? Problems.Answer(refusal) : await next(context))
+        .Produces<Problem>(406, Problems.MediaType).Produces<Problem>(422, Problems.MediaType)
+        .Produces<Page<T>>(200, MediaTypes.Json, MediaTypes.Ndjson, MediaTypes.Csv, MediaTypes.Xlsx);
 }

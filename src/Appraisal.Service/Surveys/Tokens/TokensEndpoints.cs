@@ -49,9 +49,10 @@ public static class TokensEndpoints
         var survey = Check.Normalise(code)!;
         // behind a proxy the service does not know its own public address
         var service = configuration["Service:PublicAddress"] is { Length: > 0 } address ? new Uri(address) : new Uri($"{http.Scheme}://{http.Host}");
-        var asSheet = http.Headers.Accept.ToString().Contains("text/html", StringComparison.OrdinalIgnoreCase);
+        if (MediaTypes.Best(http, [.. MediaTypes.Lists, MediaTypes.Html]) is not { } type) // before they are drawn: they are shown but once
+            return Problems.Answer(new Refusal(406, "not-acceptable", [], string.Join(", ", [.. MediaTypes.Lists, MediaTypes.Html])));
         var outcome = await draw.RunAsync(caller, survey, request, service, cancel);
-        if (outcome.Refusal is not null || !asSheet)
+        if (outcome.Refusal is not null || type != MediaTypes.Html)
             return Answers.List(outcome.Refusal is { } refusal ? refusal : (Outcome<Page<NewToken>>)new Page<NewToken>(outcome.Value, null));
         var title = Json.Read<LocalText>((await database.ReadAsync(s => SurveyStore.FindAsync(s, survey, cancel), cancel))!.Title);
         return Results.Text(TokenSheet.Write(title, outcome.Value), "text/html; charset=utf-8");
