@@ -12,7 +12,7 @@ namespace Appraisal.Service.Scores;
 
 /// <summary>
 /// Does a score run that was asked for. A worker holds it by a lease that it renews while it works; a run whose worker died is taken
-/// up by another from the beginning, and gives the same scores. After three attempts it is failed in plain words.
+/// up by another from the beginning, and gives the same scores. After three attempts it is failed; why in detail is in the log alone.
 /// </summary>
 public sealed class ComputeScores(Database database, AggregateResponses aggregate, AuditTrail audit, TimeProvider clock, ILogger<ComputeScores> logger)
 {
@@ -65,7 +65,7 @@ public sealed class ComputeScores(Database database, AggregateResponses aggregat
             return (row, period, await RunInputReader.ReadAsync(session, period, cancel), await Evidence.UnderReviewAsync(session, period, cancel));
         }, cancel);
         if (run.Attempts > MostAttempts)
-            throw new InvalidOperationException($"Its worker was lost {MostAttempts} times.");
+            throw new WorkerLostException();
 
         var total = inputs.Participants.Count;
         if (!await KeepAsync(id, 0, total, cancel))
@@ -138,9 +138,11 @@ public sealed class ComputeScores(Database database, AggregateResponses aggregat
 
     private Task GiveUpAsync(Guid id, Exception error)
     {
-        var failure = $"{error.GetType().Name}: {error.Message}";
-        return database.WriteAsync(session => ScoreRunStore.FailAsync(session, id, _worker, clock.GetUtcNow(), failure[..Math.Min(failure.Length, 500)]));
+        var failure = error is WorkerLostException ? ScoreRunFailure.WorkerLost : ScoreRunFailure.Unexpected;
+        return database.WriteAsync(session => ScoreRunStore.FailAsync(session, id, _worker, clock.GetUtcNow(), Wire.Text(failure)));
     }
+
+    private sealed class WorkerLostException() : Exception($"Its worker was lost {MostAttempts} times.");
 
     private sealed class Counter : IProgress<int>
     {

@@ -21,7 +21,7 @@ internal static class ScoreRunViews
             RequestedBy = row.RequestedBy,
             FinishedAt = row.FinishedAt,
             Digest = row.InputsDigest is null ? null : Convert.ToHexStringLower(row.InputsDigest),
-            Failure = row.Failure,
+            Failure = row.Failure is null ? null : Failure(row.Failure),
             PublishedAt = row.PublishedAt,
             PublishedBy = row.PublishedBy,
             PublicationReason = row.PublicationReason,
@@ -29,6 +29,13 @@ internal static class ScoreRunViews
             DecisionsWithoutEffect = summary?.DecisionsWithoutEffect,
             UnderReview = summary?.UnderReview,
         };
+    }
+
+    // runs from before failures had codes keep the text of an exception, which is for the log
+    private static RunFailure Failure(string stored)
+    {
+        var code = Wire.TryValue<ScoreRunFailure>(stored, out var known) ? known : ScoreRunFailure.Unexpected;
+        return new RunFailure(code, Messages.Of($"failure.{Wire.Text(code)}"));
     }
 
     public static RunSummary? Summary(ScoreRunRow row) => row.Summary is null ? null : Json.Read<RunSummary>(row.Summary);

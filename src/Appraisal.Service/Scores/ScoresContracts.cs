@@ -47,8 +47,8 @@ public sealed record ScoreRunView
     /// <summary>SHA-256 of the canonical inputs, hexadecimal: the same inputs give the same digest and the same scores everywhere.</summary>
     public string? Digest { get; init; }
 
-    /// <summary>Why it failed, in plain words.</summary>
-    public string? Failure { get; init; }
+    /// <summary>Why it failed; null if it did not.</summary>
+    public RunFailure? Failure { get; init; }
 
     /// <summary>When it was made official.</summary>
     public DateTimeOffset? PublishedAt { get; init; }
@@ -71,6 +71,21 @@ public sealed record ScoreRunView
     /// </summary>
     public IReadOnlyList<string>? UnderReview { get; init; }
 }
+
+/// <summary>Why a run failed; the detail is in the service's log.</summary>
+public enum ScoreRunFailure
+{
+    /// <summary>Something that nobody expected.</summary>
+    Unexpected,
+
+    /// <summary>Whoever worked on it fell silent, three times.</summary>
+    WorkerLost,
+}
+
+/// <summary>Why a run failed.</summary>
+/// <param name="Code">For programs.</param>
+/// <param name="Message" example="Whoever worked on it fell silent three times. Ask for another run; if that fails too, tell the operator.">For people, in the language that the client asked for.</param>
+public sealed record RunFailure(ScoreRunFailure Code, string Message);
 
 /// <summary>The diagnostics of a run: that work pays, and what the mark-counting scheme would have done.</summary>
 /// <param name="Scheme">Under the cycle's scheme.</param>

@@ -1,5 +1,6 @@
 using Appraisal.Scoring.Scores;
 using Appraisal.Service.Access;
+using Appraisal.Service.Accountability;
 using Appraisal.Service.Schemes;
 using Appraisal.Service.Web;
 using Appraisal.Storage;
@@ -20,6 +21,9 @@ public sealed class SimulateScheme(Database database, TimeProvider clock)
             return invalid;
         var inputs = await database.SnapshotAsync<Outcome<RunInputs>>(async session =>
         {
+            var list = request.Scheme!.DueDiligenceList;
+            if (await DueDiligenceLists.FindAsync(session, list, cancel) is null)
+                return Refusal.Invalid(new FieldError("scheme.dueDiligenceList", "unknown", "due-diligence list", list));
             var held = await caller.HeldCycleAsync(session, cycle, cancel);
             if (held.Refusal is { } outside)
                 return outside;

@@ -130,6 +130,45 @@ public sealed class ScoreRunTests(Hosts hosts) : IClassFixture<Hosts>
         Assert.Equal(1, result.GetProperty("moves").GetArrayLength());
     }
 
+    [Theory, Databases]
+    public async Task SimulateScheme_UnknownDueDiligenceList_IsRefused(string database)
+    {
+        var client = (await hosts.On(database)).Administrator;
+        await StartCycleAsync(client, "D8");
+
+        var problem = await client.PostAsync("cycles/D8/simulate", new { scheme = new { dueDiligenceList = "none" } }).ProblemAsync(HttpStatusCode.UnprocessableEntity);
+
+        Assert.Equal(["scheme.dueDiligenceList:unknown"], problem.Fields());
+    }
+
+    [Theory, Databases]
+    public async Task ScoreRun_Failed_SaysWhyInTheReadersLanguageAndKeepsTheDetailToTheLog(string database)
+    {
+        await using var host = await Host.StartAsync(database);
+        var client = host.Administrator;
+        await StartCycleAsync(client, "D9");
+        await host.ExecuteBehindBackAsync("UPDATE scheme SET body = '{ SECRET'");
+        var asked = await client.PostAsync("cycles/D9/score-runs", null).JsonAsync();
+        async Task<(string?, string)> FailureAsync()
+        {
+            var failure = (await client.UntilAsync($"score-runs/{asked.Text("id")}", r => r.Text("status") == "failed")).GetProperty("failure");
+            return (failure.Text("code"), failure.Text("message")!);
+        }
+
+        var (code, message) = await FailureAsync();
+        client.DefaultRequestHeaders.AcceptLanguage.ParseAdd("zh-CN");
+        await host.ExecuteBehindBackAsync("UPDATE score_run SET failure = 'worker-lost'");
+        var lost = await FailureAsync();
+        await host.ExecuteBehindBackAsync("UPDATE score_run SET failure = 'JsonException: SECRET'"); // as runs of earlier versions have it
+        var old = await FailureAsync();
+
+        Assert.Equal("unexpected", code);
+        Assert.Contains("the log tells", message, StringComparison.Ordinal);
+        Assert.Equal(("worker-lost", "执行进程三次失去响应。请重新运行；若再次失败，请联系运维人员。"), lost);
+        Assert.Equal("unexpected", old.Item1);
+        Assert.DoesNotContain("SECRET", message + old.Item2, StringComparison.Ordinal);
+    }
+
     private static async Task StartCycleAsync(HttpClient client, string cycle)
     {
         await client.PutAsync($"units/V{cycle}", new { name = "village", level = "village" }).JsonAsync();
