@@ -62,7 +62,7 @@ public sealed class RecordObstruction(Database database, AuditTrail audit, TimeP
     {
         var check = new Check();
         var row = Row(check, caller, Check.Normalise(cycle)!, request);
-        if (await caller.SeenCycleAsync(session, row.Cycle, cancel) is null)
+        if (await caller.SeenCycleAsync(session, row.Cycle, cancel) is not { } period)
             return Refusal.NotFound("cycle", cycle);
         var participant = await ParticipantStore.FindAsync(session, row.Cycle, row.StaffNo, cancel);
         check.That(row.StaffNo.Length == 0 || (participant is not null && await caller.HoldsAsync(session, participant.Unit, cancel)), "staffNo", "unknown", "participant", row.StaffNo);
@@ -73,6 +73,8 @@ public sealed class RecordObstruction(Database database, AuditTrail audit, TimeP
             return RequestDigest.Same(before.RequestDigest, row.RequestDigest)
                 ? new Stored<Obstruction>(View(before), Change.Unchanged)
                 : Refusal.Conflict("id-taken", row.Id);
+        if (period.ClosedAt is not null)
+            return Refusal.Conflict("cycle-closed", row.Cycle);
         await ObstructionStore.InsertAsync(session, row, cancel);
         await audit.At(participant!.Unit).WriteAsync(session, caller, "record", "obstruction", row.Id, after: View(row), reason: row.Reason, cancel: cancel);
         return new Stored<Obstruction>(View(row), Change.Created);

@@ -3,6 +3,7 @@ using Appraisal.Scoring.Schemes;
 using Appraisal.Service.Access;
 using Appraisal.Service.Audit;
 using Appraisal.Service.Materials;
+using Appraisal.Service.Schemes;
 using Appraisal.Service.Web;
 using Appraisal.Storage;
 using Appraisal.Storage.Accountability;
@@ -36,6 +37,8 @@ public sealed class RecordFinding(Database database, ExamineUnits examine, Audit
             return refusal;
         if (inspection is not null && !caller.ActsFor(inspection))
             return Visits.OtherInspector(inspection);
+        if (row.StaffNo is not null && await ClosedCycles.RefuseAsync(session, row.StaffNo, row.FoundOn, cancel) is { } closed)
+            return closed;
 
         await FindingStore.InsertAsync(session, row, cancel);
         await audit.At(row.Unit).WriteAsync(session, caller, "record", "finding", row.Id, after: View(row), cancel: cancel);

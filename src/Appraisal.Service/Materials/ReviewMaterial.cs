@@ -71,6 +71,8 @@ public sealed class ReviewMaterial(Database database, AuditTrail audit, TimeProv
             var uses = (await MaterialStore.UsesAsync(session, [row.Id], cancel))[row.Id].ToList();
             if (uses.Contains(use))
                 return new Stored<Material>(MaterialValidation.View(row, uses), Change.Unchanged);
+            if (cycle!.ClosedAt is not null)
+                return Refusal.Conflict("cycle-closed", use.Cycle);
             await MaterialStore.InsertUseAsync(session, use, cancel);
             await audit.At(row.Unit).WriteAsync(session, caller, "reuse", "material", row.Id, after: use, cancel: cancel);
             return new Stored<Material>(MaterialValidation.View(row, uses.Append(use)), Change.Created);

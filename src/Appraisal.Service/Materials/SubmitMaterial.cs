@@ -40,6 +40,8 @@ public sealed class SubmitMaterial(Database database, ContentStore contents, Rev
             await CheckCycleAsync(session, check, cycle, row.ValidUntil, cancel);
         if (check.Refusal is { } refusal)
             return refusal;
+        if (await ClosedAsync(session, uses, cancel) is { } closed)
+            return closed;
         if (!await caller.HoldsAsync(session, row.Unit, row.StaffNo, cancel))
             return row.StaffNo is null ? Refusal.Unknown("unit", "unit", row.Unit) : Refusal.Unknown("staffNo", "cadre", row.StaffNo);
 
@@ -88,6 +90,16 @@ public sealed class SubmitMaterial(Database database, ContentStore contents, Rev
         var cadre = await CadreStore.FindAsync(session, row.StaffNo, cancel);
         check.That(cadre is not null, "staffNo", "unknown", "cadre", row.StaffNo);
         return cadre?.Unit ?? "";
+    }
+
+    private static async Task<Refusal?> ClosedAsync(Session session, IEnumerable<MaterialUseRow> uses, CancellationToken cancel)
+    {
+        foreach (var use in uses)
+        {
+            if (await CycleStore.FindAsync(session, use.Cycle, cancel) is { ClosedAt: not null })
+                return Refusal.Conflict("cycle-closed", use.Cycle);
+        }
+        return null;
     }
 
     private static async Task CheckCycleAsync(Session session, Check check, string code, DateOnly? validUntil, CancellationToken cancel)

@@ -2,6 +2,7 @@ using Appraisal.Service.Access;
 using Appraisal.Service.Audit;
 using Appraisal.Storage;
 using Appraisal.Storage.Schemes;
+using Appraisal.Storage.Surveys;
 
 namespace Appraisal.Service.Schemes;
 
@@ -29,7 +30,7 @@ public sealed class MoveCycle(Database database, AuditTrail audit, TimeProvider 
             return SchemesViews.Cycle(row);
         }, cancel);
 
-    /// <summary>Ends the cycle: nothing of it changes any more.</summary>
+    /// <summary>Ends the cycle: nothing new enters it. What has begun goes on, but publishing needs an open cycle.</summary>
     public Task<Outcome<Cycle>> CloseAsync(Caller caller, string code, CancellationToken cancel) =>
         database.WriteAsync<Outcome<Cycle>>(async session =>
         {
@@ -41,6 +42,8 @@ public sealed class MoveCycle(Database database, AuditTrail audit, TimeProvider 
                 return SchemesViews.Cycle(before);
             if (before.StartedAt is null)
                 return Refusal.Conflict("cycle-not-started", code);
+            if ((await SurveyStore.OfCycleAsync(session, code, cancel)).FirstOrDefault(s => clock.GetUtcNow() < s.StoredAt) is { } survey)
+                return Refusal.Conflict("survey-takes-responses", survey.Code, survey.FinalAt);
             var row = before with { Status = Wire.Text(CycleStatus.Closed), ClosedAt = clock.GetUtcNow() };
             await CycleStore.UpdateAsync(session, row, cancel);
             await audit.At(row.Unit).WriteAsync(session, caller, "close", "cycle", code, cancel: cancel);

@@ -79,7 +79,7 @@ public static class SchemesEndpoints
         cycles.MapPost("/{code}/close", async (Caller caller, string code, MoveCycle move, CancellationToken cancel) =>
                 Answers.Of(await move.CloseAsync(caller, Check.Normalise(code)!, cancel)))
             .Allow(Role.Organizer)
-            .Describe("CloseCycle", "Ends the cycle: nothing of it changes any more", 401, 403, 404, 409).Gives<Cycle>();
+            .Describe("CloseCycle", "Ends the cycle: nothing new enters it; none of its surveys may take responses any more", 401, 403, 404, 409).Gives<Cycle>();
     }
 
     private static void MapParticipants(RouteGroupBuilder participants)

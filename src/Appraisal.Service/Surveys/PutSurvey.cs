@@ -35,13 +35,16 @@ public sealed class PutSurvey(Database database, AuditTrail audit, SurveyCatalog
         }
         if (check.Refusal is { } refusal)
             return refusal;
-        if ((await caller.HeldCycleAsync(session, row.Cycle, cancel)).Refusal is not null
+        var cycle = await caller.HeldCycleAsync(session, row.Cycle, cancel);
+        if (cycle.Refusal is not null
             || (before is not null && (await caller.HeldCycleAsync(session, before.Cycle, cancel)).Refusal is not null))
             return caller.Outside();
 
         var now = clock.GetUtcNow();
         if (before is null)
         {
+            if (cycle.Value.ClosedAt is not null)
+                return Refusal.Conflict("cycle-closed", row.Cycle);
             await SurveyStore.InsertAsync(session, row, cancel);
         }
         else
@@ -58,6 +61,8 @@ public sealed class PutSurvey(Database database, AuditTrail audit, SurveyCatalog
             };
             if (row == before)
                 return new Stored<Survey>(SurveysValidation.View(row, now), Change.Unchanged);
+            if (cycle.Value.ClosedAt is not null)
+                return Refusal.Conflict("cycle-closed", row.Cycle);
             if (before.Begun && now >= before.EndsAt)
                 return Refusal.Conflict("survey-closed", row.Code); // its figures are out: it cannot be opened again
             row = row with { Version = before.Version + 1 };

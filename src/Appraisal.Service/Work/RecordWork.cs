@@ -32,6 +32,7 @@ public sealed class RecordWork(Database database, Postings postings, AuditTrail 
         var types = await postings.WorkTypesAsync(session, cadres.Keys, cancel);
         var known = await WorkRecordStore.FindAsync(session, rows.Select(r => r.Id), cancel);
         var units = await UnitTree.LoadAsync(session, cadres.Values.Select(c => c.Unit), cancel);
+        var closed = await ClosedCycles.OfAsync(session, cadres.Keys, cancel);
         var added = new List<WorkRecordRow>();
         var outcomes = new List<Outcome<Stored<WorkRecord>>>(rows.Count);
         foreach (var (row, check, request) in rows.Zip(checks, requests))
@@ -46,14 +47,14 @@ public sealed class RecordWork(Database database, Postings postings, AuditTrail 
                 outcomes.Add(refusal);
                 continue;
             }
-            outcomes.Add(Decide(known, row with { Unit = cadre!.Unit }, added));
+            outcomes.Add(Decide(known, closed, row with { Unit = cadre!.Unit }, added));
         }
         await WorkRecordStore.InsertAsync(session, added, cancel);
         await audit.WriteAsync(session, caller, "record", "work", added.Select(r => new AuditedChange(r.Id, r.Unit, null, View(r))), cancel);
         return outcomes;
     }
 
-    private static Outcome<Stored<WorkRecord>> Decide(Dictionary<string, WorkRecordRow> known, WorkRecordRow row, List<WorkRecordRow> added)
+    private static Outcome<Stored<WorkRecord>> Decide(Dictionary<string, WorkRecordRow> known, ClosedCycles closed, WorkRecordRow row, List<WorkRecordRow> added)
     {
         if (known.TryGetValue(row.Id, out var before))
         {
@@ -61,6 +62,8 @@ public sealed class RecordWork(Database database, Postings postings, AuditTrail 
                 ? new Stored<WorkRecord>(View(before), Change.Unchanged)
                 : Refusal.Conflict("id-taken", "work record", row.Id);
         }
+        if (closed.Refuse(row.StaffNo, row.DoneOn) is { } refusal)
+            return refusal;
         known[row.Id] = row;
         added.Add(row);
         return new Stored<WorkRecord>(View(row), Change.Created);

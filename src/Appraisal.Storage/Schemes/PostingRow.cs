@@ -21,6 +21,7 @@ public sealed record ParticipationRow
     public required string Cycle { get; init; }
     public required DateOnly StartsOn { get; init; }
     public required DateOnly EndsOn { get; init; }
+    public DateTimeOffset? ClosedAt { get; init; }
     public required string SchemeCode { get; init; }
     public required string SchemeVersion { get; init; }
 }
@@ -36,7 +37,7 @@ public static class PostingStore
         """);
 
     private static readonly Statement OfCadres = new("""
-        SELECT p.staff_no, c.code AS cycle, c.starts_on, c.ends_on, c.scheme_code, c.scheme_version
+        SELECT p.staff_no, c.code AS cycle, c.starts_on, c.ends_on, c.closed_at, c.scheme_code, c.scheme_version
         FROM cycle c
         JOIN participant p ON p.cycle = c.code
         WHERE p.staff_no IN {codes}

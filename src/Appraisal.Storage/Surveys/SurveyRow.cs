@@ -83,6 +83,8 @@ public static class SurveyStore
         ORDER BY code {"{limit}"}
         """);
 
+    private static readonly Statement OfCycle = new($"SELECT {Columns} FROM survey WHERE cycle = @cycle ORDER BY code");
+
     private static readonly Statement Versions = new("SELECT code, version, begun FROM survey WHERE code IN {codes}");
 
     private static readonly Statement Insert = new($"""
@@ -130,6 +132,10 @@ public static class SurveyStore
     /// <summary>Surveys in order of code, after one, whose cycle concerns a territory (null = all).</summary>
     public static Task<IReadOnlyList<SurveyRow>> PageAsync(Session session, string after, string? territory, int limit, CancellationToken cancel = default) =>
         session.QueryAsync<SurveyRow>(Page, new { after, territory, limit }, cancel);
+
+    /// <summary>The surveys of a cycle in order of code.</summary>
+    public static Task<IReadOnlyList<SurveyRow>> OfCycleAsync(Session session, string cycle, CancellationToken cancel = default) =>
+        session.QueryAsync<SurveyRow>(OfCycle, new { cycle }, cancel);
 
     /// <summary>The versions of these surveys (JSON list of codes).</summary>
     public static Task<IReadOnlyList<SurveyVersion>> VersionsAsync(Session session, string codes, CancellationToken cancel = default) =>
