@@ -57,6 +57,13 @@ CREATE TABLE response (
 );
 CREATE INDEX ix_response_batch_id ON response (batch_id);
 
+-- which batches hold responses of a survey: a row a batch instead of an index entry a response
+CREATE TABLE survey_batch (
+    survey $code$ NOT NULL,
+    batch_id binary(16) NOT NULL,
+    PRIMARY KEY (survey, batch_id)
+) $clustered$;
+
 -- a token says whom it may rate: neither when it was used, nor by which response
 CREATE TABLE survey_token (
     hash binary(32) NOT NULL PRIMARY KEY,

@@ -26,8 +26,15 @@ public sealed class DeidentifyResponses(Database database, AuditTrail audit, Tim
 
     private async Task RunAsync(SurveyRow survey, CancellationToken cancel)
     {
-        while (await database.WriteAsync(session => ReplaceSomeAsync(session, survey.Code, cancel), cancel))
+        // in no order, which would tell which of them came together
+        var ids = (await database.ReadAsync(s => ResponseStore.IdentifiedAsync(s, survey.Code, cancel), cancel)).ToArray();
+        RandomNumberGenerator.Shuffle(ids.AsSpan());
+        var flagged = (await database.ReadAsync(s => FlagStore.KeysAsync(s, survey.Code, cancel), cancel)).Select(k => k.Response).ToHashSet();
+        foreach (var some in ids.Chunk(ChunkSize))
+        {
             cancel.ThrowIfCancellationRequested();
+            await database.WriteAsync(session => ReplaceAsync(session, some, flagged, cancel), cancel);
+        }
         await database.WriteAsync(async session =>
         {
             var removed = await ResponseStore.EmptyBatchesAsync(session, cancel);
@@ -41,14 +48,11 @@ public sealed class DeidentifyResponses(Database database, AuditTrail audit, Tim
         }, cancel);
     }
 
-    private static async Task<bool> ReplaceSomeAsync(Session session, string survey, CancellationToken cancel)
+    private static async Task ReplaceAsync(Session session, Guid[] ids, HashSet<Guid> flagged, CancellationToken cancel)
     {
         await session.LockAsync(CellStore.LockName, cancel);
-        var rows = await ResponseStore.IdentifiedAsync(session, survey, ChunkSize, cancel);
-        if (rows.Count == 0)
-            return false;
+        var rows = await ResponseStore.IdentifiedAsync(session, ids, cancel);
         var replaced = rows.Select(r => (Old: r, NewId: RandomId())).OrderBy(r => r.NewId.ToString("N"), StringComparer.Ordinal).ToList();
-        var flagged = (await FlagStore.KeysAsync(session, survey, cancel)).Select(k => k.Response).ToHashSet();
         foreach (var (old, id) in replaced.Where(r => flagged.Contains(r.Old.Id)))
             await FlagStore.RenameAsync(session, old.Id, id, cancel);
         await ResponseStore.DeleteAsync(session, rows.Select(r => r.Id), cancel);
@@ -60,7 +64,6 @@ public sealed class DeidentifyResponses(Database database, AuditTrail audit, Tim
             await ResponseStore.InsertAsync(session,
                 new ResponseBatchRow { Id = id, ReceivedAt = day.Key, Responses = anonymous.Count, Digest = digest, Aggregated = true }, anonymous, cancel);
         }
-        return true;
     }
 
     private static ResponseRow Anonymous(IdentifiedResponse row, Guid id, Guid batch) => new()

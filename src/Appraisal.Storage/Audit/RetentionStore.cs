@@ -12,10 +12,14 @@ public static class RetentionStore
 
     private static readonly Statement SurveysWithAnswers = new("""
         SELECT code FROM survey
-        WHERE deidentified_at < @before AND EXISTS (SELECT 1 FROM response r WHERE r.survey = survey.code AND r.answers <> '[]')
+        WHERE deidentified_at < @before AND EXISTS (
+            SELECT 1 FROM survey_batch s JOIN response r ON r.batch_id = s.batch_id AND r.survey = s.survey WHERE s.survey = survey.code AND r.answers <> '[]')
         """);
 
-    private static readonly Statement EraseAnswers = new("UPDATE response SET answers = '[]' WHERE survey = @survey AND answers <> '[]'");
+    private static readonly Statement EraseAnswers = new("""
+        UPDATE response SET answers = '[]'
+        WHERE batch_id IN (SELECT s.batch_id FROM survey_batch s WHERE s.survey = @survey) AND survey = @survey AND answers <> '[]'
+        """);
 
     /// <summary>Entries of the audit whose texts are due.</summary>
     public static Task<long> CountDetailsAsync(Session session, DateTimeOffset before, CancellationToken cancel = default) =>

@@ -117,6 +117,8 @@ public static class ResponseStore
         ("id", b => b.Id), ("received_at", b => b.ReceivedAt), ("responses", b => b.Responses), ("digest", b => b.Digest), ("aggregated", b => b.Aggregated),
         ("sealed", _ => false));
 
+    private static readonly Table<(string Survey, Guid Batch)> Links = new("survey_batch", ("survey", l => l.Survey), ("batch_id", l => l.Batch));
+
     private static readonly Statement Known = new("""
         SELECT r.id, r.batch_id, r.survey, r.digest, b.received_at FROM response r JOIN response_batch b ON b.id = r.batch_id WHERE r.id IN {ids}
         """);
@@ -129,7 +131,8 @@ public static class ResponseStore
         """);
 
     private static readonly Statement OfSurvey = new("""
-        SELECT id, survey, staff_no, stratum, device, answered_at, seconds, answers FROM response WHERE survey = @survey
+        SELECT r.id, r.survey, r.staff_no, r.stratum, r.device, r.answered_at, r.seconds, r.answers
+        FROM survey_batch s JOIN response r ON r.batch_id = s.batch_id AND r.survey = s.survey WHERE s.survey = @survey
         """);
 
     private static readonly Statement Counted = new("""
@@ -138,12 +141,15 @@ public static class ResponseStore
         WHERE r.id = @id
         """);
 
-    // in the order of the keyed digest, which tells nothing of the order in which they came
+    private static readonly Statement IdentifiedIds = new("""
+        SELECT r.id FROM survey_batch s JOIN response r ON r.batch_id = s.batch_id AND r.survey = s.survey
+        WHERE s.survey = @survey AND r.digest <> @zero
+        """);
+
     private static readonly Statement Identified = new("""
         SELECT r.id, r.survey, r.staff_no, r.stratum, r.channel, r.value, r.answers, r.answered_at, b.received_at, r.late, r.excluded
         FROM response r JOIN response_batch b ON b.id = r.batch_id
-        WHERE r.survey = @survey AND r.digest <> @zero
-        ORDER BY r.digest {limit}
+        WHERE r.id IN {ids} AND r.digest <> @zero
         """);
 
     private static readonly Statement Delete = new("DELETE FROM response WHERE id IN {ids}");
@@ -152,6 +158,8 @@ public static class ResponseStore
         SELECT b.id, b.received_at, b.responses, b.digest, b.aggregated FROM response_batch b
         WHERE b.aggregated = 1 AND NOT EXISTS (SELECT 1 FROM response r WHERE r.batch_id = b.id)
         """);
+
+    private static readonly Statement DeleteLinks = new("DELETE FROM survey_batch WHERE batch_id IN {ids}");
 
     private static readonly Statement DeleteBatches = new("DELETE FROM response_batch WHERE id IN {ids}");
 
@@ -165,9 +173,13 @@ public static class ResponseStore
     public static Task<CountedResponse?> FindAsync(Session session, Guid id, CancellationToken cancel = default) =>
         session.FindAsync<CountedResponse>(Counted, new { id }, cancel);
 
-    /// <summary>Some responses of a survey whose id and times are still there.</summary>
-    public static Task<IReadOnlyList<IdentifiedResponse>> IdentifiedAsync(Session session, string survey, int limit, CancellationToken cancel = default) =>
-        session.QueryAsync<IdentifiedResponse>(Identified, new { survey, zero = new byte[ResponseRow.DigestLength], limit }, cancel);
+    /// <summary>The ids of a survey's responses whose id and times are still there.</summary>
+    public static Task<IReadOnlyList<Guid>> IdentifiedAsync(Session session, string survey, CancellationToken cancel = default) =>
+        session.QueryAsync<Guid>(IdentifiedIds, new { survey, zero = new byte[ResponseRow.DigestLength] }, cancel);
+
+    /// <summary>Those of some responses whose id and times are still there.</summary>
+    public static Task<IReadOnlyList<IdentifiedResponse>> IdentifiedAsync(Session session, IEnumerable<Guid> ids, CancellationToken cancel = default) =>
+        session.QueryAsync<IdentifiedResponse>(Identified, new { ids = IdList(ids), zero = new byte[ResponseRow.DigestLength] }, cancel);
 
     /// <summary>Deletes responses, to be written anew.</summary>
     public static Task DeleteAsync(Session session, IEnumerable<Guid> ids, CancellationToken cancel = default) =>
@@ -178,8 +190,12 @@ public static class ResponseStore
         session.QueryAsync<ResponseBatchRow>(EmptyBatches, null, cancel);
 
     /// <summary>Deletes batches.</summary>
-    public static Task DeleteBatchesAsync(Session session, IEnumerable<Guid> ids, CancellationToken cancel = default) =>
-        session.ExecuteAsync(DeleteBatches, new { ids = IdList(ids) }, cancel);
+    public static async Task DeleteBatchesAsync(Session session, IEnumerable<Guid> ids, CancellationToken cancel = default)
+    {
+        var list = IdList(ids);
+        await session.ExecuteAsync(DeleteLinks, new { ids = list }, cancel);
+        await session.ExecuteAsync(DeleteBatches, new { ids = list }, cancel);
+    }
 
     /// <summary>Marks a response as left out of the statistics, or takes the mark away.</summary>
     public static Task ExcludeAsync(Session session, Guid id, bool excluded, CancellationToken cancel = default) =>
@@ -201,6 +217,7 @@ public static class ResponseStore
     public static async Task InsertAsync(Session session, ResponseBatchRow batch, IReadOnlyCollection<ResponseRow> rows, CancellationToken cancel = default)
     {
         await Batches.InsertAsync(session, [batch], cancel);
+        await Links.InsertAsync(session, [.. rows.Select(r => r.Survey).Distinct(StringComparer.Ordinal).Select(survey => (survey, batch.Id))], cancel);
         await Rows.InsertAsync(session, rows, cancel);
     }
 

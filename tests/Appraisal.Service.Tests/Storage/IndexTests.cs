@@ -28,6 +28,16 @@ public sealed partial class IndexTests
         Assert.Empty(unused);
     }
 
+    // responses are many, and stay for years
+    [Fact]
+    public async Task NoPlan_ReadsAllResponses()
+    {
+        var plans = await PlansAsync();
+
+        Assert.Contains(plans, p => p.StartsWith("ResponseRow.cs", StringComparison.Ordinal) && p.Contains("SEARCH r USING INDEX ix_response_batch_id", StringComparison.Ordinal));
+        Assert.DoesNotContain(plans, p => AllResponses().IsMatch(p));
+    }
+
     private static async Task<List<string>> PlansAsync()
     {
         using var test = TestDatabase.Create("Sqlite");
@@ -61,6 +71,9 @@ public sealed partial class IndexTests
 
     [GeneratedRegex(@"\b[iu]x_\w+", RegexOptions.None, 1000)]
     private static partial Regex Name();
+
+    [GeneratedRegex(@"SCAN (r|response)\b", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex AllResponses();
 
     [GeneratedRegex(@"@\w+", RegexOptions.None, 1000)]
     private static partial Regex Parameter();

@@ -24,7 +24,7 @@ public sealed class DeidentifyTests(Hosts hosts) : IClassFixture<Hosts>
         var rows = await world.Host.Database.ReadAsync(s => ResponseStore.OfSurveyAsync(s, "final"));
         Assert.Equal(15, rows.Count);
         Assert.DoesNotContain(rows, r => r.Id == id || r.Device is not null || r.Seconds is not null || r.AnsweredAt.TimeOfDay != TimeSpan.Zero);
-        Assert.Empty(await world.Host.Database.ReadAsync(s => ResponseStore.IdentifiedAsync(s, "final", 10)));
+        Assert.Empty(await world.Host.Database.ReadAsync(s => ResponseStore.IdentifiedAsync(s, "final")));
         Assert.Equal(before.GetRawText(), (await world.ResultsAsync()).GetRawText());
         var flag = (await world.Administrator.JsonAsync("surveys/final/flags")).GetProperty("items").EnumerateArray().First(f => f.GetProperty("reason").GetString() == "too-fast");
         Assert.Contains(rows, r => r.Id == flag.GetProperty("response").GetGuid());
