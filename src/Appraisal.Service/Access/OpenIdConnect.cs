@@ -1,48 +1,18 @@
-using System.Security.Claims;
-using Appraisal.Storage;
-using Appraisal.Storage.Access;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.JwtBearer;
 
 namespace Appraisal.Service.Access;
-
-/// <summary>The OpenID Connect issuer whose tokens are taken, in <c>Access:Oidc</c>; none by default.</summary>
-public sealed class OidcOptions
-{
-    /// <summary>The issuer's address, from which its keys are read; absent: no tokens are taken.</summary>
-    public string? Authority { get; set; }
-
-    /// <summary>What a token must be made for; required with an authority.</summary>
-    public string? Audience { get; set; }
-
-    /// <summary>Whether the issuer must be read over HTTPS; true by default.</summary>
-    public bool RequireHttps { get; set; } = true;
-
-    /// <summary>The claim that names the person; where the rules ask for another person, this is compared.</summary>
-    public string PersonClaim { get; set; } = "sub";
-
-    /// <summary>The claim that names the role.</summary>
-    public string RoleClaim { get; set; } = "role";
-
-    /// <summary>The claim that bounds the territory; <c>*</c> is everything, and without it a token is refused.</summary>
-    public string UnitClaim { get; set; } = "unit";
-
-    /// <summary>The claim that names the cadre.</summary>
-    public string StaffNoClaim { get; set; } = "staff_no";
-
-    /// <summary>Roles of the service by the issuer's words for them; a word that is not here is taken as it stands.</summary>
-    public Dictionary<string, string> Roles { get; } = new(StringComparer.Ordinal);
-}
 
 /// <summary>Takes bearer tokens of an OpenID Connect issuer beside API keys and sessions of browsers.</summary>
 public static class OpenIdConnect
 {
     private const string Choice = "KeyTokenOrSession";
 
-    /// <summary>Registers all ways to sign in; tokens only where an issuer is configured.</summary>
+    /// <summary>Registers all ways to sign in; tokens and the issuer's page only where an issuer is configured.</summary>
     public static void AddSignIn(this IServiceCollection services, IConfiguration configuration)
     {
-        var options = configuration.GetSection("Access:Oidc").Get<OidcOptions>() ?? new OidcOptions();
+        var options = OidcOptions.From(configuration);
+        services.AddSingleton(options).AddSingleton<IssuerClaims>();
         var authentication = services.AddAuthentication(Choice)
             .AddScheme<AuthenticationSchemeOptions, ApiKeyAuthentication>(ApiKeyAuthentication.SchemeName, null)
             .AddSession(configuration)
@@ -51,18 +21,22 @@ public static class OpenIdConnect
                 choice.ForwardDefaultSelector = context => Choose(context.Request, options);
                 choice.ForwardChallenge = choice.ForwardForbid = ApiKeyAuthentication.SchemeName; // whose answers are problem documents
             });
-        if (options.Authority is null)
-            return;
-        authentication.AddJwtBearer(bearer =>
-        {
-            bearer.Authority = options.Authority;
-            bearer.Audience = options.Audience ?? throw new InvalidOperationException("Access:Oidc:Audience is required with Access:Oidc:Authority.");
-            bearer.RequireHttpsMetadata = options.RequireHttps;
-            bearer.MapInboundClaims = false;
-            bearer.TokenValidationParameters.ClockSkew = TimeSpan.FromMinutes(1);
-            bearer.Events = new JwtBearerEvents { OnTokenValidated = context => AcceptAsync(context, options) };
-        });
+        if (options.Authority is not null)
+            authentication.AddTokens(options);
+        if (options.TakesBrowsers)
+            authentication.AddIssuerSignIn(options, configuration);
     }
+
+    private static void AddTokens(this AuthenticationBuilder authentication, OidcOptions options) => authentication.AddJwtBearer(bearer =>
+    {
+        bearer.Authority = options.Authority;
+        bearer.Audience = options.Audience;
+        bearer.RequireHttpsMetadata = options.RequireHttps;
+        bearer.BackchannelTimeout = options.Timeout;
+        bearer.MapInboundClaims = false;
+        bearer.TokenValidationParameters.ClockSkew = TimeSpan.FromMinutes(1);
+        bearer.Events = new JwtBearerEvents { OnTokenValidated = AcceptAsync };
+    });
 
     // what a client states counts before what a browser sends unasked
     private static string Choose(HttpRequest request, OidcOptions options)
@@ -74,25 +48,12 @@ public static class OpenIdConnect
         return request.Cookies.ContainsKey(Sessions.Cookie) ? Sessions.SchemeName : ApiKeyAuthentication.SchemeName;
     }
 
-    private static async Task AcceptAsync(TokenValidatedContext context, OidcOptions options)
+    private static async Task AcceptAsync(TokenValidatedContext context)
     {
-        var user = context.Principal!;
-        var word = user.FindFirstValue(options.RoleClaim);
-        if (user.FindFirstValue(options.PersonClaim) is not { Length: > 0 } person || user.FindFirstValue(options.UnitClaim) is not { Length: > 0 } unit
-            || !Wire.TryValue<Role>(word is null ? null : options.Roles.GetValueOrDefault(word, word), out var role))
-        {
-            context.Fail("The token names no person, no role of the service, or no territory.");
-            return;
-        }
-        var staffNo = user.FindFirstValue(options.StaffNoClaim);
-        if (role == Role.Member && staffNo is null)
-        {
-            context.Fail("The token of a member names no cadre.");
-            return;
-        }
-        var database = context.HttpContext.RequestServices.GetRequiredService<Database>();
-        var own = await database.ReadAsync(s => KeyStore.StaffNosAsync(s, person, context.HttpContext.RequestAborted));
-        context.Principal = new Caller(null, person, role, unit == "*" ? null : unit, staffNo) { OwnCases = own }
-            .ToPrincipal(JwtBearerDefaults.AuthenticationScheme);
+        var claims = context.HttpContext.RequestServices.GetRequiredService<IssuerClaims>();
+        if (await claims.FindAsync(context.Principal!, context.HttpContext.RequestAborted) is { } caller)
+            context.Principal = caller.ToPrincipal(JwtBearerDefaults.AuthenticationScheme);
+        else
+            context.Fail("The token names no person, no role of the service, no territory, or of a member no cadre.");
     }
 }

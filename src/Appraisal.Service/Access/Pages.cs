@@ -33,23 +33,44 @@ internal static class Pages
         input, button { width: 100%; min-height: 2.75rem; padding: .5rem .75rem; font: inherit; border-radius: .5rem; }
         input { margin: .25rem 0; border: 1px solid var(--line); }
         button { margin-top: .75rem; border: 0; background: var(--accent); color: var(--on-accent); font-weight: 600; cursor: pointer; }
+        .button { display: block; padding: .6rem .75rem; border-radius: .5rem; background: var(--accent); color: var(--on-accent); font-weight: 600;
+          text-align: center; text-decoration: none; }
+        .button ~ form button { border: 1px solid var(--line); background: none; color: inherit; }
+        .or { margin: 1.25rem 0; padding-top: 1.25rem; border-top: 1px solid var(--line); }
         :focus-visible { outline: 3px solid var(--accent); outline-offset: 2px; }
         .hint { margin: .5rem 0 0; font-size: .9rem; opacity: .8; }
         .wrong { color: var(--wrong); font-weight: 600; }
         .more { margin: 1.25rem 0 0; font-size: .9rem; }
         """;
 
-    /// <summary>The page on which a key is entered.</summary>
-    public static string SignIn(AntiforgeryTokenSet token, string returnUrl, bool isWrong = false) => Frame("sign-in", $"""
+    /// <summary>The page on which a key is entered, or the way to the issuer is taken; with what went wrong before, if anything did.</summary>
+    public static string SignIn(AntiforgeryTokenSet token, string returnUrl, bool hasIssuer = false, string? problem = null) => Frame("sign-in", $"""
+        {(problem is null ? "" : $"""<p class="wrong" id="wrong" role="alert">{Text("problem." + problem)}</p>""")}
+        {(hasIssuer ? $"""<a class="button" href="{IssuerSignIn.StartPath}?returnUrl={Encode(Uri.EscapeDataString(returnUrl))}">{Text("organization")}</a><p class="or">{Text("or-key")}</p>""" : "")}
         <form method="post" action="/sign-in">
         {Hidden(token.FormFieldName, token.RequestToken)}{Hidden("returnUrl", returnUrl)}
-        {(isWrong ? $"""<p class="wrong" id="wrong" role="alert">{Text("wrong-key")}</p>""" : "")}
         <label for="key">{Text("key")}</label>
-        <input id="key" name="key" type="password" required autofocus maxlength="200" autocomplete="current-password" autocapitalize="none" spellcheck="false" aria-describedby="hint{(isWrong ? " wrong" : "")}"{(isWrong ? """ aria-invalid="true" """ : "")}>
+        <input id="key" name="key" type="password" required{(hasIssuer ? "" : " autofocus")} maxlength="200" autocomplete="current-password" autocapitalize="none" spellcheck="false" {(problem == "wrong-key" ? """aria-describedby="hint wrong" aria-invalid="true" """ : """aria-describedby="hint" """)}>
         <p class="hint" id="hint">{Text("key-hint")}</p>
         <button type="submit">{Text("sign-in")}</button>
         </form>
         <p class="more"><a href="/swagger">{Text("documentation")}</a></p>
+        """);
+
+    /// <summary>
+    /// What leads on from the issuer: a browser that another site sent here sends the session's cookie only with what this page asks for.
+    /// </summary>
+    public static string Done(string address) => Frame("done", $"""
+        <p>{Text("done")}</p>
+        <p class="more"><a href="{Encode(address)}">{Text("go-on")}</a></p>
+        """, $"""<meta http-equiv="refresh" content="0;url={Encode(address)}">""");
+
+    /// <summary>The page after signing out here, with the way to sign out of the issuer as well.</summary>
+    public static string SignedOut(string issuer) => Frame("signed-out", $"""
+        <p>{Text("signed-out")}</p>
+        <p>{Text("signed-out-hint")}</p>
+        <a class="button" href="{Encode(issuer)}">{Text("sign-out-organization")}</a>
+        <p class="more"><a href="{SignInEndpoints.Path}">{Text("sign-in-again")}</a></p>
         """);
 
     /// <summary>The page on which who is signed in starts.</summary>
@@ -69,7 +90,7 @@ internal static class Pages
         </form>
         """);
 
-    private static string Frame(string title, string content) => $"""
+    private static string Frame(string title, string content, string head = "") => $"""
         <!DOCTYPE html>
         <html lang="{(CultureInfo.CurrentUICulture.TwoLetterISOLanguageName == "zh" ? "zh-CN" : "en")}">
         <head>
@@ -78,6 +99,7 @@ internal static class Pages
         <title>{Text(title)} – {Text("service")}</title>
         <link rel="icon" href="data:,">
         <link rel="stylesheet" href="{StyleAddress}">
+        {head}
         </head>
         <body>
         <main>

@@ -12,8 +12,9 @@ using Microsoft.AspNetCore.DataProtection.Repositories;
 namespace Appraisal.Service.Access;
 
 /// <summary>
-/// Lets a browser sign in with a key: a cookie that no script can read stands for the key, for 8 hours after its last use and no longer
-/// than the key itself. As browsers send cookies unasked, whatever changes something needs an antiforgery token beside it.
+/// Lets a browser sign in: a cookie that no script can read stands for a key, for 8 hours after its last use and no longer than the key
+/// itself; or for the issuer's token, as long as the token is good and no longer than 8 hours. As browsers send cookies unasked, whatever
+/// changes something needs an antiforgery token beside it.
 /// </summary>
 public static class Sessions
 {
@@ -27,6 +28,7 @@ public static class Sessions
     public const string TokenHeader = "X-CSRF-Token";
 
     private const string Prefix = "prefix";
+    private const string Issuer = "issuer";
 
     private static readonly TimeSpan Length = TimeSpan.FromHours(8);
 
@@ -64,7 +66,14 @@ public static class Sessions
             HttpOnly = HttpOnlyPolicy.Always,
             MinimumSameSitePolicy = SameSiteMode.Strict,
             Secure = isSecure ? CookieSecurePolicy.Always : CookieSecurePolicy.SameAsRequest,
+            OnAppendCookie = appended =>
+            {
+                if (IssuerSignIn.ReturnsFromElsewhere(appended.CookieName))
+                    appended.CookieOptions.SameSite = SameSiteMode.Lax;
+            },
         });
+        // the way back from the issuer is answered before the limits on all others
+        app.UseWhen(context => context.Request.Path == IssuerSignIn.CallbackPath, back => back.UseRateLimiter());
         app.UseAuthentication();
         app.Use(async (context, next) =>
         {
@@ -107,6 +116,18 @@ public static class Sessions
         return context.SignInAsync(SchemeName, Principal(caller), properties);
     }
 
+    /// <summary>Begins a session for who signed in at an issuer; use does not make it longer.</summary>
+    public static Task BeginAsync(HttpContext context, Caller caller, string issuer, DateTimeOffset? until)
+    {
+        var longest = context.RequestServices.GetRequiredService<TimeProvider>().GetUtcNow() + Length;
+        var properties = new AuthenticationProperties { AllowRefresh = false, ExpiresUtc = until < longest ? until : longest };
+        properties.Items[Issuer] = issuer;
+        return context.SignInAsync(SchemeName, Principal(caller), properties);
+    }
+
+    /// <summary>Whether the request's session is of who signed in at an issuer.</summary>
+    public static bool IsOfIssuer(ClaimsPrincipal user) => user.Identity?.AuthenticationType == SchemeName && Caller.From(user).KeyId is null;
+
     /// <summary>Whether this is a browser that asks for a page, which can be led to another.</summary>
     public static bool AsksForPage(HttpRequest request) =>
         HttpMethods.IsGet(request.Method) && !request.Path.StartsWithSegments("/api", StringComparison.OrdinalIgnoreCase)
@@ -114,9 +135,7 @@ public static class Sessions
 
     private static async Task CheckAsync(CookieValidatePrincipalContext context)
     {
-        var keys = context.HttpContext.RequestServices.GetRequiredService<KeyRing>();
-        if (context.Properties.Items.TryGetValue(Prefix, out var prefix) && Caller.From(context.Principal!).KeyId is { } id
-            && await keys.FindAsync(prefix!, id, context.HttpContext.RequestAborted) is { } caller)
+        if (await FindAsync(context.HttpContext, Caller.From(context.Principal!), context.Properties.Items) is { } caller)
         {
             context.ReplacePrincipal(Principal(caller));
             return;
@@ -125,11 +144,22 @@ public static class Sessions
         await context.HttpContext.SignOutAsync(SchemeName);
     }
 
+    // who the session is for by now; null where its key has ended, or its issuer is no longer the one that is trusted
+    private static async Task<Caller?> FindAsync(HttpContext context, Caller known, IDictionary<string, string?> items)
+    {
+        var services = context.RequestServices;
+        if (known.KeyId is { } id)
+            return items.TryGetValue(Prefix, out var prefix) ? await services.GetRequiredService<KeyRing>().FindAsync(prefix!, id, context.RequestAborted) : null;
+        return items.TryGetValue(Issuer, out var issuer) && services.GetRequiredService<OidcOptions>() is { TakesBrowsers: true } options && options.Authority == issuer
+            ? await services.GetRequiredService<IssuerClaims>().RenewAsync(known, context.RequestAborted)
+            : null;
+    }
+
     // an antiforgery token is for whom this claim names
     private static ClaimsPrincipal Principal(Caller caller)
     {
         var principal = caller.ToPrincipal(SchemeName);
-        ((ClaimsIdentity)principal.Identity!).AddClaim(new Claim(ClaimTypes.NameIdentifier, caller.KeyId.ToString()!));
+        ((ClaimsIdentity)principal.Identity!).AddClaim(new Claim(ClaimTypes.NameIdentifier, caller.KeyId?.ToString() ?? "person " + caller.Person));
         return principal;
     }
 

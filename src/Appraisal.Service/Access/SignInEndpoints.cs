@@ -16,9 +16,10 @@ public static class SignInEndpoints
     public static void MapSignIn(this IEndpointRouteBuilder routes)
     {
         var pages = routes.MapGroup("").ExcludeFromDescription();
+        MapIssuer(pages, routes.ServiceProvider.GetRequiredService<OidcOptions>());
         pages.MapGet("/", (HttpContext context, Caller caller, IAntiforgery antiforgery) => Page(context, Pages.Start(caller, Token(context, antiforgery))));
-        pages.MapGet(Path, (HttpContext context, string? returnUrl, IAntiforgery antiforgery) =>
-            Page(context, Pages.SignIn(Token(context, antiforgery), Local(returnUrl)))).AllowAnonymous();
+        pages.MapGet(Path, (HttpContext context, string? returnUrl, string? problem, IAntiforgery antiforgery, OidcOptions issuer) =>
+            Page(context, Pages.SignIn(Token(context, antiforgery), Local(returnUrl), issuer.TakesBrowsers, Known(problem)))).AllowAnonymous();
         pages.MapPost(Path, SignInAsync).AllowAnonymous();
         pages.MapGet(Path + "/token", (HttpContext context, IAntiforgery antiforgery) =>
             TypedResults.Json(new { Header = Sessions.TokenHeader, Token = Token(context, antiforgery).RequestToken }, Json.Options));
@@ -30,6 +31,14 @@ public static class SignInEndpoints
         }).AllowAnonymous();
     }
 
+    private static void MapIssuer(RouteGroupBuilder pages, OidcOptions issuer)
+    {
+        if (!issuer.TakesBrowsers)
+            return;
+        pages.MapGet(IssuerSignIn.StartPath, IssuerSignIn.StartAsync).AllowAnonymous();
+        pages.MapGet(IssuerSignIn.DonePath, (HttpContext context, string? returnUrl) => Page(context, Pages.Done(Local(returnUrl)))).AllowAnonymous();
+    }
+
     /// <summary>Leads a browser to sign in, and back here after.</summary>
     public static void Lead(HttpContext context)
     {
@@ -37,7 +46,7 @@ public static class SignInEndpoints
         context.Response.Redirect(from == "/" ? Path : $"{Path}?returnUrl={Uri.EscapeDataString(from)}");
     }
 
-    private static async Task<IResult> SignInAsync(HttpContext context, KeyRing keys, IAntiforgery antiforgery, CancellationToken cancel)
+    private static async Task<IResult> SignInAsync(HttpContext context, KeyRing keys, IAntiforgery antiforgery, OidcOptions issuer, CancellationToken cancel)
     {
         if (!await Sessions.HasTokenAsync(context))
             return Sessions.NoToken;
@@ -47,19 +56,23 @@ public static class SignInEndpoints
         if (await keys.RecogniseAsync(key, cancel) is not { } caller)
         {
             context.Response.Headers.WWWAuthenticate = ApiKeyAuthentication.SchemeName;
-            return Page(context, Pages.SignIn(Token(context, antiforgery), returnUrl, isWrong: true), StatusCodes.Status401Unauthorized);
+            return Page(context, Pages.SignIn(Token(context, antiforgery), returnUrl, issuer.TakesBrowsers, "wrong-key"), StatusCodes.Status401Unauthorized);
         }
         await Sessions.BeginAsync(context, caller, key);
         return SeeOther(context, returnUrl);
     }
 
-    private static async Task<IResult> SignOutAsync(HttpContext context)
+    private static async Task<IResult> SignOutAsync(HttpContext context, OidcOptions issuer)
     {
         if (!await Sessions.HasTokenAsync(context))
             return Sessions.NoToken;
         await context.SignOutAsync(Sessions.SchemeName);
-        return SeeOther(context, Path);
+        return Sessions.IsOfIssuer(context.User) && await IssuerSignIn.SignOutAddressAsync(context, issuer) is { } address
+            ? Page(context, Pages.SignedOut(address))
+            : SeeOther(context, Path);
     }
+
+    private static string? Known(string? problem) => IssuerSignIn.Problems.Contains(problem, StringComparer.Ordinal) ? problem : null;
 
     private static async Task<IFormCollection?> FormAsync(HttpRequest request, CancellationToken cancel)
     {

@@ -85,7 +85,8 @@ public static class Edge
     }
 
     private static bool IsSignIn(HttpRequest request) =>
-        HttpMethods.IsPost(request.Method) && request.Path.StartsWithSegments(SignInEndpoints.Path, StringComparison.OrdinalIgnoreCase);
+        (HttpMethods.IsPost(request.Method) && request.Path.StartsWithSegments(SignInEndpoints.Path, StringComparison.OrdinalIgnoreCase))
+        || request.Path == IssuerSignIn.CallbackPath;
 
     private static RateLimitPartition<string> Bucket(string name, int perSecond) => RateLimitPartition.GetTokenBucketLimiter(name, _ => new TokenBucketRateLimiterOptions
     {

@@ -47,16 +47,30 @@ public sealed partial class Browser : IDisposable
 
     public Task<HttpResponseMessage> SignInAsync(string key, string page = "/sign-in") => SubmitAsync(page, "/sign-in", ("key", key));
 
+    /// <summary>Goes to the issuer and back; the answer is that of the service to who comes back.</summary>
+    public async Task<HttpResponseMessage> SignInAtIssuerAsync(string returnUrl = "/", Browser? comingBack = null) =>
+        await (comingBack ?? this).GetAsync((await ToIssuerAndBackAsync(returnUrl)).OriginalString);
+
+    /// <summary>Goes to the issuer; the address to which it sends the browser back.</summary>
+    public async Task<Uri> ToIssuerAndBackAsync(string returnUrl = "/")
+    {
+        using var led = await GetAsync("/sign-in/organization?returnUrl=" + Uri.EscapeDataString(returnUrl));
+        using var elsewhere = new HttpClient(new HttpClientHandler { AllowAutoRedirect = false });
+        using var back = await elsewhere.GetAsync(led.Headers.Location);
+        Assert.True(back.StatusCode == HttpStatusCode.Redirect, await back.Content.ReadAsStringAsync());
+        return back.Headers.Location!;
+    }
+
     /// <summary>The token that a program signed in by cookie asks for.</summary>
     public async Task<string> TokenAsync() => (await _client.GetAsync("/sign-in/token").JsonAsync()).Text("token")!;
 
     /// <summary>Puts a unit, with an antiforgery token or without.</summary>
-    public Task<HttpResponseMessage> PutUnitAsync(string code, string? token)
+    public Task<HttpResponseMessage> PutUnitAsync(string code, string? token) => PutAsync($"/api/v1/units/{code}", """{"name":"x","level":"township"}""", token);
+
+    /// <summary>Puts JSON, with an antiforgery token or without.</summary>
+    public Task<HttpResponseMessage> PutAsync(string path, string json, string? token)
     {
-        var request = new HttpRequestMessage(HttpMethod.Put, $"/api/v1/units/{code}")
-        {
-            Content = new StringContent("""{"name":"x","level":"township"}""", MediaTypeHeaderValue.Parse("application/json")),
-        };
+        var request = new HttpRequestMessage(HttpMethod.Put, path) { Content = new StringContent(json, MediaTypeHeaderValue.Parse("application/json")) };
         if (token is not null)
             request.Headers.Add("X-CSRF-Token", token);
         return _client.SendAsync(request);

@@ -60,6 +60,54 @@ public sealed class LogTests
         Assert.DoesNotContain(inner, text => problems.ToString().Contains(text, StringComparison.Ordinal));
     }
 
+    /// <summary>The log at every level of every category that appsettings.json does not silence, and of the framework's sign-in at its own.</summary>
+    [Fact]
+    public async Task SignIn_AtTheIssuerInEveryWay_LeavesNoPersonCodeTokenOrSecretInLogsAndTraces()
+    {
+        using var log = new Lines();
+        using var traces = new Spans();
+        await using var issuer = await Issuer.StartAsync();
+        issuer.Secret = "SECRET-of-the-client";
+        issuer.Claims["sub"] = "SECRET Li";
+        await using var host = await Host.StartAsync("Sqlite", builder =>
+        {
+            Listen(builder, log, traces);
+            builder.Configuration.AddInMemoryCollection(issuer.Settings(("Access:Oidc:ClientSecret", issuer.Secret))
+                .Select(s => KeyValuePair.Create(s.Key, (string?)s.Value)));
+        });
+        var seen = new List<string>();
+
+        foreach (var wrong in new[] { null, "nonce", "audience", "issuer", "key", "expiry", "broken", "gone" })
+            await SignInAsync(wrong, null);
+        await SignInAsync(null, "access_denied");
+        await SignInAsync(null, "SECRET Li");
+        issuer.Claims["role"] = "SECRET king";
+        await SignInAsync(null, null);
+        issuer.Secret = "SECRET-changed";
+        await SignInAsync(null, null);
+        using (var stranger = new Browser(host))
+            (await stranger.GetAsync("/sign-in/callback?code=SECRET&state=SECRET&error=SECRET&error_description=SECRET")).Dispose();
+
+        string[] kinds = ["failed OpenIdConnectProtocolInvalidNonceException", "unreachable", "refused access_denied", "no-role", "refused invalid_client"];
+        Assert.All(kinds, kind => Assert.Contains(log.Written, line => line.Contains(kind, StringComparison.Ordinal)));
+        Assert.Contains(traces.Written, line => line.Contains("/sign-in", StringComparison.Ordinal));
+        string[] telling = ["SECRET", .. issuer.Given, .. seen];
+        Assert.True(telling.Length > 30);
+        Assert.DoesNotContain(log.Written.Concat(traces.Written), line => telling.Any(t => line.Contains(t, StringComparison.Ordinal)));
+
+        async Task SignInAsync(string? wrong, string? refusal)
+        {
+            (issuer.Wrong, issuer.Refusal) = (wrong, refusal);
+            using var browser = new Browser(host);
+            var back = await browser.ToIssuerAndBackAsync();
+            seen.AddRange(Microsoft.AspNetCore.WebUtilities.QueryHelpers.ParseQuery(back.Query).Where(q => q.Key is "state" or "code").Select(q => q.Value.ToString()));
+            seen.AddRange(browser.Cookies.Select(c => c.Value).Where(v => v.Length > 5));
+            (await browser.GetAsync(back.OriginalString)).Dispose();
+            (await browser.GetAsync("/")).Dispose();
+            seen.AddRange(browser.Cookies.Select(c => c.Value).Where(v => v.Length > 5));
+        }
+    }
+
     private static void Listen(WebApplicationBuilder builder, Lines log, Spans traces)
     {
         builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>(StringComparer.Ordinal)

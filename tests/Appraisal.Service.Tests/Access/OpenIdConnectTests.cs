@@ -2,39 +2,19 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Security.Cryptography;
 using Appraisal.Service.Tests.Hosting;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Hosting;
-using Microsoft.Extensions.Logging;
-using Microsoft.IdentityModel.JsonWebTokens;
-using Microsoft.IdentityModel.Tokens;
 
 namespace Appraisal.Service.Tests.Access;
 
 /// <summary>Tokens of an issuer that lives in the test.</summary>
 public sealed class OpenIdConnectTests : IAsyncLifetime
 {
-    private readonly RSA _key = RSA.Create(2048);
-    private WebApplication _issuer = null!;
+    private Issuer _issuer = null!;
     private Host _host = null!;
-
-    private string Authority => _issuer.Urls.Single();
 
     public async ValueTask InitializeAsync()
     {
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.WebHost.UseUrls("http://127.0.0.1:0");
-        builder.Logging.ClearProviders();
-        _issuer = builder.Build();
-        _issuer.MapGet("/.well-known/openid-configuration", () => Results.Json(new { issuer = Authority, jwks_uri = Authority + "/jwks" }));
-        _issuer.MapGet("/jwks", () =>
-        {
-            var key = JsonWebKeyConverter.ConvertFromRSASecurityKey(new RsaSecurityKey(_key.ExportParameters(false)) { KeyId = "k" });
-            return Results.Json(new { keys = new[] { new { kty = key.Kty, kid = "k", use = "sig", n = key.N, e = key.E } } });
-        });
-        await _issuer.StartAsync();
-        _host = await Host.StartAsync("Sqlite", null, ("Access:Oidc:Authority", Authority), ("Access:Oidc:Audience", "appraisal"),
-            ("Access:Oidc:RequireHttps", "false"), ("Access:Oidc:Roles:org-office", "organizer"));
+        _issuer = await Issuer.StartAsync();
+        _host = await Host.StartAsync("Sqlite", null, _issuer.Settings());
         foreach (var unit in new[] { "A", "B" })
             await _host.Administrator.PutAsync($"units/{unit}", new { name = unit, level = "township" }).JsonAsync();
     }
@@ -43,7 +23,6 @@ public sealed class OpenIdConnectTests : IAsyncLifetime
     {
         await _host.DisposeAsync();
         await _issuer.DisposeAsync();
-        _key.Dispose();
     }
 
     [Fact]
@@ -79,6 +58,16 @@ public sealed class OpenIdConnectTests : IAsyncLifetime
         await client.GetAsync("units").ProblemAsync(HttpStatusCode.Unauthorized);
     }
 
+    [Fact]
+    public async Task Token_WhereTheIssuerDoesNotAnswer_Is401()
+    {
+        await using var host = await Host.StartAsync("Sqlite", null, _issuer.Settings(("Access:Oidc:Authority", "http://127.0.0.1:9")));
+        using var client = host.Client();
+        client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", Token("appraisal", ("role", "organizer"), ("unit", "A")));
+
+        await client.GetAsync("units").ProblemAsync(HttpStatusCode.Unauthorized);
+    }
+
     private HttpClient Client(string token)
     {
         var client = _host.Client();
@@ -86,13 +75,8 @@ public sealed class OpenIdConnectTests : IAsyncLifetime
         return client;
     }
 
-    private string Token(string audience, params (string Name, string? Value)[] claims) => Token(audience, _key, claims);
+    private string Token(string audience, params (string Name, string? Value)[] claims) => Token(audience, null, claims);
 
-    private string Token(string audience, RSA key, params (string Name, string? Value)[] claims) => new JsonWebTokenHandler().CreateToken(new SecurityTokenDescriptor
-    {
-        Issuer = Authority,
-        Audience = audience,
-        Claims = claims.Where(c => c.Value is not null).Append(("sub", "somebody")).ToDictionary(c => c.Item1, c => (object)c.Item2!, StringComparer.Ordinal),
-        SigningCredentials = new SigningCredentials(new RsaSecurityKey(key.ExportParameters(true)) { KeyId = "k" }, SecurityAlgorithms.RsaSha256),
-    });
+    private string Token(string audience, RSA? key, params (string Name, string? Value)[] claims) => _issuer.Token(
+        audience, claims.Where(c => c.Value is not null).ToDictionary(c => c.Name, c => c.Value!, StringComparer.Ordinal), key);
 }

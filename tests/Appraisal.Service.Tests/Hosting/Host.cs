@@ -49,7 +49,7 @@ public sealed class Host : IAsyncDisposable
         StartAsync(TestDatabase.Create(provider), ownsDatabase: true, null, [], configure);
 
     /// <summary>Another node on the same database; to be stopped before this one.</summary>
-    public Task<Host> StartNodeAsync() => StartAsync(_database, ownsDatabase: false, null, []);
+    public Task<Host> StartNodeAsync(params (string Key, string Value)[] settings) => StartAsync(_database, ownsDatabase: false, null, settings);
 
     private static async Task<Host> StartAsync(TestDatabase database, bool ownsDatabase, TimeProvider? clock, (string Key, string Value)[] settings,
         Action<WebApplicationBuilder>? configure = null)
