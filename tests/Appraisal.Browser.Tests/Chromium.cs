@@ -1,0 +1,87 @@
+using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
+using Microsoft.Playwright;
+
+namespace Appraisal.Browser.Tests;
+
+/// <summary>Marks a test that needs a browser: skipped in plain sight where <c>/usr/bin/chromium</c> is absent.</summary>
+[AttributeUsage(AttributeTargets.Method)]
+public sealed class BrowserFactAttribute : FactAttribute
+{
+    public BrowserFactAttribute([CallerFilePath] string? file = null, [CallerLineNumber] int line = -1)
+        : base(file, line) => Skip = File.Exists(Chromium.Path) ? null : $"{Chromium.Path} is absent";
+}
+
+/// <summary>One Chromium for the tests of a class; each test has windows of its own.</summary>
+public sealed class Chromium : IAsyncLifetime
+{
+    internal const string Path = "/usr/bin/chromium";
+
+    private IPlaywright? _playwright;
+    private IBrowser? _browser;
+
+    public async ValueTask InitializeAsync()
+    {
+        if (!File.Exists(Path))
+            return;
+        _playwright = await Playwright.CreateAsync();
+        _browser = await _playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
+        {
+            ExecutablePath = Path,
+            Args =
+            [
+                "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+                "--disable-component-update", "--disable-sync",
+            ],
+        });
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_browser is not null)
+            await _browser.DisposeAsync();
+        _playwright?.Dispose();
+    }
+
+    /// <summary>A window without cookies of others.</summary>
+    public async Task<Window> OpenAsync(Uri service, string language = "en") => new(await _browser!.NewPageAsync(new BrowserNewPageOptions
+    {
+        BaseURL = service.AbsoluteUri,
+        Locale = language,
+        ViewportSize = new ViewportSize { Width = 900, Height = 900 },
+    }));
+}
+
+/// <summary>A window that remembers all that went wrong in it: what the policy blocked, errors of scripts, requests that failed.</summary>
+public sealed class Window
+{
+    private readonly ConcurrentQueue<string> _wrongs = [];
+
+    public Window(IPage page)
+    {
+        Page = page;
+        page.Console += (_, message) => Note(message.Type is "error" or "warning", $"console {message.Type}: {message.Text}");
+        page.PageError += (_, error) => Note(true, "script: " + error);
+        page.RequestFailed += (_, request) => Note(true, $"no answer: {request.Url} {request.Failure}");
+        page.Response += (_, answer) => Note(answer.Status >= 400, $"{answer.Status}: {answer.Url}");
+    }
+
+    public IPage Page { get; }
+
+    /// <summary>What went wrong so far.</summary>
+    public IReadOnlyCollection<string> Wrongs => _wrongs;
+
+    /// <summary>Fails if anything went wrong; keeps a picture where <c>APPRAISAL_SCREENSHOTS</c> names a folder.</summary>
+    public async Task FineAsync(string name)
+    {
+        if (Environment.GetEnvironmentVariable("APPRAISAL_SCREENSHOTS") is { Length: > 0 } folder)
+            await Page.ScreenshotAsync(new PageScreenshotOptions { Path = System.IO.Path.Combine(folder, name + ".png") });
+        Assert.Empty(Wrongs);
+    }
+
+    private void Note(bool isWrong, string what)
+    {
+        if (isWrong)
+            _wrongs.Enqueue(what);
+    }
+}
