@@ -24,6 +24,7 @@ public sealed class Chromium : IAsyncLifetime
     {
         if (!File.Exists(Path))
             return;
+        Assertions.SetDefaultExpectTimeout(30_000); // a machine may be busy
         _playwright = await Playwright.CreateAsync();
         _browser = await _playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
         {
