@@ -169,8 +169,6 @@ public static class Sessions
     private static DirectoryInfo Folder(string? configured, string? databaseFile)
     {
         var path = Path.GetFullPath(configured ?? (databaseFile is null ? Path.Combine("data", "session-keys") : databaseFile + ".session-keys"));
-        return OperatingSystem.IsWindows()
-            ? Directory.CreateDirectory(path)
-            : Directory.CreateDirectory(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        return OwnFolder.Create(path);
     }
 }

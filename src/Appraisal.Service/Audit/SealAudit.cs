@@ -1,3 +1,4 @@
+using Appraisal.Service.Web;
 using Appraisal.Storage;
 using Appraisal.Storage.Audit;
 
@@ -71,7 +72,7 @@ public sealed class AuditSealer(SealAudit seal, TimeProvider clock, ILogger<Audi
             }
             catch (Exception error) when (error is not OperationCanceledException)
             {
-                logger.LogError(error, "The audit could not be sealed; the next second tries again");
+                logger.LogError(LoggableException.Of(error), "The audit could not be sealed; the next second tries again");
             }
         }
     }

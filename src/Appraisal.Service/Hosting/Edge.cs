@@ -66,6 +66,8 @@ public static class Edge
             var path when path.StartsWithSegments("/swagger", StringComparison.OrdinalIgnoreCase) || path.StartsWithSegments("/jobs", StringComparison.OrdinalIgnoreCase) => ToolPolicy,
             _ => PagePolicy,
         };
+        if (headers.ContentSecurityPolicy == ApiPolicy)
+            headers.CacheControl = "no-store"; // keys, names and scores stay in no cache; what has a tag says how it may
         if (context.Request.IsHttps)
             headers.StrictTransportSecurity = "max-age=31536000";
         return next(context);

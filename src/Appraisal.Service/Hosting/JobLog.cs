@@ -1,3 +1,4 @@
+using Appraisal.Service.Web;
 using Hangfire.AspNetCore;
 using Hangfire.Logging;
 
@@ -15,12 +16,19 @@ internal sealed class JobLog(ILoggerFactory factory) : ILogProvider
     {
         try
         {
-            return _log.GetLogger(name);
+            return new Discreet(_log.GetLogger(name));
         }
         catch (ObjectDisposedException)
         {
             return new Silence();
         }
+    }
+
+    /// <summary>Says of exceptions what a log may say.</summary>
+    private sealed class Discreet(ILog log) : ILog
+    {
+        public bool Log(Hangfire.Logging.LogLevel logLevel, Func<string>? messageFunc, Exception? exception = null) =>
+            log.Log(logLevel, messageFunc, exception is null ? null : LoggableException.Of(exception));
     }
 
     private sealed class Silence : ILog

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Appraisal.Service.Access;
 using Appraisal.Storage;
 
 namespace Appraisal.Service.Materials;
@@ -63,7 +64,8 @@ public sealed class ContentStore(MaterialOptions options, Database database)
         {
             Hash = SHA256.HashData(content);
             _path = store.PathOf(Hash);
-            Directory.CreateDirectory(Path.GetDirectoryName(_path)!);
+            OwnFolder.Create(store._folder); // first, as a folder that is made on the way to another has the usual mode
+            OwnFolder.Create(Path.GetDirectoryName(_path)!);
             _draft = $"{_path}.{Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8))}";
             using var file = new FileStream(_draft, FileMode.CreateNew, FileAccess.Write);
             file.Write(content);

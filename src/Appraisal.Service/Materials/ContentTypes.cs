@@ -24,6 +24,24 @@ public static class ContentTypes
         ("OFD.xml", "application/ofd"),
     ];
 
+    // what a system opens a file with follows its name, so a name ends as its content is
+    private static readonly Dictionary<string, string[]> Endings = new(StringComparer.Ordinal)
+    {
+        ["application/pdf"] = [".pdf"],
+        ["image/png"] = [".png"],
+        ["image/jpeg"] = [".jpg", ".jpeg"],
+        ["image/webp"] = [".webp"],
+        [Office + "wordprocessingml.document"] = [".docx"],
+        [Office + "spreadsheetml.sheet"] = [".xlsx"],
+        [Office + "presentationml.presentation"] = [".pptx"],
+        ["application/ofd"] = [".ofd"],
+        ["text/plain"] = [".txt", ".csv", ".md"],
+    };
+
+    /// <summary>The name under which content is downloaded: the name that was given, with an ending of the content's kind.</summary>
+    public static string FileName(string name, string? type) =>
+        type is null || !Endings.TryGetValue(type, out var endings) || endings.Any(e => name.EndsWith(e, StringComparison.OrdinalIgnoreCase)) ? name : name + endings[0];
+
     /// <summary>The media type of a content that may be stored; null: of none of the kinds that may.</summary>
     public static string? Find(byte[] content)
     {
@@ -44,7 +62,7 @@ public static class ContentTypes
         {
             using var archive = new ZipArchive(new MemoryStream(content), ZipArchiveMode.Read);
             var entries = archive.Entries.Select(e => e.FullName).ToHashSet(StringComparer.Ordinal);
-            return entries.Any(e => e.EndsWith("vbaProject.bin", StringComparison.OrdinalIgnoreCase))
+            return entries.Any(e => e.EndsWith("vbaProject.bin", StringComparison.OrdinalIgnoreCase) || e.Contains("macrosheets/", StringComparison.OrdinalIgnoreCase))
                 ? null
                 : Packages.FirstOrDefault(p => entries.Contains(p.Entry)).Type;
         }

@@ -92,8 +92,9 @@ public static class MaterialEndpoints
                 // as an attachment and without guessing, so that no browser runs what somebody uploaded
                 response.Headers.XContentTypeOptions = "nosniff";
                 response.Headers.ContentSecurityPolicy = "default-src 'none'; sandbox";
+                response.Headers.CacheControl = "private, no-cache";
                 var tag = new EntityTagHeaderValue($"\"{Convert.ToHexStringLower(found.Value.ContentHash)}\"");
-                return Results.Stream(content, found.Value.MediaType, found.Value.FileName ?? found.Value.Id, entityTag: tag);
+                return Results.Stream(content, found.Value.MediaType, ContentTypes.FileName(found.Value.FileName ?? found.Value.Id, found.Value.MediaType), entityTag: tag);
             })
             .Allow(Readers)
             .Describe("DownloadMaterial", "The content of a material, as an attachment", 401, 403, 404).Produces(200, contentType: "application/octet-stream");

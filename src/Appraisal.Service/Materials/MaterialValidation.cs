@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using Appraisal.Service.Access;
 using Appraisal.Service.Web;
@@ -75,8 +76,11 @@ internal static class MaterialValidation
     private static string? FileName(Check check, string? name)
     {
         var text = check.OptionalText("fileName", name);
-        return text is null || check.That(!text.Any(c => c is '/' or '\\' || char.IsControl(c)), "fileName", "file-name") ? text : null;
+        return text is null || check.That(!text.Any(IsForbidden), "fileName", "file-name") ? text : null;
     }
+
+    // of the invisible signs some turn the order around, so that a name seems to end otherwise than it does
+    private static bool IsForbidden(char sign) => sign is '/' or '\\' || char.GetUnicodeCategory(sign) is UnicodeCategory.Control or UnicodeCategory.Format;
 
     private static string? MediaType(Check check, byte[]? content, int maxBytes)
     {

@@ -47,7 +47,7 @@ public sealed class ComputeScores(Database database, AggregateResponses aggregat
         catch (Exception error) when (error is not OperationCanceledException)
         {
             Measure("failed", now);
-            logger.LogError(error, "Score run {Run} failed", id);
+            logger.LogError(LoggableException.Of(error), "Score run {Run} failed", id);
             await GiveUpAsync(id, error);
         }
     }

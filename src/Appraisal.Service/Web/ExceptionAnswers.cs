@@ -17,7 +17,7 @@ public sealed partial class ExceptionAnswers(ILogger<ExceptionAnswers> logger) :
             return true;
         var refusal = Refuse(exception);
         if (refusal.Status == 500)
-            logger.LogError(exception, "Unexpected error at {Method} {Route}", httpContext.Request.Method, httpContext.GetEndpoint()?.DisplayName);
+            logger.LogError(LoggableException.Of(exception), "Unexpected error at {Method} {Route}", httpContext.Request.Method, httpContext.GetEndpoint()?.DisplayName);
         if (exception is DatabaseUnavailableException unavailable)
         {
             logger.LogWarning("The database does not answer: {Reason}", unavailable.InnerException!.Message);

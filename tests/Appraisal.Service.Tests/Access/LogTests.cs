@@ -6,7 +6,9 @@ using System.Text;
 using System.Text.Json;
 using Appraisal.Service.Hosting;
 using Appraisal.Service.Tests.Hosting;
+using Appraisal.Service.Web;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -56,6 +58,7 @@ public sealed class LogTests
         string[] personal = [TwoTownships.Secret, "ZT1", "U0VDUkVU", .. secrets];
         var telling = log.Written.Concat(traces.Written).Where(line => personal.Any(p => line.Contains(p, StringComparison.Ordinal))).ToList();
         Assert.True(telling.Count == 0, string.Join('\n', telling));
+        AssertKeptAsHashes(host.Database.File!, secrets);
         string[] inner = ["   at ", "Data Source", "SQLite", "no such table", .. secrets];
         Assert.DoesNotContain(inner, text => problems.ToString().Contains(text, StringComparison.Ordinal));
     }
@@ -106,6 +109,45 @@ public sealed class LogTests
             (await browser.GetAsync("/")).Dispose();
             seen.AddRange(browser.Cookies.Select(c => c.Value).Where(v => v.Length > 5));
         }
+    }
+
+    // audit rows, keys, tokens, codes of devices and all else that is stored
+    private static void AssertKeptAsHashes(string file, IEnumerable<string> secrets)
+    {
+        var stored = "";
+        foreach (var part in new[] { file, file + "-wal" }.Where(File.Exists))
+        {
+            using var stream = new FileStream(part, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            using var reader = new StreamReader(stream, Encoding.Latin1);
+            stored += reader.ReadToEnd();
+        }
+        Assert.Contains("ZT1", stored, StringComparison.Ordinal); // it does see what is stored
+        Assert.DoesNotContain(secrets, s => stored.Contains(s, StringComparison.Ordinal));
+    }
+
+    /// <summary>An exception's text may hold what somebody sent: SQL Server names the value that is too long.</summary>
+    [Fact]
+    public async Task UnexpectedException_InARequestOrAJob_IsLoggedWithoutItsText()
+    {
+        using var log = new Lines();
+        using var logs = LoggerFactory.Create(logging => logging.AddProvider(log));
+        var thrown = await Assert.ThrowsAsync<InvalidOperationException>(async () =>
+        {
+            await Task.Yield();
+            throw new InvalidOperationException("SECRET", new FormatException("The input string 'SECRET' was not in a correct format."));
+        });
+
+        await new ExceptionAnswers(logs.CreateLogger<ExceptionAnswers>()).TryHandleAsync(
+            new DefaultHttpContext { Response = { Body = Stream.Null } }, thrown, CancellationToken.None);
+        new JobLog(logs).GetLogger("job").Log(Hangfire.Logging.LogLevel.Error, () => "failed", thrown);
+
+        Assert.Equal(2, log.Written.Count);
+        Assert.All(log.Written, line =>
+        {
+            Assert.DoesNotContain("SECRET", line, StringComparison.Ordinal);
+            Assert.Contains("System.FormatException", line, StringComparison.Ordinal);
+            Assert.Contains(nameof(UnexpectedException_InARequestOrAJob_IsLoggedWithoutItsText), line, StringComparison.Ordinal); // where it happened
+        });
     }
 
     private static void Listen(WebApplicationBuilder builder, Lines log, Spans traces)

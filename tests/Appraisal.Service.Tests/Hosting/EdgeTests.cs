@@ -24,6 +24,21 @@ public sealed class EdgeTests(Hosts hosts) : IClassFixture<Hosts>
     }
 
     [Fact]
+    public async Task Answer_OfTheApi_IsKeptInNoCacheThatOthersRead()
+    {
+        var host = await hosts.On("Sqlite");
+        await host.Administrator.PutAsync("units/EDGE", new { name = "x", level = "village" }).JsonAsync();
+
+        using var key = await host.Administrator.PostAsync("keys", new { role = "auditor", person = "cached" });
+        using var list = await host.Administrator.GetAsync("keys");
+        using var refusal = await host.Administrator.GetAsync("units/NONE");
+        using var unit = await host.Administrator.GetAsync("units/EDGE");
+
+        Assert.All([key, list, refusal], answer => Assert.True(answer.Headers.CacheControl?.NoStore));
+        Assert.True(unit.Headers.CacheControl is { Private: true, NoCache: true, NoStore: false } && unit.Headers.ETag is not null);
+    }
+
+    [Fact]
     public async Task GetSwagger_ItsPage_HasNoScriptThatThePolicyForbids()
     {
         var host = await hosts.On("Sqlite");

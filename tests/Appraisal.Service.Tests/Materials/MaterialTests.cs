@@ -2,6 +2,7 @@ using System.IO.Compression;
 using System.Net;
 using System.Text;
 using Appraisal.Service.Access;
+using Appraisal.Service.Materials;
 using Appraisal.Service.Tests.Hosting;
 using Appraisal.Storage.Materials;
 
@@ -23,6 +24,8 @@ public sealed class MaterialTests(Hosts hosts) : IClassFixture<Hosts>
         Assert.Equal("application/pdf", material.Text("mediaType"));
         Assert.Equal("submitted", material.Text("status"));
         Assert.Equal("attachment", download.Content.Headers.ContentDisposition?.DispositionType);
+        Assert.Equal("会议记录.exe.pdf", download.Content.Headers.ContentDisposition?.FileNameStar); // what opens it follows its name
+        Assert.True(download.Headers.CacheControl is { Private: true, NoCache: true });
         Assert.Equal("nosniff", download.Headers.GetValues("X-Content-Type-Options").Single());
         Assert.Equal(content, await download.Content.ReadAsByteArrayAsync());
     }
@@ -32,7 +35,7 @@ public sealed class MaterialTests(Hosts hosts) : IClassFixture<Hosts>
     {
         var host = await StartAsync(database, "bad");
 
-        foreach (var content in new[] { "<html><script>"u8.ToArray(), [0x4D, 0x5A, 0, 1], Package("word/document.xml", "word/vbaProject.bin"), Package("a.txt"), [.. "PK\x3\x4"u8] })
+        foreach (var content in new[] { "<html><script>"u8.ToArray(), [0x4D, 0x5A, 0, 1], Package("word/document.xml", "word/vbaProject.bin"), Package("xl/workbook.xml", "xl/macrosheets/sheet1.xml"), Package("a.txt"), [.. "PK\x3\x4"u8] })
         {
             var problem = await host.Administrator.PostAsync("materials", Request("bad", "bad-1", content: content)).ProblemAsync(HttpStatusCode.UnprocessableEntity);
             Assert.Equal(["content:content-type"], problem.Fields());
@@ -40,6 +43,46 @@ public sealed class MaterialTests(Hosts hosts) : IClassFixture<Hosts>
         var large = await host.Administrator.PostAsync("materials", Request("bad", "bad-1", content: new byte[(10 << 20) + 1])).ProblemAsync(HttpStatusCode.UnprocessableEntity);
         Assert.Equal(["content:content-size"], large.Fields());
         await host.Administrator.PostAsync("materials", Request("bad", "bad-1", content: new byte[11 << 20])).ProblemAsync(HttpStatusCode.RequestEntityTooLarge);
+    }
+
+    [Theory]
+    [InlineData("minutes.PDF", "application/pdf", "minutes.PDF")]
+    [InlineData("run.bat", "text/plain", "run.bat.txt")]
+    [InlineData("list.csv", "text/plain", "list.csv")]
+    [InlineData("photo.jpeg", "image/jpeg", "photo.jpeg")]
+    [InlineData("id-without-name", "image/png", "id-without-name.png")]
+    [InlineData("kept-elsewhere", null, "kept-elsewhere")]
+    public void FileName_OfAContent_EndsAsTheContentIs(string name, string? type, string expected) => Assert.Equal(expected, ContentTypes.FileName(name, type));
+
+    [Theory]
+    [InlineData("../../etc/passwd")]
+    [InlineData("a\b.pdf")]
+    [InlineData("fdp.\u202Eexe")] // turned around it seems to end with pdf
+    public async Task SubmitMaterial_WithANameThatIsAPathOrDeceives_IsRefused(string name)
+    {
+        var host = await StartAsync("Sqlite", "name");
+
+        var problem = await host.Administrator.PostAsync("materials", Request("name", "name-1", content: "plain"u8.ToArray(), fileName: name))
+            .ProblemAsync(HttpStatusCode.UnprocessableEntity);
+
+        Assert.Equal(["fileName:file-name"], problem.Fields());
+    }
+
+    [Fact]
+    public async Task SubmitMaterial_OnTheDisk_IsItsOwnersAlone()
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            Assert.Skip("There are no such file modes.");
+            return;
+        }
+        var host = await StartAsync("Sqlite", "mode");
+
+        await host.Administrator.PostAsync("materials", Request("mode", "mode-1", content: "plain"u8.ToArray(), fileName: "mine.txt")).JsonAsync();
+
+        var folder = Path.Combine(Path.GetDirectoryName(host.Database.File)!, "materials");
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, File.GetUnixFileMode(folder));
+        Assert.All(Directory.GetFiles(folder, "*", SearchOption.AllDirectories), f => Assert.Matches("^[0-9a-f]{64}$", Path.GetFileName(f)));
     }
 
     [Theory, Databases]
