@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.Json;
 using Appraisal.Service.Access;
+using Appraisal.Service.Surveys;
 using Appraisal.Service.Surveys.Quality;
 using Appraisal.Service.Tests.Hosting;
 using Microsoft.Extensions.DependencyInjection;
@@ -127,6 +128,25 @@ public sealed class QualityTests(Hosts hosts) : IClassFixture<Hosts>
         Assert.Equal((20, 37), (seen[0], seen[^1]));
         Assert.All(seen, n => Assert.Contains(n, new long[] { 20, 37 }));
         await DecideAsync(world, flags[0].First(), "include").JsonAsync(); // a response with other exclusions stays out
+    }
+
+    [Theory, Databases]
+    public async Task DecideFlag_WhileResponsesAreCounted_CountsAndExcludesEachOnce(string database)
+    {
+        var world = await SurveyWorld.CreateAsync(await hosts.On(database), "atonce");
+        foreach (var _ in Enumerable.Range(0, 20))
+            await world.PostAsync(world.Response(degree: 1, changes: ("secondsTaken", 1.0))).JsonAsync();
+        var flags = (await ExamineAsync(world)).Where(f => f.Text("reason") == "too-fast").ToList();
+        var aggregate = world.Host.Services.GetRequiredService<AggregateResponses>();
+
+        await Task.WhenAll([
+            .. flags.Select(f => DecideAsync(world, f, "exclude").JsonAsync()),
+            .. Enumerable.Range(0, 5).Select(_ => world.PostManyAsync(1, 8, 5)),
+            .. Enumerable.Range(0, 10).Select(_ => aggregate.RunAsync(CancellationToken.None)),
+        ]);
+        var subject = world.Of(await world.CloseAsync(), 1);
+
+        Assert.Equal((40, 100.0, 20), (N(subject), subject.GetProperty("mean").GetDouble(), subject.GetProperty("excluded").GetInt64()));
     }
 
     [Theory, Databases]
