@@ -107,6 +107,8 @@ public sealed partial class AttackerTests
         Assert.Equal(before, excluded);
         Assert.Equal(before, included);
         Assert.NotEqual(before, after);
+        Assert.Contains("\"underReview\":[\"EXC-1\"]", before, StringComparison.Ordinal); // the run says whom it scored without final figures
+        Assert.Contains("\"underReview\":[]", after, StringComparison.Ordinal);
         Assert.Equal((20, 39), (open, world.Of(await world.ResultsAsync(), 1).GetProperty("n").GetInt64()));
         foreach (var flag in flags)
             (await admin.PostAsync($"surveys/EXC/flags/{flag}/decision", new { decision = "include", reason = "r" })).Dispose(); // the last of them is refused
