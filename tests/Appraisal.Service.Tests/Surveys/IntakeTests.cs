@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text;
 using System.Net.Http.Json;
 using Appraisal.Service.Access;
 using Appraisal.Service.Surveys.Intake;
@@ -237,6 +238,24 @@ public sealed class IntakeTests(Hosts hosts) : IClassFixture<Hosts>
 
         Assert.Equal("survey-closed", problem.GetProperty("code").GetString());
         Assert.Equal(1, await StoredAsync(world));
+    }
+
+    [Theory]
+    [InlineData("application/json", """{"responses":[]}""", 422)]
+    [InlineData("application/json; charset=\"UTF-8\"", """{"responses":[]}""", 422)]
+    [InlineData("application/json", "", 400)]
+    [InlineData("application/json", "null", 400)]
+    [InlineData("application/json", """{"responses":[}""", 400)]
+    [InlineData("text/plain", """{"responses":[]}""", 415)]
+    [InlineData("application/json; charset=gb18030", """{"responses":[]}""", 415)]
+    [InlineData("application/json; charset=none-such", """{"responses":[]}""", 415)]
+    public async Task PostResponses_BodyOfAnyKind_IsRefusedByWhatItIs(string type, string body, int status)
+    {
+        var host = await hosts.On("Sqlite");
+        using var content = new ByteArrayContent(Encoding.UTF8.GetBytes(body));
+        content.Headers.TryAddWithoutValidation("Content-Type", type);
+
+        await host.Administrator.PostAsync(new Uri("surveys/bodies/responses/batch", UriKind.Relative), content).ProblemAsync((HttpStatusCode)status);
     }
 
     // counted or not: the job that counts may run at any time

@@ -24,15 +24,16 @@ public static class IntakeEndpoints
             .Describe("PostResponse", "Takes a response; the answer means that it is stored durably", 400, 401, 403, 404, 409, 413, 422, 503)
             .Stores<ResponseReceipt>();
 
-        surveys.MapPost("/{code}/responses/batch", async (HttpContext http, string code, ResponseBatchRequest request, ReceiveResponses receive, CancellationToken cancel) =>
+        surveys.MapPost("/{code}/responses/batch", async (HttpContext http, string code, ReceiveResponses receive, CancellationToken cancel) =>
             {
+                var request = await WholeBody.ReadAsync<ResponseBatchRequest>(http.Request, cancel);
                 var survey = Check.Normalise(code)!;
                 var sender = Recognise(http, survey, request.Responses?.FirstOrDefault(r => r?.Token is not null)?.Token);
                 return sender.Refusal is { } refusal
                     ? Problems.Answer(refusal)
                     : Answers.Of(await receive.RunAsync(sender.Value, survey, request, cancel));
             })
-            .AllowAnonymous().WithMetadata(new Microsoft.AspNetCore.Mvc.RequestSizeLimitAttribute(BatchLimit))
+            .AllowAnonymous().Accepts<ResponseBatchRequest>("application/json").WithMetadata(new Microsoft.AspNetCore.Mvc.RequestSizeLimitAttribute(BatchLimit))
             .Describe("PostResponses", "Takes up to 1000 responses; each is judged by itself", 400, 401, 403, 404, 413, 422, 503)
             .Gives<ResponseBatchOutcome>();
     }

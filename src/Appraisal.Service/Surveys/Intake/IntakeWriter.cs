@@ -1,6 +1,7 @@
 using System.Data.Common;
 using System.Threading.Channels;
 using Appraisal.Service.Hosting;
+using Appraisal.Service.Web;
 
 namespace Appraisal.Service.Surveys.Intake;
 
@@ -97,7 +98,7 @@ internal sealed class IntakeWriter : BackgroundService
         }
         catch (Exception error) when (error is DbException or TimeoutException)
         {
-            _logger.LogError(error, "A group of responses could not be stored; their senders are told to send them again");
+            _logger.LogError(LoggableException.Of(error), "A group of responses could not be stored; their senders are told to send them again");
             group.ForEach(s => s.Complete(stored: false));
         }
         catch (Exception error)
