@@ -74,11 +74,11 @@ CREATE TABLE survey_token (
 ) $clustered$;
 CREATE INDEX ix_survey_token_subject ON survey_token (survey, staff_no, stratum);
 
--- whether each was used: '0' or '1' at its place, 512 places a row, so that using a group of tokens changes few pages
+-- whether each was used: a bit at its place, 4096 places a row, in hexadecimal, so that using a group of tokens changes few pages
 CREATE TABLE token_use (
     survey $code$ NOT NULL,
     block int NOT NULL,
-    used nvarchar(512) NOT NULL,
+    used nvarchar(1024) NOT NULL,
     PRIMARY KEY (survey, block)
 ) $clustered$;
 

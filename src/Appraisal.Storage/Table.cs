@@ -1,7 +1,5 @@
 using System.Data;
-using System.Globalization;
 using Microsoft.Data.SqlClient;
-using Microsoft.Data.Sqlite;
 using SQLitePCL;
 
 namespace Appraisal.Storage;
@@ -38,46 +36,17 @@ public sealed class Table<T>
     // straight to SQLite, by position: the provider's commands cost as much again as the insert itself
     private void InsertPrepared(Session session, IEnumerable<T> rows, CancellationToken cancel)
     {
-        var database = ((SqliteConnection)session.Connection).Handle!;
-        var statement = session.Kept!.Insert(Insert); // on SQLite, writing is always over the kept connection
+        var kept = session.Kept!; // on SQLite, writing is always over the kept connection
+        var statement = kept.Prepare(Insert);
         foreach (var row in rows)
         {
             cancel.ThrowIfCancellationRequested();
             for (var i = 0; i < _columns.Length; i++)
-                SqliteException.ThrowExceptionForRC(Bind(statement, i + 1, TypeHandlers.Plain(_columns[i].Value(row))), database);
-            var done = raw.sqlite3_step(statement);
-            if (done != raw.SQLITE_DONE)
-                ThrowAfterReset(done, statement, database);
+                kept.Bind(statement, i + 1, _columns[i].Value(row));
+            kept.Step(statement, raw.SQLITE_DONE);
             raw.sqlite3_reset(statement);
         }
     }
-
-    private static void ThrowAfterReset(int error, sqlite3_stmt statement, sqlite3 database)
-    {
-        try
-        {
-            SqliteException.ThrowExceptionForRC(error, database);
-        }
-        finally
-        {
-            raw.sqlite3_reset(statement);
-        }
-    }
-
-    // in the forms that the provider gives them
-    private static int Bind(sqlite3_stmt statement, int position, object? value) => value switch
-    {
-        null => raw.sqlite3_bind_null(statement, position),
-        string text => raw.sqlite3_bind_text(statement, position, text),
-        byte[] bytes => raw.sqlite3_bind_blob(statement, position, bytes),
-        bool flag => raw.sqlite3_bind_int(statement, position, flag ? 1 : 0),
-        int number => raw.sqlite3_bind_int(statement, position, number),
-        long number => raw.sqlite3_bind_int64(statement, position, number),
-        double number => raw.sqlite3_bind_double(statement, position, number),
-        DateTime time => raw.sqlite3_bind_text(statement, position, time.ToString(@"yyyy\-MM\-dd HH\:mm\:ss.FFFFFFF", CultureInfo.InvariantCulture)),
-        DateOnly date => raw.sqlite3_bind_text(statement, position, date.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)),
-        _ => throw new ArgumentException($"A {value.GetType().Name} has no form in SQLite.", nameof(value)),
-    };
 
     private async Task CopyAsync(Session session, IEnumerable<T> rows, CancellationToken cancel)
     {

@@ -5,15 +5,15 @@ namespace Appraisal.Storage.Surveys;
 /// <summary>Which tokens of a survey are used, of so many that stand side by side.</summary>
 public sealed record TokenUseRow
 {
-    /// <summary>Tokens in a row: some rows fill a page of SQLite.</summary>
-    public const int Length = 512;
+    /// <summary>Tokens in a row.</summary>
+    public const int Length = 4096;
 
     public required string Survey { get; init; }
 
     /// <summary>The tokens whose place divided by <see cref="Length"/> is this.</summary>
     public required int Block { get; init; }
 
-    /// <summary>A '0' or a '1' for each.</summary>
+    /// <summary>A bit for each, the first token's the lowest of the first byte, in hexadecimal.</summary>
     public required string Used { get; init; }
 }
 
@@ -27,9 +27,11 @@ public sealed class TokenFlags
 
     private static readonly Statement Blocks = new("SELECT survey, block, used FROM token_use WHERE survey = @survey AND block IN {blocks}");
 
+    private static readonly Statement OfSurvey = new("SELECT survey, block, used FROM token_use WHERE survey = @survey");
+
     private static readonly Statement Delete = new("DELETE FROM token_use WHERE survey = @survey AND block IN {blocks}");
 
-    private readonly Dictionary<(string Survey, int Block), char[]> _flags = [];
+    private readonly Dictionary<(string Survey, int Block), byte[]> _flags = [];
     private readonly HashSet<(string Survey, int Block)> _changed = [];
 
     private TokenFlags()
@@ -44,23 +46,31 @@ public sealed class TokenFlags
     {
         var flags = new TokenFlags();
         foreach (var survey in tokens.GroupBy(t => t.Survey, StringComparer.Ordinal))
-        {
-            foreach (var row in await session.QueryAsync<TokenUseRow>(Blocks, new { survey = survey.Key, blocks = Json(survey.Select(BlockOf)) }, cancel))
-                flags._flags[(row.Survey, row.Block)] = row.Used.ToCharArray();
-        }
+            flags.Add(await session.QueryAsync<TokenUseRow>(Blocks, new { survey = survey.Key, blocks = Json(survey.Select(t => BlockOf(t.Place))) }, cancel));
+        return flags;
+    }
+
+    /// <summary>The flags of all tokens of a survey.</summary>
+    public static async Task<TokenFlags> ReadAsync(Session session, string survey, CancellationToken cancel = default)
+    {
+        var flags = new TokenFlags();
+        flags.Add(await session.QueryAsync<TokenUseRow>(OfSurvey, new { survey }, cancel));
         return flags;
     }
 
     /// <summary>Whether a token is used.</summary>
-    public bool IsUsed(TokenRow token) => _flags[(token.Survey, BlockOf(token))][token.Place % TokenUseRow.Length] == '1';
+    public bool IsUsed(TokenRow token) => IsUsed(token.Survey, token.Place);
+
+    /// <summary>Whether the token at a place is used.</summary>
+    public bool IsUsed(string survey, int place) => (Byte(survey, place) & Bit(place)) != 0;
 
     /// <summary>Marks a token as used, to be written; false if it is used already.</summary>
     public bool TryUse(TokenRow token)
     {
         if (IsUsed(token))
             return false;
-        _flags[(token.Survey, BlockOf(token))][token.Place % TokenUseRow.Length] = '1';
-        _changed.Add((token.Survey, BlockOf(token)));
+        Byte(token.Survey, token.Place) |= Bit(token.Place);
+        _changed.Add((token.Survey, BlockOf(token.Place)));
         return true;
     }
 
@@ -69,7 +79,7 @@ public sealed class TokenFlags
     {
         foreach (var survey in _changed.GroupBy(c => c.Survey, StringComparer.Ordinal))
             await session.ExecuteAsync(Delete, new { survey = survey.Key, blocks = Json(survey.Select(c => c.Block)) }, cancel);
-        await Rows.InsertAsync(session, [.. _changed.Order().Select(c => new TokenUseRow { Survey = c.Survey, Block = c.Block, Used = new string(_flags[c]) })], cancel);
+        await Rows.InsertAsync(session, [.. _changed.Order().Select(c => new TokenUseRow { Survey = c.Survey, Block = c.Block, Used = Convert.ToHexString(_flags[c]) })], cancel);
     }
 
     internal static Task ExtendAsync(Session session, string survey, int first, int count, CancellationToken cancel)
@@ -77,10 +87,20 @@ public sealed class TokenFlags
         var there = (first + TokenUseRow.Length - 1) / TokenUseRow.Length;
         var needed = (first + count + TokenUseRow.Length - 1) / TokenUseRow.Length;
         return Rows.InsertAsync(session, [.. Enumerable.Range(there, needed - there).Select(block =>
-            new TokenUseRow { Survey = survey, Block = block, Used = new string('0', TokenUseRow.Length) })], cancel);
+            new TokenUseRow { Survey = survey, Block = block, Used = new string('0', TokenUseRow.Length / 4) })], cancel);
     }
 
-    private static int BlockOf(TokenRow token) => token.Place / TokenUseRow.Length;
+    private void Add(IEnumerable<TokenUseRow> rows)
+    {
+        foreach (var row in rows)
+            _flags[(row.Survey, row.Block)] = Convert.FromHexString(row.Used);
+    }
+
+    private ref byte Byte(string survey, int place) => ref _flags[(survey, BlockOf(place))][place % TokenUseRow.Length / 8];
+
+    private static byte Bit(int place) => (byte)(1 << (place % 8));
+
+    private static int BlockOf(int place) => place / TokenUseRow.Length;
 
     private static string Json(IEnumerable<int> blocks) => JsonSerializer.Serialize(blocks.Distinct().Order());
 }

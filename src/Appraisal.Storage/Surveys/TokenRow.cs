@@ -32,21 +32,42 @@ public static class TokenStore
 
     private static readonly Statement ByHash = new("SELECT hash, survey, staff_no, stratum, place FROM survey_token WHERE hash IN {hashes}");
 
-    private static readonly Statement NextPlace = new("SELECT COALESCE(MAX(place), -1) + 1 FROM survey_token WHERE survey = @survey");
-
-    private static readonly Statement Counts = new($"""
-        SELECT t.staff_no, t.stratum, COUNT(*) AS tokens, COUNT(CASE WHEN SUBSTRING(u.used, t.place - u.block * {TokenUseRow.Length} + 1, 1) = '1' THEN 1 END) AS used
-        FROM survey_token t JOIN token_use u ON u.survey = t.survey AND u.block = t.place / {TokenUseRow.Length}
-        WHERE t.survey = @survey GROUP BY t.staff_no, t.stratum
+    // for one of them, where it is for whom the response is about
+    private static readonly Statement PlaceOf = new("""
+        SELECT place FROM survey_token WHERE hash = @hash AND survey = @survey AND staff_no = @staffNo AND stratum = @stratum
         """);
 
+    private static readonly Statement Places = new("SELECT staff_no, stratum, place FROM survey_token WHERE survey = @survey");
+
+    private static readonly Statement NextPlace = new("SELECT COALESCE(MAX(place), -1) + 1 FROM survey_token WHERE survey = @survey");
+
     /// <summary>How many tokens there are, by subject and stratum.</summary>
-    public static Task<IReadOnlyList<TokenCount>> CountsAsync(Session session, string survey, CancellationToken cancel = default) =>
-        session.QueryAsync<TokenCount>(Counts, new { survey }, cancel);
+    public static async Task<IReadOnlyList<TokenCount>> CountsAsync(Session session, string survey, CancellationToken cancel = default)
+    {
+        var places = await session.QueryAsync<TokenPlace>(Places, new { survey }, cancel);
+        var flags = await TokenFlags.ReadAsync(session, survey, cancel);
+        return [.. places.GroupBy(t => (t.StaffNo, t.Stratum)).Select(g => new TokenCount
+        {
+            StaffNo = g.Key.StaffNo,
+            Stratum = g.Key.Stratum,
+            Tokens = g.Count(),
+            Used = g.Count(t => flags.IsUsed(survey, t.Place)),
+        })];
+    }
 
     /// <summary>The tokens of these hashes.</summary>
     public static Task<IReadOnlyList<TokenRow>> FindAsync(Session session, IEnumerable<byte[]> hashes, CancellationToken cancel = default) =>
         session.QueryAsync<TokenRow>(ByHash, new { hashes = JsonSerializer.Serialize(hashes.Select(Convert.ToHexString)) }, cancel);
+
+    /// <summary>The stored tokens of these hashes, for whomever they are; most are as expected, and of those only the place is looked up.</summary>
+    public static async Task<IReadOnlyList<TokenRow>> FindAsync(Session session, IReadOnlyList<TokenRow> expected, CancellationToken cancel = default)
+    {
+        if (session.FindEach(PlaceOf, expected.Select(t => new object[] { t.Hash, t.Survey, t.StaffNo, t.Stratum })) is not { } places)
+            return await FindAsync(session, expected.Select(t => t.Hash), cancel);
+        var found = expected.Zip(places, (token, place) => (Token: token, Place: place)).ToLookup(t => t.Place is not null);
+        return [.. found[true].Select(t => t.Token with { Place = (int)t.Place! }),
+            .. found[false].Any() ? await FindAsync(session, found[false].Select(t => t.Token.Hash), cancel) : []];
+    }
 
     /// <summary>
     /// Adds tokens, unused, in the order of their hashes, so that neither the order of the rows nor that of their places tells the order
@@ -61,5 +82,12 @@ public static class TokenStore
             await Rows.InsertAsync(session, rows, cancel);
             await TokenFlags.ExtendAsync(session, survey.Key, first, rows.Count, cancel);
         }
+    }
+
+    private sealed record TokenPlace
+    {
+        public required string StaffNo { get; init; }
+        public required string Stratum { get; init; }
+        public required int Place { get; init; }
     }
 }

@@ -12,15 +12,16 @@ public static class IntakeEndpoints
     /// <summary>Maps the two routes.</summary>
     public static void MapIntake(this RouteGroupBuilder surveys)
     {
-        surveys.MapPost("/{code}/responses", async (HttpContext http, string code, ResponseRequest request, ReceiveResponses receive, CancellationToken cancel) =>
+        surveys.MapPost("/{code}/responses", async (HttpContext http, string code, ReceiveResponses receive, CancellationToken cancel) =>
             {
+                var request = await WholeBody.ReadAsync<ResponseRequest>(http.Request, cancel);
                 var survey = Check.Normalise(code)!;
                 var sender = Recognise(http, survey, request.Token);
                 return sender.Refusal is { } refusal
                     ? Problems.Answer(refusal)
                     : Answers.Stored(await receive.RunAsync(sender.Value, survey, request, cancel), r => $"/surveys/{Uri.EscapeDataString(survey)}/responses/{r.Id}");
             })
-            .AllowAnonymous()
+            .AllowAnonymous().Accepts<ResponseRequest>("application/json")
             .Describe("PostResponse", "Takes a response; the answer means that it is stored durably", 400, 401, 403, 404, 409, 413, 422, 503)
             .Stores<ResponseReceipt>();
 

@@ -69,12 +69,20 @@ internal static class Settlement
 
     private static async Task<Dictionary<byte[], TokenRow>> TokensAsync(Session session, IReadOnlyList<Candidate> group, CancellationToken cancel)
     {
-        var hashes = group.Where(c => c.Token is not null).Select(c => c.Token!).ToList();
-        if (hashes.Count == 0)
-            return [];
-        foreach (var survey in group.Where(c => c.Token is not null).Select(c => c.Row.Survey).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal))
+        var expected = group.Where(c => c.Token is not null).Select(c => new TokenRow
+        {
+            Hash = c.Token!,
+            Survey = c.Row.Survey,
+            StaffNo = c.Row.StaffNo,
+            Stratum = c.Row.Stratum,
+        }).ToList();
+        foreach (var survey in expected.Select(t => t.Survey).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal))
             await session.LockAsync(TokenFlags.LockName(survey), cancel);
-        return (await TokenStore.FindAsync(session, hashes, cancel)).ToDictionary(t => t.Hash, ByteComparer.Instance);
+        var found = new Dictionary<byte[], TokenRow>(ByteComparer.Instance);
+        if (expected.Count > 0)
+            foreach (var token in await TokenStore.FindAsync(session, expected, cancel))
+                found[token.Hash] = token;
+        return found;
     }
 
     private static async Task StoreAsync(Session session, Guid batch, DateTimeOffset receivedAt, IEnumerable<Candidate> created,
