@@ -39,7 +39,7 @@ internal sealed class KeptConnection(SqliteConnection connection) : IDisposable
     }
 
     /// <summary>Gives a parameter a value, in the form that the provider gives it.</summary>
-    public void Bind(sqlite3_stmt statement, int position, object? value) => Check(TypeHandlers.Plain(value) switch
+    public void Bind(sqlite3_stmt statement, int position, object? value) => Check(value switch
     {
         null => raw.sqlite3_bind_null(statement, position),
         string text => raw.sqlite3_bind_text(statement, position, text),
@@ -50,7 +50,7 @@ internal sealed class KeptConnection(SqliteConnection connection) : IDisposable
         double number => raw.sqlite3_bind_double(statement, position, number),
         DateTime time => raw.sqlite3_bind_text(statement, position, time.ToString(@"yyyy\-MM\-dd HH\:mm\:ss.FFFFFFF", CultureInfo.InvariantCulture)),
         DateOnly date => raw.sqlite3_bind_text(statement, position, date.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)),
-        var other => throw new ArgumentException($"A {other.GetType().Name} has no form in SQLite.", nameof(value)),
+        _ => BindPlain(statement, position, value),
     });
 
     /// <summary>Runs a bound statement to its next row or its end; whichever of these results it gave.</summary>
@@ -92,6 +92,15 @@ internal sealed class KeptConnection(SqliteConnection connection) : IDisposable
         foreach (var kept in _commands.Values)
             kept.Command.Dispose();
         connection.Dispose();
+    }
+
+    private int BindPlain(sqlite3_stmt statement, int position, object value)
+    {
+        var plain = TypeHandlers.Plain(value);
+        if (ReferenceEquals(plain, value))
+            throw new ArgumentException($"A {value.GetType().Name} has no form in SQLite.", nameof(value));
+        Bind(statement, position, plain);
+        return raw.SQLITE_OK;
     }
 
     private void Check(int result) => SqliteException.ThrowExceptionForRC(result, connection.Handle);

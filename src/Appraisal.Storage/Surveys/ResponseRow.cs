@@ -9,7 +9,9 @@ public sealed record ResponseRow
     public const int DigestLength = 16;
 
     public required Guid Id { get; init; }
-    public required Guid BatchId { get; init; }
+
+    /// <summary>Known once it is stored.</summary>
+    public Guid BatchId { get; set; }
     public required string Survey { get; init; }
     public required string StaffNo { get; init; }
     public required string Stratum { get; init; }

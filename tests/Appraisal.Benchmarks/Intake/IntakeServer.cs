@@ -14,11 +14,12 @@ internal static class IntakeServer
     public const string Survey = "S";
     public const string AdministratorKey = "bench_admin_key_0123456789abcdef0123456789";
     public const int Subjects = 400;
+    public const string DatabaseFile = "bench.db";
 
     /// <summary>Serves until its standard input ends. Arguments: folder of the database, on|off, number of tokens (0: the survey takes none).</summary>
     public static async Task RunAsync(string folder, bool stores, int tokens)
     {
-        var file = Path.Combine(folder, "bench.db");
+        var file = Path.Combine(folder, DatabaseFile);
         var app = ServiceHost.Build(["--Urls", "http://127.0.0.1:0"], builder =>
         {
             builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>(StringComparer.Ordinal)
@@ -26,6 +27,7 @@ internal static class IntakeServer
                 ["Database:ConnectionString"] = $"Data Source={file}",
                 ["Access:BootstrapKey"] = AdministratorKey,
                 ["Materials:Folder"] = Path.Combine(folder, "materials"),
+                ["Roles"] = "api", // the jobs have a benchmark of their own: "sizing"
                 ["Edge:RequestsPerSecondOfKey"] = "10000000", // what is measured is intake, not the limit of a key
             });
             builder.Logging.ClearProviders();

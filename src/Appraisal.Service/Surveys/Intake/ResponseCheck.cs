@@ -63,7 +63,6 @@ public sealed class ResponseCheck(Secrets secrets, TimeProvider clock)
             Row = new ResponseRow
             {
                 Id = id,
-                BatchId = default,
                 Survey = survey.Code,
                 StaffNo = staffNo,
                 Stratum = stratum,

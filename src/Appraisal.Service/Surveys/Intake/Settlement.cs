@@ -89,7 +89,8 @@ internal static class Settlement
         Dictionary<string, SurveyVersion> surveys, CancellationToken cancel)
     {
         // in the order of their ids, as they stand in the index
-        var rows = created.Select(c => c.Row with { BatchId = batch }).OrderBy(r => r.Id).ToList();
+        var rows = created.Select(c => c.Row).OrderBy(r => r.Id).ToList();
+        rows.ForEach(r => r.BatchId = batch);
         await ResponseStore.InsertAsync(session, new ResponseBatchRow
         {
             Id = batch,
