@@ -7,6 +7,7 @@ CREATE TABLE survey (
     items $text$ NOT NULL,
     strata $text$ NOT NULL,
     tokens nvarchar(16) NOT NULL,
+    figures nvarchar(16) NOT NULL,
     opens_at datetime2(3) NOT NULL,
     closes_at datetime2(3) NOT NULL,
     accept_until datetime2(3) NOT NULL,
@@ -14,6 +15,7 @@ CREATE TABLE survey (
     final bit NOT NULL,
     begun bit NOT NULL,
     closing_published bit NOT NULL,
+    final_published bit NOT NULL,
     examined_responses bigint NOT NULL,
     deidentified_at datetime2(3) NULL,
     version int NOT NULL
@@ -97,7 +99,7 @@ CREATE TABLE response_cell (
     PRIMARY KEY (survey, staff_no, stratum, channel)
 );
 
--- the cells as they were when figures of the subject were last let out while responses still came
+-- the cells as they were when figures of the subject were last let out: nothing that leaves the service is computed from others
 CREATE TABLE published_cell (
     survey $code$ NOT NULL,
     staff_no $code$ NOT NULL,
@@ -130,6 +132,7 @@ CREATE TABLE response_flag (
 );
 CREATE UNIQUE INDEX ux_response_flag_reason ON response_flag (response_id, reason);
 CREATE INDEX ix_response_flag_survey ON response_flag (survey, id);
+CREATE INDEX ix_response_flag_open ON response_flag (survey, staff_no) WHERE decision IS NULL;
 
 -- a kiosk: enrolled with a short code, then known by its key
 CREATE TABLE device (

@@ -49,7 +49,7 @@ public static class RunInputReader
         participants.GroupBy(p => p.Cohort, StringComparer.Ordinal)
             .SelectMany(cohort => Privacy.LeftOut(
                 [.. cohort.Select(p => new SubjectEstimate(p.StaffNo, StratifiedEstimator.Estimate(evidence.Satisfaction.GetValueOrDefault(p.StaffNo, []))))],
-                scheme.Standing, evidence.UnderReview))
+                scheme.Standing, evidence.Awaited))
             .ToHashSet(StringComparer.Ordinal);
 
     private static ParticipantInputs Participant(ParticipantRow row, Evidence evidence, HashSet<string> leftOut)
@@ -93,7 +93,7 @@ internal sealed record Evidence
     public IReadOnlyDictionary<string, IReadOnlyList<FindingInput>> Findings { get; init; } = new Dictionary<string, IReadOnlyList<FindingInput>>();
     public IReadOnlyDictionary<string, IReadOnlyList<CountedEvent>> Events { get; init; } = new Dictionary<string, IReadOnlyList<CountedEvent>>();
     public IReadOnlySet<string> Obstructing { get; init; } = new HashSet<string>();
-    public IReadOnlyDictionary<string, long> UnderReview { get; init; } = new Dictionary<string, long>();
+    public IReadOnlyDictionary<string, long> Awaited { get; init; } = new Dictionary<string, long>();
 
     public static async Task<IReadOnlyDictionary<string, long>> UnderReviewAsync(Session session, CycleRow cycle, CancellationToken cancel) =>
         cycle.Survey is null ? new Dictionary<string, long>() : await SurveyInputs.UnderReviewAsync(session, cycle.Survey, cancel);
@@ -109,7 +109,7 @@ internal sealed record Evidence
             Events = accountability.Events,
             Obstructing = accountability.Obstructing,
             Satisfaction = cycle.Survey is null ? Nobody : await SurveyInputs.CellsAsync(session, cycle.Survey, scheme.CountedChannels, cancel),
-            UnderReview = await UnderReviewAsync(session, cycle, cancel),
+            Awaited = cycle.Survey is null ? new Dictionary<string, long>() : await SurveyInputs.AwaitedAsync(session, cycle.Survey, cancel),
         };
     }
 }

@@ -66,8 +66,8 @@ public sealed record ScoreRunView
     public IReadOnlyList<GradeDecision>? DecisionsWithoutEffect { get; init; }
 
     /// <summary>
-    /// Staff numbers of those about whom flagged responses were undecided when it was computed: it has the figures that were out of them
-    /// while the survey was open, or none. Decide the flags and run again.
+    /// Staff numbers of those about whom flagged responses were undecided when it was computed: it counts these responses or, where the
+    /// survey's figures wait for the review, none. Decide the flags and run again.
     /// </summary>
     public IReadOnlyList<string>? UnderReview { get; init; }
 }

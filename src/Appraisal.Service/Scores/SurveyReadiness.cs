@@ -4,7 +4,7 @@ using Appraisal.Storage.Surveys;
 
 namespace Appraisal.Service.Scores;
 
-/// <summary>A score needs the final figures of its survey: those that are out before are of a part of the responses.</summary>
+/// <summary>A score may not show figures of a survey that is still open, nor rest on one whose figures are awaited.</summary>
 internal static class SurveyReadiness
 {
     /// <summary>Why the cycle's survey cannot be scored yet; null if it can, or if the cycle names none.</summary>
@@ -15,7 +15,7 @@ internal static class SurveyReadiness
         if (await SurveyStore.FindAsync(session, cycle.Survey, cancel) is not { } survey)
             return Refusal.Conflict("survey-unknown", cycle.Survey);
         return survey.EndsAt > now ? Refusal.Conflict("survey-open", cycle.Survey)
-            : !survey.IsFinal(now) ? Refusal.Conflict("survey-not-final", cycle.Survey, survey.FinalAt)
+            : survey.Reviewed && !survey.IsFinal(now) ? Refusal.Conflict("survey-not-final", cycle.Survey, survey.FinalAt)
             : null;
     }
 }

@@ -17,17 +17,22 @@ public sealed class AggregateResponses(Database database, ExamineResponses exami
     private const int MostBatches = 500;
     private const int MostResponses = 20_000;
 
-    /// <summary>Brings all cells up to date, then lets out the final figures of surveys that have ended.</summary>
+    /// <summary>Brings all cells up to date, then lets out what the close, and the end of late responses, allow.</summary>
     public async Task RunAsync(CancellationToken cancel)
     {
         while (await database.WriteAsync(session => AddSomeAsync(session, cancel), cancel))
             cancel.ThrowIfCancellationRequested();
         foreach (var survey in await database.ReadAsync(s => SurveyStore.ClosedUnpublishedAsync(s, clock.GetUtcNow(), cancel), cancel))
         {
-            if (clock.GetUtcNow() < survey.StoredAt)
-                continue;
-            await examine.RunAsync(survey, cancel);
-            await database.WriteAsync(session => FinishAsync(session, survey.Code, cancel), cancel);
+            if (clock.GetUtcNow() >= survey.StoredAt)
+            {
+                await examine.RunAsync(survey, cancel);
+                await database.WriteAsync(session => FinishAsync(session, survey.Code, cancel), cancel);
+            }
+            else if (!survey.ClosingPublished && !survey.Reviewed)
+            {
+                await database.WriteAsync(session => CloseAsync(session, survey.Code, cancel), cancel);
+            }
         }
     }
 
@@ -38,9 +43,8 @@ public sealed class AggregateResponses(Database database, ExamineResponses exami
         if (batches.Count == 0)
             return false;
         var sums = await CellStore.SumsAsync(session, batches, cancel);
-        var butLast = await CellStore.SumsButLastAsync(session, batches, Privacy.HeldBack, cancel);
         foreach (var survey in sums.GroupBy(s => s.Survey, StringComparer.Ordinal))
-            await AddAsync(session, survey.Key, [.. survey], butLast.Where(c => c.Survey == survey.Key), cancel);
+            await AddAsync(session, survey.Key, [.. survey], cancel);
         await CellStore.MarkAsync(session, batches, cancel);
         Measures.AggregationLag.Record((clock.GetUtcNow() - Ids.TimeOf(batches[0])).TotalSeconds);
         return true;
@@ -52,32 +56,35 @@ public sealed class AggregateResponses(Database database, ExamineResponses exami
         return [.. batches.TakeWhile((b, i) => (responses += b.Responses) <= MostResponses || i == 0).Select(b => b.Id)];
     }
 
-    private static async Task AddAsync(
-        Session session, string code, IReadOnlyList<CellRow> sums, IEnumerable<CellRow> sumsButLast, CancellationToken cancel)
+    private static async Task AddAsync(Session session, string code, IReadOnlyList<CellRow> sums, CancellationToken cancel)
     {
         var subjects = Json.Text(sums.Select(s => s.StaffNo).Distinct(StringComparer.Ordinal));
-        var before = (await CellStore.OfSubjectsAsync(session, code, subjects, cancel)).ToDictionary(c => c.Key);
-        var cells = Sum(before, sums);
-        foreach (var cell in sums.Where(s => before.ContainsKey(s.Key)))
-            await CellStore.UpdateAsync(session, cells[cell.Key], cancel);
-        await CellStore.InsertAsync(session, [.. sums.Where(s => !before.ContainsKey(s.Key))], cancel);
-        if (await SurveyStore.FindAsync(session, code, cancel) is { ClosingPublished: false } survey)
-            await LetOutFigures.StepAsync(session, survey, cells.Values, Sum(before, sumsButLast).Values, cancel);
+        var cells = (await CellStore.OfSubjectsAsync(session, code, subjects, cancel)).ToDictionary(c => c.Key);
+        var added = new List<CellRow>();
+        foreach (var sum in sums)
+        {
+            if (cells.TryGetValue(sum.Key, out var cell))
+                await CellStore.UpdateAsync(session, cells[sum.Key] = cell.Add(sum), cancel);
+            else
+                added.Add(cells[sum.Key] = sum);
+        }
+        await CellStore.InsertAsync(session, added, cancel);
+        if (await SurveyStore.FindAsync(session, code, cancel) is { FinalPublished: false } survey)
+            await LetOutFigures.StepAsync(session, survey, cells.Values, cancel);
     }
 
-    private static Dictionary<(string, string, string, string), CellRow> Sum(
-        Dictionary<(string, string, string, string), CellRow> cells, IEnumerable<CellRow> more)
+    private static async Task CloseAsync(Session session, string code, CancellationToken cancel)
     {
-        var sum = new Dictionary<(string, string, string, string), CellRow>(cells);
-        foreach (var cell in more)
-            sum[cell.Key] = sum.TryGetValue(cell.Key, out var before) ? before.Add(cell) : cell;
-        return sum;
+        await session.LockAsync(CellStore.LockName, cancel);
+        if (await SurveyStore.FindAsync(session, code, cancel) is { ClosingPublished: false } survey
+            && await ResponseStore.PendingAsync(session, code, cancel) == 0) // else the next count has them
+            await LetOutFigures.CloseAsync(session, survey, await CellStore.AllAsync(session, code, cancel), cancel);
     }
 
     private async Task FinishAsync(Session session, string code, CancellationToken cancel)
     {
         await session.LockAsync(CellStore.LockName, cancel);
-        if (await SurveyStore.FindAsync(session, code, cancel) is not { ClosingPublished: false } survey
+        if (await SurveyStore.FindAsync(session, code, cancel) is not { FinalPublished: false } survey
             || clock.GetUtcNow() < survey.StoredAt || await ResponseStore.PendingAsync(session, code, cancel) > 0)
             return;
         var cells = await CellStore.AllAsync(session, code, cancel);

@@ -20,7 +20,7 @@ public sealed class DeidentifyResponses(Database database, AuditTrail audit, Tim
     public async Task RunAsync(CancellationToken cancel)
     {
         foreach (var survey in await database.ReadAsync(s => SurveyStore.ExaminableAsync(s, cancel), cancel))
-            if (survey.ClosingPublished) // all is counted, and examined: that needs what goes here
+            if (survey.FinalPublished) // all is counted, and examined: that needs what goes here
                 await RunAsync(survey, cancel);
     }
 

@@ -21,6 +21,7 @@ public sealed class GetResults(Database database, TimeProvider clock)
                 return Refusal.NotFound("survey", code);
             var pending = await ResponseStore.PendingAsync(session, code, cancel);
             var underReview = await SurveyInputs.UnderReviewAsync(session, code, cancel);
+            var awaited = await SurveyInputs.AwaitedAsync(session, code, cancel);
             var scheme = await SurveyScheme.FindAsync(session, survey.Cycle, cancel);
             var rules = scheme.Standing;
             var rows = await SurveyInputs.SeenAsync(session, code, scheme.CountedChannels, cancel);
@@ -29,7 +30,7 @@ public sealed class GetResults(Database database, TimeProvider clock)
             var before = await SurveyInputs.CellsAsync(session, survey, rows, r => r.CellWithExcluded, cancel);
             var cohorts = (await SubjectsAsync(session, survey, cancel))
                 .GroupBy(s => s.Cohort, StringComparer.Ordinal).OrderBy(g => g.Key, StringComparer.Ordinal)
-                .Select(g => ReliabilityAdjustment.Adjust(g.Key, Privacy.Entering([.. g.Select(s => Estimate(s, cells))], rules, underReview), rules))
+                .Select(g => ReliabilityAdjustment.Adjust(g.Key, Privacy.Entering([.. g.Select(s => Estimate(s, cells))], rules, awaited), rules))
                 .ToList();
             var seen = caller.Unit is null ? null : await SubjectStore.WithinAsync(session, survey.Cycle, caller.Unit, cancel);
             return new SurveyResults(
@@ -38,7 +39,7 @@ public sealed class GetResults(Database database, TimeProvider clock)
                 [.. cohorts.Select(View)],
                 [.. cohorts.SelectMany(c => c.Satisfaction.Where(s => seen?.Contains(s.Subject) ?? true).Select(s => View(
                     c.Cohort, s, rules, underReview.GetValueOrDefault(s.Subject), excluded.GetValueOrDefault(s.Subject),
-                    survey.ClosingPublished ? StratifiedEstimator.Estimate(before.GetValueOrDefault(s.Subject) ?? []).Mean : null)))
+                    survey.FinalPublished ? StratifiedEstimator.Estimate(before.GetValueOrDefault(s.Subject) ?? []).Mean : null)))
                     .OrderBy(s => s.StaffNo, StringComparer.Ordinal)]);
         }, cancel);
 

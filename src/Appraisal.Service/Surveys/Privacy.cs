@@ -8,14 +8,8 @@ internal static class Privacy
     /// <summary>Responses that a subject needs for any figure of it to be seen.</summary>
     public const long LeastResponses = 10;
 
-    /// <summary>By so many responses at least a subject's figures differ from those before: else two looks would tell of fewer.</summary>
+    /// <summary>While they may change, a subject's figures are renewed by so many responses at least: else two looks would tell of fewer.</summary>
     public const long Step = 10;
-
-    /// <summary>
-    /// Responses that the figures of an open survey leave out at least: a <see cref="Step"/> for the final figures, and as many again that
-    /// a reviewer may exclude.
-    /// </summary>
-    public const long HeldBack = 20;
 
     /// <summary>Hidden subjects that must stand together in a cohort's figures: one or two could be computed from the figures of the others.</summary>
     private const int LeastHiddenSubjects = 3;
@@ -32,22 +26,22 @@ internal static class Privacy
     /// their responses.
     /// </summary>
     public static IReadOnlyList<SubjectEstimate> Entering(
-        IReadOnlyList<SubjectEstimate> cohort, StandingRules rules, IReadOnlyDictionary<string, long> underReview)
+        IReadOnlyList<SubjectEstimate> cohort, StandingRules rules, IReadOnlyDictionary<string, long> awaited)
     {
-        var leftOut = LeftOut(cohort, rules, underReview);
+        var leftOut = LeftOut(cohort, rules, awaited);
         return leftOut.Count == 0 ? cohort : [.. cohort.Select(s => leftOut.Contains(s.Subject) ? s with { Estimate = Unknown } : s)];
     }
 
     /// <summary>
-    /// The subjects of a cohort whose responses enter neither its figures nor a score run. While flags are undecided that is every hidden
-    /// one: another that joined them later would be told by the difference.
+    /// The subjects of a cohort whose responses enter neither its figures nor a score run. While figures of others are awaited that is every
+    /// hidden one: another that joined them later would be told by the difference.
     /// </summary>
     public static IReadOnlySet<string> LeftOut(
-        IReadOnlyList<SubjectEstimate> cohort, StandingRules rules, IReadOnlyDictionary<string, long> underReview)
+        IReadOnlyList<SubjectEstimate> cohort, StandingRules rules, IReadOnlyDictionary<string, long> awaited)
     {
         var hidden = cohort.Where(s => s.Estimate.Count > 0 && !IsShown(s.Estimate, rules)).ToList();
         var hide = hidden.Count >= LeastHiddenSubjects && hidden.Sum(s => s.Estimate.Count) >= LeastResponses
-            && !cohort.Any(s => underReview.ContainsKey(s.Subject));
+            && !cohort.Any(s => awaited.ContainsKey(s.Subject));
         return hide ? new HashSet<string>() : hidden.Select(s => s.Subject).ToHashSet(StringComparer.Ordinal);
     }
 

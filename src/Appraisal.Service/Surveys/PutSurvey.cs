@@ -32,6 +32,7 @@ public sealed class PutSurvey(Database database, AuditTrail audit, SurveyCatalog
             check.That(row.Items == before.Items, "items", "fixed-by-responses");
             check.That(row.Strata == before.Strata, "strata", "fixed-by-responses");
             check.That(row.Cycle == before.Cycle, "cycle", "fixed-by-responses");
+            check.That(row.Figures == before.Figures, "figures", "fixed-by-responses");
         }
         if (check.Refusal is { } refusal)
             return refusal;
@@ -55,6 +56,7 @@ public sealed class PutSurvey(Database database, AuditTrail audit, SurveyCatalog
                 Final = before.Final,
                 Begun = before.Begun,
                 ClosingPublished = before.ClosingPublished,
+                FinalPublished = before.FinalPublished,
                 ExaminedResponses = before.ExaminedResponses,
                 DeidentifiedAt = before.DeidentifiedAt,
                 Version = before.Version,

@@ -8,12 +8,12 @@ public enum ResultsStatus
     /// <summary>They can: responses may come, or are not counted and examined yet.</summary>
     Open,
 
-    /// <summary>They cannot, but for subjects under review: theirs change once, when their last flag is decided.</summary>
+    /// <summary>They cannot, but for subjects under review: theirs change with decisions, at the latest when the last flag is decided.</summary>
     Final,
 }
 
 /// <summary>The figures of a survey, as far as they may be seen.</summary>
-/// <param name="Status">Whether they can still change. While they can, a subject's figures leave out at least 20 responses and change by 10 or more.</param>
+/// <param name="Status">Whether they can still change. While responses may come, a subject's figures are renewed with every 10, or, where the survey says so, not out at all.</param>
 /// <param name="Pending" example="0">Responses that were received and are not counted yet.</param>
 /// <param name="Cohorts">Each cohort's comparison.</param>
 /// <param name="Subjects">Each subject, in order of staff number.</param>
@@ -44,7 +44,7 @@ public sealed record CohortResults(
 /// <param name="Score">θ in points: the mean, drawn towards the cohort's as far as chance could explain.</param>
 /// <param name="ScoreStandardError">In points.</param>
 /// <param name="Standing">How far it may be relied on.</param>
-/// <param name="UnderReview" example="0">Undecided flags in a final survey: until they are decided, its figures stay as they were while the survey was open.</param>
+/// <param name="UnderReview" example="0">Undecided flags, once the survey is closed. In a final one its figures are renewed when all are decided, or 10 more responses excluded; where the survey says reviewed, none is out before.</param>
 /// <param name="Excluded" example="0">Responses that a reviewer excluded from these figures.</param>
 /// <param name="MeanWithExcluded">The stratified mean as it would be with them, in a final survey; null where they are 1 to 9, whose mean the difference would tell.</param>
 /// <param name="DataErrors">Where register and responses do not fit together.</param>

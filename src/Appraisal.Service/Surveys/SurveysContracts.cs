@@ -16,6 +16,19 @@ public enum TokenUse
     Required,
 }
 
+/// <summary>When a survey's figures are let out.</summary>
+public enum FigureRelease
+{
+    /// <summary>
+    /// From 10 responses about a subject on, renewed with every 10; all at the close, and again when nothing late can come; flagged
+    /// responses count until a reviewer excludes them. Who compares what was out then may learn the sum of fewer than 10 responses.
+    /// </summary>
+    WhileOpen,
+
+    /// <summary>Once and unchangeably: when nothing can come any more and every flagged response about the subject is decided.</summary>
+    Reviewed,
+}
+
 /// <summary>A question with its scale.</summary>
 public sealed record ItemRequest
 {
@@ -94,6 +107,10 @@ public sealed record SurveyRequest
     /// <example>none</example>
     public TokenUse? Tokens { get; init; }
 
+    /// <summary>When its figures are let out; while-open by default. Fixed once a response has come.</summary>
+    /// <example>while-open</example>
+    public FigureRelease? Figures { get; init; }
+
     /// <summary>From when on it takes responses.</summary>
     [Required]
     public DateTimeOffset? OpensAt { get; init; }
@@ -143,6 +160,9 @@ public sealed record Survey
 
     /// <summary>Whether it asks for tokens.</summary>
     public required TokenUse Tokens { get; init; }
+
+    /// <summary>When its figures are let out.</summary>
+    public required FigureRelease Figures { get; init; }
 
     /// <summary>From when on it takes responses.</summary>
     public required DateTimeOffset OpensAt { get; init; }

@@ -84,9 +84,10 @@ public static class CellStore
         ("responses", c => c.Responses), ("sum_y", c => c.SumY), ("sum_y2", c => c.SumY2), ("incomplete", c => c.Incomplete),
         ("excluded", c => c.Excluded), ("excluded_y", c => c.ExcludedY), ("excluded_y2", c => c.ExcludedY2));
 
-    private static readonly Table<CellRow> PublishedRows = Copies("published_cell");
-
-    private static readonly Table<CellRow> WaitingRows = Copies("waiting_cell");
+    private static readonly Table<CellRow> PublishedRows = new("published_cell",
+        ("survey", c => c.Survey), ("staff_no", c => c.StaffNo), ("stratum", c => c.Stratum), ("channel", c => c.Channel),
+        ("responses", c => c.Responses), ("sum_y", c => c.SumY), ("sum_y2", c => c.SumY2),
+        ("excluded", c => c.Excluded), ("excluded_y", c => c.ExcludedY), ("excluded_y2", c => c.ExcludedY2));
 
     private static readonly Statement PendingBatches = new("SELECT id, responses FROM response_batch WHERE aggregated = 0 ORDER BY id {limit}");
 
@@ -101,19 +102,6 @@ public static class CellStore
             COALESCE(SUM(CASE WHEN excluded = 1 THEN CAST(value AS bigint) * value END), 0) AS excluded_y2
         FROM response
         WHERE batch_id IN {ids}
-        GROUP BY survey, staff_no, stratum, channel
-        """);
-
-    // which of them come last does not matter, only how many are held back
-    private static readonly Statement SumsButLast = new("""
-        SELECT survey, staff_no, stratum, channel, COUNT(*) AS responses,
-            SUM(CAST(value AS bigint)) AS sum_y, SUM(CAST(value AS bigint) * value) AS sum_y2
-        FROM (
-            SELECT survey, staff_no, stratum, channel, value, ROW_NUMBER() OVER (PARTITION BY survey, staff_no ORDER BY id DESC) AS place
-            FROM response
-            WHERE batch_id IN {ids} AND excluded = 0 AND value IS NOT NULL
-        ) ranked
-        WHERE place > @last
         GROUP BY survey, staff_no, stratum, channel
         """);
 
@@ -135,15 +123,7 @@ public static class CellStore
         SELECT {PublishedColumns} FROM published_cell WHERE survey = @survey AND staff_no IN {"{codes}"}
         """);
 
-    private static readonly Statement WaitingOfSubjects = new($"""
-        SELECT {PublishedColumns} FROM waiting_cell WHERE survey = @survey AND staff_no IN {"{codes}"}
-        """);
-
     private static readonly Statement Withdraw = new("DELETE FROM published_cell WHERE survey = @survey AND staff_no IN {codes}");
-
-    private static readonly Statement Forget = new("DELETE FROM waiting_cell WHERE survey = @survey AND staff_no IN {codes}");
-
-    private static readonly Statement ForgetAll = new("DELETE FROM waiting_cell WHERE survey = @survey");
 
     /// <summary>Some batches that are not in the cells yet, oldest first.</summary>
     public static Task<IReadOnlyList<PendingBatch>> PendingBatchesAsync(Session session, int limit, CancellationToken cancel = default) =>
@@ -152,10 +132,6 @@ public static class CellStore
     /// <summary>The sums over the responses of these batches.</summary>
     public static Task<IReadOnlyList<CellRow>> SumsAsync(Session session, IEnumerable<Guid> batches, CancellationToken cancel = default) =>
         session.QueryAsync<CellRow>(SumsOfBatches, new { ids = ResponseStore.IdList(batches) }, cancel);
-
-    /// <summary>The same without incomplete and excluded ones, and without as many others of each subject as are to be held back.</summary>
-    public static Task<IReadOnlyList<CellRow>> SumsButLastAsync(Session session, IEnumerable<Guid> batches, long last, CancellationToken cancel = default) =>
-        session.QueryAsync<CellRow>(SumsButLast, new { ids = ResponseStore.IdList(batches), last }, cancel);
 
     /// <summary>Notes that these batches are in the cells.</summary>
     public static Task MarkAsync(Session session, IEnumerable<Guid> batches, CancellationToken cancel = default) =>
@@ -184,33 +160,10 @@ public static class CellStore
     public static Task<IReadOnlyList<CellRow>> PublishedAsync(Session session, string survey, string codes, CancellationToken cancel = default) =>
         session.QueryAsync<CellRow>(PublishedOfSubjects, new { survey, codes }, cancel);
 
-    /// <summary>What waits to be let out of these subjects (JSON list of staff numbers).</summary>
-    public static Task<IReadOnlyList<CellRow>> WaitingAsync(Session session, string survey, string codes, CancellationToken cancel = default) =>
-        session.QueryAsync<CellRow>(WaitingOfSubjects, new { survey, codes }, cancel);
-
     /// <summary>Lets these cells out in place of what was out of their subjects.</summary>
     public static async Task PublishAsync(Session session, string survey, IReadOnlyCollection<CellRow> rows, CancellationToken cancel = default)
     {
-        await session.ExecuteAsync(Withdraw, new { survey, codes = Subjects(rows) }, cancel);
+        await session.ExecuteAsync(Withdraw, new { survey, codes = JsonSerializer.Serialize(rows.Select(r => r.StaffNo).Distinct(StringComparer.Ordinal)) }, cancel);
         await PublishedRows.InsertAsync(session, rows, cancel);
     }
-
-    /// <summary>Lets these cells wait in place of what waited of their subjects.</summary>
-    public static async Task WaitAsync(Session session, string survey, IReadOnlyCollection<CellRow> rows, CancellationToken cancel = default)
-    {
-        await session.ExecuteAsync(Forget, new { survey, codes = Subjects(rows) }, cancel);
-        await WaitingRows.InsertAsync(session, rows, cancel);
-    }
-
-    /// <summary>Nothing waits any more: the survey's final figures are let out.</summary>
-    public static Task StopWaitingAsync(Session session, string survey, CancellationToken cancel = default) =>
-        session.ExecuteAsync(ForgetAll, new { survey }, cancel);
-
-    private static string Subjects(IEnumerable<CellRow> rows) =>
-        JsonSerializer.Serialize(rows.Select(r => r.StaffNo).Distinct(StringComparer.Ordinal));
-
-    private static Table<CellRow> Copies(string name) => new(name,
-        ("survey", c => c.Survey), ("staff_no", c => c.StaffNo), ("stratum", c => c.Stratum), ("channel", c => c.Channel),
-        ("responses", c => c.Responses), ("sum_y", c => c.SumY), ("sum_y2", c => c.SumY2),
-        ("excluded", c => c.Excluded), ("excluded_y", c => c.ExcludedY), ("excluded_y2", c => c.ExcludedY2));
 }

@@ -24,11 +24,17 @@ public static class SurveyInputs
         Counted(await CellStore.PublishedAsync(session, survey, cancel), channels);
 
     /// <summary>
-    /// Undecided flags by subject that keep its final figures back; none while the survey is not final, as then nothing final is out.
+    /// Undecided flags by subject, once the survey has closed; none before, as more will come.
     /// </summary>
     public static async Task<IReadOnlyDictionary<string, long>> UnderReviewAsync(Session session, string survey, CancellationToken cancel = default) =>
         await SurveyStore.FindAsync(session, survey, cancel) is { ClosingPublished: true }
             ? await FlagStore.OpenAsync(session, survey, cancel)
+            : new Dictionary<string, long>(StringComparer.Ordinal);
+
+    /// <summary>The same of a survey that lets no figures of these subjects out before all is decided.</summary>
+    public static async Task<IReadOnlyDictionary<string, long>> AwaitedAsync(Session session, string survey, CancellationToken cancel = default) =>
+        await SurveyStore.FindAsync(session, survey, cancel) is { Reviewed: true }
+            ? await UnderReviewAsync(session, survey, cancel)
             : new Dictionary<string, long>(StringComparer.Ordinal);
 
     /// <summary>The cells of these channels.</summary>

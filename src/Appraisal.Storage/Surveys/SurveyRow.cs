@@ -18,6 +18,10 @@ public sealed record SurveyRow
     public required string Strata { get; init; }
 
     public required string Tokens { get; init; }
+
+    /// <summary>When figures are let out: <c>while-open</c> or <c>reviewed</c>.</summary>
+    public required string Figures { get; init; }
+
     public required DateTimeOffset OpensAt { get; init; }
 
     /// <summary>When it closes by itself.</summary>
@@ -35,8 +39,11 @@ public sealed record SurveyRow
     /// <summary>Whether a response has come: from then on its items and strata are fixed.</summary>
     public bool Begun { get; init; }
 
-    /// <summary>Whether its final figures are out, but for subjects with undecided flags.</summary>
+    /// <summary>Whether the figures were let out that closing allows.</summary>
     public bool ClosingPublished { get; init; }
+
+    /// <summary>Whether its final figures are out, if they wait for a review but for subjects with undecided flags.</summary>
+    public bool FinalPublished { get; init; }
 
     /// <summary>How many responses it had when their quality was last examined.</summary>
     public long ExaminedResponses { get; init; }
@@ -46,6 +53,9 @@ public sealed record SurveyRow
 
     /// <summary>Counts its changes, so that a writer can tell whether what it knows of it still holds.</summary>
     public int Version { get; init; } = 1;
+
+    /// <summary>Whether nothing is let out before it is final and every flag of the subject decided.</summary>
+    public bool Reviewed => Figures == "reviewed";
 
     /// <summary>From when on only what was answered before is taken.</summary>
     public DateTimeOffset EndsAt => ClosedAt < ClosesAt ? ClosedAt.Value : ClosesAt;
@@ -57,7 +67,7 @@ public sealed record SurveyRow
     public DateTimeOffset StoredAt => Final && ClosedAt < AcceptUntil ? FinalAt : FinalAt.AddMinutes(1);
 
     /// <summary>Whether its final figures are out, or it has ended without a response.</summary>
-    public bool IsFinal(DateTimeOffset now) => ClosingPublished || (!Begun && now >= StoredAt);
+    public bool IsFinal(DateTimeOffset now) => FinalPublished || (!Begun && now >= StoredAt);
 }
 
 /// <summary>The version of a survey, and whether it has responses.</summary>
@@ -72,8 +82,8 @@ public sealed record SurveyVersion
 public static class SurveyStore
 {
     private const string Columns =
-        "code, cycle, title, items, strata, tokens, opens_at, closes_at, accept_until, closed_at, final, begun, closing_published, "
-        + "examined_responses, deidentified_at, version";
+        "code, cycle, title, items, strata, tokens, figures, opens_at, closes_at, accept_until, closed_at, final, begun, closing_published, "
+        + "final_published, examined_responses, deidentified_at, version";
 
     private static readonly Statement ByCode = new($"SELECT {Columns} FROM survey WHERE code = @code");
 
@@ -89,23 +99,25 @@ public static class SurveyStore
 
     private static readonly Statement Insert = new($"""
         INSERT INTO survey ({Columns})
-        VALUES (@Code, @Cycle, @Title, @Items, @Strata, @Tokens, @OpensAt, @ClosesAt, @AcceptUntil, @ClosedAt, @Final, @Begun, @ClosingPublished,
-            @ExaminedResponses, @DeidentifiedAt, @Version)
+        VALUES (@Code, @Cycle, @Title, @Items, @Strata, @Tokens, @Figures, @OpensAt, @ClosesAt, @AcceptUntil, @ClosedAt, @Final, @Begun,
+            @ClosingPublished, @FinalPublished, @ExaminedResponses, @DeidentifiedAt, @Version)
         """);
 
     private static readonly Statement Update = new("""
-        UPDATE survey SET cycle = @Cycle, title = @Title, items = @Items, strata = @Strata, tokens = @Tokens, opens_at = @OpensAt,
-            closes_at = @ClosesAt, accept_until = @AcceptUntil, closed_at = @ClosedAt, final = @Final, version = @Version
+        UPDATE survey SET cycle = @Cycle, title = @Title, items = @Items, strata = @Strata, tokens = @Tokens, figures = @Figures,
+            opens_at = @OpensAt, closes_at = @ClosesAt, accept_until = @AcceptUntil, closed_at = @ClosedAt, final = @Final, version = @Version
         WHERE code = @Code
         """);
 
     private static readonly Statement Begin = new("UPDATE survey SET begun = 1 WHERE code = @code");
 
     private static readonly Statement ClosedUnpublished = new($"""
-        SELECT {Columns} FROM survey WHERE closing_published = 0 AND begun = 1 AND (closes_at <= @now OR closed_at <= @now)
+        SELECT {Columns} FROM survey WHERE final_published = 0 AND begun = 1 AND (closes_at <= @now OR closed_at <= @now)
         """);
 
-    private static readonly Statement MarkPublished = new("UPDATE survey SET closing_published = 1 WHERE code = @code");
+    private static readonly Statement MarkClosingPublished = new("UPDATE survey SET closing_published = 1 WHERE code = @code");
+
+    private static readonly Statement MarkFinalPublished = new("UPDATE survey SET closing_published = 1, final_published = 1 WHERE code = @code");
 
     private static readonly Statement Examinable = new($"SELECT {Columns} FROM survey WHERE begun = 1 AND deidentified_at IS NULL");
 
@@ -154,9 +166,13 @@ public static class SurveyStore
     public static Task<IReadOnlyList<SurveyRow>> ClosedUnpublishedAsync(Session session, DateTimeOffset now, CancellationToken cancel = default) =>
         session.QueryAsync<SurveyRow>(ClosedUnpublished, new { now }, cancel);
 
+    /// <summary>Notes that a survey's closing figures are out.</summary>
+    public static Task MarkClosingPublishedAsync(Session session, string code, CancellationToken cancel = default) =>
+        session.ExecuteAsync(MarkClosingPublished, new { code }, cancel);
+
     /// <summary>Notes that a survey's final figures are out.</summary>
-    public static Task MarkPublishedAsync(Session session, string code, CancellationToken cancel = default) =>
-        session.ExecuteAsync(MarkPublished, new { code }, cancel);
+    public static Task MarkFinalPublishedAsync(Session session, string code, CancellationToken cancel = default) =>
+        session.ExecuteAsync(MarkFinalPublished, new { code }, cancel);
 
     /// <summary>
     /// Keeps a survey as it is while responses are written, or keeps responses away while it is changed: intake holds it shared,

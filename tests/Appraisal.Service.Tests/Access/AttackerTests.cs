@@ -7,6 +7,7 @@ using System.Text.Json;
 using System.Text.RegularExpressions;
 using Appraisal.Service.Access;
 using Appraisal.Service.Scores;
+using Appraisal.Service.Surveys.Quality;
 using Appraisal.Service.Tests.Hosting;
 using Appraisal.Service.Tests.Surveys;
 using Microsoft.Extensions.DependencyInjection;
@@ -60,13 +61,13 @@ public sealed partial class AttackerTests
             return read;
         }
         foreach (var cadre in new[] { 1, 2, Hidden })
-            await world.PostManyAsync(cadre, cadre == Hidden ? 3 : 32, 4, 5);
+            await world.PostManyAsync(cadre, cadre == Hidden ? 3 : 12, 4, 5);
 
         var first = await PollAsync();
         await world.PostManyAsync(1, 9, 1);
         await world.PostManyAsync(Hidden, 6, 1);
         var second = await PollAsync();
-        await world.PostManyAsync(1, 11, 1);
+        await world.PostManyAsync(1, 1, 1);
         var third = await PollAsync();
 
         Assert.Equal(first, second);
@@ -74,45 +75,105 @@ public sealed partial class AttackerTests
     }
 
     [Fact]
-    public async Task EveryFigure_OfAFinalSurvey_IsTheSameUntilTheLastFlagOfACadreIsDecided()
+    public async Task EveryFigure_OfAFinalSurvey_IsTheSameAfterADecisionWhileAnotherIsOpen()
     {
         await using var host = await Host.StartAsync("Sqlite");
-        var world = await SurveyWorld.CreateAsync(host, "EXC");
-        var admin = world.Administrator;
-        await admin.PutAsync("cycles/EXC", new { startsOn = "2026-01-01", endsOn = "2026-12-31", scheme = new { code = "EXC", version = "1" }, survey = "EXC" }).JsonAsync();
-        await admin.PostAsync("cycles/EXC/start", new { }).JsonAsync();
-        foreach (var cadre in Enumerable.Range(1, 5))
-            await world.PostManyAsync(cadre, 40, 1 + (cadre % 3), 2 + (cadre % 3), 3 + (cadre % 3));
-        await world.PostManyAsync(Hidden, 9, 2);
-        var open = world.Of(await world.ResultsAsync(), 1).GetProperty("n").GetInt64();
-        await world.CloseAsync(review: false);
+        var world = await BeginAsync(host, "EXC", "while-open");
+        await world.CloseAsync();
         foreach (var cadre in new[] { 2, 3, 4, 5, Hidden })
             await world.DecideAsync("include", cadre);
-        var flags = (await admin.JsonAsync("surveys/EXC/flags?open=true&limit=1000")).GetProperty("items").EnumerateArray()
-            .GroupBy(f => f.GetProperty("response").GetString()).First().Select(f => f.GetProperty("id").GetString()).ToList();
-        async Task<string> AfterAsync(string decision)
-        {
-            foreach (var flag in flags)
-                await admin.PostAsync($"surveys/EXC/flags/{flag}/decision", new { decision, reason = "r" }).JsonAsync();
-            return await FiguresAsync(world);
-        }
+        var flags = await OfOneResponseAsync(world);
 
         var before = await FiguresAsync(world);
-        var excluded = await AfterAsync("exclude");
-        var included = await AfterAsync("include");
-        await AfterAsync("exclude");
+        var excluded = await AfterAsync(world, flags, "exclude");
+        var included = await AfterAsync(world, flags, "include");
+        await AfterAsync(world, flags, "exclude");
         await world.DecideAsync("include");
         var after = await FiguresAsync(world);
 
         Assert.Equal(before, excluded);
         Assert.Equal(before, included);
         Assert.NotEqual(before, after);
-        Assert.Contains("\"underReview\":[\"EXC-1\"]", before, StringComparison.Ordinal); // the run says whom it scored without final figures
+        Assert.Contains("\"underReview\":[\"EXC-1\"]", before, StringComparison.Ordinal); // the run says whose flags were undecided
         Assert.Contains("\"underReview\":[]", after, StringComparison.Ordinal);
-        Assert.Equal((20, 39), (open, world.Of(await world.ResultsAsync(), 1).GetProperty("n").GetInt64()));
-        foreach (var flag in flags)
-            (await admin.PostAsync($"surveys/EXC/flags/{flag}/decision", new { decision = "include", reason = "r" })).Dispose(); // the last of them is refused
+        Assert.Equal(39, world.Of(await world.ResultsAsync(), 1).GetProperty("n").GetInt64());
+        await ChangeAsync(world, flags, "include"); // the last of them is refused
         Assert.Equal(after, await FiguresAsync(world));
+    }
+
+    [Fact]
+    public async Task EveryFigure_OfAReviewedSurvey_IsLetOutOnce()
+    {
+        await using var host = await Host.StartAsync("Sqlite");
+        var world = await BeginAsync(host, "REV", "reviewed");
+        var polls = new List<string> { await PollAsync(world) };
+        await host.Services.GetRequiredService<ExamineResponses>().RunAsync(TestContext.Current.CancellationToken);
+        var flags = await OfOneResponseAsync(world);
+        foreach (var decision in new[] { "exclude", "include" })
+        {
+            await ChangeAsync(world, flags, decision);
+            polls.Add(await PollAsync(world));
+        }
+        await world.CloseAsync(final: false);
+        polls.Add(await PollAsync(world));
+        await world.PostManyAsync(1, 10, 5); // late
+        polls.Add(await PollAsync(world));
+        var early = await world.Administrator.PostAsync("cycles/REV/score-runs", null).ProblemAsync(HttpStatusCode.Conflict);
+        await world.CloseAsync();
+        polls.Add(await PollAsync(world));
+
+        Assert.Single(polls.Distinct(StringComparer.Ordinal));
+        Assert.Equal("survey-not-final", early.Text("code"));
+        foreach (var cadre in new[] { 2, 3, 4, 5, Hidden })
+            await world.DecideAsync("include", cadre);
+        var before = await FiguresAsync(world);
+        var excluded = await AfterAsync(world, flags, "exclude");
+        await world.DecideAsync("include");
+        var after = await FiguresAsync(world);
+        await ChangeAsync(world, flags, "include"); // the last of them is refused
+
+        Assert.Equal(before, excluded);
+        Assert.NotEqual(before, after);
+        Assert.Contains("\"underReview\":[\"REV-1\"]", before, StringComparison.Ordinal); // the run says whom it scored without figures
+        Assert.Equal(49, world.Of(await world.ResultsAsync(), 1).GetProperty("n").GetInt64());
+        Assert.Equal(after, await FiguresAsync(world));
+    }
+
+    /// <summary>A survey in a started cycle: five cadres with 40 answers each, the sixth with nine.</summary>
+    private static async Task<SurveyWorld> BeginAsync(Host host, string code, string figures)
+    {
+        var world = await SurveyWorld.CreateAsync(host, code, figures: figures);
+        var admin = world.Administrator;
+        await admin.PutAsync($"cycles/{code}", new { startsOn = "2026-01-01", endsOn = "2026-12-31", scheme = new { code, version = "1" }, survey = code }).JsonAsync();
+        await admin.PostAsync($"cycles/{code}/start", new { }).JsonAsync();
+        foreach (var cadre in Enumerable.Range(1, 5))
+            await world.PostManyAsync(cadre, 40, 1 + (cadre % 3), 2 + (cadre % 3), 3 + (cadre % 3));
+        await world.PostManyAsync(Hidden, 9, 2);
+        return world;
+    }
+
+    /// <summary>The flags of one response about the first cadre.</summary>
+    private static async Task<List<string?>> OfOneResponseAsync(SurveyWorld world) =>
+        [.. (await world.Administrator.JsonAsync($"surveys/{world.Code}/flags?open=true&limit=1000")).GetProperty("items").EnumerateArray()
+            .Where(f => f.Text("staffNo") == world.Cadre(1)).GroupBy(f => f.Text("response")).First().Select(f => f.Text("id"))];
+
+    private static async Task ChangeAsync(SurveyWorld world, IEnumerable<string?> flags, string decision)
+    {
+        foreach (var flag in flags)
+            (await world.Administrator.PostAsync($"surveys/{world.Code}/flags/{flag}/decision", new { decision, reason = "r" })).Dispose();
+    }
+
+    private static async Task<string> AfterAsync(SurveyWorld world, IEnumerable<string?> flags, string decision)
+    {
+        await ChangeAsync(world, flags, decision);
+        return await FiguresAsync(world);
+    }
+
+    /// <summary>The figures of the results; where the survey stands and how many flags are left is no secret.</summary>
+    private static async Task<string> PollAsync(SurveyWorld world)
+    {
+        var results = await world.ResultsAsync();
+        return Flags().Replace(results.GetProperty("cohorts").GetRawText() + results.GetProperty("subjects").GetRawText(), "~");
     }
 
     /// <summary>All that is computed from a survey, by a run of its own; how many flags are left is no secret.</summary>

@@ -63,10 +63,6 @@ public static class HttpExtensions
         }
     }
 
-    /// <summary>Decides that all flagged responses of a survey count, so that its final figures are out.</summary>
-    public static Task<JsonElement> CountFlaggedAsync(this HttpClient client, string survey) =>
-        client.PostAsync($"surveys/{survey}/flags/decision", new { decision = "include", reason = "seen on a visit" }).JsonAsync();
-
     private static IEnumerable<JsonElement> Errors(JsonElement problem) =>
         problem.TryGetProperty("errors", out var errors) ? errors.EnumerateArray() : [];
 }

@@ -62,8 +62,6 @@ internal static class Province
         await client.PostAsync("surveys/P/close", new { final = true }).JsonAsync();
         await client.PostAsync("surveys/P/aggregate", new { });
         var results = await client.UntilAsync("surveys/P/results", r => r.GetProperty("status").GetString() == "final");
-        await client.CountFlaggedAsync("P");
-        results = await client.JsonAsync("surveys/P/results");
         return results.GetProperty("cohorts").GetRawText() + results.GetProperty("subjects").GetRawText();
     }
 

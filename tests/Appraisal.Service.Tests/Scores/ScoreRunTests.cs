@@ -2,6 +2,7 @@ using System.Net;
 using System.Text.Json;
 using Appraisal.Service.Access;
 using Appraisal.Service.Tests.Hosting;
+using Appraisal.Service.Tests.Surveys;
 
 namespace Appraisal.Service.Tests.Scores;
 
@@ -42,6 +43,24 @@ public sealed class ScoreRunTests(Hosts hosts) : IClassFixture<Hosts>
         await client.PutAsync("cycles/D3", new { startsOn = "2026-01-01", endsOn = "2026-12-31", scheme = new { code = "N", version = "1" } }).JsonAsync();
 
         await client.PostAsync("cycles/D3/score-runs", null).ProblemAsync(HttpStatusCode.Conflict);
+    }
+
+    [Theory, Databases]
+    public async Task RequestScoreRun_Survey_IsPossibleOnceItIsClosed(string database)
+    {
+        var world = await SurveyWorld.CreateAsync(await hosts.On(database), "D9");
+        var client = world.Administrator;
+        await client.PutAsync("cycles/D9", new { startsOn = "2026-01-01", endsOn = "2026-12-31", scheme = new { code = "D9", version = "1" }, survey = "D9" }).JsonAsync();
+        await client.PostAsync("cycles/D9/start", new { }).JsonAsync();
+        await world.PostManyAsync(1, 12, 4, 5);
+
+        var problem = await client.PostAsync("cycles/D9/score-runs", null).ProblemAsync(HttpStatusCode.Conflict);
+        await world.CloseAsync(final: false);
+        var run = await RunAsync(client, "D9");
+
+        Assert.Equal("survey-open", problem.Text("code"));
+        var score = await client.JsonAsync($"score-runs/{run.Text("id")}/scores/D9-1");
+        Assert.Equal(12, score.GetProperty("satisfaction").GetProperty("n").GetInt64());
     }
 
     [Theory, Databases]

@@ -30,6 +30,7 @@ public sealed class SurveyTests(Hosts hosts) : IClassFixture<Hosts>
         var again = await world.Administrator.PutAsync("surveys/same", world.Survey());
 
         Assert.Equal(HttpStatusCode.OK, again.StatusCode);
+        Assert.Equal("while-open", (await world.Administrator.JsonAsync("surveys/same")).Text("figures"));
         var entries = await world.Administrator.JsonAsync("audit?kind=survey&subject=same");
         Assert.Equal(1, entries.GetProperty("items").GetArrayLength());
     }
@@ -41,10 +42,10 @@ public sealed class SurveyTests(Hosts hosts) : IClassFixture<Hosts>
         await world.PostAsync(world.Response()).JsonAsync();
 
         var problem = await world.Administrator.PutAsync("surveys/begun",
-            world.Survey(changes: [("strata", new[] { new { code = "all", name = "all" } })])).ProblemAsync(HttpStatusCode.UnprocessableEntity);
+            world.Survey(changes: [("strata", new[] { new { code = "all", name = "all" } }), ("figures", "reviewed")])).ProblemAsync(HttpStatusCode.UnprocessableEntity);
         await world.Administrator.PutAsync("surveys/begun", world.Survey(changes: [("closesAt", "2101-01-01T00:00:00Z")])).JsonAsync();
 
-        Assert.Equal(["strata:fixed-by-responses"], problem.Fields());
+        Assert.Equal(["figures:fixed-by-responses", "strata:fixed-by-responses"], problem.Fields().Order(StringComparer.Ordinal));
         await world.PostAsync(world.Response()).JsonAsync();
     }
 

@@ -25,7 +25,7 @@ public sealed class SurveyWorld
     /// <summary>Cadres 1 to 3 serve in village 1, 4 to 6 in village 2.</summary>
     public string Cadre(int number) => $"{Code}-{number}";
 
-    public static async Task<SurveyWorld> CreateAsync(Host host, string code, string tokens = "none")
+    public static async Task<SurveyWorld> CreateAsync(Host host, string code, string tokens = "none", string figures = "while-open")
     {
         var admin = host.Administrator;
         var world = new SurveyWorld(host, code) { Kiosk = await host.ClientAsync(Role.Kiosk, $"{code}-kiosk", survey: code) };
@@ -36,7 +36,7 @@ public sealed class SurveyWorld
         foreach (var cadre in Enumerable.Range(1, 6))
             await admin.PutAsync($"cadres/{world.Cadre(cadre)}",
                 new { name = $"cadre {cadre}", unit = world.Village(cadre <= 3 ? 1 : 2), cohort = "secretary", dutyHours = 1800 }).JsonAsync();
-        await admin.PutAsync($"surveys/{code}", world.Survey(tokens)).JsonAsync();
+        await admin.PutAsync($"surveys/{code}", world.Survey(tokens, ("figures", figures))).JsonAsync();
         return world;
     }
 
@@ -92,12 +92,10 @@ public sealed class SurveyWorld
         return await Administrator.UntilAsync($"surveys/{Code}/results", r => r.GetProperty("pending").GetInt64() == 0);
     }
 
-    /// <summary>Closes the survey and, where it is final, decides that what is flagged still counts; the results then.</summary>
-    public async Task<JsonElement> CloseAsync(bool final = true, bool review = true)
+    /// <summary>Closes the survey; the results then.</summary>
+    public async Task<JsonElement> CloseAsync(bool final = true)
     {
         await Administrator.PostAsync($"surveys/{Code}/close", new { final }).JsonAsync();
-        if (final && review)
-            await DecideAsync("include");
         return await ResultsAsync();
     }
 

@@ -10,7 +10,7 @@ namespace Appraisal.Service.Surveys.Quality;
 
 /// <summary>
 /// Decides flags. A response is excluded as long as one of its flags is decided so; its cell is adjusted in the same transaction. A
-/// decision may be changed, with a reason, until the final figures of its subject are out; the last one lets them out.
+/// decision may be changed, with a reason, until the survey is final and all flags about the subject are decided.
 /// </summary>
 public sealed class DecideFlag(Database database, AuditTrail audit, TimeProvider clock)
 {
@@ -85,12 +85,13 @@ public sealed class DecideFlag(Database database, AuditTrail audit, TimeProvider
         if (before.Decision == row.Decision && before.DecisionReason == row.DecisionReason)
             return View(before);
         var survey = (await SurveyStore.FindAsync(session, row.Survey, cancel))!;
-        var ended = survey.ClosingPublished && before.Decision is not null && !await FlagStore.IsOpenAsync(session, row.Survey, row.StaffNo, cancel);
         await FlagStore.DecideAsync(session, row, cancel);
-        if (await ExcludeAsync(session, row.ResponseId, cancel) && ended)
+        var moved = await ExcludeAsync(session, row.ResponseId, cancel);
+        var ended = survey.FinalPublished && !await FlagStore.IsOpenAsync(session, row.Survey, row.StaffNo, cancel);
+        if (ended && moved && before.Decision is not null)
             return Refusal.Conflict("review-ended", row.StaffNo);
-        if (survey.ClosingPublished && !ended && !await FlagStore.IsOpenAsync(session, row.Survey, row.StaffNo, cancel))
-            await LetOutFigures.EndReviewAsync(session, survey, row.StaffNo, cancel);
+        if (survey.FinalPublished && (moved || ended))
+            await LetOutFigures.DecidedAsync(session, survey, row.StaffNo, ended, cancel);
         await audit.At(unit).WriteAsync(session, caller, "decide", "response-flag", row.Id.ToString(), View(before), View(row), row.DecisionReason, cancel);
         return View(row);
     }

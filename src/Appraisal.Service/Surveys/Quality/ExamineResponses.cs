@@ -43,7 +43,7 @@ public sealed class ExamineResponses(Database database, Ids ids, TimeProvider cl
         await database.WriteAsync(async session =>
         {
             await session.LockAsync(CellStore.LockName, cancel);
-            if (await SurveyStore.FindAsync(session, survey.Code, cancel) is not { ClosingPublished: false })
+            if (await SurveyStore.FindAsync(session, survey.Code, cancel) is not { FinalPublished: false })
                 return; // final figures are out: a flag would come too late
             var known = await FlagStore.KeysAsync(session, survey.Code, cancel);
             await FlagStore.InsertAsync(session, [.. found.Where(f => known.Add((f.Response, Wire.Text(f.Reason)))).Select(f => Row(byId[f.Response], f))], cancel);

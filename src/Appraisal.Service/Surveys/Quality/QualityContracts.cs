@@ -22,7 +22,7 @@ public enum FlagDecision
 /// <param name="Observed" example="7">The figure that was noticed, in the unit of the reason.</param>
 /// <param name="Allowed" example="3">The last figure that is not flagged.</param>
 /// <param name="ExpectedByChance">How often chance alone is expected to do this; null where the limit is a plain number.</param>
-/// <param name="Decision">What was decided; null while it is open: until then the final figures about the cadre are held back.</param>
+/// <param name="Decision">What was decided; null while it is open. Until then the response counts; where the survey says reviewed, figures about the cadre wait for it.</param>
 /// <param name="DecisionReason">Why.</param>
 /// <param name="DecidedBy">By whom.</param>
 /// <param name="DecidedAt">When.</param>
