@@ -73,17 +73,23 @@ internal static class DemoResponses
             var answer = Math.Clamp(Math.Round(mood + (0.6 * county.Normal())), 1, 5);
             answers[item.Code] = random.Bool(0.04f) ? null : item.Reversed ? 6 - answer : answer;
         }
+        var id = Id(random, answeredAt);
         return new ResponseRequest
         {
-            Id = Id(random, answeredAt).ToString(),
+            Id = id.ToString(),
             StaffNo = cadre.StaffNo,
             Stratum = stratum.Code,
             Answers = answers,
-            Device = string.Create(CultureInfo.InvariantCulture, $"kiosk-{cadre.Posting.Unit}"),
+            Device = Device(cadre.Posting.Unit, id),
             AnsweredAt = answeredAt,
             SecondsTaken = Math.Round(15 + (60 * random.Double())),
         };
     }
+
+    // one in eight comes to the village's kiosk, the others answer on a phone of their household
+    private static string Device(string? unit, Guid id) => id.ToByteArray()[^1] is var household && household < 32
+        ? $"kiosk-{unit}"
+        : string.Create(CultureInfo.InvariantCulture, $"phone-{unit}-{household}");
 
     // version 7, as our kiosk page makes them, but drawn from the seed
     private static Guid Id(Bogus.Randomizer random, DateTimeOffset at)
