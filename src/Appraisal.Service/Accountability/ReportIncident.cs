@@ -38,7 +38,7 @@ public sealed class ReportIncident(Database database, CaseFiles files, Postings 
         if (check.Refusal is { } refusal)
             return refusal;
 
-        if ((merged is null || merged.Status == Wire.Text(IncidentStage.Withdrawn)) && await ClosedCycles.RefuseAsync(session, row.StaffNo, row.OccurredOn, cancel) is { } closed)
+        if ((merged is null || merged.Status == Wire.Text(IncidentStage.Withdrawn)) && await ClosedCycles.RefuseAsync(session, row.StaffNo, (merged ?? row).OccurredOn, cancel) is { } closed)
             return closed; // a further report of a case that is being heard is heard with it
         if (merged is null)
             await IncidentStore.InsertAsync(session, row, cancel);

@@ -88,7 +88,7 @@ public static class Edge
 
     private static bool IsSignIn(HttpRequest request) =>
         (HttpMethods.IsPost(request.Method) && request.Path.StartsWithSegments(SignInEndpoints.Path, StringComparison.OrdinalIgnoreCase))
-        || request.Path == IssuerSignIn.CallbackPath;
+        || request.Path == IssuerSignIn.CallbackPath || request.Path == IssuerSignIn.StartPath; // these may wait for the issuer
 
     private static RateLimitPartition<string> Bucket(string name, int perSecond) => RateLimitPartition.GetTokenBucketLimiter(name, _ => new TokenBucketRateLimiterOptions
     {

@@ -42,8 +42,8 @@ public sealed class MoveCycle(Database database, AuditTrail audit, TimeProvider 
                 return SchemesViews.Cycle(before);
             if (before.StartedAt is null)
                 return Refusal.Conflict("cycle-not-started", code);
-            if ((await SurveyStore.OfCycleAsync(session, code, cancel)).FirstOrDefault(s => clock.GetUtcNow() < s.StoredAt) is { } survey)
-                return Refusal.Conflict("survey-takes-responses", survey.Code, survey.FinalAt);
+            if ((await SurveyStore.OfCycleAsync(session, code, cancel)).FirstOrDefault(s => s.OpensAt <= clock.GetUtcNow() && clock.GetUtcNow() < s.EndsAt) is { } survey)
+                return Refusal.Conflict("survey-takes-responses", survey.Code, survey.EndsAt);
             var row = before with { Status = Wire.Text(CycleStatus.Closed), ClosedAt = clock.GetUtcNow() };
             await CycleStore.UpdateAsync(session, row, cancel);
             await audit.At(row.Unit).WriteAsync(session, caller, "close", "cycle", code, cancel: cancel);

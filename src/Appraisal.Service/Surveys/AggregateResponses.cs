@@ -73,10 +73,10 @@ public sealed class AggregateResponses(Database database, ExamineResponses exami
             await LetOutFigures.StepAsync(session, survey, cells.Values, cancel);
     }
 
-    private static async Task CloseAsync(Session session, string code, CancellationToken cancel)
+    private async Task CloseAsync(Session session, string code, CancellationToken cancel)
     {
         await session.LockAsync(CellStore.LockName, cancel);
-        if (await SurveyStore.FindAsync(session, code, cancel) is { ClosingPublished: false } survey
+        if (await SurveyStore.FindAsync(session, code, cancel) is { ClosingPublished: false } survey && clock.GetUtcNow() >= survey.EndsAt
             && await ResponseStore.PendingAsync(session, code, cancel) == 0) // else the next count has them
             await LetOutFigures.CloseAsync(session, survey, await CellStore.AllAsync(session, code, cancel), cancel);
     }

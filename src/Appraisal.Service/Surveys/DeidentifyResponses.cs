@@ -37,6 +37,9 @@ public sealed class DeidentifyResponses(Database database, AuditTrail audit, Tim
         }
         await database.WriteAsync(async session =>
         {
+            await session.LockAsync(CellStore.LockName, cancel);
+            if (await SurveyStore.FindAsync(session, survey.Code, cancel) is not { DeidentifiedAt: null })
+                return; // another run was here
             var removed = await ResponseStore.EmptyBatchesAsync(session, cancel);
             await ResponseStore.DeleteBatchesAsync(session, removed.Select(b => b.Id), cancel);
             await SurveyStore.MarkDeidentifiedAsync(session, survey.Code, clock.GetUtcNow(), cancel);

@@ -81,6 +81,7 @@ public sealed class PutFrame(Database database, AuditTrail audit, TimeProvider c
     // other weights would change figures after the fact, and two looks with different weights would tell of a stratum by itself
     private async Task<Refusal?> FixedAsync(Session session, SurveyRow survey, IReadOnlyCollection<FrameRow> changes, CancellationToken cancel)
     {
+        await session.LockAsync(CellStore.LockName, cancel); // nothing is let out meanwhile
         if (clock.GetUtcNow() >= (survey.Begun ? survey.EndsAt : survey.FinalAt))
             return Refusal.Conflict("frame-fixed", survey.Code);
         var shown = await CellStore.PublishedAsync(session, survey.Code, Json.Text(changes.Select(c => c.StaffNo).Distinct(StringComparer.Ordinal)), cancel);

@@ -8,6 +8,8 @@ namespace Appraisal.Service.Web;
 /// <summary>Reads a JSON body in one piece, where it matters: read as it arrives, in pieces of 4 kB, a large one takes twice as long.</summary>
 internal static class WholeBody
 {
+    private static ReadOnlySpan<byte> Mark => "\uFEFF"u8; // some writers put it before UTF-8
+
     /// <summary>The body; the route's size limit bounds it.</summary>
     /// <exception cref="BadHttpRequestException">There is none (400), or it is not JSON in UTF-8 (415).</exception>
     /// <exception cref="JsonException">It cannot be read.</exception>
@@ -22,7 +24,8 @@ internal static class WholeBody
         try
         {
             read.Buffer.CopyTo(body);
-            return JsonSerializer.Deserialize<T>(body.AsSpan(0, length), Json.Options) ?? throw new JsonException();
+            ReadOnlySpan<byte> text = body.AsSpan(0, length);
+            return JsonSerializer.Deserialize<T>(text.StartsWith(Mark) ? text[Mark.Length..] : text, Json.Options) ?? throw new JsonException();
         }
         finally
         {

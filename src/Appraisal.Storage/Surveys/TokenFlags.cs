@@ -27,8 +27,6 @@ public sealed class TokenFlags
 
     private static readonly Statement Blocks = new("SELECT survey, block, used FROM token_use WHERE survey = @survey AND block IN {blocks}");
 
-    private static readonly Statement OfSurvey = new("SELECT survey, block, used FROM token_use WHERE survey = @survey");
-
     private static readonly Statement Delete = new("DELETE FROM token_use WHERE survey = @survey AND block IN {blocks}");
 
     private readonly Dictionary<(string Survey, int Block), byte[]> _flags = [];
@@ -46,30 +44,22 @@ public sealed class TokenFlags
     {
         var flags = new TokenFlags();
         foreach (var survey in tokens.GroupBy(t => t.Survey, StringComparer.Ordinal))
-            flags.Add(await session.QueryAsync<TokenUseRow>(Blocks, new { survey = survey.Key, blocks = Json(survey.Select(t => BlockOf(t.Place))) }, cancel));
-        return flags;
-    }
-
-    /// <summary>The flags of all tokens of a survey.</summary>
-    public static async Task<TokenFlags> ReadAsync(Session session, string survey, CancellationToken cancel = default)
-    {
-        var flags = new TokenFlags();
-        flags.Add(await session.QueryAsync<TokenUseRow>(OfSurvey, new { survey }, cancel));
+        {
+            foreach (var row in await session.QueryAsync<TokenUseRow>(Blocks, new { survey = survey.Key, blocks = Json(survey.Select(t => BlockOf(t.Place))) }, cancel))
+                flags._flags[(row.Survey, row.Block)] = Convert.FromHexString(row.Used);
+        }
         return flags;
     }
 
     /// <summary>Whether a token is used.</summary>
-    public bool IsUsed(TokenRow token) => IsUsed(token.Survey, token.Place);
-
-    /// <summary>Whether the token at a place is used.</summary>
-    public bool IsUsed(string survey, int place) => (Byte(survey, place) & Bit(place)) != 0;
+    public bool IsUsed(TokenRow token) => (Byte(token) & Bit(token)) != 0;
 
     /// <summary>Marks a token as used, to be written; false if it is used already.</summary>
     public bool TryUse(TokenRow token)
     {
         if (IsUsed(token))
             return false;
-        Byte(token.Survey, token.Place) |= Bit(token.Place);
+        Byte(token) |= Bit(token);
         _changed.Add((token.Survey, BlockOf(token.Place)));
         return true;
     }
@@ -90,15 +80,9 @@ public sealed class TokenFlags
             new TokenUseRow { Survey = survey, Block = block, Used = new string('0', TokenUseRow.Length / 4) })], cancel);
     }
 
-    private void Add(IEnumerable<TokenUseRow> rows)
-    {
-        foreach (var row in rows)
-            _flags[(row.Survey, row.Block)] = Convert.FromHexString(row.Used);
-    }
+    private ref byte Byte(TokenRow token) => ref _flags[(token.Survey, BlockOf(token.Place))][token.Place % TokenUseRow.Length / 8];
 
-    private ref byte Byte(string survey, int place) => ref _flags[(survey, BlockOf(place))][place % TokenUseRow.Length / 8];
-
-    private static byte Bit(int place) => (byte)(1 << (place % 8));
+    private static byte Bit(TokenRow token) => (byte)(1 << (token.Place % 8));
 
     private static int BlockOf(int place) => place / TokenUseRow.Length;
 

@@ -15,13 +15,12 @@ public sealed record TokenRow
     public int Place { get; init; }
 }
 
-/// <summary>How many tokens were made for one subject in one stratum, and how many were used.</summary>
+/// <summary>How many tokens were made for one subject in one stratum.</summary>
 public sealed record TokenCount
 {
     public required string StaffNo { get; init; }
     public required string Stratum { get; init; }
     public required long Tokens { get; init; }
-    public required long Used { get; init; }
 }
 
 /// <summary>SQL of tokens.</summary>
@@ -37,23 +36,15 @@ public static class TokenStore
         SELECT place FROM survey_token WHERE hash = @hash AND survey = @survey AND staff_no = @staffNo AND stratum = @stratum
         """);
 
-    private static readonly Statement Places = new("SELECT staff_no, stratum, place FROM survey_token WHERE survey = @survey");
+    private static readonly Statement Counts = new("""
+        SELECT staff_no, stratum, COUNT(*) AS tokens FROM survey_token WHERE survey = @survey GROUP BY staff_no, stratum
+        """);
 
     private static readonly Statement NextPlace = new("SELECT COALESCE(MAX(place), -1) + 1 FROM survey_token WHERE survey = @survey");
 
     /// <summary>How many tokens there are, by subject and stratum.</summary>
-    public static async Task<IReadOnlyList<TokenCount>> CountsAsync(Session session, string survey, CancellationToken cancel = default)
-    {
-        var places = await session.QueryAsync<TokenPlace>(Places, new { survey }, cancel);
-        var flags = await TokenFlags.ReadAsync(session, survey, cancel);
-        return [.. places.GroupBy(t => (t.StaffNo, t.Stratum)).Select(g => new TokenCount
-        {
-            StaffNo = g.Key.StaffNo,
-            Stratum = g.Key.Stratum,
-            Tokens = g.Count(),
-            Used = g.Count(t => flags.IsUsed(survey, t.Place)),
-        })];
-    }
+    public static Task<IReadOnlyList<TokenCount>> CountsAsync(Session session, string survey, CancellationToken cancel = default) =>
+        session.QueryAsync<TokenCount>(Counts, new { survey }, cancel);
 
     /// <summary>The tokens of these hashes.</summary>
     public static Task<IReadOnlyList<TokenRow>> FindAsync(Session session, IEnumerable<byte[]> hashes, CancellationToken cancel = default) =>
@@ -82,12 +73,5 @@ public static class TokenStore
             await Rows.InsertAsync(session, rows, cancel);
             await TokenFlags.ExtendAsync(session, survey.Key, first, rows.Count, cancel);
         }
-    }
-
-    private sealed record TokenPlace
-    {
-        public required string StaffNo { get; init; }
-        public required string Stratum { get; init; }
-        public required int Place { get; init; }
     }
 }

@@ -51,6 +51,21 @@ public sealed class IntakeNodesTests(Hosts hosts) : IClassFixture<Hosts>
         await CountedOnceAsync(world, second, Pairs);
     }
 
+    [Theory, Databases]
+    public async Task PostResponse_SameIdAndTokenOnTwoNodes_IsStoredOnceAndKnownAgain(string database)
+    {
+        var world = await SurveyWorld.CreateAsync(await hosts.On(database), "again", "required");
+        await using var second = await world.Host.StartNodeAsync();
+        await world.Administrator.PutAsync("surveys/again/frame", new[] { new { staffNo = world.Cadre(1), stratum = "poor", population = Pairs } }).JsonAsync();
+        var tokens = (await world.Administrator.PostAsync("surveys/again/tokens", new { perStratum = Pairs }).JsonAsync())
+            .GetProperty("items").EnumerateArray().Select(t => (object?)t.GetProperty("token").GetString()).ToList();
+
+        var pairs = await RaceAsync(world, second, i => world.Response(changes: ("token", tokens[i])) is var response ? (response, response) : default);
+
+        Assert.All(pairs, p => Assert.Equal([HttpStatusCode.OK, HttpStatusCode.Created], Statuses(p))); // never token-used: a device would give it up
+        await CountedOnceAsync(world, second, Pairs);
+    }
+
     private static async Task<List<((HttpStatusCode Status, string Body) First, (HttpStatusCode Status, string Body) Second)>> RaceAsync(
         SurveyWorld world, Host second, Func<int, (Dictionary<string, object?> First, Dictionary<string, object?> Second)> pair)
     {

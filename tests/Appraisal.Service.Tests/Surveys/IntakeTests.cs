@@ -243,6 +243,7 @@ public sealed class IntakeTests(Hosts hosts) : IClassFixture<Hosts>
     [Theory]
     [InlineData("application/json", """{"responses":[]}""", 422)]
     [InlineData("application/json; charset=\"UTF-8\"", """{"responses":[]}""", 422)]
+    [InlineData("application/json", "\uFEFF{\"responses\":[]}", 422)]
     [InlineData("application/json", "", 400)]
     [InlineData("application/json", "null", 400)]
     [InlineData("application/json", """{"responses":[}""", 400)]

@@ -18,8 +18,9 @@ internal static class Settlement
     {
         var receivedAt = now.AddTicks(-(now.Ticks % TimeSpan.TicksPerMillisecond)); // as it is stored: so is it answered
         var surveys = await SurveysAsync(session, group, cancel);
-        var known = (await ResponseStore.KnownAsync(session, group.Select(c => c.Row.Id), cancel)).ToDictionary(k => k.Id);
+        // the tokens' lock before the look-up of ids: whoever held it has stored by then what it used a token for
         var tokens = await TokensAsync(session, group, cancel);
+        var known = (await ResponseStore.KnownAsync(session, group.Select(c => c.Row.Id), cancel)).ToDictionary(k => k.Id);
         var flags = await TokenFlags.ReadAsync(session, tokens.Values, cancel);
         var first = new Dictionary<Guid, Candidate>();
 
