@@ -66,6 +66,24 @@ public sealed class ClosedCycleTests(Hosts hosts) : IClassFixture<Hosts>
         await world.PostAsync(world.Response()).ProblemAsync(HttpStatusCode.Conflict);
     }
 
+    [Theory, Databases]
+    public async Task ReportIncident_OfACaseWithdrawnInAClosedCycle_DoesNotReopenIt(string database)
+    {
+        var client = (await hosts.On(database)).Administrator;
+        await Scenario.CreateAsync(client, "CW");
+        static object Report(string id, string day) => new
+        {
+            id, key = "CW-event", staffNo = "CW-1", title = "t", occurredOn = day, severity = "minor", reason = "r", evidence = new[] { "e" },
+        };
+        await client.PostAsync("incidents", Report("CW-1", "2025-03-01")).JsonAsync();
+        await client.PostAsync("incidents/CW-1/withdraw", new { reason = "hearsay" }).JsonAsync();
+        await client.PostAsync("cycles/CW/close", null).JsonAsync();
+
+        var problem = await client.PostAsync("incidents", Report("CW-2", "2026-03-01")).ProblemAsync(HttpStatusCode.Conflict); // the case stays one of 2025
+
+        Assert.Equal("cycle-closed", problem.Text("code"));
+    }
+
     private static async Task<string> ScoreAsync(Host host)
     {
         var run = (await host.Administrator.PostAsync("cycles/CG/score-runs", null).JsonAsync()).Text("id")!;
