@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using Appraisal.Storage.Audit;
+using Appraisal.Storage.Surveys;
 
 namespace Appraisal.Service.Audit;
 
@@ -38,6 +39,10 @@ public static class AuditChain
         Digest([.. responses.Select(r => Joined([
                 Text(r.Survey), Text(r.StaffNo), Text(r.Stratum), Text(r.Value?.ToString(CultureInfo.InvariantCulture)), r.Keyed]))
             .Order(Comparer<byte[]>.Create((a, b) => a.AsSpan().SequenceCompareTo(b)))]);
+
+    /// <summary>What a batch of these responses says.</summary>
+    public static byte[] Responses(IEnumerable<ResponseRow> responses) =>
+        Responses(responses.Select(r => (r.Survey, r.StaffNo, r.Stratum, r.Value, r.Digest)));
 
     /// <summary>A batch of responses.</summary>
     public static byte[] Batch(SealedBatch batch) =>

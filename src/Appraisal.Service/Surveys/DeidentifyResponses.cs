@@ -63,7 +63,7 @@ public sealed class DeidentifyResponses(Database database, AuditTrail audit, Tim
         {
             var id = RandomId();
             var anonymous = day.Select(r => Anonymous(r.Old, r.NewId, id)).ToList();
-            var digest = AuditChain.Responses(anonymous.Select(r => (r.Survey, r.StaffNo, r.Stratum, r.Value, r.Digest)));
+            var digest = AuditChain.Responses(anonymous);
             await ResponseStore.InsertAsync(session,
                 new ResponseBatchRow { Id = id, ReceivedAt = day.Key, Responses = anonymous.Count, Digest = digest, Aggregated = true }, anonymous, cancel);
         }

@@ -1,5 +1,3 @@
-using System.Text.Json;
-
 namespace Appraisal.Storage.Inspections;
 
 /// <summary>Inspections of a unit that start in these days were changed; the flags that this may touch are still to be examined.</summary>
@@ -34,7 +32,7 @@ public static class UnitToExamineStore
 
     /// <summary>Takes away those that were examined.</summary>
     public static Task DeleteAsync(Session session, IEnumerable<Guid> ids, CancellationToken cancel = default) =>
-        session.ExecuteAsync(Delete, new { ids = JsonSerializer.Serialize(ids.Select(id => id.ToString("N"))) }, cancel);
+        session.ExecuteAsync(Delete, new { ids = Ids.Json(ids) }, cancel);
 
     private sealed record Row
     {

@@ -131,11 +131,11 @@ public static class CellStore
 
     /// <summary>The sums over the responses of these batches.</summary>
     public static Task<IReadOnlyList<CellRow>> SumsAsync(Session session, IEnumerable<Guid> batches, CancellationToken cancel = default) =>
-        session.QueryAsync<CellRow>(SumsOfBatches, new { ids = ResponseStore.IdList(batches) }, cancel);
+        session.QueryAsync<CellRow>(SumsOfBatches, new { ids = Ids.Json(batches) }, cancel);
 
     /// <summary>Notes that these batches are in the cells.</summary>
     public static Task MarkAsync(Session session, IEnumerable<Guid> batches, CancellationToken cancel = default) =>
-        session.ExecuteAsync(MarkAggregated, new { ids = ResponseStore.IdList(batches) }, cancel);
+        session.ExecuteAsync(MarkAggregated, new { ids = Ids.Json(batches) }, cancel);
 
     /// <summary>All cells of a survey, in no order.</summary>
     public static Task<IReadOnlyList<CellRow>> AllAsync(Session session, string survey, CancellationToken cancel = default) =>

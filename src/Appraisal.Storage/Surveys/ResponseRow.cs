@@ -1,5 +1,3 @@
-using System.Text.Json;
-
 namespace Appraisal.Storage.Surveys;
 
 /// <summary>One response.</summary>
@@ -125,8 +123,6 @@ public static class ResponseStore
         SELECT r.id, r.batch_id, r.survey, r.digest, b.received_at FROM response r JOIN response_batch b ON b.id = r.batch_id WHERE r.id IN {ids}
         """);
 
-    private static readonly Statement BatchCount = new("SELECT COUNT(*) FROM response_batch WHERE id = @id");
-
     private static readonly Statement Pending = new("""
         SELECT COUNT(*) FROM response r
         WHERE r.survey = @survey AND r.batch_id IN (SELECT b.id FROM response_batch b WHERE b.aggregated = 0)
@@ -181,11 +177,11 @@ public static class ResponseStore
 
     /// <summary>Those of some responses whose id and times are still there.</summary>
     public static Task<IReadOnlyList<IdentifiedResponse>> IdentifiedAsync(Session session, IEnumerable<Guid> ids, CancellationToken cancel = default) =>
-        session.QueryAsync<IdentifiedResponse>(Identified, new { ids = IdList(ids), zero = new byte[ResponseRow.DigestLength] }, cancel);
+        session.QueryAsync<IdentifiedResponse>(Identified, new { ids = Ids.Json(ids), zero = new byte[ResponseRow.DigestLength] }, cancel);
 
     /// <summary>Deletes responses, to be written anew.</summary>
     public static Task DeleteAsync(Session session, IEnumerable<Guid> ids, CancellationToken cancel = default) =>
-        session.ExecuteAsync(Delete, new { ids = IdList(ids) }, cancel);
+        session.ExecuteAsync(Delete, new { ids = Ids.Json(ids) }, cancel);
 
     /// <summary>Counted batches that no response belongs to any more.</summary>
     public static Task<IReadOnlyList<ResponseBatchRow>> EmptyBatchesAsync(Session session, CancellationToken cancel = default) =>
@@ -194,7 +190,7 @@ public static class ResponseStore
     /// <summary>Deletes batches.</summary>
     public static async Task DeleteBatchesAsync(Session session, IEnumerable<Guid> ids, CancellationToken cancel = default)
     {
-        var list = IdList(ids);
+        var list = Ids.Json(ids);
         await session.ExecuteAsync(DeleteLinks, new { ids = list }, cancel);
         await session.ExecuteAsync(DeleteBatches, new { ids = list }, cancel);
     }
@@ -205,11 +201,7 @@ public static class ResponseStore
 
     /// <summary>Those of the given ids that are there already.</summary>
     public static Task<IReadOnlyList<KnownResponse>> KnownAsync(Session session, IEnumerable<Guid> ids, CancellationToken cancel = default) =>
-        session.QueryAsync<KnownResponse>(Known, new { ids = IdList(ids) }, cancel);
-
-    /// <summary>Whether a batch was committed.</summary>
-    public static async Task<bool> IsCommittedAsync(Session session, Guid batch, CancellationToken cancel = default) =>
-        await session.ScalarAsync<long>(BatchCount, new { id = batch }, cancel) > 0;
+        session.QueryAsync<KnownResponse>(Known, new { ids = Ids.Json(ids) }, cancel);
 
     /// <summary>Responses of a survey that are not in its cells yet.</summary>
     public static Task<long> PendingAsync(Session session, string survey, CancellationToken cancel = default) =>
@@ -222,8 +214,4 @@ public static class ResponseStore
         await Links.InsertAsync(session, [.. rows.Select(r => r.Survey).Distinct(StringComparer.Ordinal).Select(survey => (survey, batch.Id))], cancel);
         await Rows.InsertAsync(session, rows, cancel);
     }
-
-    /// <summary>Ids as the parameter of <c>{ids}</c>.</summary>
-    public static string IdList(IEnumerable<Guid> ids) =>
-        JsonSerializer.Serialize(ids.Select(id => Convert.ToHexString(id.ToByteArray(bigEndian: true))));
 }

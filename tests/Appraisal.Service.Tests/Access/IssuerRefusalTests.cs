@@ -4,23 +4,8 @@ using Appraisal.Service.Tests.Hosting;
 namespace Appraisal.Service.Tests.Access;
 
 /// <summary>What a browser meets when signing in at the issuer goes wrong: a page that says so, and no session.</summary>
-public sealed class IssuerRefusalTests : IAsyncLifetime
+public sealed class IssuerRefusalTests : WithIssuer
 {
-    private Issuer _issuer = null!;
-    private Host _host = null!;
-
-    public async ValueTask InitializeAsync()
-    {
-        _issuer = await Issuer.StartAsync();
-        _host = await Host.StartAsync("Sqlite", null, _issuer.Settings());
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        await _host.DisposeAsync();
-        await _issuer.DisposeAsync();
-    }
-
     [Theory]
     [InlineData("nonce", "failed")]
     [InlineData("audience", "failed")]
@@ -31,8 +16,8 @@ public sealed class IssuerRefusalTests : IAsyncLifetime
     [InlineData("gone", "unreachable")]
     public async Task SignIn_WithAWrongTokenOrNone_SaysSoAndBeginsNoSession(string wrong, string problem)
     {
-        _issuer.Wrong = wrong;
-        using var browser = new Browser(_host);
+        Issuer.Wrong = wrong;
+        using var browser = new Browser(Host);
 
         await RefusedAsync(browser, await browser.SignInAtIssuerAsync("/jobs"), problem, "%2Fjobs");
     }
@@ -40,11 +25,11 @@ public sealed class IssuerRefusalTests : IAsyncLifetime
     [Fact]
     public async Task SignIn_WhereTheIssuerFallsSilent_SaysSoAfterTheTimeThatItMayTake()
     {
-        await using var host = await Host.StartAsync("Sqlite", null, _issuer.Settings(("Access:Oidc:TimeoutSeconds", "3")));
+        await using var host = await Host.StartAsync("Sqlite", null, Issuer.Settings(("Access:Oidc:TimeoutSeconds", "3")));
         using var browser = new Browser(host);
         var back = await browser.ToIssuerAndBackAsync();
 
-        _issuer.Wrong = "silent";
+        Issuer.Wrong = "silent";
 
         await RefusedAsync(browser, await browser.GetAsync(back.OriginalString), "unreachable");
     }
@@ -57,8 +42,8 @@ public sealed class IssuerRefusalTests : IAsyncLifetime
     [InlineData("sub", "")]
     public async Task SignIn_WithoutRoleTerritoryOrCadre_SaysSoAndBeginsNoSession(string claim, string value)
     {
-        _issuer.Claims[claim] = value;
-        using var browser = new Browser(_host);
+        Issuer.Claims[claim] = value;
+        using var browser = new Browser(Host);
 
         await RefusedAsync(browser, await browser.SignInAtIssuerAsync(), claim == "sub" ? "failed" : "no-role");
     }
@@ -69,8 +54,8 @@ public sealed class IssuerRefusalTests : IAsyncLifetime
     [InlineData("<script>alert(1)</script>")]
     public async Task SignIn_RefusedByTheIssuer_SaysSoInItsOwnWords(string error)
     {
-        _issuer.Refusal = error;
-        using var browser = new Browser(_host);
+        Issuer.Refusal = error;
+        using var browser = new Browser(Host);
 
         await RefusedAsync(browser, await browser.SignInAtIssuerAsync(), "refused");
     }
@@ -78,8 +63,8 @@ public sealed class IssuerRefusalTests : IAsyncLifetime
     [Fact]
     public async Task SignIn_WithAForeignStateOrNone_BeginsNoSession()
     {
-        using var browser = new Browser(_host);
-        using var attacker = new Browser(_host);
+        using var browser = new Browser(Host);
+        using var attacker = new Browser(Host);
         (await browser.ToIssuerAndBackAsync()).ToString();
 
         await RefusedAsync(browser, await attacker.SignInAtIssuerAsync("/", comingBack: browser), "failed");
@@ -92,8 +77,8 @@ public sealed class IssuerRefusalTests : IAsyncLifetime
     [Fact]
     public async Task SignIn_WithACodeThatWasUsedOrIsAnothers_BeginsNoSession()
     {
-        using var victim = new Browser(_host);
-        using var attacker = new Browser(_host);
+        using var victim = new Browser(Host);
+        using var attacker = new Browser(Host);
         var used = await victim.ToIssuerAndBackAsync();
         using (var answer = await victim.GetAsync(used.OriginalString))
             Assert.Equal("/sign-in/done?returnUrl=%2F", answer.Headers.Location?.OriginalString);
@@ -114,7 +99,7 @@ public sealed class IssuerRefusalTests : IAsyncLifetime
     [InlineData("http://127.0.0.1:9/realms/county")]
     public async Task Start_WhereTheIssuerDoesNotAnswer_SaysSo(string authority)
     {
-        await using var host = await Host.StartAsync("Sqlite", null, _issuer.Settings(("Access:Oidc:Authority", authority)));
+        await using var host = await Host.StartAsync("Sqlite", null, Issuer.Settings(("Access:Oidc:Authority", authority)));
         using var browser = new Browser(host);
 
         await RefusedAsync(browser, await browser.GetAsync("/sign-in/organization?returnUrl=%2Fjobs"), "unreachable", "%2Fjobs");
@@ -123,7 +108,7 @@ public sealed class IssuerRefusalTests : IAsyncLifetime
     [Fact]
     public async Task Callback_TooOftenFromOneAddress_Is429()
     {
-        await using var host = await Host.StartAsync("Sqlite", null, _issuer.Settings(("Edge:TriesPerSecondOfAddress", "1")));
+        await using var host = await Host.StartAsync("Sqlite", null, Issuer.Settings(("Edge:TriesPerSecondOfAddress", "1")));
         using var browser = new Browser(host);
 
         var answers = await Task.WhenAll(Enumerable.Range(0, 40).Select(_ => browser.GetAsync("/sign-in/callback?code=x&state=y")));
@@ -137,7 +122,7 @@ public sealed class IssuerRefusalTests : IAsyncLifetime
     [InlineData("zh-CN", "lang=\"zh-CN\"")]
     public async Task GetSignIn_AfterEachProblem_SaysItInTheReadersLanguage(string language, string mark)
     {
-        using var browser = new Browser(_host, language);
+        using var browser = new Browser(Host, language);
         var seen = new HashSet<string>(StringComparer.Ordinal);
 
         foreach (var problem in Service.Access.IssuerSignIn.Problems)

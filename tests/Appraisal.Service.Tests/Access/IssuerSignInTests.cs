@@ -7,30 +7,12 @@ using Microsoft.AspNetCore.WebUtilities;
 namespace Appraisal.Service.Tests.Access;
 
 /// <summary>A browser signs in at an issuer that lives in the test.</summary>
-public sealed partial class IssuerSignInTests : IAsyncLifetime
+public sealed partial class IssuerSignInTests : WithIssuer
 {
-    private readonly MovableClock _clock = new();
-    private Issuer _issuer = null!;
-    private Host _host = null!;
-
-    public async ValueTask InitializeAsync()
-    {
-        _issuer = await Issuer.StartAsync();
-        _host = await Host.StartAsync("Sqlite", _clock, _issuer.Settings());
-        foreach (var unit in new[] { "A", "B" })
-            await _host.Administrator.PutAsync($"units/{unit}", new { name = unit, level = "township" }).JsonAsync();
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        await _host.DisposeAsync();
-        await _issuer.DisposeAsync();
-    }
-
     [Fact]
     public async Task SignIn_AtTheIssuer_BeginsASessionOfItsRoleAndTerritory()
     {
-        using var browser = new Browser(_host);
+        using var browser = new Browser(Host);
 
         using var answer = await browser.SignInAtIssuerAsync("/jobs");
 
@@ -48,12 +30,12 @@ public sealed partial class IssuerSignInTests : IAsyncLifetime
     [Fact]
     public async Task Start_TowardsTheIssuer_SendsStateNonceAndChallengeAndSetsCookiesForTheWayBackOnly()
     {
-        using var browser = new Browser(_host);
+        using var browser = new Browser(Host);
 
         using var led = await browser.GetAsync("/sign-in/organization");
 
         var asked = QueryHelpers.ParseQuery(led.Headers.Location!.Query);
-        Assert.Equal(new Uri(_host.Address, "/sign-in/callback").AbsoluteUri, asked["redirect_uri"]);
+        Assert.Equal(new Uri(Host.Address, "/sign-in/callback").AbsoluteUri, asked["redirect_uri"]);
         Assert.Equal(["client_id", "code_challenge", "code_challenge_method", "nonce", "redirect_uri", "response_type", "scope", "state"], asked.Keys.Order(StringComparer.Ordinal));
         Assert.Equal(2, led.Headers.GetValues("Set-Cookie").Count());
         Assert.All(led.Headers.GetValues("Set-Cookie"), c => Assert.Matches("^sign-in-(state|nonce)\\..*path=/sign-in/callback; samesite=lax; httponly$", c));
@@ -63,7 +45,7 @@ public sealed partial class IssuerSignInTests : IAsyncLifetime
     [Fact]
     public async Task SignIn_WhereThePublicAddressIsConfigured_ComesBackThereWithSecureCookies()
     {
-        await using var host = await Host.StartAsync("Sqlite", null, _issuer.Settings(("Service:PublicAddress", "https://appraisal.example/")));
+        await using var host = await Host.StartAsync("Sqlite", null, Issuer.Settings(("Service:PublicAddress", "https://appraisal.example/")));
         using var browser = new Browser(host);
 
         using var led = await browser.GetAsync("/sign-in/organization");
@@ -75,10 +57,10 @@ public sealed partial class IssuerSignInTests : IAsyncLifetime
     [Fact]
     public async Task SignIn_AsAConfidentialClient_SendsTheSecret()
     {
-        _issuer.Secret = "secret-of-the-client";
-        await using var host = await Host.StartAsync("Sqlite", null, _issuer.Settings(("Access:Oidc:ClientSecret", _issuer.Secret)));
+        Issuer.Secret = "secret-of-the-client";
+        await using var host = await Host.StartAsync("Sqlite", null, Issuer.Settings(("Access:Oidc:ClientSecret", Issuer.Secret)));
         using var confidential = new Browser(host);
-        using var open = new Browser(_host);
+        using var open = new Browser(Host);
 
         Assert.Equal("/sign-in/done?returnUrl=%2F", (await confidential.SignInAtIssuerAsync()).Headers.Location?.OriginalString);
         Assert.Equal("/sign-in?problem=refused&returnUrl=%2F", (await open.SignInAtIssuerAsync()).Headers.Location?.OriginalString);
@@ -93,7 +75,7 @@ public sealed partial class IssuerSignInTests : IAsyncLifetime
     [InlineData("/单位")]
     public async Task SignIn_LedElsewhere_EndsAtTheStart(string returnUrl)
     {
-        using var browser = new Browser(_host);
+        using var browser = new Browser(Host);
 
         using var answer = await browser.SignInAtIssuerAsync(returnUrl);
         using var page = await browser.GetAsync("/sign-in/done?returnUrl=" + Uri.EscapeDataString(returnUrl));
@@ -105,18 +87,18 @@ public sealed partial class IssuerSignInTests : IAsyncLifetime
     [Fact]
     public async Task PutUnit_UnderTheSession_NeedsTheTokenOfThatPerson()
     {
-        _issuer.Claims["unit"] = "*";
-        using var browser = new Browser(_host);
-        _issuer.Claims["sub"] = "somebody else";
+        Issuer.Claims["unit"] = "*";
+        using var browser = new Browser(Host);
+        Issuer.Claims["sub"] = "somebody else";
         (await browser.SignInAtIssuerAsync()).Dispose();
         var tokenOfAnother = await browser.TokenAsync();
-        _issuer.Claims["sub"] = "somebody";
+        Issuer.Claims["sub"] = "somebody";
         (await browser.SignInAtIssuerAsync()).Dispose();
 
         Assert.Equal("antiforgery", (await browser.PutUnitAsync("C", null).ProblemAsync(HttpStatusCode.BadRequest)).Text("code"));
         await browser.PutUnitAsync("C", tokenOfAnother).ProblemAsync(HttpStatusCode.BadRequest);
         await browser.PutUnitAsync("C", await browser.TokenAsync()).JsonAsync();
-        Assert.Equal("somebody", (await _host.Administrator.JsonAsync("audit?kind=unit&subject=C")).GetProperty("items")[0].Text("person"));
+        Assert.Equal("somebody", (await Host.Administrator.JsonAsync("audit?kind=unit&subject=C")).GetProperty("items")[0].Text("person"));
     }
 
     [Theory]
@@ -124,23 +106,23 @@ public sealed partial class IssuerSignInTests : IAsyncLifetime
     [InlineData(24)]
     public async Task Session_OfTheIssuer_EndsWithItsTokenAndAfterEightHoursAtMost(double hours)
     {
-        _issuer.Lifetime = TimeSpan.FromHours(hours);
+        Issuer.Lifetime = TimeSpan.FromHours(hours);
         var length = TimeSpan.FromHours(Math.Min(hours, 8));
-        using var browser = new Browser(_host);
+        using var browser = new Browser(Host);
         (await browser.SignInAtIssuerAsync()).Dispose();
 
-        _clock.Advance(0.9 * length);
+        Clock.Advance(0.9 * length);
         await browser.GetAsync("/api/v1/units").JsonAsync();
-        _clock.Advance(0.2 * length); // use did not make it longer
+        Clock.Advance(0.2 * length); // use did not make it longer
         await browser.GetAsync("/api/v1/units").ProblemAsync(HttpStatusCode.Unauthorized);
     }
 
     [Fact]
     public async Task Session_OfAnIssuerThatIsNoLongerTrusted_Ends()
     {
-        using var browser = new Browser(_host);
+        using var browser = new Browser(Host);
         (await browser.SignInAtIssuerAsync()).Dispose();
-        await using var node = await _host.StartNodeAsync();
+        await using var node = await Host.StartNodeAsync();
         using var client = node.Client();
         client.DefaultRequestHeaders.Add("Cookie", string.Join("; ", browser.Cookies.Select(c => $"{c.Name}={c.Value}")));
 
@@ -150,14 +132,14 @@ public sealed partial class IssuerSignInTests : IAsyncLifetime
     [Fact]
     public async Task Session_OfAPersonWhomAKeyNamesAsACadreLater_IsThatCadre()
     {
-        _issuer.Claims["unit"] = "*";
-        await _host.Administrator.PutAsync("cadres/1", new { name = "n", unit = "A", cohort = "c", dutyHours = 1 }).JsonAsync();
-        using var browser = new Browser(_host);
+        Issuer.Claims["unit"] = "*";
+        await Host.Administrator.PutAsync("cadres/1", new { name = "n", unit = "A", cohort = "c", dutyHours = 1 }).JsonAsync();
+        using var browser = new Browser(Host);
         (await browser.SignInAtIssuerAsync()).Dispose();
         var token = await browser.TokenAsync();
 
         await browser.PutAsync("/api/v1/cadres/1", """{"name":"n","unit":"A","cohort":"c","dutyHours":2}""", token).JsonAsync();
-        await _host.Administrator.PostAsync("keys", new KeyRequest { Role = Role.Member, Person = "somebody", StaffNo = "1" }).JsonAsync();
+        await Host.Administrator.PostAsync("keys", new KeyRequest { Role = Role.Member, Person = "somebody", StaffNo = "1" }).JsonAsync();
 
         var own = await browser.PutAsync("/api/v1/cadres/1", """{"name":"n","unit":"A","cohort":"c","dutyHours":3}""", token).ProblemAsync(HttpStatusCode.UnprocessableEntity);
         Assert.Equal(["staffNo:own-case"], own.Fields());
@@ -166,12 +148,12 @@ public sealed partial class IssuerSignInTests : IAsyncLifetime
     [Fact]
     public async Task SignOut_OfASessionOfTheIssuer_EndsItAndShowsTheWayToSignOutThere()
     {
-        using var browser = new Browser(_host);
+        using var browser = new Browser(Host);
         (await browser.SignInAtIssuerAsync()).Dispose();
 
         using var answer = await browser.SubmitAsync("/", "/sign-out");
 
-        Assert.Contains($"href=\"{_issuer.Authority}/end?client_id={Issuer.ClientId}\"", await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        Assert.Contains($"href=\"{Issuer.Authority}/end?client_id={Issuer.ClientId}\"", await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
         await browser.GetAsync("/api/v1/units").ProblemAsync(HttpStatusCode.Unauthorized);
     }
 

@@ -6,25 +6,8 @@ using Appraisal.Service.Tests.Hosting;
 namespace Appraisal.Service.Tests.Access;
 
 /// <summary>Tokens of an issuer that lives in the test.</summary>
-public sealed class OpenIdConnectTests : IAsyncLifetime
+public sealed class OpenIdConnectTests : WithIssuer
 {
-    private Issuer _issuer = null!;
-    private Host _host = null!;
-
-    public async ValueTask InitializeAsync()
-    {
-        _issuer = await Issuer.StartAsync();
-        _host = await Host.StartAsync("Sqlite", null, _issuer.Settings());
-        foreach (var unit in new[] { "A", "B" })
-            await _host.Administrator.PutAsync($"units/{unit}", new { name = unit, level = "township" }).JsonAsync();
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        await _host.DisposeAsync();
-        await _issuer.DisposeAsync();
-    }
-
     [Fact]
     public async Task Token_WithRoleAndUnit_OpensItsTerritoryOnly()
     {
@@ -34,7 +17,7 @@ public sealed class OpenIdConnectTests : IAsyncLifetime
         await client.GetAsync("units/B").ProblemAsync(HttpStatusCode.NotFound);
         await client.GetAsync("keys").ProblemAsync(HttpStatusCode.Forbidden);
         await client.PutAsync("cadres/1", new { name = "n", unit = "A", cohort = "c", dutyHours = 1 }).JsonAsync();
-        Assert.Equal("somebody", (await _host.Administrator.JsonAsync("audit?kind=cadre&subject=1")).GetProperty("items")[0].Text("person"));
+        Assert.Equal("somebody", (await Host.Administrator.JsonAsync("audit?kind=cadre&subject=1")).GetProperty("items")[0].Text("person"));
     }
 
     [Theory]
@@ -61,7 +44,7 @@ public sealed class OpenIdConnectTests : IAsyncLifetime
     [Fact]
     public async Task Token_WhereTheIssuerDoesNotAnswer_Is401()
     {
-        await using var host = await Host.StartAsync("Sqlite", null, _issuer.Settings(("Access:Oidc:Authority", "http://127.0.0.1:9")));
+        await using var host = await Host.StartAsync("Sqlite", null, Issuer.Settings(("Access:Oidc:Authority", "http://127.0.0.1:9")));
         using var client = host.Client();
         client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", Token("appraisal", ("role", "organizer"), ("unit", "A")));
 
@@ -70,13 +53,13 @@ public sealed class OpenIdConnectTests : IAsyncLifetime
 
     private HttpClient Client(string token)
     {
-        var client = _host.Client();
+        var client = Host.Client();
         client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
         return client;
     }
 
     private string Token(string audience, params (string Name, string? Value)[] claims) => Token(audience, null, claims);
 
-    private string Token(string audience, RSA? key, params (string Name, string? Value)[] claims) => _issuer.Token(
+    private string Token(string audience, RSA? key, params (string Name, string? Value)[] claims) => Issuer.Token(
         audience, claims.Where(c => c.Value is not null).ToDictionary(c => c.Name, c => c.Value!, StringComparer.Ordinal), key);
 }

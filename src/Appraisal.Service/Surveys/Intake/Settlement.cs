@@ -42,7 +42,7 @@ internal static class Settlement
 
     // of this very batch: its commit came through although nobody heard of it
     private static Verdict Again(Candidate candidate, KnownResponse there, Guid batch) =>
-        candidate.Again(there.Survey, there.Digest) is Verdict.Duplicate && there.BatchId == batch ? Verdict.Created : candidate.Again(there.Survey, there.Digest);
+        candidate.Again(there.Survey, there.Digest) is var again && again == Verdict.Duplicate && there.BatchId == batch ? Verdict.Created : again;
 
     private static Verdict Judge(
         Candidate candidate, Dictionary<string, SurveyVersion> surveys, Dictionary<byte[], TokenRow> tokens, TokenFlags flags)
@@ -62,7 +62,7 @@ internal static class Settlement
 
     private static async Task<Dictionary<string, SurveyVersion>> SurveysAsync(Session session, IReadOnlyList<Candidate> group, CancellationToken cancel)
     {
-        var codes = group.Select(c => c.Row.Survey).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).ToList();
+        var codes = Surveys(group);
         foreach (var code in codes)
             await session.LockSharedAsync(SurveyStore.LockName(code), cancel);
         return (await SurveyStore.VersionsAsync(session, Json.Text(codes), cancel)).ToDictionary(v => v.Code, StringComparer.Ordinal);
@@ -70,21 +70,26 @@ internal static class Settlement
 
     private static async Task<Dictionary<byte[], TokenRow>> TokensAsync(Session session, IReadOnlyList<Candidate> group, CancellationToken cancel)
     {
-        var expected = group.Where(c => c.Token is not null).Select(c => new TokenRow
+        var withToken = group.Where(c => c.Token is not null).ToList();
+        foreach (var survey in Surveys(withToken))
+            await session.LockAsync(TokenFlags.LockName(survey), cancel);
+        var expected = withToken.Select(c => new TokenRow
         {
             Hash = c.Token!,
             Survey = c.Row.Survey,
             StaffNo = c.Row.StaffNo,
             Stratum = c.Row.Stratum,
         }).ToList();
-        foreach (var survey in expected.Select(t => t.Survey).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal))
-            await session.LockAsync(TokenFlags.LockName(survey), cancel);
         var found = new Dictionary<byte[], TokenRow>(ByteComparer.Instance);
         if (expected.Count > 0)
             foreach (var token in await TokenStore.FindAsync(session, expected, cancel))
                 found[token.Hash] = token;
         return found;
     }
+
+    // in one order everywhere, so that locks are taken in it
+    private static List<string> Surveys(IEnumerable<Candidate> group) =>
+        [.. group.Select(c => c.Row.Survey).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
 
     private static async Task StoreAsync(Session session, Guid batch, DateTimeOffset receivedAt, IEnumerable<Candidate> created,
         Dictionary<string, SurveyVersion> surveys, CancellationToken cancel)
@@ -97,7 +102,7 @@ internal static class Settlement
             Id = batch,
             ReceivedAt = receivedAt,
             Responses = rows.Count,
-            Digest = AuditChain.Responses(rows.Select(r => (r.Survey, r.StaffNo, r.Stratum, r.Value, r.Digest))),
+            Digest = AuditChain.Responses(rows),
         }, rows, cancel);
         foreach (var survey in rows.Select(r => r.Survey).Distinct(StringComparer.Ordinal).Where(s => !surveys[s].Begun))
             await SurveyStore.BeginAsync(session, survey, cancel);
