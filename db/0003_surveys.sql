@@ -76,11 +76,11 @@ CREATE TABLE survey_token (
 ) $clustered$;
 CREATE INDEX ix_survey_token_subject ON survey_token (survey, staff_no, stratum);
 
--- whether each was used: a bit at its place, 4096 places a row, in hexadecimal, so that using a group of tokens changes few pages
+-- whether each was used: a bit at its place, 4096 places a row, so that using a group of tokens changes few pages
 CREATE TABLE token_use (
     survey $code$ NOT NULL,
     block int NOT NULL,
-    used nvarchar(1024) NOT NULL,
+    used binary(512) NOT NULL,
     PRIMARY KEY (survey, block)
 ) $clustered$;
 

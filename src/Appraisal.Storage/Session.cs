@@ -56,12 +56,6 @@ public sealed class Session
         ? Connection.ExecuteAsync(Command(statement, parameters, cancel))
         : Kept.Command(statement, parameters, Transaction).ExecuteNonQueryAsync(cancel);
 
-    /// <summary>
-    /// The whole number that a query finds for each key, null where it finds none; a key is the parameters in order. Null altogether where
-    /// the connection is not kept: then one query for all keys is quicker.
-    /// </summary>
-    internal IReadOnlyList<long?>? FindEach(Statement statement, IEnumerable<object[]> keys) => Kept?.FindEach(statement, keys);
-
     /// <summary>Makes sure that no other transaction holds the lock of this name until this one ends.</summary>
     public Task LockAsync(string name, CancellationToken cancel = default) => LockAsync(name, "Exclusive", cancel);
 

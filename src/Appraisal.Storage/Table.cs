@@ -1,22 +1,32 @@
 using System.Data;
 using Microsoft.Data.SqlClient;
-using SQLitePCL;
 
 namespace Appraisal.Storage;
 
-/// <summary>How many rows of one kind are written at once: SqlBulkCopy on SQL Server, one prepared statement on SQLite.</summary>
+/// <summary>How many rows of one kind are written at once: SqlBulkCopy on SQL Server, prepared statements on SQLite.</summary>
 public sealed class Table<T>
 {
-    private readonly (string Name, Func<T, object?> Value)[] _columns;
+    // to begin and to end a statement costs SQLite a tenth of an insert
+    private const int RowsAtOnce = 10;
+
+    private readonly Columns<T>.Column[] _columns;
+    private readonly Statement _insertSome;
     private readonly string _name;
 
     /// <summary>A table of the given name with its columns in order.</summary>
     public Table(string name, params (string Name, Func<T, object?> Value)[] columns)
+        : this(name, all => columns.Aggregate(all, (added, c) => added.Any(c.Name, c.Value)))
     {
-        (_name, _columns) = (name, columns);
-        var names = string.Join(", ", columns.Select(c => c.Name));
-        var values = string.Join(", ", columns.Select(c => "@" + c.Name));
-        Insert = new Statement($"INSERT INTO {name} ({names}) VALUES ({values})");
+    }
+
+    /// <summary>A table of the given name with its columns in order, each of its own kind: for rows that are many.</summary>
+    public Table(string name, Func<Columns<T>, Columns<T>> columns)
+    {
+        (_name, _columns) = (name, [.. columns(new Columns<T>()).All]);
+        var names = string.Join(", ", _columns.Select(c => c.Name));
+        string Row(string suffix) => $"({string.Join(", ", _columns.Select(c => $"@{c.Name}{suffix}"))})";
+        Insert = new Statement($"INSERT INTO {name} ({names}) VALUES {Row("")}");
+        _insertSome = new Statement($"INSERT INTO {name} ({names}) VALUES {string.Join(", ", Enumerable.Range(0, RowsAtOnce).Select(i => Row($"_{i}")))}");
     }
 
     /// <summary>The insert of one row.</summary>
@@ -33,18 +43,23 @@ public sealed class Table<T>
             await CopyAsync(session, rows, cancel);
     }
 
-    // straight to SQLite, by position: the provider's commands cost as much again as the insert itself
-    private void InsertPrepared(Session session, IEnumerable<T> rows, CancellationToken cancel)
+    private void InsertPrepared(Session session, IReadOnlyCollection<T> rows, CancellationToken cancel)
     {
         var kept = session.Kept!; // on SQLite, writing is always over the kept connection
-        var statement = kept.Prepare(Insert);
+        var atOnce = rows.Count - rows.Count % RowsAtOnce;
+        var insert = kept.Prepare(atOnce > 0 ? _insertSome : Insert);
+        var (inserted, position) = (0, 0);
         foreach (var row in rows)
         {
+            foreach (var column in _columns)
+                column.Bind(insert, ++position, row);
+            if (++inserted <= atOnce && inserted % RowsAtOnce > 0)
+                continue;
             cancel.ThrowIfCancellationRequested();
-            for (var i = 0; i < _columns.Length; i++)
-                kept.Bind(statement, i + 1, _columns[i].Value(row));
-            kept.Step(statement, raw.SQLITE_DONE);
-            raw.sqlite3_reset(statement);
+            insert.Execute();
+            position = 0;
+            if (inserted == atOnce)
+                insert = kept.Prepare(Insert);
         }
     }
 

@@ -37,8 +37,9 @@ public static class ResponseValue
                 continue;
 
             answered++;
-            sum += (decimal)item.Weight * Points(item, answer);
-            weights += (decimal)item.Weight;
+            var weight = Exact(item.Weight);
+            sum += weight * Points(item, answer);
+            weights += weight;
         }
 
         return answered == 0 || 2 * answered < items.Count ? null : (int)Math.Round(sum / weights * UnitsPerPoint, MidpointRounding.ToEven);
@@ -49,7 +50,11 @@ public static class ResponseValue
         if (!item.IsOnScale(answer))
             throw new ArgumentOutOfRangeException(nameof(answer), answer, $"Item {item.Code} has the scale [{item.Min}, {item.Max}].");
 
-        var points = 100 * ((decimal)answer - (decimal)item.Min) / ((decimal)item.Max - (decimal)item.Min);
+        var min = Exact(item.Min);
+        var points = 100 * (Exact(answer) - min) / (Exact(item.Max) - min);
         return item.Reversed ? 100 - points : points;
     }
+
+    // nearly all are whole, and then far quicker to convert; the value is the same
+    private static decimal Exact(double value) => value == (int)value ? (int)value : (decimal)value;
 }

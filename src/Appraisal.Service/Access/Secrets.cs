@@ -16,6 +16,7 @@ namespace Appraisal.Service.Access;
 public sealed record Secrets(byte[] Keys, byte[] Tokens, byte[] Responses)
 {
     private const int Size = 32;
+    private const int ShortText = 512;
 
     // a thread's hasher of a secret: to make one costs more than to hash with it
     private static readonly ConditionalWeakTable<byte[], ThreadLocal<HMACSHA256>> Hashers = [];
@@ -31,9 +32,16 @@ public sealed record Secrets(byte[] Keys, byte[] Tokens, byte[] Responses)
             : throw new InvalidOperationException("Secrets:Keys, Secrets:Tokens and Secrets:Responses (each 32 bytes in base64) are required with SQL Server.");
     }
 
-    /// <summary>The keyed hash of a text.</summary>
-    public static byte[] Hash(byte[] secret, string text) =>
-        Hashers.GetValue(secret, key => new ThreadLocal<HMACSHA256>(() => new HMACSHA256(key))).Value!.ComputeHash(Encoding.UTF8.GetBytes(text));
+    /// <summary>The keyed hash of a text, or its first bytes.</summary>
+    public static byte[] Hash(byte[] secret, ReadOnlySpan<char> text, int length = HMACSHA256.HashSizeInBytes)
+    {
+        var hasher = Hashers.GetValue(secret, key => new ThreadLocal<HMACSHA256>(() => new HMACSHA256(key))).Value!;
+        var most = Encoding.UTF8.GetMaxByteCount(text.Length);
+        var utf8 = most <= ShortText ? stackalloc byte[ShortText] : new byte[most];
+        Span<byte> hash = stackalloc byte[HMACSHA256.HashSizeInBytes];
+        hasher.TryComputeHash(utf8[..Encoding.UTF8.GetBytes(text, utf8)], hash, out _);
+        return hash[..length].ToArray();
+    }
 
     private static byte[] Parse(string text)
     {

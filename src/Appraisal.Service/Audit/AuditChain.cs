@@ -1,15 +1,13 @@
-using System.Buffers.Binary;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using Appraisal.Storage.Audit;
-using Appraisal.Storage.Surveys;
 
 namespace Appraisal.Service.Audit;
 
 /// <summary>
-/// What is hashed, and how: SHA-256 over fields, each with its length before it (4 bytes, big-endian; −1 for an absent one), so that no
-/// text can be moved from one field into the next. Texts are UTF-8, instants RFC 3339 to the millisecond, ids 16 bytes big-endian.
+/// What is hashed, and how: SHA-256 over fields, each with its length before it, so that no text can be moved from one field into the
+/// next (<see cref="FieldHash"/>). Texts are UTF-8, instants RFC 3339 to the millisecond, ids 16 bytes big-endian.
 /// </summary>
 public static class AuditChain
 {
@@ -32,17 +30,22 @@ public static class AuditChain
         Text(row.Action), Text(row.Kind), Text(row.Subject), Text(row.Unit), row.DetailsDigest);
 
     /// <summary>
-    /// What a batch of responses says: whom each is about, its stratum and its value; in whatever order they are stored. The keyed digest of
-    /// each response keeps the value of a small batch from being guessed from its link, also when the batch itself is gone.
+    /// What a batch of responses, in the order of their ids, says: whom each is about, its stratum and its value. The keyed digest of each
+    /// response keeps the value of a small batch from being guessed from its link, also when the batch itself is gone.
     /// </summary>
-    public static byte[] Responses(IEnumerable<(string Survey, string StaffNo, string Stratum, int? Value, byte[] Keyed)> responses) =>
-        Digest([.. responses.Select(r => Joined([
-                Text(r.Survey), Text(r.StaffNo), Text(r.Stratum), Text(r.Value?.ToString(CultureInfo.InvariantCulture)), r.Keyed]))
-            .Order(Comparer<byte[]>.Create((a, b) => a.AsSpan().SequenceCompareTo(b)))]);
-
-    /// <summary>What a batch of these responses says.</summary>
-    public static byte[] Responses(IEnumerable<ResponseRow> responses) =>
-        Responses(responses.Select(r => (r.Survey, r.StaffNo, r.Stratum, r.Value, r.Digest)));
+    public static byte[] Responses(IEnumerable<IAuditedResponse> responses)
+    {
+        using var hash = new FieldHash();
+        foreach (var response in responses)
+        {
+            hash.Add(response.Digest);
+            hash.Add(response.Survey);
+            hash.Add(response.StaffNo);
+            hash.Add(response.Stratum);
+            hash.Add(response.Value?.ToString(CultureInfo.InvariantCulture));
+        }
+        return hash.Digest();
+    }
 
     /// <summary>A batch of responses.</summary>
     public static byte[] Batch(SealedBatch batch) =>
@@ -58,21 +61,11 @@ public static class AuditChain
 
     private static byte[]? Text(string? text) => text is null ? null : Encoding.UTF8.GetBytes(text);
 
-    private static byte[] Digest(params ReadOnlySpan<byte[]?> fields) => SHA256.HashData(Joined(fields));
-
-    private static byte[] Joined(ReadOnlySpan<byte[]?> fields)
+    private static byte[] Digest(params ReadOnlySpan<byte[]?> fields)
     {
-        var length = 0;
+        using var hash = new FieldHash();
         foreach (var field in fields)
-            length += sizeof(int) + (field?.Length ?? 0);
-        var joined = new byte[length];
-        var rest = joined.AsSpan();
-        foreach (var field in fields)
-        {
-            BinaryPrimitives.WriteInt32BigEndian(rest, field?.Length ?? -1);
-            field?.CopyTo(rest[sizeof(int)..]);
-            rest = rest[(sizeof(int) + (field?.Length ?? 0))..];
-        }
-        return joined;
+            hash.Add(field);
+        return hash.Digest();
     }
 }

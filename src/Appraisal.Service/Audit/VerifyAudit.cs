@@ -92,7 +92,7 @@ public sealed class VerifyAudit(Database database, AuditSigner signer)
     }
 
     private static RowState Standing(SealedBatch batch, IEnumerable<SealedResponse> responses) => new(
-        AuditChain.Batch(batch), Same(AuditChain.Responses(responses.Select(r => (r.Survey, r.StaffNo, r.Stratum, r.Value, r.Digest))), batch.Digest));
+        AuditChain.Batch(batch), Same(AuditChain.Responses(responses.OrderBy(r => r.Id)), batch.Digest));
 
     // a link that does not follow the one before: where does it belong?
     private static async Task ExplainAsync(Session session, Walk walk, SealRow link, CancellationToken cancel)

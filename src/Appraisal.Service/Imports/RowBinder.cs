@@ -29,13 +29,9 @@ internal sealed class RowBinder(ImportKind kind, ImportFile file)
     }
 
     /// <summary>What a field of the wrong type is told.</summary>
-    public static FieldError Describe(JsonException error)
-    {
-        var field = (error.Path ?? "$").TrimStart('$').TrimStart('.');
-        return error is UnknownWordException word
-            ? new FieldError(field, "unknown-word", word.Word, word.Allowed)
-            : new FieldError(field, "wrong-type");
-    }
+    public static FieldError Describe(JsonException error) => error is UnknownWordException word
+        ? new FieldError(Json.FieldOf(error), "unknown-word", word.Word, word.Allowed)
+        : new FieldError(Json.FieldOf(error), "wrong-type");
 
     // the same file gives the same ids; rows alike within it are told apart by their count
     private Guid MakeId(JsonObject row)

@@ -28,7 +28,7 @@ public sealed class ImportResponses(ResponseCheck check, Ids ids, TimeProvider c
         }
         var candidates = outcomes.Where(o => o.Refusal is null).Select(o => o.Value).ToList();
         if (candidates.Count > 0)
-            await Settlement.RunAsync(session, ids.Next(), candidates, clock.GetUtcNow(), cancel);
+            await Settlement.RunAsync(session, ids.Next(), candidates, clock.GetUtcNow(), mayBeThere: true, cancel);
         return [.. outcomes.Select(o => o.Refusal is { } refusal ? refusal : ReceiveResponses.Receipt(Sender.Import, o.Value))];
     }
 

@@ -8,16 +8,16 @@ namespace Appraisal.Service.Web;
 public sealed class Check
 {
     private const int CodeLength = 64;
-    private readonly List<FieldError> _errors = [];
+    private List<FieldError>? _errors; // there are hardly ever any
 
     /// <summary>What was found so far.</summary>
-    public IReadOnlyList<FieldError> Errors => _errors;
+    public IReadOnlyList<FieldError> Errors => _errors ?? [];
 
     /// <summary>Whether nothing was found so far.</summary>
-    public bool Passed => _errors.Count == 0;
+    public bool Passed => _errors is null;
 
     /// <summary>The refusal that says all of it; null if nothing was found.</summary>
-    public Refusal? Refusal => Passed ? null : Refusal.Invalid(_errors);
+    public Refusal? Refusal => _errors is null ? null : Refusal.Invalid(_errors);
 
     /// <summary>A code in its one form: Unicode-normalised (so that full-width digits are digits), without outer blanks.</summary>
     public static string? Normalise(string? code) => code?.Normalize(NormalizationForm.FormKC).Trim();
@@ -39,7 +39,7 @@ public sealed class Check
     }
 
     /// <summary>Adds an error.</summary>
-    public void Add(string field, string code, params object?[] args) => _errors.Add(new FieldError(field, code, args));
+    public void Add(string field, string code, params object?[] args) => (_errors ??= []).Add(new FieldError(field, code, args));
 
     /// <summary>Adds an error unless the condition holds.</summary>
     public bool That(bool holds, string field, string code, params ReadOnlySpan<object?> args)
@@ -50,8 +50,11 @@ public sealed class Check
     }
 
     /// <summary>Adds the errors of a part, its fields below a path.</summary>
-    public void Include(string path, IEnumerable<FieldError> errors) =>
-        _errors.AddRange(errors.Select(e => e with { Field = $"{path}.{e.Field}".Trim('.') }));
+    public void Include(string path, IEnumerable<FieldError> errors)
+    {
+        foreach (var error in errors)
+            (_errors ??= []).Add(error with { Field = $"{path}.{error.Field}".Trim('.') });
+    }
 
     /// <summary>A code that must be there.</summary>
     public string Code(string field, string? value)

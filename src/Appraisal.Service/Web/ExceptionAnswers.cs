@@ -44,7 +44,7 @@ public sealed partial class ExceptionAnswers(ILogger<ExceptionAnswers> logger) :
 
     private static Refusal Malformed(JsonException error)
     {
-        var field = (error.Path ?? "$").TrimStart('$').TrimStart('.');
+        var field = Json.FieldOf(error);
         var fieldError = error is UnknownWordException word
             ? new FieldError(field, "unknown-word", word.Word, word.Allowed)
             : new FieldError(field, "unreadable", error.LineNumber + 1, error.BytePositionInLine + 1);

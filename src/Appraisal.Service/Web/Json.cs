@@ -34,6 +34,13 @@ public static class Json
     /// <summary>A value from stored JSON.</summary>
     public static T Read<T>(string text) => JsonSerializer.Deserialize<T>(text, Options)!;
 
+    /// <summary>The path of the field that could not be read, as errors name it.</summary>
+    public static string FieldOf(JsonException error)
+    {
+        var path = (error.Path ?? "$").TrimStart('$').TrimStart('.');
+        return error is FieldException part ? $"{path}.{part.Field}" : path;
+    }
+
     // 1e999 would be read as infinity, which is no number and cannot be written again
     private sealed class FiniteConverter : JsonConverter<double>
     {
@@ -88,4 +95,13 @@ public sealed class UnknownWordException(string word, string allowed) : JsonExce
 
     /// <summary>What may be given.</summary>
     public string Allowed { get; } = allowed;
+}
+
+/// <summary>A value that cannot be read, in a part of which the serializer does not know the fields.</summary>
+public sealed class FieldException(string field) : JsonException
+{
+    private const int MostShown = 40;
+
+    /// <summary>The field within that part.</summary>
+    public string Field { get; } = field.Length <= MostShown ? field : field[..MostShown];
 }

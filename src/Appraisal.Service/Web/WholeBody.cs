@@ -10,6 +10,15 @@ internal static class WholeBody
 {
     private static ReadOnlySpan<byte> Mark => "\uFEFF"u8; // some writers put it before UTF-8
 
+    /// <summary>Waits until the body has come, to be read later; its bytes.</summary>
+    public static async ValueTask<long> ArriveAsync(HttpRequest request, CancellationToken cancel)
+    {
+        var read = await request.BodyReader.ReadAtLeastAsync(int.MaxValue, cancel); // until its end
+        var length = read.Buffer.Length;
+        request.BodyReader.AdvanceTo(read.Buffer.Start, read.Buffer.Start);
+        return length;
+    }
+
     /// <summary>The body; the route's size limit bounds it.</summary>
     /// <exception cref="BadHttpRequestException">There is none (400), or it is not JSON in UTF-8 (415).</exception>
     /// <exception cref="JsonException">It cannot be read.</exception>

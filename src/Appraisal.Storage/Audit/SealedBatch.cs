@@ -10,9 +10,21 @@ public sealed record SealedBatch
     public required byte[] Digest { get; init; }
 }
 
-/// <summary>What the digest of a batch is made from.</summary>
-public sealed record SealedResponse
+/// <summary>What the digest of a batch covers of each response.</summary>
+public interface IAuditedResponse
 {
+    Guid Id { get; }
+    string Survey { get; }
+    string StaffNo { get; }
+    string Stratum { get; }
+    int? Value { get; }
+    byte[] Digest { get; }
+}
+
+/// <summary>A response as the chain sees it.</summary>
+public sealed record SealedResponse : IAuditedResponse
+{
+    public required Guid Id { get; init; }
     public required Guid BatchId { get; init; }
     public required string Survey { get; init; }
     public required string StaffNo { get; init; }
@@ -36,7 +48,7 @@ public static class SealedBatchStore
     private static readonly Statement ByIds = new("SELECT id, responses, digest FROM response_batch WHERE id IN {ids}");
 
     private static readonly Statement Responses = new("""
-        SELECT batch_id, survey, staff_no, stratum, value, digest FROM response WHERE batch_id IN {ids}
+        SELECT id, batch_id, survey, staff_no, stratum, value, digest FROM response WHERE batch_id IN {ids}
         """);
 
     private static readonly Statement MarkedWithoutSeal = new($"""

@@ -1,7 +1,9 @@
+using Appraisal.Storage.Audit;
+
 namespace Appraisal.Storage.Surveys;
 
 /// <summary>One response.</summary>
-public sealed record ResponseRow
+public sealed record ResponseRow : IAuditedResponse
 {
     /// <summary>Bytes of <see cref="Digest"/>; all zero once ids and times were taken away.</summary>
     public const int DigestLength = 16;
@@ -108,10 +110,11 @@ public sealed record CountedResponse
 /// <summary>SQL of responses.</summary>
 public static class ResponseStore
 {
-    private static readonly Table<ResponseRow> Rows = new("response",
-        ("id", r => r.Id), ("batch_id", r => r.BatchId), ("survey", r => r.Survey), ("staff_no", r => r.StaffNo), ("stratum", r => r.Stratum),
-        ("channel", r => r.Channel), ("value", r => r.Value), ("answers", r => r.Answers), ("digest", r => r.Digest),
-        ("answered_at", r => r.AnsweredAt), ("seconds", r => r.Seconds), ("device", r => r.Device), ("late", r => r.Late), ("excluded", r => r.Excluded));
+    private static readonly Table<ResponseRow> Rows = new("response", c => c
+        .Id("id", r => r.Id).Id("batch_id", r => r.BatchId).Text("survey", r => r.Survey).Text("staff_no", r => r.StaffNo).Text("stratum", r => r.Stratum)
+        .Text("channel", r => r.Channel).Whole("value", r => r.Value).Text("answers", r => r.Answers).Bytes("digest", r => r.Digest)
+        .Instant("answered_at", r => r.AnsweredAt).Real("seconds", r => r.Seconds).Text("device", r => r.Device).Flag("late", r => r.Late)
+        .Flag("excluded", r => r.Excluded));
 
     private static readonly Table<ResponseBatchRow> Batches = new("response_batch",
         ("id", b => b.Id), ("received_at", b => b.ReceivedAt), ("responses", b => b.Responses), ("digest", b => b.Digest), ("aggregated", b => b.Aggregated),

@@ -13,8 +13,8 @@ public sealed record TokenUseRow
     /// <summary>The tokens whose place divided by <see cref="Length"/> is this.</summary>
     public required int Block { get; init; }
 
-    /// <summary>A bit for each, the first token's the lowest of the first byte, in hexadecimal.</summary>
-    public required string Used { get; init; }
+    /// <summary>A bit for each, the first token's the lowest of the first byte.</summary>
+    public required byte[] Used { get; init; }
 }
 
 /// <summary>
@@ -32,6 +32,9 @@ public sealed class TokenFlags
     private readonly Dictionary<(string Survey, int Block), byte[]> _flags = [];
     private readonly HashSet<(string Survey, int Block)> _changed = [];
 
+    /// <summary>The flags of no tokens.</summary>
+    public static TokenFlags None => new();
+
     private TokenFlags()
     {
     }
@@ -39,28 +42,29 @@ public sealed class TokenFlags
     /// <summary>Whoever uses tokens of a survey holds this lock from before it reads their flags.</summary>
     public static string LockName(string survey) => "tokens:" + survey;
 
-    /// <summary>The flags of these tokens.</summary>
-    public static async Task<TokenFlags> ReadAsync(Session session, IReadOnlyCollection<TokenRow> tokens, CancellationToken cancel = default)
+    /// <summary>The flags of the tokens at these places.</summary>
+    public static async Task<TokenFlags> ReadAsync(Session session, IEnumerable<(string Survey, int Place)> tokens, CancellationToken cancel = default)
     {
         var flags = new TokenFlags();
         foreach (var survey in tokens.GroupBy(t => t.Survey, StringComparer.Ordinal))
         {
             foreach (var row in await session.QueryAsync<TokenUseRow>(Blocks, new { survey = survey.Key, blocks = Json(survey.Select(t => BlockOf(t.Place))) }, cancel))
-                flags._flags[(row.Survey, row.Block)] = Convert.FromHexString(row.Used);
+                flags._flags[(row.Survey, row.Block)] = row.Used;
         }
         return flags;
     }
 
-    /// <summary>Whether a token is used.</summary>
-    public bool IsUsed(TokenRow token) => (Byte(token) & Bit(token)) != 0;
+    /// <summary>Whether the token at a place is used.</summary>
+    public bool IsUsed(string survey, int place) => (Byte(survey, place) & Bit(place)) != 0;
 
-    /// <summary>Marks a token as used, to be written; false if it is used already.</summary>
-    public bool TryUse(TokenRow token)
+    /// <summary>Marks the token at a place as used, to be written; false if it is used already.</summary>
+    public bool TryUse(string survey, int place)
     {
-        if (IsUsed(token))
+        ref var flags = ref Byte(survey, place);
+        if ((flags & Bit(place)) != 0)
             return false;
-        Byte(token) |= Bit(token);
-        _changed.Add((token.Survey, BlockOf(token.Place)));
+        flags |= Bit(place);
+        _changed.Add((survey, BlockOf(place)));
         return true;
     }
 
@@ -69,7 +73,7 @@ public sealed class TokenFlags
     {
         foreach (var survey in _changed.GroupBy(c => c.Survey, StringComparer.Ordinal))
             await session.ExecuteAsync(Delete, new { survey = survey.Key, blocks = Json(survey.Select(c => c.Block)) }, cancel);
-        await Rows.InsertAsync(session, [.. _changed.Order().Select(c => new TokenUseRow { Survey = c.Survey, Block = c.Block, Used = Convert.ToHexString(_flags[c]) })], cancel);
+        await Rows.InsertAsync(session, [.. _changed.Order().Select(c => new TokenUseRow { Survey = c.Survey, Block = c.Block, Used = _flags[c] })], cancel);
     }
 
     internal static Task ExtendAsync(Session session, string survey, int first, int count, CancellationToken cancel)
@@ -77,12 +81,12 @@ public sealed class TokenFlags
         var there = (first + TokenUseRow.Length - 1) / TokenUseRow.Length;
         var needed = (first + count + TokenUseRow.Length - 1) / TokenUseRow.Length;
         return Rows.InsertAsync(session, [.. Enumerable.Range(there, needed - there).Select(block =>
-            new TokenUseRow { Survey = survey, Block = block, Used = new string('0', TokenUseRow.Length / 4) })], cancel);
+            new TokenUseRow { Survey = survey, Block = block, Used = new byte[TokenUseRow.Length / 8] })], cancel);
     }
 
-    private ref byte Byte(TokenRow token) => ref _flags[(token.Survey, BlockOf(token.Place))][token.Place % TokenUseRow.Length / 8];
+    private ref byte Byte(string survey, int place) => ref _flags[(survey, BlockOf(place))][place % TokenUseRow.Length / 8];
 
-    private static byte Bit(TokenRow token) => (byte)(1 << (token.Place % 8));
+    private static byte Bit(int place) => (byte)(1 << (place % 8));
 
     private static int BlockOf(int place) => place / TokenUseRow.Length;
 

@@ -31,7 +31,7 @@ public static class TokenStore
 
     private static readonly Statement ByHash = new("SELECT hash, survey, staff_no, stratum, place FROM survey_token WHERE hash IN {hashes}");
 
-    // for one of them, where it is for whom the response is about
+    // parameters in this order
     private static readonly Statement PlaceOf = new("""
         SELECT place FROM survey_token WHERE hash = @hash AND survey = @survey AND staff_no = @staffNo AND stratum = @stratum
         """);
@@ -50,14 +50,14 @@ public static class TokenStore
     public static Task<IReadOnlyList<TokenRow>> FindAsync(Session session, IEnumerable<byte[]> hashes, CancellationToken cancel = default) =>
         session.QueryAsync<TokenRow>(ByHash, new { hashes = JsonSerializer.Serialize(hashes.Select(Convert.ToHexString)) }, cancel);
 
-    /// <summary>The stored tokens of these hashes, for whomever they are; most are as expected, and of those only the place is looked up.</summary>
-    public static async Task<IReadOnlyList<TokenRow>> FindAsync(Session session, IReadOnlyList<TokenRow> expected, CancellationToken cancel = default)
+    /// <summary>The place of each of these tokens; null where none of its hash is stored for the same survey, subject and stratum.</summary>
+    public static async Task<IReadOnlyList<int?>> PlacesAsync(Session session, IReadOnlyList<TokenRow> tokens, CancellationToken cancel = default)
     {
-        if (session.FindEach(PlaceOf, expected.Select(t => new object[] { t.Hash, t.Survey, t.StaffNo, t.Stratum })) is not { } places)
-            return await FindAsync(session, expected.Select(t => t.Hash), cancel);
-        var found = expected.Zip(places, (token, place) => (Token: token, Place: place)).ToLookup(t => t.Place is not null);
-        return [.. found[true].Select(t => t.Token with { Place = (int)t.Place! }),
-            .. found[false].Any() ? await FindAsync(session, found[false].Select(t => t.Token.Hash), cancel) : []];
+        if (session.Kept is { } kept)
+            return Places(kept.Prepare(PlaceOf), tokens);
+        var stored = (await FindAsync(session, tokens.Select(t => t.Hash), cancel)).ToDictionary(t => Convert.ToHexString(t.Hash), StringComparer.Ordinal);
+        return [.. tokens.Select(t => stored.TryGetValue(Convert.ToHexString(t.Hash), out var found)
+            && (found.Survey, found.StaffNo, found.Stratum) == (t.Survey, t.StaffNo, t.Stratum) ? found.Place : (int?)null)];
     }
 
     /// <summary>
@@ -73,5 +73,20 @@ public static class TokenStore
             await Rows.InsertAsync(session, rows, cancel);
             await TokenFlags.ExtendAsync(session, survey.Key, first, rows.Count, cancel);
         }
+    }
+
+    // one by one, as each is found at once by its hash
+    private static List<int?> Places(KeptStatement statement, IReadOnlyList<TokenRow> tokens)
+    {
+        var places = new List<int?>(tokens.Count);
+        foreach (var token in tokens)
+        {
+            statement.BindBytes(1, token.Hash);
+            statement.BindText(2, token.Survey);
+            statement.BindText(3, token.StaffNo);
+            statement.BindText(4, token.Stratum);
+            places.Add((int?)statement.Find());
+        }
+        return places;
     }
 }

@@ -1,15 +1,12 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Text;
-using Appraisal.Storage;
-using Appraisal.Storage.Surveys;
 using Microsoft.Data.Sqlite;
 
 namespace Appraisal.Benchmarks.Intake;
 
 /// <summary>
-/// Intake against two floors measured in the same run: the same endpoint with storage switched off, and a bare loop of prepared inserts of
-/// the same rows. The service is a process of its own; this one is the load.
+/// Intake against two floors measured in the same run: the same endpoint with storage switched off, and a bare loop of prepared inserts
+/// (<see cref="BareInsert"/>). The service is a process of its own; this one is the load.
 /// </summary>
 internal static class IntakeBenchmark
 {
@@ -44,26 +41,26 @@ internal static class IntakeBenchmark
 
     private static async Task SinglesAsync(int connections, string wanted)
     {
-        var off = await MeasureAsync(false, Singles, 1, connections, Ordered);
-        var plain = await MeasureAsync(true, Singles, 1, connections, Ordered);
-        var random = await MeasureAsync(true, Singles, 1, connections, Random);
-        var tokens = await MeasureAsync(true, Singles, 1, connections, Ordered, tokens: true);
+        var off = await MeasureAsync(false, Singles, 1, connections, SentResponse.OrderedId);
+        var plain = await MeasureAsync(true, Singles, 1, connections, SentResponse.OrderedId);
+        var random = await MeasureAsync(true, Singles, 1, connections, SentResponse.RandomId);
+        var tokens = await MeasureAsync(true, Singles, 1, connections, SentResponse.OrderedId, tokens: true);
         Show($"one a request, {connections} connections, storage off", off, null);
         Show("  stored, ordered ids", plain, plain.RequestsPerSecond / off.RequestsPerSecond, wanted);
         Show("  stored, ordered ids, a token each", tokens, tokens.RequestsPerSecond / off.RequestsPerSecond, wanted);
         Show("  stored, random ids (against ordered)", random, random.RequestsPerSecond / plain.RequestsPerSecond, "≥ 0.50");
-        var half = await MeasureAsync(true, (int)Math.Min(Singles, plain.RequestsPerSecond * 3), 1, connections, Ordered, perSecond: plain.RequestsPerSecond / 2);
+        var half = await MeasureAsync(true, (int)Math.Min(Singles, plain.RequestsPerSecond * 3), 1, connections, SentResponse.OrderedId, perSecond: plain.RequestsPerSecond / 2);
         Show("  stored, at half that load", half, null, "p99 < 50 ms");
     }
 
     private static async Task BatchesAsync()
     {
-        var bare = await BareAsync();
-        var off = await MeasureAsync(false, Batches, BatchSize, BatchConnections, Ordered);
+        var bare = await BareInsert.RunAsync(Batches * BatchSize);
+        var off = await MeasureAsync(false, Batches, BatchSize, BatchConnections, SentResponse.OrderedId);
         Console.WriteLine(FormattableString.Invariant($"{"bare loop of prepared inserts",-56} {bare.PerSecond,10:N0} rows/s   {bare.Processor.TotalMicroseconds:N1} µs of processor a row"));
-        var ordered = await MeasureAsync(true, Batches, BatchSize, BatchConnections, Ordered);
-        var tokens = await MeasureAsync(true, Batches, BatchSize, BatchConnections, Ordered, tokens: true);
-        var random = await MeasureAsync(true, Batches, BatchSize, BatchConnections, Random);
+        var ordered = await MeasureAsync(true, Batches, BatchSize, BatchConnections, SentResponse.OrderedId);
+        var tokens = await MeasureAsync(true, Batches, BatchSize, BatchConnections, SentResponse.OrderedId, tokens: true);
+        var random = await MeasureAsync(true, Batches, BatchSize, BatchConnections, SentResponse.RandomId);
         Show($"100 a request, {BatchConnections} connections, storage off", off, off.RequestsPerSecond * BatchSize / bare.PerSecond);
         Show("  stored, ordered ids", ordered, ordered.RequestsPerSecond * BatchSize / bare.PerSecond, "≥ 0.70");
         Show("  stored, ordered ids, a token each", tokens, tokens.RequestsPerSecond * BatchSize / bare.PerSecond, "≥ 0.70");
@@ -122,67 +119,9 @@ internal static class IntakeBenchmark
     private static byte[] Request(int number, int size, Func<int, Guid> id, bool tokens)
     {
         var path = $"/api/v1/surveys/{IntakeServer.Survey}/responses{(size == 1 ? "" : "/batch")}";
-        var responses = Enumerable.Range(number * size, size).Select(i => Response(i, id(i), tokens));
+        var responses = Enumerable.Range(number * size, size).Select(i => SentResponse.Json(i, id(i), tokens));
         return Load.Post(path, IntakeServer.AdministratorKey, size == 1 ? responses.Single() : $$"""{"responses":[{{string.Join(',', responses)}}]}""");
     }
-
-    private static string Response(int i, Guid id, bool token)
-    {
-        var answers = string.Join(',', Enumerable.Range(1, 5).Select(q => $"\"q{q}\":{1 + (i * q / 3 % 5)}"));
-        var tokenField = token ? $"\"token\":\"{IntakeServer.Token(i)}\"," : "";
-        return $$"""{"id":"{{id}}","staffNo":"{{IntakeServer.Subject(i)}}","stratum":"{{IntakeServer.Stratum(i)}}","answers":{{{answers}}},{{tokenField}}"answeredAt":"2026-06-01T08:00:00Z"}""";
-    }
-
-    // what the service inserts, and nothing else: no look-up, no other statement, 5,000 rows a transaction
-    private static async Task<(double PerSecond, TimeSpan Processor)> BareAsync()
-    {
-        var folder = Directory.CreateTempSubdirectory("appraisal-bench-").FullName;
-        try
-        {
-            using var database = new Database(new DatabaseOptions { ConnectionString = $"Data Source={Path.Combine(folder, "bare.db")};Pooling=False" });
-            await Migrator.MigrateAsync(database);
-            var ids = new Ids(TimeProvider.System);
-            Task InsertAsync(ResponseRow[] group) => database.WriteAsync(session => ResponseStore.InsertAsync(
-                session, new ResponseBatchRow { Id = ids.Next(), ReceivedAt = DateTimeOffset.UnixEpoch, Responses = group.Length, Digest = new byte[32] }, group));
-            var groups = Enumerable.Range(0, 2 * Batches * BatchSize).Select(Row).Chunk(5_000).ToList();
-            foreach (var group in groups[..(groups.Count / 2)])
-                await InsertAsync(group); // to warm up
-            var (start, processor) = (Stopwatch.GetTimestamp(), Process.GetCurrentProcess().TotalProcessorTime);
-            foreach (var group in groups[(groups.Count / 2)..])
-                await InsertAsync(group);
-            return (Batches * BatchSize / Stopwatch.GetElapsedTime(start).TotalSeconds, (Process.GetCurrentProcess().TotalProcessorTime - processor) / (Batches * BatchSize));
-        }
-        finally
-        {
-            Directory.Delete(folder, recursive: true);
-        }
-    }
-
-    private static ResponseRow Row(int i) => new()
-    {
-        Id = Ordered(i),
-        BatchId = Ordered(i / 5_000),
-        Survey = IntakeServer.Survey,
-        StaffNo = IntakeServer.Subject(i),
-        Stratum = IntakeServer.Stratum(i),
-        Channel = "walk-in",
-        Value = 600_000 + i % 100,
-        Answers = "[4,5,3,2,1]",
-        Digest = new byte[16],
-        AnsweredAt = new DateTimeOffset(2026, 6, 1, 8, 0, 0, TimeSpan.Zero),
-        Device = "bootstrap",
-    };
-
-    // as a version 7 UUID is ordered
-    private static Guid Ordered(int i)
-    {
-        Span<byte> bytes = stackalloc byte[16];
-        System.Buffers.Binary.BinaryPrimitives.WriteInt64BigEndian(bytes, (1_700_000_000_000L + i) << 16 | 0x7000);
-        bytes[8] = 0x80;
-        return new Guid(bytes, bigEndian: true);
-    }
-
-    private static Guid Random(int i) => new(System.Security.Cryptography.SHA256.HashData(Encoding.ASCII.GetBytes(i.ToString(CultureInfo.InvariantCulture)))[..16]);
 
     private static void Show(string what, LoadResult result, double? ratio, string wanted = "")
     {

@@ -14,8 +14,8 @@ public sealed class SettlementTests(Hosts hosts) : IClassFixture<Hosts>
         var candidate = await CandidateAsync(world);
         var (batch, now) = (Guid.CreateVersion7(), new DateTimeOffset(2026, 6, 1, 8, 0, 0, TimeSpan.Zero));
 
-        var first = await world.Host.Database.WriteAsync(s => Settlement.RunAsync(s, batch, [candidate], now, CancellationToken.None));
-        var again = await world.Host.Database.WriteAsync(s => Settlement.RunAsync(s, batch, [candidate], now.AddSeconds(1), CancellationToken.None));
+        var first = await world.Host.Database.WriteAsync(s => Settlement.RunAsync(s, batch, [candidate], now, mayBeThere: true, CancellationToken.None));
+        var again = await world.Host.Database.WriteAsync(s => Settlement.RunAsync(s, batch, [candidate], now.AddSeconds(1), mayBeThere: true, CancellationToken.None));
 
         Assert.Equal((1, 0), (first, again));
         Assert.Equal((Verdict.Created, now), (candidate.Verdict, candidate.ReceivedAt));
@@ -28,8 +28,8 @@ public sealed class SettlementTests(Hosts hosts) : IClassFixture<Hosts>
         var candidate = await CandidateAsync(world);
         var now = new DateTimeOffset(2026, 6, 1, 8, 0, 0, TimeSpan.Zero);
 
-        await world.Host.Database.WriteAsync(s => Settlement.RunAsync(s, Guid.CreateVersion7(), [candidate], now, CancellationToken.None));
-        await world.Host.Database.WriteAsync(s => Settlement.RunAsync(s, Guid.CreateVersion7(), [candidate], now.AddSeconds(1), CancellationToken.None));
+        await world.Host.Database.WriteAsync(s => Settlement.RunAsync(s, Guid.CreateVersion7(), [candidate], now, mayBeThere: true, CancellationToken.None));
+        await world.Host.Database.WriteAsync(s => Settlement.RunAsync(s, Guid.CreateVersion7(), [candidate], now.AddSeconds(1), mayBeThere: true, CancellationToken.None));
 
         Assert.Equal((Verdict.Duplicate, now), (candidate.Verdict, candidate.ReceivedAt));
     }

@@ -116,7 +116,7 @@ public sealed class TokenTests(Hosts hosts) : IClassFixture<Hosts>
     {
         using var command = copy.CreateCommand();
         command.CommandText = "SELECT used FROM token_use";
-        var bits = Convert.FromHexString((string)command.ExecuteScalar()!);
+        var bits = (byte[])command.ExecuteScalar()!;
         return string.Join(',', Enumerable.Range(0, bits.Length * 8).Where(i => (bits[i / 8] & (1 << (i % 8))) != 0));
     }
 

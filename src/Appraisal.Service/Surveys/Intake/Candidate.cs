@@ -12,8 +12,8 @@ internal sealed class Candidate
     /// <summary>The version of the survey that it was checked against.</summary>
     public required int Version { get; init; }
 
-    /// <summary>Keyed hash of its token.</summary>
-    public byte[]? Token { get; init; }
+    /// <summary>Its token as it must be stored, but for its place.</summary>
+    public TokenRow? Token { get; init; }
 
     /// <summary>What to answer unless it is stored already: it came too late, but its answer may have been lost on the way.</summary>
     public Refusal? Otherwise { get; init; }

@@ -23,7 +23,7 @@ public sealed record ResponseRequest
     public string? Stratum { get; init; }
 
     /// <summary>A number or null ("don't know") for each item; an item may be left out.</summary>
-    [Required]
+    [Required, JsonConverter(typeof(AnswersConverter))]
     public IReadOnlyDictionary<string, double?>? Answers { get; init; }
 
     /// <summary>The single-use token, where the survey asks for one.</summary>

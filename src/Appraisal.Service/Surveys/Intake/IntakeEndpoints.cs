@@ -25,8 +25,11 @@ public static class IntakeEndpoints
             .Describe("PostResponse", "Takes a response; the answer means that it is stored durably", 400, 401, 403, 404, 409, 413, 422, 503)
             .Stores<ResponseReceipt>();
 
-        surveys.MapPost("/{code}/responses/batch", async (HttpContext http, string code, ReceiveResponses receive, CancellationToken cancel) =>
+        surveys.MapPost("/{code}/responses/batch", async (HttpContext http, string code, BatchGate gate, ReceiveResponses receive, CancellationToken cancel) =>
             {
+                using var place = await gate.EnterAsync(await WholeBody.ArriveAsync(http.Request, cancel), cancel);
+                if (!place.IsAcquired)
+                    return Problems.Answer(ReceiveResponses.Busy);
                 var request = await WholeBody.ReadAsync<ResponseBatchRequest>(http.Request, cancel);
                 var survey = Check.Normalise(code)!;
                 var sender = Recognise(http, survey, request.Responses?.FirstOrDefault(r => r?.Token is not null)?.Token);

@@ -11,7 +11,9 @@ internal sealed class ReceiveResponses(SurveyCatalog catalog, ResponseCheck chec
     public const int MostInBatch = 1000;
 
     private const int MostRepeats = 5;
-    private static readonly Refusal Busy = new(503, "busy", []);
+
+    /// <summary>Too much waits.</summary>
+    internal static readonly Refusal Busy = new(503, "busy", []);
 
     /// <summary>Takes one response.</summary>
     /// <param name="sender">Who sends it.</param>
@@ -39,8 +41,7 @@ internal sealed class ReceiveResponses(SurveyCatalog catalog, ResponseCheck chec
         var outcome = await SettleAsync(sender, code, requests, cancel);
         if (outcome.Refusal is { } refusal)
             return refusal;
-        return new ResponseBatchOutcome([.. outcome.Value.Select((settled, i) => Describe(
-            requests[i].Id, settled.Refusal is { } why ? why : Receipt(sender, settled.Value)))]);
+        return new ResponseBatchOutcome([.. outcome.Value.Select((settled, i) => Describe(sender, requests[i].Id, settled))]);
     }
 
     private async Task<Outcome<Outcome<Candidate>[]>> SettleAsync(
@@ -94,18 +95,18 @@ internal sealed class ReceiveResponses(SurveyCatalog catalog, ResponseCheck chec
 
     private static ResponseReceipt Receipt(Candidate candidate) => new(candidate.Row.Id, candidate.ReceivedAt);
 
-    private static ResponseOutcome Describe(string? id, Outcome<Stored<ResponseReceipt>> outcome)
+    private static ResponseOutcome Describe(Sender sender, string? id, Outcome<Candidate> settled)
     {
-        if (outcome.Refusal is not { } refusal)
+        if (settled.Refusal is null && settled.Value is { Verdict: Verdict.Created or Verdict.Duplicate } stored)
         {
-            var (receipt, change) = outcome.Value;
             return new ResponseOutcome
             {
                 Id = id,
-                Status = change == Change.Created ? ResponseResult.Created : ResponseResult.Duplicate,
-                ReceivedAt = receipt.ReceivedAt,
+                Status = stored.Verdict == Verdict.Created ? ResponseResult.Created : ResponseResult.Duplicate,
+                ReceivedAt = stored.ReceivedAt,
             };
         }
+        var refusal = settled.Refusal ?? Receipt(sender, settled.Value).Refusal!;
         return new ResponseOutcome
         {
             Id = id,

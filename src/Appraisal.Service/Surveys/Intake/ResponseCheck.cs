@@ -1,5 +1,5 @@
 using System.Globalization;
-using System.Text;
+using System.Runtime.CompilerServices;
 using Appraisal.Scoring.Surveys;
 using Appraisal.Service.Access;
 using Appraisal.Service.Web;
@@ -47,8 +47,8 @@ public sealed class ResponseCheck(Secrets secrets, TimeProvider clock)
         var token = Token(check, survey, sender, request.Token);
         var deviceName = check.OptionalText("device", request.Device) ?? sender.Device;
         var answeredAt = check.Given("answeredAt", request.AnsweredAt);
-        if (request.AnsweredAt is not null)
-            check.That(answeredAt.UtcDateTime.Year is >= 2000 and < 2200, "answeredAt", "out-of-range", answeredAt.Year, 2000, 2199);
+        if (request.AnsweredAt is not null && answeredAt.UtcDateTime.Year is < 2000 or >= 2200)
+            check.Add("answeredAt", "out-of-range", answeredAt.Year, 2000, 2199);
         double? seconds = request.SecondsTaken is null ? null : check.Number("secondsTaken", request.SecondsTaken, 0, 86_400);
         if (check.Refusal is { } refusal)
             return refusal;
@@ -58,7 +58,7 @@ public sealed class ResponseCheck(Secrets secrets, TimeProvider clock)
         return new Candidate
         {
             Version = survey.Version,
-            Token = token,
+            Token = token is null ? null : new TokenRow { Hash = token, Survey = survey.Code, StaffNo = staffNo, Stratum = stratum },
             Otherwise = Timing(survey.Row, sender, answeredAt, now),
             Row = new ResponseRow
             {
@@ -69,7 +69,7 @@ public sealed class ResponseCheck(Secrets secrets, TimeProvider clock)
                 Channel = Wire.Text(token is null ? Channel.WalkIn : Channel.Sampled),
                 Value = ResponseValue.Of(survey.Items, answers),
                 Answers = text,
-                Digest = Secrets.Hash(secrets.Responses, $"{staffNo}\n{stratum}\n{text}")[..ResponseRow.DigestLength],
+                Digest = Secrets.Hash(secrets.Responses, $"{staffNo}\n{stratum}\n{text}", ResponseRow.DigestLength),
                 AnsweredAt = answeredAt,
                 Seconds = seconds,
                 Device = deviceName,
@@ -130,28 +130,23 @@ public sealed class ResponseCheck(Secrets secrets, TimeProvider clock)
         return inTime ? null : Refusal.Conflict("survey-closed", survey.Code);
     }
 
+    // a JSON array
     private static string Text(double?[] answers)
     {
-        var text = new StringBuilder("[");
-        foreach (var answer in answers)
+        var text = new DefaultInterpolatedStringHandler(answers.Length + 1, answers.Length, CultureInfo.InvariantCulture, stackalloc char[128]);
+        for (var i = 0; i < answers.Length; i++)
         {
-            if (text.Length > 1)
-                text.Append(',');
-            if (answer is { } x)
-                Append(text, x);
+            text.AppendLiteral(i == 0 ? "[" : ",");
+            // nearly all answers are small whole numbers, which need no search for the shortest text
+            if (answers[i] is not { } answer)
+                text.AppendLiteral("null");
+            else if (answer == (int)answer)
+                text.AppendFormatted((int)answer);
             else
-                text.Append("null");
+                text.AppendFormatted(answer);
         }
-        return text.Append(']').ToString();
-    }
-
-    // nearly all answers are small whole numbers, which need no search for the shortest text
-    private static void Append(StringBuilder text, double answer)
-    {
-        if (answer == (int)answer && !double.IsNegative(answer))
-            text.Append(((int)answer).ToString(CultureInfo.InvariantCulture));
-        else
-            text.Append(CultureInfo.InvariantCulture, $"{answer}");
+        text.AppendLiteral("]");
+        return text.ToStringAndClear();
     }
 
     private static string Shortened(string code) => code.Length <= 40 ? code : code[..40];

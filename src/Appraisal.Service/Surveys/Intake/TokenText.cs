@@ -10,12 +10,22 @@ internal static class TokenText
     private const string Alphabet = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789";
     private const int Length = 16;
     private const int GroupLength = 4;
+    private const int MostTyped = 64;
 
     /// <summary>A new token of 80 random bits, in groups that can be read aloud.</summary>
     public static string Make() =>
         string.Join('-', RandomNumberGenerator.GetString(Alphabet, Length).Chunk(GroupLength).Select(c => new string(c)));
 
     /// <summary>Its keyed hash; blanks, hyphens and small letters make no difference.</summary>
-    public static byte[] Hash(Secrets secrets, string text) =>
-        Secrets.Hash(secrets.Tokens, string.Concat(text.Where(char.IsLetterOrDigit)).ToUpperInvariant());
+    public static byte[] Hash(Secrets secrets, string text)
+    {
+        Span<char> plain = text.Length <= MostTyped ? stackalloc char[text.Length] : new char[text.Length];
+        var length = 0;
+        foreach (var c in text)
+        {
+            if (char.IsLetterOrDigit(c))
+                plain[length++] = char.ToUpperInvariant(c);
+        }
+        return Secrets.Hash(secrets.Tokens, plain[..length]);
+    }
 }

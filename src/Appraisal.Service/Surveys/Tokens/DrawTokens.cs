@@ -55,7 +55,7 @@ public sealed class DrawTokens(Database database, AuditTrail audit, Secrets secr
             if (token is null)
                 return new Refusal(404, "token-unknown", []);
             var cadre = await CadreStore.FindAsync(session, token.StaffNo, cancel);
-            return new TokenView(token.StaffNo, cadre?.Name ?? token.StaffNo, token.Stratum, (await TokenFlags.ReadAsync(session, [token], cancel)).IsUsed(token));
+            return new TokenView(token.StaffNo, cadre?.Name ?? token.StaffNo, token.Stratum, (await TokenFlags.ReadAsync(session, [(code, token.Place)], cancel)).IsUsed(code, token.Place));
         }, cancel);
 
     private static async Task<List<(FrameRow Line, long Count)>> MissingAsync(
