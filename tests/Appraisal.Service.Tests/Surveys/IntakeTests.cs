@@ -1,6 +1,8 @@
+using System.Globalization;
 using System.Net;
 using System.Text;
 using System.Net.Http.Json;
+using System.Text.Json;
 using Appraisal.Service.Access;
 using Appraisal.Service.Surveys.Intake;
 using Appraisal.Service.Tests.Hosting;
@@ -48,6 +50,41 @@ public sealed class IntakeTests(Hosts hosts) : IClassFixture<Hosts>
 
         foreach (var other in new[] { world.Response(id: id, degree: 5), world.Response(id: id, cadre: 2), world.Response(id: id, stratum: "other") })
             Assert.Equal("response-conflict", (await world.PostAsync(other).ProblemAsync(HttpStatusCode.Conflict)).GetProperty("code").GetString());
+    }
+
+    [Theory]
+    [InlineData("""{"q1":4,"q2":"4"}""", "responses[1].answers.q2")]
+    [InlineData("""{"q1":4,"q1":5}""", "responses[1].answers.q1")]
+    [InlineData("""{"q1":1e999}""", "responses[1].answers.q1")]
+    [InlineData("""[4,5]""", "responses[1].answers")]
+    public async Task PostResponses_AnswersThatCannotBeRead_Are400AndNameTheItem(string answers, string field)
+    {
+        var world = await SurveyWorld.CreateAsync(await hosts.On("Sqlite"), "unread" + string.Concat(answers.Where(char.IsLetterOrDigit)));
+        var good = JsonSerializer.Serialize(world.Response());
+
+        var problem = await world.Kiosk.PostTextAsync($"surveys/{world.Code}/responses/batch",
+            $$"""{"responses":[{{good}},{"id":"{{Guid.CreateVersion7()}}","answers":{{answers}}}]}""").ProblemAsync(HttpStatusCode.BadRequest);
+
+        Assert.Equal([field + ":unreadable"], problem.Fields());
+        Assert.Equal(0, await StoredAsync(world));
+    }
+
+    [Theory, Databases]
+    public async Task PostResponses_ManyWithOneSentBefore_AreStoredEachOnceAsTheyWereSent(string database)
+    {
+        var world = await SurveyWorld.CreateAsync(await hosts.On(database), "many");
+        var responses = Enumerable.Range(0, 23).Select(i => world.Response(degree: 1 + i % 5, stratum: i % 3 == 0 ? "other" : "poor", changes:
+            [("device", i % 4 == 0 ? null : $"设备{new string('x', i * 7)}"), ("secondsTaken", i % 5 == 0 ? null : 10 + i), ("answeredAt", $"2026-06-01T08:00:{i:D2}.{i:D3}Z")])).ToList();
+        await world.PostAsync(responses[7]).JsonAsync();
+
+        var outcome = await world.Kiosk.PostAsync("surveys/many/responses/batch", new { responses }).JsonAsync();
+
+        Assert.Equal(responses.Select((_, i) => i == 7 ? "duplicate" : "created"), outcome.GetProperty("results").EnumerateArray().Select(r => r.Text("status")));
+        var stored = (await world.Host.Database.ReadAsync(s => ResponseStore.OfSurveyAsync(s, "many"))).OrderBy(r => r.Id).ToList();
+        Assert.Equal(responses.Select(r => (r["id"], r["stratum"], r["secondsTaken"])), stored.Select(r => ((object?)r.Id, (object?)r.Stratum, (object?)(int?)r.Seconds)));
+        Assert.Equal(responses.Select(r => r["device"] ?? "many-kiosk"), stored.Select(r => r.Device));
+        Assert.Equal(responses.Select(r => DateTimeOffset.Parse((string)r["answeredAt"]!, CultureInfo.InvariantCulture)), stored.Select(r => r.AnsweredAt));
+        Assert.Equal(responses.Select((_, i) => $"[{1 + i % 5},{1 + i % 5},{1 + i % 5},{5 - i % 5}]"), stored.Select(r => r.Answers));
     }
 
     [Theory, Databases]

@@ -1,4 +1,5 @@
 using System.Net;
+using Appraisal.Service.Surveys.Intake;
 using Appraisal.Service.Tests.Hosting;
 
 namespace Appraisal.Service.Tests.Surveys;
@@ -30,6 +31,22 @@ public sealed class OverloadTests
         foreach (var answer in await Task.WhenAll(waiting))
             Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
         Assert.Equal(801, (await world.CloseAsync()).GetProperty("subjects")[0].GetProperty("n").GetInt64());
+    }
+
+    [Fact]
+    public async Task EnterAsync_AsMuchInsideAndWaitingAsMay_LetsTheNextInWhenOneLeaves()
+    {
+        using var gate = new BatchGate(new IntakeOptions { MostWaiting = 1000 });
+        const long all = 4 << 20; // more than ever is inside: such a body is alone there
+
+        var inside = await gate.EnterAsync(all, CancellationToken.None);
+        var waiting = gate.EnterAsync(all, CancellationToken.None);
+        using var refused = await gate.EnterAsync(all, CancellationToken.None);
+        var waited = !waiting.IsCompleted;
+        inside.Dispose();
+        using var next = await waiting;
+
+        Assert.Equal((true, true, false, true), (inside.IsAcquired, waited, refused.IsAcquired, next.IsAcquired));
     }
 
     private static Task<HttpResponseMessage> PostAsync(SurveyWorld world, int count) =>

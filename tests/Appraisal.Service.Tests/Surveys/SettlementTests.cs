@@ -1,3 +1,4 @@
+using System.Data.Common;
 using Appraisal.Service.Surveys.Intake;
 using Appraisal.Service.Tests.Hosting;
 using Appraisal.Storage;
@@ -32,6 +33,36 @@ public sealed class SettlementTests(Hosts hosts) : IClassFixture<Hosts>
         await world.Host.Database.WriteAsync(s => Settlement.RunAsync(s, Guid.CreateVersion7(), [candidate], now.AddSeconds(1), mayBeThere: true, CancellationToken.None));
 
         Assert.Equal((Verdict.Duplicate, now), (candidate.Verdict, candidate.ReceivedAt));
+    }
+
+    [Theory, Databases]
+    public async Task GroupCommit_OneIsThereAlready_IsADuplicateAndTheOthersAreStored(string database)
+    {
+        var world = await SurveyWorld.CreateAsync(await hosts.On(database), "partly");
+        var commit = new GroupCommit(world.Host.Database, new Ids(TimeProvider.System), TimeProvider.System);
+        var (known, unknown, other) = (await CandidateAsync(world), await CandidateAsync(world), await CandidateAsync(world));
+        await commit.RunAsync([known], CancellationToken.None);
+        known.Verdict = Verdict.Refused; // as if it were another candidate
+
+        await commit.RunAsync([unknown, known, other], CancellationToken.None);
+
+        Assert.Equal([Verdict.Created, Verdict.Duplicate, Verdict.Created], new[] { unknown, known, other }.Select(c => c.Verdict));
+        Assert.Equal(3, (await world.Host.Database.ReadAsync(s => ResponseStore.OfSurveyAsync(s, world.Code))).Count);
+    }
+
+    [Theory, Databases]
+    public async Task Run_WithoutLookingAtOneThatIsThere_StoresNothingOfItsGroup(string database)
+    {
+        var world = await SurveyWorld.CreateAsync(await hosts.On(database), "unseen");
+        var (known, unknown) = (await CandidateAsync(world), await CandidateAsync(world));
+        Task<int> RunAsync(params Candidate[] group) => world.Host.Database.WriteAsync(s =>
+            Settlement.RunAsync(s, Guid.CreateVersion7(), group, DateTimeOffset.UnixEpoch, mayBeThere: false, CancellationToken.None));
+        await RunAsync(known);
+
+        var refused = await Assert.ThrowsAnyAsync<DbException>(() => RunAsync(unknown, known));
+
+        Assert.True(Dialect.IsDuplicate(refused));
+        Assert.Single(await world.Host.Database.ReadAsync(s => ResponseStore.OfSurveyAsync(s, world.Code)));
     }
 
     private static async Task<Candidate> CandidateAsync(SurveyWorld world) => new()
