@@ -26,6 +26,7 @@ public sealed class Database : IDisposable
     // SQLite has one writer at a time: the gate lets writers of this process queue here, in order, rather than poll the file lock
     private readonly SemaphoreSlim _gate = new(1, 1);
     private readonly string _connectionString;
+    private readonly Checkpoints? _checkpoints;
     private KeptConnection? _kept; // whoever is through the gate uses it
 
     /// <summary>A database by its options; nothing is opened yet.</summary>
@@ -42,6 +43,7 @@ public sealed class Database : IDisposable
         _connectionString = Dialect.IsSqlite
             ? new SqliteConnectionStringBuilder(options.ConnectionString) { ForeignKeys = true, Pooling = true }.ToString()
             : SqlServerConnection(options.ConnectionString);
+        _checkpoints = Dialect.IsSqlite ? new Checkpoints(_connectionString, clock ?? TimeProvider.System) : null;
     }
 
     /// <summary>Which database this is.</summary>
@@ -88,6 +90,7 @@ public sealed class Database : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
+        _checkpoints?.Dispose();
         _kept?.Dispose();
         _gate.Dispose();
     }
@@ -122,14 +125,14 @@ public sealed class Database : IDisposable
         return builder.ToString();
     }
 
-    // FULL: a commit is on the disk before it is answered. The cache (64 MiB) and the long interval between checkpoints (48,000 pages, so
-    // that the log grows to some 200 MB) keep a busy intake from writing the same pages into the main file again and again: ids in no
+    // FULL: a commit is on the disk before it is answered. The cache (64 MiB) and the long interval between checkpoints (32,000 pages, so
+    // that the log grows to 130 MB at most) keep a busy intake from writing the same pages into the main file again and again: ids in no
     // order change a page for nearly every response.
     private static void Prepare(DbConnection connection)
     {
         using var command = connection.CreateCommand();
         command.CommandText = "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA busy_timeout=30000; "
-            + "PRAGMA cache_size=-65536; PRAGMA wal_autocheckpoint=48000;";
+            + "PRAGMA cache_size=-65536; PRAGMA wal_autocheckpoint=32000;";
         command.ExecuteNonQuery();
     }
 
@@ -142,7 +145,9 @@ public sealed class Database : IDisposable
             _kept ??= new KeptConnection((SqliteConnection)await OpenAsync(cancel));
             // takes the write lock now: reading first and writing later could not fail half-way
             await using var transaction = _kept.Connection.BeginTransaction(deferred: false);
-            return await CommittedAsync(new Session(_kept.Connection, transaction, Dialect) { Kept = _kept }, transaction, work);
+            var result = await CommittedAsync(new Session(_kept.Connection, transaction, Dialect) { Kept = _kept }, transaction, work);
+            _checkpoints!.Offer();
+            return result;
         }
         catch (Exception error) when (error is not DbException duplicate || !Dialect.IsDuplicate(duplicate))
         {

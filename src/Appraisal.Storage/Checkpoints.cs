@@ -1,0 +1,47 @@
+using Microsoft.Data.Sqlite;
+
+namespace Appraisal.Storage;
+
+/// <summary>
+/// Copies what SQLite's log holds into the main file on a thread of its own while the writer goes on, so that there is little left of it
+/// when the writer comes to it: a checkpoint of its own would keep all writers waiting for some tenths of a second.
+/// </summary>
+internal sealed class Checkpoints(string connectionString, TimeProvider clock) : IDisposable
+{
+    private const long SmallLog = 8 << 20; // bytes
+    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(500);
+
+    private readonly FileInfo _log = new(new SqliteConnectionStringBuilder(connectionString).DataSource + "-wal");
+    private DateTimeOffset _last = clock.GetUtcNow();
+    private Task _running = Task.CompletedTask;
+
+    /// <summary>After a commit, by whoever writes.</summary>
+    public void Offer()
+    {
+        if (!_running.IsCompleted || (clock.GetUtcNow() - _last).Duration() < Interval)
+            return;
+        _last = clock.GetUtcNow();
+        _log.Refresh();
+        if (_log is { Exists: true, Length: > SmallLog })
+            _running = Task.Factory.StartNew(Run, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+    }
+
+    /// <summary>Waits for the one that runs.</summary>
+    public void Dispose() => _running.Wait();
+
+    private void Run()
+    {
+        try
+        {
+            using var connection = new SqliteConnection(connectionString);
+            connection.Open();
+            using var command = connection.CreateCommand();
+            command.CommandText = "PRAGMA wal_checkpoint(PASSIVE)";
+            command.ExecuteNonQuery();
+        }
+        catch (SqliteException)
+        {
+            // the next one, or the writer's own, does it
+        }
+    }
+}
