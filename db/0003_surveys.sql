@@ -68,7 +68,7 @@ CREATE TABLE survey_batch (
 
 -- a token says whom it may rate: neither when it was used, nor by which response
 CREATE TABLE survey_token (
-    hash binary(32) NOT NULL PRIMARY KEY,
+    hash binary(16) NOT NULL PRIMARY KEY,
     survey $code$ NOT NULL,
     staff_no $code$ NOT NULL,
     stratum $code$ NOT NULL,

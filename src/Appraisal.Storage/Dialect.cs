@@ -15,7 +15,7 @@ public sealed class Dialect
         {
             ["{limit}"] = "OFFSET 0 ROWS FETCH NEXT @limit ROWS ONLY",
             ["{ids}"] = "(SELECT CONVERT(binary(16), j.value, 2) FROM OPENJSON(@ids) j)",
-            ["{hashes}"] = "(SELECT CONVERT(binary(32), j.value, 2) FROM OPENJSON(@hashes) j)",
+            ["{hashes}"] = "(SELECT CONVERT(binary(16), j.value, 2) FROM OPENJSON(@hashes) j)",
             ["{blocks}"] = "(SELECT CONVERT(int, j.value) FROM OPENJSON(@blocks) j)",
             ["{codes}"] = "(SELECT j.value COLLATE Latin1_General_BIN2 FROM OPENJSON(@codes) j)",
         },

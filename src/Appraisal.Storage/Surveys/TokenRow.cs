@@ -5,7 +5,10 @@ namespace Appraisal.Storage.Surveys;
 /// <summary>A token: whom it may rate.</summary>
 public sealed record TokenRow
 {
-    /// <summary>Keyed hash of its text.</summary>
+    /// <summary>Bytes of <see cref="Hash"/>: more than a token's text has, and a table half as large is looked up sooner.</summary>
+    public const int HashLength = 16;
+
+    /// <summary>The first bytes of the keyed hash of its text.</summary>
     public required byte[] Hash { get; init; }
     public required string Survey { get; init; }
     public required string StaffNo { get; init; }

@@ -4,8 +4,8 @@ using Appraisal.Storage;
 namespace Appraisal.Service.Surveys.Intake;
 
 /// <summary>
-/// Stores a group of candidates in one transaction. If another node was quicker with one of them, or nobody knows whether the commit
-/// came through, it looks again and repeats under the same batch id: so only the one gets another answer, and nothing is stored twice.
+/// Stores a group of candidates in one transaction, at first as if all were new. If one of them is there already, or nobody knows whether
+/// the commit came through, it looks and repeats under the same batch id: so only the one gets another answer, and nothing is stored twice.
 /// </summary>
 internal sealed class GroupCommit(Database database, Ids ids, TimeProvider clock)
 {

@@ -70,7 +70,7 @@ internal static class Settlement
             return Verdict.Stale;
         if (candidate.Otherwise is not null)
             return Verdict.Refused;
-        return candidate.Token is null ? Verdict.Created : tokens.Use(candidate.Token);
+        return candidate.Token is null ? Verdict.Created : tokens.Use(candidate);
     }
 
     private static async Task<Dictionary<string, SurveyVersion>> SurveysAsync(Session session, IReadOnlyList<Candidate> group, CancellationToken cancel)

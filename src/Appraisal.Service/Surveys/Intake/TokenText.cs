@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using Appraisal.Service.Access;
+using Appraisal.Storage.Surveys;
 
 namespace Appraisal.Service.Surveys.Intake;
 
@@ -26,6 +27,6 @@ internal static class TokenText
             if (char.IsLetterOrDigit(c))
                 plain[length++] = char.ToUpperInvariant(c);
         }
-        return Secrets.Hash(secrets.Tokens, plain[..length]);
+        return Secrets.Hash(secrets.Tokens, plain[..length], TokenRow.HashLength);
     }
 }
