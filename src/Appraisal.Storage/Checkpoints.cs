@@ -6,21 +6,22 @@ namespace Appraisal.Storage;
 /// Copies what SQLite's log holds into the main file on a thread of its own while the writer goes on, so that there is little left of it
 /// when the writer comes to it: a checkpoint of its own would keep all writers waiting for some tenths of a second.
 /// </summary>
-internal sealed class Checkpoints(string connectionString, TimeProvider clock) : IDisposable
+internal sealed class Checkpoints(string connectionString, string file, TimeProvider clock) : IDisposable
 {
     private const long SmallLog = 8 << 20; // bytes
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(500);
 
-    private readonly FileInfo _log = new(new SqliteConnectionStringBuilder(connectionString).DataSource + "-wal");
+    private readonly FileInfo _log = new(file + "-wal");
     private DateTimeOffset _last = clock.GetUtcNow();
     private Task _running = Task.CompletedTask;
 
     /// <summary>After a commit, by whoever writes.</summary>
     public void Offer()
     {
-        if (!_running.IsCompleted || (clock.GetUtcNow() - _last).Duration() < Interval)
+        var now = clock.GetUtcNow();
+        if (!_running.IsCompleted || (now - _last).Duration() < Interval)
             return;
-        _last = clock.GetUtcNow();
+        _last = now;
         _log.Refresh();
         if (_log is { Exists: true, Length: > SmallLog })
             _running = Task.Factory.StartNew(Run, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);

@@ -32,7 +32,8 @@ public sealed class Database : IDisposable
     /// <summary>A database by its options; nothing is opened yet.</summary>
     public Database(DatabaseOptions options, TimeProvider? clock = null)
     {
-        Resilience = new Resilience(clock ?? TimeProvider.System, FirstPause);
+        clock ??= TimeProvider.System;
+        Resilience = new Resilience(clock, FirstPause);
         TypeHandlers.Register();
         Dialect = options.Provider switch
         {
@@ -43,7 +44,7 @@ public sealed class Database : IDisposable
         _connectionString = Dialect.IsSqlite
             ? new SqliteConnectionStringBuilder(options.ConnectionString) { ForeignKeys = true, Pooling = true }.ToString()
             : SqlServerConnection(options.ConnectionString);
-        _checkpoints = Dialect.IsSqlite ? new Checkpoints(_connectionString, clock ?? TimeProvider.System) : null;
+        _checkpoints = File is { } file ? new Checkpoints(_connectionString, file, clock) : null;
     }
 
     /// <summary>Which database this is.</summary>

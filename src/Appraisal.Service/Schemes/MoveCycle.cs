@@ -42,9 +42,10 @@ public sealed class MoveCycle(Database database, AuditTrail audit, TimeProvider 
                 return SchemesViews.Cycle(before);
             if (before.StartedAt is null)
                 return Refusal.Conflict("cycle-not-started", code);
-            if ((await SurveyStore.OfCycleAsync(session, code, cancel)).FirstOrDefault(s => s.OpensAt <= clock.GetUtcNow() && clock.GetUtcNow() < s.EndsAt) is { } survey)
+            var now = clock.GetUtcNow();
+            if ((await SurveyStore.OfCycleAsync(session, code, cancel)).FirstOrDefault(s => s.OpensAt <= now && now < s.EndsAt) is { } survey)
                 return Refusal.Conflict("survey-takes-responses", survey.Code, survey.EndsAt);
-            var row = before with { Status = Wire.Text(CycleStatus.Closed), ClosedAt = clock.GetUtcNow() };
+            var row = before with { Status = Wire.Text(CycleStatus.Closed), ClosedAt = now };
             await CycleStore.UpdateAsync(session, row, cancel);
             await audit.At(row.Unit).WriteAsync(session, caller, "close", "cycle", code, cancel: cancel);
             return SchemesViews.Cycle(row);

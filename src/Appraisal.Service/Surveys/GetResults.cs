@@ -21,7 +21,7 @@ public sealed class GetResults(Database database, TimeProvider clock)
                 return Refusal.NotFound("survey", code);
             var pending = await ResponseStore.PendingAsync(session, code, cancel);
             var underReview = await SurveyInputs.UnderReviewAsync(session, code, cancel);
-            var awaited = await SurveyInputs.AwaitedAsync(session, code, cancel);
+            var awaited = survey.Reviewed ? underReview : new Dictionary<string, long>(StringComparer.Ordinal);
             var scheme = await SurveyScheme.FindAsync(session, survey.Cycle, cancel);
             var rules = scheme.Standing;
             var rows = await SurveyInputs.SeenAsync(session, code, scheme.CountedChannels, cancel);

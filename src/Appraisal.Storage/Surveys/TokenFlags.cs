@@ -35,13 +35,6 @@ public sealed class TokenFlags
     private readonly Dictionary<(string Survey, int Block), byte[]> _flags = [];
     private readonly HashSet<(string Survey, int Block)> _changed = [];
 
-    /// <summary>The flags of no tokens.</summary>
-    public static TokenFlags None => new();
-
-    private TokenFlags()
-    {
-    }
-
     /// <summary>Whoever uses tokens of a survey holds this lock from before it reads their flags.</summary>
     public static string LockName(string survey) => "tokens:" + survey;
 

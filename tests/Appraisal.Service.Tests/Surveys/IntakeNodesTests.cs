@@ -40,9 +40,7 @@ public sealed class IntakeNodesTests(Hosts hosts) : IClassFixture<Hosts>
     {
         var world = await SurveyWorld.CreateAsync(await hosts.On(database), "tokens", "required");
         await using var second = await world.Host.StartNodeAsync();
-        await world.Administrator.PutAsync("surveys/tokens/frame", new[] { new { staffNo = world.Cadre(1), stratum = "poor", population = Pairs } }).JsonAsync();
-        var tokens = (await world.Administrator.PostAsync("surveys/tokens/tokens", new { perStratum = Pairs }).JsonAsync())
-            .GetProperty("items").EnumerateArray().Select(t => (object?)t.GetProperty("token").GetString()).ToList();
+        var tokens = await DrawAsync(world);
 
         var pairs = await RaceAsync(world, second, i => (world.Response(changes: ("token", tokens[i])), world.Response(changes: ("token", tokens[i]))));
 
@@ -56,9 +54,7 @@ public sealed class IntakeNodesTests(Hosts hosts) : IClassFixture<Hosts>
     {
         var world = await SurveyWorld.CreateAsync(await hosts.On(database), "again", "required");
         await using var second = await world.Host.StartNodeAsync();
-        await world.Administrator.PutAsync("surveys/again/frame", new[] { new { staffNo = world.Cadre(1), stratum = "poor", population = Pairs } }).JsonAsync();
-        var tokens = (await world.Administrator.PostAsync("surveys/again/tokens", new { perStratum = Pairs }).JsonAsync())
-            .GetProperty("items").EnumerateArray().Select(t => (object?)t.GetProperty("token").GetString()).ToList();
+        var tokens = await DrawAsync(world);
 
         var pairs = await RaceAsync(world, second, i => world.Response(changes: ("token", tokens[i])) is var response ? (response, response) : default);
 
@@ -78,6 +74,13 @@ public sealed class IntakeNodesTests(Hosts hosts) : IClassFixture<Hosts>
     {
         using var answer = await node.Administrator.PostAsync($"surveys/{survey}/responses", response);
         return (answer.StatusCode, await answer.Content.ReadAsStringAsync());
+    }
+
+    private static async Task<List<object?>> DrawAsync(SurveyWorld world)
+    {
+        await world.Administrator.PutAsync($"surveys/{world.Code}/frame", new[] { new { staffNo = world.Cadre(1), stratum = "poor", population = Pairs } }).JsonAsync();
+        var drawn = await world.Administrator.PostAsync($"surveys/{world.Code}/tokens", new { perStratum = Pairs }).JsonAsync();
+        return [.. drawn.GetProperty("items").EnumerateArray().Select(t => t.GetProperty("token").GetString())];
     }
 
     // both nodes count at once, too

@@ -9,7 +9,7 @@ namespace Appraisal.Service.Surveys.Intake;
 /// The answers of a response in the order that they were sent. They are few and read once, so a dictionary of them would cost more to
 /// make than all its look-ups save.
 /// </summary>
-internal sealed class AnswerList(IReadOnlyList<KeyValuePair<string, double?>> answers) : IReadOnlyDictionary<string, double?>
+internal sealed class AnswerList(List<KeyValuePair<string, double?>> answers) : IReadOnlyDictionary<string, double?>
 {
     public int Count => answers.Count;
 
@@ -19,13 +19,20 @@ internal sealed class AnswerList(IReadOnlyList<KeyValuePair<string, double?>> an
 
     public double? this[string key] => TryGetValue(key, out var value) ? value : throw new KeyNotFoundException(key);
 
-    public bool ContainsKey(string key) => answers.Any(a => a.Key == key);
+    public bool ContainsKey(string key) => TryGetValue(key, out _);
 
     public bool TryGetValue(string key, out double? value)
     {
-        var found = answers.FirstOrDefault(a => a.Key == key);
-        value = found.Value;
-        return found.Key is not null;
+        foreach (var (item, answer) in answers)
+        {
+            if (item == key)
+            {
+                value = answer;
+                return true;
+            }
+        }
+        value = null;
+        return false;
     }
 
     public IEnumerator<KeyValuePair<string, double?>> GetEnumerator() => answers.GetEnumerator();
@@ -49,19 +56,20 @@ public sealed class AnswersConverter : JsonConverter<IReadOnlyDictionary<string,
         if (reader.TokenType != JsonTokenType.StartObject)
             throw new JsonException();
         var answers = new List<KeyValuePair<string, double?>>(_before?.Count ?? 0);
+        var read = new AnswerList(answers);
         HashSet<string>? many = null;
         while (reader.Read() && reader.TokenType != JsonTokenType.EndObject)
         {
             var item = Item(ref reader, answers.Count);
             if (answers.Count == Few)
-                many = [.. answers.Select(a => a.Key)];
-            if (many is null ? Contains(answers, item) : !many.Add(item))
+                many = [.. read.Keys];
+            if (many is null ? read.ContainsKey(item) : !many.Add(item))
                 throw new FieldException(item);
             reader.Read();
             answers.Add(new(item, Answer(ref reader, item)));
         }
         _before = answers.Count <= Few ? answers : null;
-        return new AnswerList(answers);
+        return read;
     }
 
     /// <inheritdoc/>
@@ -78,16 +86,6 @@ public sealed class AnswersConverter : JsonConverter<IReadOnlyDictionary<string,
 
     private static string Item(ref Utf8JsonReader reader, int index) =>
         index < _before?.Count && _before[index].Key is var before && reader.ValueTextEquals(before) ? before : reader.GetString()!;
-
-    private static bool Contains(List<KeyValuePair<string, double?>> answers, string item)
-    {
-        foreach (var (known, _) in answers)
-        {
-            if (known == item)
-                return true;
-        }
-        return false;
-    }
 
     private static double? Answer(ref Utf8JsonReader reader, string item)
     {

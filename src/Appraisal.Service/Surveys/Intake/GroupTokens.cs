@@ -7,7 +7,7 @@ namespace Appraisal.Service.Surveys.Intake;
 internal sealed class GroupTokens
 {
     private readonly HashSet<string> _elsewhere = new(StringComparer.Ordinal);
-    private TokenFlags _flags = TokenFlags.None;
+    private TokenFlags _flags = new();
 
     private GroupTokens()
     {
