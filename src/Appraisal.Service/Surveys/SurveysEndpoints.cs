@@ -26,7 +26,7 @@ public static class SurveysEndpoints
         services.TryAddSingleton<CommitGroup>(provider => provider.GetRequiredService<GroupCommit>().RunAsync); // a host may put another in its place
         return services
             .AddSingleton(configuration.GetSection("Intake").Get<IntakeOptions>() ?? new IntakeOptions())
-            .AddSingleton<SurveyCatalog>().AddSingleton<BatchGate>().AddSingleton<ResponseCheck>().AddSingleton<ReceiveResponses>().AddSingleton<ImportResponses>()
+            .AddSingleton<SurveyCatalog>().AddSingleton<TokenPlaces>().AddSingleton<BatchGate>().AddSingleton<ResponseCheck>().AddSingleton<ReceiveResponses>().AddSingleton<ImportResponses>()
             .AddSingleton<GroupCommit>().AddSingleton<IntakeWriter>().AddHostedService(provider => provider.GetRequiredService<IntakeWriter>())
             .AddSingleton<PutSurvey>().AddSingleton<CloseSurvey>().AddSingleton<PutFrame>().AddSingleton<GetResults>()
             .AddSingleton<AggregateResponses>()

@@ -39,6 +39,8 @@ public static class TokenStore
         SELECT place FROM survey_token WHERE hash = @hash AND survey = @survey AND staff_no = @staffNo AND stratum = @stratum
         """);
 
+    private static readonly Statement OfSurvey = new("SELECT hash, survey, staff_no, stratum, place FROM survey_token WHERE survey = @survey");
+
     private static readonly Statement Counts = new("""
         SELECT staff_no, stratum, COUNT(*) AS tokens FROM survey_token WHERE survey = @survey GROUP BY staff_no, stratum
         """);
@@ -48,6 +50,9 @@ public static class TokenStore
     /// <summary>How many tokens there are, by subject and stratum.</summary>
     public static Task<IReadOnlyList<TokenCount>> CountsAsync(Session session, string survey, CancellationToken cancel = default) =>
         session.QueryAsync<TokenCount>(Counts, new { survey }, cancel);
+
+    /// <summary>All tokens of a survey as they are read, in no order.</summary>
+    public static IAsyncEnumerable<TokenRow> OfSurveyAsync(Session session, string survey) => session.StreamAsync<TokenRow>(OfSurvey, new { survey });
 
     /// <summary>The tokens of these hashes.</summary>
     public static Task<IReadOnlyList<TokenRow>> FindAsync(Session session, IEnumerable<byte[]> hashes, CancellationToken cancel = default) =>

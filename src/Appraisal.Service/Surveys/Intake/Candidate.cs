@@ -15,7 +15,7 @@ internal sealed class Candidate
     /// <summary>Its token as it must be stored, but for its place.</summary>
     public TokenRow? Token { get; init; }
 
-    /// <summary>The place of its token; known while its group is settled, null if there is no such token.</summary>
+    /// <summary>The place of its token, if not known before then looked up while its group is settled; null if there is no such token.</summary>
     public int? TokenPlace { get; set; }
 
     /// <summary>What to answer unless it is stored already: it came too late, but its answer may have been lost on the way.</summary>

@@ -22,9 +22,7 @@ internal sealed class GroupTokens
             return read;
         foreach (var survey in Settlement.Codes(candidates.Select(c => c.Row.Survey)))
             await session.LockAsync(TokenFlags.LockName(survey), cancel);
-        var places = await TokenStore.PlacesAsync(session, candidates.ConvertAll(c => c.Token!), cancel);
-        for (var i = 0; i < places.Count; i++)
-            candidates[i].TokenPlace = places[i];
+        await LookUpAsync(session, candidates.FindAll(c => c.TokenPlace is null), cancel);
         read._flags = await TokenFlags.ReadAsync(
             session, candidates.Where(c => c.TokenPlace is not null).Select(c => (c.Row.Survey, c.TokenPlace!.Value)), cancel);
         await read.FindElsewhereAsync(session, candidates.Where(c => c.TokenPlace is null).Select(c => c.Token!).ToList(), cancel);
@@ -41,6 +39,13 @@ internal sealed class GroupTokens
 
     /// <summary>Writes which were used.</summary>
     public Task WriteAsync(Session session, CancellationToken cancel) => _flags.WriteAsync(session, cancel);
+
+    private static async Task LookUpAsync(Session session, List<Candidate> candidates, CancellationToken cancel)
+    {
+        var places = candidates.Count == 0 ? [] : await TokenStore.PlacesAsync(session, candidates.ConvertAll(c => c.Token!), cancel);
+        for (var i = 0; i < places.Count; i++)
+            candidates[i].TokenPlace = places[i];
+    }
 
     private async Task FindElsewhereAsync(Session session, List<TokenRow> tokens, CancellationToken cancel)
     {

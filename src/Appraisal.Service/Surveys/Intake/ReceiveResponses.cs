@@ -5,7 +5,7 @@ using Appraisal.Storage;
 namespace Appraisal.Service.Surveys.Intake;
 
 /// <summary>Takes responses: checked, then stored durably with those that come at the same time, then answered.</summary>
-internal sealed class ReceiveResponses(SurveyCatalog catalog, ResponseCheck check, IntakeWriter writer)
+internal sealed class ReceiveResponses(SurveyCatalog catalog, ResponseCheck check, TokenPlaces tokens, IntakeWriter writer)
 {
     /// <summary>Responses in one request.</summary>
     public const int MostInBatch = 1000;
@@ -57,13 +57,28 @@ internal sealed class ReceiveResponses(SurveyCatalog catalog, ResponseCheck chec
                 return Refusal.NotFound("survey", code);
             await CheckAsync(survey, sender, requests, open, settled, cancel);
             var candidates = open.Where(i => settled[i].Refusal is null).Select(i => settled[i].Value).ToList();
+            var strange = FindTokens(candidates);
             if (candidates.Count > 0 && !await writer.SettleAsync(candidates))
                 return Busy;
+            if (strange.Exists(c => c.TokenPlace is not null))
+                tokens.Missed(code);
             open.RemoveAll(i => settled[i].Refusal is not null || settled[i].Value.Verdict != Verdict.Stale);
             if (open.Count > 0)
                 catalog.Forget(code);
         }
         return settled;
+    }
+
+    // those whose tokens are not known here
+    private List<Candidate> FindTokens(List<Candidate> candidates)
+    {
+        var strange = new List<Candidate>();
+        foreach (var candidate in candidates)
+        {
+            if (candidate.Token is not null && (candidate.TokenPlace = tokens.Of(candidate.Token)) is null)
+                strange.Add(candidate);
+        }
+        return strange;
     }
 
     // a refusal must not rest on what another node has changed meanwhile
