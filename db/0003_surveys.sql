@@ -36,14 +36,16 @@ CREATE TABLE response_batch (
     responses int NOT NULL,
     digest binary(32) NOT NULL,
     aggregated bit NOT NULL,
-    sealed bit NOT NULL
+    sealed bit NOT NULL,
+    indexed bit NOT NULL
 );
 CREATE INDEX ix_response_batch_pending ON response_batch (id) WHERE aggregated = 0;
 CREATE INDEX ix_response_batch_unsealed ON response_batch (id) WHERE sealed = 0;
+CREATE INDEX ix_response_batch_unindexed ON response_batch (id) WHERE indexed = 0;
 
 CREATE TABLE response (
-    id binary(16) NOT NULL PRIMARY KEY,
     batch_id binary(16) NOT NULL,
+    id binary(16) NOT NULL,
     survey $code$ NOT NULL,
     staff_no $code$ NOT NULL,
     stratum $code$ NOT NULL,
@@ -55,9 +57,15 @@ CREATE TABLE response (
     seconds float NULL,
     device nvarchar(200) NULL,
     late bit NOT NULL,
-    excluded bit NOT NULL
-);
-CREATE INDEX ix_response_batch_id ON response (batch_id);
+    excluded bit NOT NULL,
+    PRIMARY KEY (batch_id, id)
+) $clustered$;
+
+-- each id once, and the batch that it came in. On SQLite the ids of the last batches (indexed = 0) come in later
+CREATE TABLE response_id (
+    id binary(16) NOT NULL PRIMARY KEY,
+    batch_id binary(16) NOT NULL
+) $clustered$;
 
 -- which batches hold responses of a survey: a row a batch instead of an index entry a response
 CREATE TABLE survey_batch (

@@ -172,8 +172,10 @@ public sealed class Database : IDisposable
     private static async Task<T> CommittedAsync<T>(Session session, DbTransaction transaction, Func<Session, Task<T>> work)
     {
         var result = await work(session);
-        if (result is not IOutcome { Refusal: not null })
-            await CommitAsync(transaction);
+        if (result is IOutcome { Refusal: not null })
+            return result;
+        await CommitAsync(transaction);
+        session.IsCommitted = true;
         return result;
     }
 

@@ -1,5 +1,6 @@
 using System.Data.Common;
 using System.Reflection;
+using Appraisal.Storage.Surveys;
 using Microsoft.Data.Sqlite;
 
 namespace Appraisal.Storage;
@@ -13,7 +14,15 @@ internal sealed class KeptConnection(SqliteConnection connection) : IDisposable
     private readonly Dictionary<Statement, KeptCommand> _commands = [];
     private readonly Dictionary<Statement, KeptStatement> _statements = [];
 
+    private KeptStatement? _version;
+
     public SqliteConnection Connection => connection;
+
+    /// <summary>What is in memory of the ids of responses.</summary>
+    public RecentIds RecentIds { get; } = new();
+
+    /// <summary>Another number once somebody else has written.</summary>
+    public long Version => (_version ??= new KeptStatement(connection.Handle!, "PRAGMA data_version")).Find()!.Value;
 
     /// <summary>The statement with these parameters as a command, prepared when it was first used.</summary>
     public DbCommand Command(Statement statement, object? parameters, DbTransaction? transaction)
@@ -36,6 +45,7 @@ internal sealed class KeptConnection(SqliteConnection connection) : IDisposable
 
     public void Dispose()
     {
+        _version?.Dispose();
         foreach (var kept in _statements.Values)
             kept.Dispose();
         foreach (var kept in _commands.Values)

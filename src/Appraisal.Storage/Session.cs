@@ -28,6 +28,9 @@ public sealed class Session
     /// <summary>What keeps the statements of this connection prepared; null where the connection goes with the session.</summary>
     internal KeptConnection? Kept { get; init; }
 
+    /// <summary>Whether its transaction came to its end.</summary>
+    internal bool IsCommitted { get; set; }
+
     /// <summary>All rows of a query.</summary>
     public async Task<IReadOnlyList<T>> QueryAsync<T>(Statement statement, object? parameters = null, CancellationToken cancel = default)
     {

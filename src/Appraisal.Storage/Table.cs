@@ -20,13 +20,21 @@ public sealed class Table<T>
     }
 
     /// <summary>A table of the given name with its columns in order, each of its own kind: for rows that are many.</summary>
-    public Table(string name, Func<Columns<T>, Columns<T>> columns)
+    /// <param name="name">Its name.</param>
+    /// <param name="columns">Adds its columns.</param>
+    /// <param name="orThere">Whether SQLite passes over a row whose key is there.</param>
+    public Table(string name, Func<Columns<T>, Columns<T>> columns, bool orThere = false)
     {
         (_name, _columns) = (name, [.. columns(new Columns<T>()).All]);
         var names = string.Join(", ", _columns.Select(c => c.Name));
         string Row(string suffix) => $"({string.Join(", ", _columns.Select(c => $"@{c.Name}{suffix}"))})";
-        Insert = new Statement($"INSERT INTO {name} ({names}) VALUES {Row("")}");
-        _insertSome = new Statement($"INSERT INTO {name} ({names}) VALUES {string.Join(", ", Enumerable.Range(0, RowsAtOnce).Select(i => Row($"_{i}")))}");
+        Statement InsertOf(params IEnumerable<string> rows)
+        {
+            var text = $"INSERT INTO {name} ({names}) VALUES {string.Join(", ", rows)}";
+            return orThere ? new Statement((text, text + " ON CONFLICT DO NOTHING")) : new Statement(text);
+        }
+        Insert = InsertOf(Row(""));
+        _insertSome = InsertOf(Enumerable.Range(0, RowsAtOnce).Select(i => Row($"_{i}")));
     }
 
     /// <summary>The insert of one row.</summary>

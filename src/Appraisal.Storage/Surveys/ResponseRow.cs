@@ -52,6 +52,9 @@ public sealed record ResponseBatchRow
     public required byte[] Digest { get; init; }
 
     public bool Aggregated { get; init; }
+
+    /// <summary>Whether <c>response_id</c> has the ids of its responses.</summary>
+    internal bool Indexed { get; init; }
 }
 
 /// <summary>What tells whether a response is there already, and what was answered to it.</summary>
@@ -111,19 +114,21 @@ public sealed record CountedResponse
 public static class ResponseStore
 {
     private static readonly Table<ResponseRow> Rows = new("response", c => c
-        .Id("id", r => r.Id).Id("batch_id", r => r.BatchId).Text("survey", r => r.Survey).Text("staff_no", r => r.StaffNo).Text("stratum", r => r.Stratum)
+        .Id("batch_id", r => r.BatchId).Id("id", r => r.Id).Text("survey", r => r.Survey).Text("staff_no", r => r.StaffNo).Text("stratum", r => r.Stratum)
         .Text("channel", r => r.Channel).Whole("value", r => r.Value).Text("answers", r => r.Answers).Bytes("digest", r => r.Digest)
         .Instant("answered_at", r => r.AnsweredAt).Real("seconds", r => r.Seconds).Text("device", r => r.Device).Flag("late", r => r.Late)
         .Flag("excluded", r => r.Excluded));
 
     private static readonly Table<ResponseBatchRow> Batches = new("response_batch",
         ("id", b => b.Id), ("received_at", b => b.ReceivedAt), ("responses", b => b.Responses), ("digest", b => b.Digest), ("aggregated", b => b.Aggregated),
-        ("sealed", _ => false));
+        ("sealed", _ => false), ("indexed", b => b.Indexed));
 
     private static readonly Table<(string Survey, Guid Batch)> Links = new("survey_batch", ("survey", l => l.Survey), ("batch_id", l => l.Batch));
 
     private static readonly Statement Known = new("""
-        SELECT r.id, r.batch_id, r.survey, r.digest, b.received_at FROM response r JOIN response_batch b ON b.id = r.batch_id WHERE r.id IN {ids}
+        SELECT i.id, i.batch_id, r.survey, r.digest, b.received_at
+        FROM response_id i JOIN response r ON r.batch_id = i.batch_id AND r.id = i.id JOIN response_batch b ON b.id = i.batch_id
+        WHERE i.id IN {ids}
         """);
 
     private static readonly Statement Pending = new("""
@@ -138,8 +143,8 @@ public static class ResponseStore
 
     private static readonly Statement Counted = new("""
         SELECT r.survey, r.staff_no, r.stratum, r.channel, r.value, r.excluded, b.aggregated
-        FROM response r JOIN response_batch b ON b.id = r.batch_id
-        WHERE r.id = @id
+        FROM response_id i JOIN response r ON r.batch_id = i.batch_id AND r.id = i.id JOIN response_batch b ON b.id = i.batch_id
+        WHERE i.id = @id
         """);
 
     private static readonly Statement IdentifiedIds = new("""
@@ -149,11 +154,16 @@ public static class ResponseStore
 
     private static readonly Statement Identified = new("""
         SELECT r.id, r.survey, r.staff_no, r.stratum, r.channel, r.value, r.answers, r.answered_at, b.received_at, r.late, r.excluded
-        FROM response r JOIN response_batch b ON b.id = r.batch_id
-        WHERE r.id IN {ids} AND r.digest <> @zero
+        FROM response_id i JOIN response r ON r.batch_id = i.batch_id AND r.id = i.id JOIN response_batch b ON b.id = i.batch_id
+        WHERE i.id IN {ids} AND r.digest <> @zero
         """);
 
-    private static readonly Statement Delete = new("DELETE FROM response WHERE id IN {ids}");
+    private static readonly Statement Delete = new((
+        "DELETE r FROM response r JOIN response_id i ON i.batch_id = r.batch_id AND i.id = r.id WHERE i.id IN {ids}",
+        "DELETE FROM response WHERE (batch_id, id) IN (SELECT i.batch_id, i.id FROM response_id i WHERE i.id IN {ids})"));
+
+
+    private static readonly Statement DeleteIds = new("DELETE FROM response_id WHERE id IN {ids}");
 
     private static readonly Statement EmptyBatches = new("""
         SELECT b.id, b.received_at, b.responses, b.digest, b.aggregated FROM response_batch b
@@ -164,27 +174,40 @@ public static class ResponseStore
 
     private static readonly Statement DeleteBatches = new("DELETE FROM response_batch WHERE id IN {ids}");
 
-    private static readonly Statement Exclude = new("UPDATE response SET excluded = @excluded WHERE id = @id");
+    private static readonly Statement Exclude = new("""
+        UPDATE response SET excluded = @excluded WHERE id = @id AND batch_id = (SELECT i.batch_id FROM response_id i WHERE i.id = @id)
+        """);
 
     /// <summary>All responses of a survey, in no order.</summary>
     public static Task<IReadOnlyList<ExaminedResponse>> OfSurveyAsync(Session session, string survey, CancellationToken cancel = default) =>
         session.QueryAsync<ExaminedResponse>(OfSurvey, new { survey }, cancel);
 
-    /// <summary>A response, as far as its exclusion needs it.</summary>
-    public static Task<CountedResponse?> FindAsync(Session session, Guid id, CancellationToken cancel = default) =>
-        session.FindAsync<CountedResponse>(Counted, new { id }, cancel);
+    /// <summary>A response, as far as its exclusion needs it; by a session that writes.</summary>
+    public static async Task<CountedResponse?> FindAsync(Session session, Guid id, CancellationToken cancel = default)
+    {
+        await ResponseIds.ShowAsync(session, [id], cancel);
+        return await session.FindAsync<CountedResponse>(Counted, new { id }, cancel);
+    }
 
     /// <summary>The ids of a survey's responses whose id and times are still there.</summary>
     public static Task<IReadOnlyList<Guid>> IdentifiedAsync(Session session, string survey, CancellationToken cancel = default) =>
         session.QueryAsync<Guid>(IdentifiedIds, new { survey, zero = new byte[ResponseRow.DigestLength] }, cancel);
 
-    /// <summary>Those of some responses whose id and times are still there.</summary>
-    public static Task<IReadOnlyList<IdentifiedResponse>> IdentifiedAsync(Session session, IEnumerable<Guid> ids, CancellationToken cancel = default) =>
-        session.QueryAsync<IdentifiedResponse>(Identified, new { ids = Ids.Json(ids), zero = new byte[ResponseRow.DigestLength] }, cancel);
+    /// <summary>Those of some responses whose id and times are still there; by a session that writes.</summary>
+    public static async Task<IReadOnlyList<IdentifiedResponse>> IdentifiedAsync(Session session, IReadOnlyCollection<Guid> ids, CancellationToken cancel = default)
+    {
+        await ResponseIds.ShowAsync(session, ids, cancel);
+        return await session.QueryAsync<IdentifiedResponse>(Identified, new { ids = Ids.Json(ids), zero = new byte[ResponseRow.DigestLength] }, cancel);
+    }
 
     /// <summary>Deletes responses, to be written anew.</summary>
-    public static Task DeleteAsync(Session session, IEnumerable<Guid> ids, CancellationToken cancel = default) =>
-        session.ExecuteAsync(Delete, new { ids = Ids.Json(ids) }, cancel);
+    public static async Task DeleteAsync(Session session, IEnumerable<Guid> ids, CancellationToken cancel = default)
+    {
+        await ResponseIds.MoveAllAsync(session, cancel);
+        var list = Ids.Json(ids);
+        await session.ExecuteAsync(Delete, new { ids = list }, cancel);
+        await session.ExecuteAsync(DeleteIds, new { ids = list }, cancel);
+    }
 
     /// <summary>Counted batches that no response belongs to any more.</summary>
     public static Task<IReadOnlyList<ResponseBatchRow>> EmptyBatchesAsync(Session session, CancellationToken cancel = default) =>
@@ -198,23 +221,29 @@ public static class ResponseStore
         await session.ExecuteAsync(DeleteBatches, new { ids = list }, cancel);
     }
 
-    /// <summary>Marks a response as left out of the statistics, or takes the mark away.</summary>
+    /// <summary>Marks a response that was found as left out of the statistics, or takes the mark away.</summary>
     public static Task ExcludeAsync(Session session, Guid id, bool excluded, CancellationToken cancel = default) =>
         session.ExecuteAsync(Exclude, new { id, excluded }, cancel);
 
-    /// <summary>Those of the given ids that are there already.</summary>
-    public static Task<IReadOnlyList<KnownResponse>> KnownAsync(Session session, IEnumerable<Guid> ids, CancellationToken cancel = default) =>
-        session.QueryAsync<KnownResponse>(Known, new { ids = Ids.Json(ids) }, cancel);
+    /// <summary>Those of the given ids that are there already; by a session that writes.</summary>
+    public static async Task<IReadOnlyList<KnownResponse>> KnownAsync(Session session, IReadOnlyCollection<Guid> ids, CancellationToken cancel = default)
+    {
+        await ResponseIds.ShowAsync(session, ids, cancel);
+        return await session.QueryAsync<KnownResponse>(Known, new { ids = Ids.Json(ids) }, cancel);
+    }
 
     /// <summary>Responses of a survey that are not in its cells yet.</summary>
     public static Task<long> PendingAsync(Session session, string survey, CancellationToken cancel = default) =>
         session.ScalarAsync<long>(Pending, new { survey }, cancel);
 
-    /// <summary>Adds a batch with its responses.</summary>
+    /// <summary>Adds a batch with its responses, which stand in the order of their ids best.</summary>
+    /// <exception cref="System.Data.Common.DbException">A response of one of the ids is there already, see <see cref="Dialect.IsDuplicate"/>.</exception>
     public static async Task InsertAsync(Session session, ResponseBatchRow batch, IReadOnlyCollection<ResponseRow> rows, CancellationToken cancel = default)
     {
-        await Batches.InsertAsync(session, [batch], cancel);
+        var indexed = await ResponseIds.AddAsync(session, batch.Id, [.. rows.Select(r => r.Id)], cancel);
+        await Batches.InsertAsync(session, [batch with { Indexed = indexed }], cancel);
         await Links.InsertAsync(session, [.. rows.Select(r => r.Survey).Distinct(StringComparer.Ordinal).Select(survey => (survey, batch.Id))], cancel);
         await Rows.InsertAsync(session, rows, cancel);
+        await ResponseIds.MoveSomeAsync(session, rows.Count, cancel);
     }
 }

@@ -8,8 +8,8 @@ using SQLitePCL;
 namespace Appraisal.Benchmarks.Intake;
 
 /// <summary>
-/// The floor for many responses a request: the same rows into the same table by one prepared statement, 5,000 rows a transaction. No
-/// look-up, no batch row, no other statement, and none of the service's code. Once by a command of the provider, as one would write it,
+/// The floor for many responses a request: the same rows into the same two tables by prepared statements, 5,000 rows a transaction. No
+/// look-up, no batch row, no other statement, and none of the service's code. Once by commands of the provider, as one would write it,
 /// and once bound and stepped without the provider, which is the most that one thread gets out of SQLite row by row.
 /// </summary>
 internal static class BareInsert
@@ -18,8 +18,10 @@ internal static class BareInsert
 
     private static readonly string[] Columns =
     [
-        "id", "batch_id", "survey", "staff_no", "stratum", "channel", "value", "answers", "digest", "answered_at", "seconds", "device", "late", "excluded",
+        "batch_id", "id", "survey", "staff_no", "stratum", "channel", "value", "answers", "digest", "answered_at", "seconds", "device", "late", "excluded",
     ];
+
+    private static readonly string[] IdColumns = ["batch_id", "id"];
 
     /// <summary>Rows a second.</summary>
     public static async Task<double> RunAsync(int rows, bool withProvider)
@@ -48,22 +50,36 @@ internal static class BareInsert
 
     private static void InsertWithProvider(SqliteConnection connection, ReadOnlySpan<Row> rows)
     {
-        using var command = connection.CreateCommand();
-        command.CommandText = $"INSERT INTO response ({string.Join(", ", Columns)}) VALUES ({string.Join(", ", Columns.Select(c => "@" + c))})";
-        var parameters = Array.ConvertAll(Columns, c => command.Parameters.Add(new SqliteParameter { ParameterName = "@" + c }));
-        command.Prepare();
+        using var ofResponse = Command(connection, "response", Columns);
+        using var ofId = Command(connection, "response_id", IdColumns);
         for (var from = 0; from < rows.Length; from += Group)
         {
             using var transaction = connection.BeginTransaction();
-            command.Transaction = transaction;
+            (ofResponse.Transaction, ofId.Transaction) = (transaction, transaction);
             foreach (var row in rows[from..Math.Min(from + Group, rows.Length)])
             {
-                for (var i = 0; i < parameters.Length; i++)
-                    parameters[i].Value = row.Values[i];
-                command.ExecuteNonQuery();
+                Insert(ofResponse, row);
+                Insert(ofId, row);
             }
             transaction.Commit();
         }
+    }
+
+    private static SqliteCommand Command(SqliteConnection connection, string table, string[] columns)
+    {
+        var command = connection.CreateCommand();
+        command.CommandText = $"INSERT INTO {table} ({string.Join(", ", columns)}) VALUES ({string.Join(", ", columns.Select(c => "@" + c))})";
+        foreach (var column in columns)
+            command.Parameters.Add(new SqliteParameter { ParameterName = "@" + column });
+        command.Prepare();
+        return command;
+    }
+
+    private static void Insert(SqliteCommand command, Row row)
+    {
+        for (var i = 0; i < command.Parameters.Count; i++)
+            command.Parameters[i].Value = row.Values[i];
+        command.ExecuteNonQuery();
     }
 
     private static void Run(SqliteConnection connection, string sql)
@@ -75,24 +91,31 @@ internal static class BareInsert
 
     private static void Insert(SqliteConnection connection, ReadOnlySpan<Row> rows)
     {
-        var text = $"INSERT INTO response ({string.Join(", ", Columns)}) VALUES ({string.Join(", ", Columns.Select(_ => "?"))})";
-        Check(raw.sqlite3_prepare_v2(connection.Handle!, text, out var statement));
-        using (statement)
+        using var ofResponse = Statement(connection, "response", Columns);
+        using var ofId = Statement(connection, "response_id", IdColumns);
+        for (var from = 0; from < rows.Length; from += Group)
         {
-            for (var from = 0; from < rows.Length; from += Group)
+            Run(connection, "BEGIN IMMEDIATE");
+            foreach (var row in rows[from..Math.Min(from + Group, rows.Length)])
             {
-                Run(connection, "BEGIN IMMEDIATE");
-                foreach (var row in rows[from..Math.Min(from + Group, rows.Length)])
-                    Insert(statement, row);
-                Run(connection, "COMMIT");
+                Insert(ofResponse, row);
+                InsertId(ofId, row);
             }
+            Run(connection, "COMMIT");
         }
+    }
+
+    private static sqlite3_stmt Statement(SqliteConnection connection, string table, string[] columns)
+    {
+        var text = $"INSERT INTO {table} ({string.Join(", ", columns)}) VALUES ({string.Join(", ", columns.Select(_ => "?"))})";
+        Check(raw.sqlite3_prepare_v2(connection.Handle!, text, out var statement));
+        return statement;
     }
 
     private static void Insert(sqlite3_stmt statement, Row row)
     {
-        Check(raw.sqlite3_bind_blob(statement, 1, row.Id));
-        Check(raw.sqlite3_bind_blob(statement, 2, row.Batch));
+        Check(raw.sqlite3_bind_blob(statement, 1, row.Batch));
+        Check(raw.sqlite3_bind_blob(statement, 2, row.Id));
         Check(raw.sqlite3_bind_text(statement, 3, "S"u8));
         Check(raw.sqlite3_bind_text(statement, 4, row.StaffNo));
         Check(raw.sqlite3_bind_text(statement, 5, row.Stratum));
@@ -105,6 +128,18 @@ internal static class BareInsert
         Check(raw.sqlite3_bind_text(statement, 12, "bootstrap"u8));
         Check(raw.sqlite3_bind_int(statement, 13, 0));
         Check(raw.sqlite3_bind_int(statement, 14, 0));
+        Step(statement);
+    }
+
+    private static void InsertId(sqlite3_stmt statement, Row row)
+    {
+        Check(raw.sqlite3_bind_blob(statement, 1, row.Batch));
+        Check(raw.sqlite3_bind_blob(statement, 2, row.Id));
+        Step(statement);
+    }
+
+    private static void Step(sqlite3_stmt statement)
+    {
         if (raw.sqlite3_step(statement) != raw.SQLITE_DONE)
             throw new InvalidOperationException("A row was not inserted.");
         raw.sqlite3_reset(statement);
@@ -125,7 +160,7 @@ internal static class BareInsert
             var (staffNo, stratum, value) = (IntakeServer.Subject(number), IntakeServer.Stratum(number), 600_000 + number % 100);
             var (answers, digest, at) = ($"[{string.Join(',', SentResponse.Answers(number))}]", SentResponse.RandomId(number).ToByteArray(), SentResponse.AnsweredAt(number));
             return new Row(id, batch, Utf8(staffNo), Utf8(stratum), value, Utf8(answers), digest, Utf8(at.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture)),
-                [id, batch, "S", staffNo, stratum, "walk-in", value, answers, digest, at, DBNull.Value, "bootstrap", false, false]);
+                [batch, id, "S", staffNo, stratum, "walk-in", value, answers, digest, at, DBNull.Value, "bootstrap", false, false]);
         }
 
         private static byte[] Utf8(string text) => Encoding.UTF8.GetBytes(text);

@@ -25,6 +25,8 @@ public sealed class DeidentifyTests(Hosts hosts) : IClassFixture<Hosts>
         Assert.Equal(15, rows.Count);
         Assert.DoesNotContain(rows, r => r.Id == id || r.Device is not null || r.Seconds is not null || r.AnsweredAt.TimeOfDay != TimeSpan.Zero);
         Assert.Empty(await world.Host.Database.ReadAsync(s => ResponseStore.IdentifiedAsync(s, "final")));
+        Assert.Null(await world.Host.Database.WriteAsync(s => ResponseStore.FindAsync(s, id)));
+        Assert.Equal(0, await world.Host.CountAsync("response_id i WHERE NOT EXISTS (SELECT 1 FROM response r WHERE r.batch_id = i.batch_id AND r.id = i.id)"));
         Assert.Equal(before.GetRawText(), (await world.ResultsAsync()).GetRawText());
         var flag = (await world.Administrator.JsonAsync("surveys/final/flags")).GetProperty("items").EnumerateArray().First(f => f.GetProperty("reason").GetString() == "too-fast");
         Assert.Contains(rows, r => r.Id == flag.GetProperty("response").GetGuid());

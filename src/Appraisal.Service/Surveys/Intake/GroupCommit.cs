@@ -21,9 +21,7 @@ internal sealed class GroupCommit(Database database, Ids ids, TimeProvider clock
         {
             try
             {
-                // a group in which nothing is new leaves no trace
-                await database.WriteAsync<Outcome<bool>>(async session =>
-                    await Settlement.RunAsync(session, batch, group, clock.GetUtcNow(), mayBeThere: attempt > 1, cancel) > 0 ? true : Refusal.Conflict("nothing-new"), cancel);
+                await database.WriteAsync(session => Settlement.RunAsync(session, batch, group, clock.GetUtcNow(), mayBeThere: attempt > 1, cancel), cancel);
                 return;
             }
             catch (DbException error) when (attempt < MostAttempts)

@@ -51,7 +51,7 @@ internal static class Settlement
     // those whose ids are new; the others have their verdicts
     private static async Task<IReadOnlyList<Candidate>> UnknownAsync(Session session, Guid batch, IReadOnlyList<Candidate> group, CancellationToken cancel)
     {
-        var known = (await ResponseStore.KnownAsync(session, group.Select(c => c.Row.Id), cancel)).ToDictionary(k => k.Id);
+        var known = (await ResponseStore.KnownAsync(session, [.. group.Select(c => c.Row.Id)], cancel)).ToDictionary(k => k.Id);
         foreach (var candidate in group)
         {
             if (known.TryGetValue(candidate.Row.Id, out var there))
