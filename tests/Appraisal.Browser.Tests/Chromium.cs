@@ -17,6 +17,9 @@ public sealed class Chromium : IAsyncLifetime
 {
     internal const string Path = "/usr/bin/chromium";
 
+    // just after it was installed, on a busy machine, it was seen to end by itself while it opened its first page
+    private const int MostLaunches = 3;
+
     private IPlaywright? _playwright;
     private IBrowser? _browser;
 
@@ -26,23 +29,43 @@ public sealed class Chromium : IAsyncLifetime
             return;
         Assertions.SetDefaultExpectTimeout(30_000); // a machine may be busy
         _playwright = await Playwright.CreateAsync();
-        _browser = await _playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
+        for (var launch = 1; _browser is null; launch++)
         {
-            ExecutablePath = Path,
-            Args =
-            [
-                "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-                "--disable-component-update", "--disable-sync",
-            ],
-        });
+            try
+            {
+                _browser = await LaunchAsync(_playwright);
+                await using var context = await _browser.NewContextAsync();
+                await (await context.NewPageAsync()).GotoAsync("data:text/html,<p>ready");
+            }
+            catch (PlaywrightException) when (launch < MostLaunches)
+            {
+                await DisposeBrowserAsync();
+            }
+        }
     }
 
     public async ValueTask DisposeAsync()
     {
-        if (_browser is not null)
-            await _browser.DisposeAsync();
+        await DisposeBrowserAsync();
         _playwright?.Dispose();
     }
+
+    private async ValueTask DisposeBrowserAsync()
+    {
+        if (_browser is not null)
+            await _browser.DisposeAsync();
+        _browser = null;
+    }
+
+    private static Task<IBrowser> LaunchAsync(IPlaywright playwright) => playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
+    {
+        ExecutablePath = Path,
+        Args =
+        [
+            "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+            "--disable-component-update", "--disable-sync",
+        ],
+    });
 
     /// <summary>A window without cookies of others.</summary>
     public async Task<Window> OpenAsync(Uri service, string language = "en") => new(await _browser!.NewPageAsync(new BrowserNewPageOptions
