@@ -38,6 +38,7 @@ CREATE TABLE api_key (
     unit $code$ NULL,
     staff_no $code$ NULL,
     survey $code$ NULL,
+    device binary(16) NULL,
     created_at datetime2(3) NOT NULL,
     expires_at datetime2(3) NULL,
     revoked_at datetime2(3) NULL,
@@ -45,6 +46,7 @@ CREATE TABLE api_key (
 );
 CREATE UNIQUE INDEX ux_api_key_prefix ON api_key (prefix);
 CREATE INDEX ix_api_key_person ON api_key (person, staff_no);
+CREATE INDEX ix_api_key_device ON api_key (device, id) WHERE device IS NOT NULL;
 
 CREATE TABLE audit_entry (
     id binary(16) NOT NULL PRIMARY KEY,

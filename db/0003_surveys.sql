@@ -55,7 +55,7 @@ CREATE TABLE response (
     digest binary(16) NOT NULL,
     answered_at datetime2(3) NOT NULL,
     seconds float NULL,
-    device nvarchar(200) NULL,
+    device nvarchar(401) NULL,
     late bit NOT NULL,
     excluded bit NOT NULL,
     PRIMARY KEY (batch_id, id)
@@ -129,6 +129,7 @@ CREATE TABLE response_flag (
     response_id binary(16) NOT NULL,
     staff_no $code$ NOT NULL,
     stratum $code$ NOT NULL,
+    channel nvarchar(16) NOT NULL,
     reason nvarchar(24) NOT NULL,
     observed float NOT NULL,
     allowed float NOT NULL,
@@ -142,7 +143,7 @@ CREATE UNIQUE INDEX ux_response_flag_reason ON response_flag (response_id, reaso
 CREATE INDEX ix_response_flag_survey ON response_flag (survey, id);
 CREATE INDEX ix_response_flag_open ON response_flag (survey, staff_no) WHERE decision IS NULL;
 
--- a kiosk: enrolled with a short code, then known by its key
+-- a kiosk: enrolled with a short code, then known by its keys (api_key.device)
 CREATE TABLE device (
     id binary(16) NOT NULL PRIMARY KEY,
     name nvarchar(200) NOT NULL,
@@ -150,8 +151,6 @@ CREATE TABLE device (
     unit $code$ NULL,
     code_hash binary(32) NULL,
     code_expires_at datetime2(3) NULL,
-    key_id binary(16) NULL,
-    former_key_id binary(16) NULL,
     enrolled_at datetime2(3) NULL,
     last_seen_at datetime2(3) NULL,
     held int NULL,

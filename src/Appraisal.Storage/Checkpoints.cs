@@ -24,20 +24,36 @@ internal sealed class Checkpoints(string connectionString, string file, TimeProv
         _last = now;
         _log.Refresh();
         if (_log is { Exists: true, Length: > SmallLog })
-            _running = Task.Factory.StartNew(Run, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+            _running = Task.Factory.StartNew(() => Run("PASSIVE"), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
     }
+
+    /// <summary>Whether the log holds anything.</summary>
+    public bool IsDue
+    {
+        get
+        {
+            _log.Refresh();
+            return _log is { Exists: true, Length: > 0 };
+        }
+    }
+
+    /// <summary>Copies what it can while others write.</summary>
+    public void Copy() => Run("PASSIVE");
+
+    /// <summary>Copies the rest and cuts the log to nothing, while nobody writes; leaves it where a reader is in the way.</summary>
+    public void Cut() => Run("TRUNCATE");
 
     /// <summary>Waits for the one that runs.</summary>
     public void Dispose() => _running.Wait();
 
-    private void Run()
+    private void Run(string mode)
     {
         try
         {
             using var connection = new SqliteConnection(connectionString);
             connection.Open();
             using var command = connection.CreateCommand();
-            command.CommandText = "PRAGMA wal_checkpoint(PASSIVE)";
+            command.CommandText = $"PRAGMA busy_timeout=100; PRAGMA wal_checkpoint({mode})";
             command.ExecuteNonQuery();
         }
         catch (SqliteException)

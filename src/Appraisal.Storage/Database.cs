@@ -88,6 +88,26 @@ public sealed class Database : IDisposable
     public Task WriteAsync(Func<Session, Task> work, CancellationToken cancel = default) =>
         WriteAsync(async session => { await work(session); return true; }, cancel);
 
+    /// <summary>
+    /// Cuts SQLite's log to nothing, unless a reader is in the way: as long as it is there it tells, commit by commit, what was stored
+    /// together, and what was deleted since. On SQL Server there is nothing to do.
+    /// </summary>
+    public async Task CutLogAsync(CancellationToken cancel = default)
+    {
+        if (_checkpoints is not { IsDue: true })
+            return;
+        await Task.Run(_checkpoints.Copy, cancel); // so that writers wait for the rest alone
+        await _gate.WaitAsync(cancel);
+        try
+        {
+            await Task.Run(_checkpoints.Cut, cancel);
+        }
+        finally
+        {
+            _gate.Release();
+        }
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {
@@ -128,12 +148,12 @@ public sealed class Database : IDisposable
 
     // FULL: a commit is on the disk before it is answered. The cache (64 MiB) and the long interval between checkpoints (32,000 pages, so
     // that the log grows to 130 MB at most) keep a busy intake from writing the same pages into the main file again and again: ids in no
-    // order change a page for nearly every response.
+    // order change a page for nearly every response. What is deleted is overwritten: an id that was taken away must not be found in the file.
     private static void Prepare(DbConnection connection)
     {
         using var command = connection.CreateCommand();
         command.CommandText = "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA busy_timeout=30000; "
-            + "PRAGMA cache_size=-65536; PRAGMA wal_autocheckpoint=32000;";
+            + "PRAGMA cache_size=-65536; PRAGMA wal_autocheckpoint=32000; PRAGMA secure_delete=ON;";
         command.ExecuteNonQuery();
     }
 

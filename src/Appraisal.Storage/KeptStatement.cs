@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Globalization;
 using Microsoft.Data.Sqlite;
 using SQLitePCL;
@@ -13,20 +14,23 @@ internal sealed class KeptStatement : IDisposable
     // a text that is no longer than this is put into UTF-8 on the stack
     private const int ShortText = 256;
 
-    private static readonly object Unbound = new();
+    // what a parameter has that is no text
+    private static readonly object Unknown = new();
+    private static readonly object Whole = new();
+    private static readonly object Id = new();
 
     private readonly sqlite3 _connection;
     private readonly sqlite3_stmt _statement;
 
-    // the text that each parameter has: nearly all rows have the same survey, stratum and device as the row before
-    private readonly object?[] _texts;
+    // what each parameter has: nearly all rows have the same batch, survey, stratum, device and flags as the row before
+    private readonly Bound[] _bound;
 
     public KeptStatement(sqlite3 connection, string text)
     {
         _connection = connection;
         Check(raw.sqlite3_prepare_v2(connection, text, out _statement));
-        _texts = new object?[raw.sqlite3_bind_parameter_count(_statement) + 1];
-        Array.Fill(_texts, Unbound);
+        _bound = new Bound[raw.sqlite3_bind_parameter_count(_statement) + 1];
+        Array.Fill(_bound, new Bound(Unknown));
     }
 
     /// <summary>Gives a parameter a value, in the form that the provider gives it; the first is 1.</summary>
@@ -50,7 +54,7 @@ internal sealed class KeptStatement : IDisposable
     /// <summary>Gives a parameter a text; none is NULL.</summary>
     public void BindText(int position, string? text)
     {
-        if (_texts[position] is var before && (ReferenceEquals(before, text) || (before is string known && known == text)))
+        if (_bound[position].What is var before && (ReferenceEquals(before, text) || (before is string known && known == text)))
             return;
         if (text is null)
             Check(raw.sqlite3_bind_null(_statement, position));
@@ -61,7 +65,7 @@ internal sealed class KeptStatement : IDisposable
             Span<byte> utf8 = stackalloc byte[3 * ShortText];
             Check(raw.sqlite3_bind_text(_statement, position, utf8[..System.Text.Encoding.UTF8.GetBytes(text, utf8)]));
         }
-        _texts[position] = text;
+        _bound[position] = new Bound(text);
     }
 
     /// <summary>Gives a parameter an id: 16 bytes, big-endian.</summary>
@@ -69,28 +73,42 @@ internal sealed class KeptStatement : IDisposable
     {
         Span<byte> bytes = stackalloc byte[16];
         id.TryWriteBytes(bytes, bigEndian: true, out _);
+        var number = BinaryPrimitives.ReadUInt128BigEndian(bytes);
+        if (ReferenceEquals(_bound[position].What, Id) && _bound[position].Number == number)
+            return;
         BindBytes(position, bytes);
+        _bound[position] = new Bound(Id, number);
     }
 
     /// <summary>Gives a parameter bytes.</summary>
     public void BindBytes(int position, ReadOnlySpan<byte> bytes)
     {
-        _texts[position] = Unbound;
+        _bound[position] = new Bound(Unknown);
         Check(raw.sqlite3_bind_blob(_statement, position, bytes));
     }
 
     /// <summary>Gives a parameter a whole number; none is NULL.</summary>
     public void BindWhole(int position, long? number)
     {
-        _texts[position] = Unbound;
-        Check(number is { } n ? raw.sqlite3_bind_int64(_statement, position, n) : raw.sqlite3_bind_null(_statement, position));
+        if (number is not { } n)
+            BindText(position, null);
+        else if (!ReferenceEquals(_bound[position].What, Whole) || _bound[position].Number != (ulong)n)
+        {
+            Check(raw.sqlite3_bind_int64(_statement, position, n));
+            _bound[position] = new Bound(Whole, (ulong)n);
+        }
     }
 
     /// <summary>Gives a parameter a number; none is NULL.</summary>
     public void BindReal(int position, double? number)
     {
-        _texts[position] = Unbound;
-        Check(number is { } n ? raw.sqlite3_bind_double(_statement, position, n) : raw.sqlite3_bind_null(_statement, position));
+        if (number is not { } n)
+        {
+            BindText(position, null);
+            return;
+        }
+        _bound[position] = new Bound(Unknown);
+        Check(raw.sqlite3_bind_double(_statement, position, n));
     }
 
     /// <summary>Gives a parameter an instant in UTC, to the millisecond, without the zeros at its end: <c>2026-06-01 08:00:00.25</c>.</summary>
@@ -106,7 +124,7 @@ internal sealed class KeptStatement : IDisposable
             utc.Millisecond.TryFormat(text[(toSeconds + 1)..], out _, "D3", CultureInfo.InvariantCulture);
             length = text.LastIndexOfAnyExcept((byte)'0') + 1;
         }
-        _texts[position] = Unbound;
+        _bound[position] = new Bound(Unknown);
         Check(raw.sqlite3_bind_text(_statement, position, text[..length]));
     }
 
@@ -149,4 +167,6 @@ internal sealed class KeptStatement : IDisposable
         if (result != raw.SQLITE_OK)
             SqliteException.ThrowExceptionForRC(result, _connection);
     }
+
+    private readonly record struct Bound(object? What, UInt128 Number = default);
 }

@@ -11,8 +11,11 @@ public sealed record SurveyItem(string Code, double Min, double Max, bool Revers
     /// <summary>Largest magnitude of a scale's end or of a weight; keeps the arithmetic of a response within a decimal's digits.</summary>
     public const double Largest = 1_000_000;
 
-    /// <summary>Whether the scale has a positive length, the weight is positive, and neither exceeds <see cref="Largest"/>.</summary>
-    public bool IsValid => Min >= -Largest && Min < Max && Max <= Largest && Weight > 0 && Weight <= Largest;
+    /// <summary>The least length of a scale, and the least weight: answers are counted exactly, in decimals.</summary>
+    public const double Smallest = 1e-6;
+
+    /// <summary>Whether the scale and the weight are neither below <see cref="Smallest"/> nor beyond <see cref="Largest"/>.</summary>
+    public bool IsValid => Min >= -Largest && Max - Min >= Smallest && Max <= Largest && Weight is >= Smallest and <= Largest;
 
     /// <summary>Whether <paramref name="answer"/> is a number on the scale, ends included.</summary>
     public bool IsOnScale(double answer) => answer >= Min && answer <= Max;

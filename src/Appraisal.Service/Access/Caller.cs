@@ -26,6 +26,9 @@ public enum Role
 /// <param name="Survey">The survey that a kiosk serves.</param>
 public sealed record Caller(Guid? KeyId, string Person, Role Role, string? Unit = null, string? StaffNo = null, string? Survey = null)
 {
+    /// <summary>The enrolled device that it is.</summary>
+    public Guid? Device { get; init; }
+
     /// <summary>The cadres whom keys of this person name: the person's own cases.</summary>
     public IReadOnlyList<string> OwnCases { get; init; } = [];
 
@@ -42,6 +45,7 @@ public sealed record Caller(Guid? KeyId, string Person, Role Role, string? Unit 
         Wire.TryValue<Role>(user.FindFirstValue(ClaimTypes.Role), out var role) ? role : Role.Kiosk,
         user.FindFirstValue("unit"), user.FindFirstValue("staffNo"), user.FindFirstValue("survey"))
     {
+        Device = Guid.TryParse(user.FindFirstValue("device"), out var device) ? device : null,
         OwnCases = [.. user.FindAll("ownCase").Select(c => c.Value)],
     };
 
@@ -55,6 +59,7 @@ public sealed record Caller(Guid? KeyId, string Person, Role Role, string? Unit 
         Add("unit", Unit);
         Add("staffNo", StaffNo);
         Add("survey", Survey);
+        Add("device", Device?.ToString());
         foreach (var staffNo in OwnCases)
             Add("ownCase", staffNo);
         return new ClaimsPrincipal(identity);

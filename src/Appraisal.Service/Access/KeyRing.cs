@@ -44,21 +44,57 @@ public sealed class KeyRing(Database database, Secrets secrets, Ids ids, TimePro
     {
         if (text.Length is < LeastLength or > 200)
             return null;
-        if (await FindAsync(text[..PrefixLength], cancel) is not var (row, ownCases, _) || !CryptographicOperations.FixedTimeEquals(row.Hash, Secrets.Hash(secrets.Keys, text)))
-            return null;
-        return CallerOf(row, ownCases);
+        return await FindAsync(text[..PrefixLength], cancel) is { } known && CryptographicOperations.FixedTimeEquals(known.Row.Hash, Secrets.Hash(secrets.Keys, text))
+            ? await UseAsync(known, cancel)
+            : null;
     }
 
     /// <summary>Whose the key with this prefix and id is; null if it has expired or was revoked.</summary>
     public async Task<Caller?> FindAsync(string prefix, Guid id, CancellationToken cancel) =>
-        await FindAsync(prefix, cancel) is var (row, ownCases, _) && row.Id == id ? CallerOf(row, ownCases) : null;
+        await FindAsync(prefix, cancel) is { } known && known.Row.Id == id ? await UseAsync(known, cancel) : null;
 
     /// <summary>Forgets what it remembers of a key, so that a revocation counts here at once.</summary>
     public void Forget(string prefix) => _known.TryRemove(prefix, out _);
 
-    private Caller? CallerOf(KeyRow row, IReadOnlyList<string> ownCases) => row.RevokedAt is not null || row.ExpiresAt <= clock.GetUtcNow()
-        ? null
-        : new Caller(row.Id, row.Person, Wire.Value<Role>(row.Role), row.Unit, row.StaffNo, row.Survey) { OwnCases = ownCases };
+    /// <summary>Whoever gives, uses for the first time or ends a key of a device holds this lock.</summary>
+    internal static string DeviceLock(Guid device) => $"device:{device}";
+
+    /// <summary>Ends a key; it opens nothing here from now on.</summary>
+    internal async Task EndAsync(Session session, KeyRow row, CancellationToken cancel)
+    {
+        await KeyStore.RevokeAsync(session, row.Id, clock.GetUtcNow(), cancel);
+        Forget(row.Prefix);
+    }
+
+    private async Task<Caller?> UseAsync(Known known, CancellationToken cancel)
+    {
+        var (row, now) = (known.Row, clock.GetUtcNow());
+        if (row.RevokedAt is not null || row.ExpiresAt <= now)
+            return null;
+        if (row.LastUsedAt is null || now - row.LastUsedAt > TouchEvery)
+        {
+            if (!await database.WriteAsync(session => TouchAsync(session, row, now, cancel), cancel))
+                return null;
+            _known[row.Prefix] = known with { Row = row with { LastUsedAt = now } };
+        }
+        return new Caller(row.Id, row.Person, Wire.Value<Role>(row.Role), row.Unit, row.StaffNo, row.Survey) { Device = row.Device, OwnCases = known.OwnCases };
+    }
+
+    // with the first use of a device's key its others end; false if it has ended itself meanwhile
+    private async Task<bool> TouchAsync(Session session, KeyRow row, DateTimeOffset now, CancellationToken cancel)
+    {
+        if (row is { LastUsedAt: null, Device: { } device })
+        {
+            await session.LockAsync(DeviceLock(device), cancel);
+            var keys = await KeyStore.OfDeviceAsync(session, device, cancel);
+            if (keys.All(k => k.Id != row.Id))
+                return false;
+            foreach (var other in keys.Where(k => k.Id != row.Id))
+                await EndAsync(session, other, cancel);
+        }
+        await KeyStore.TouchAsync(session, row.Id, now, cancel);
+        return true;
+    }
 
     private async Task<Known?> FindAsync(string prefix, CancellationToken cancel)
     {
@@ -72,8 +108,6 @@ public sealed class KeyRing(Database database, Secrets secrets, Ids ids, TimePro
         }, cancel);
         if (row is null)
             return null;
-        if (row.RevokedAt is null && (row.LastUsedAt is null || now - row.LastUsedAt > TouchEvery))
-            await database.WriteAsync(s => KeyStore.TouchAsync(s, row.Id, now, cancel), cancel);
         return _known[prefix] = new Known(row, ownCases, now + Remembered);
     }
 

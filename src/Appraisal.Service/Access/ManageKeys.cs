@@ -56,7 +56,7 @@ public sealed class ManageKeys(Database database, KeyRing keys, AuditTrail audit
             if (check.Refusal is { } refusal)
                 return refusal;
             var (text, row) = keys.Make(Wire.Value<Role>(old.Role), old.Person, old.Unit, old.StaffNo, old.Survey, request.ExpiresAt);
-            await KeyStore.InsertAsync(session, row, cancel);
+            await KeyStore.InsertAsync(session, row with { Device = old.Device }, cancel);
             await KeyStore.ExpireAsync(session, old.Id, now.AddHours(overlap), cancel);
             await audit.At(row.Unit).WriteAsync(session, caller, "rotate", "key", old.Id.ToString(), View(old), View(row), cancel: cancel);
             keys.Forget(old.Prefix);

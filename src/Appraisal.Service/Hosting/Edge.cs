@@ -79,7 +79,7 @@ public static class Edge
         if (path.StartsWithSegments("/health", StringComparison.OrdinalIgnoreCase) || path.StartsWithSegments("/metrics", StringComparison.OrdinalIgnoreCase))
             return RateLimitPartition.GetNoLimiter("probe");
         var address = context.Connection.RemoteIpAddress?.ToString() ?? "";
-        if (path.Value is { } text && (IsSignIn(context.Request) || text.EndsWith("/devices/redeem", StringComparison.OrdinalIgnoreCase) || text.EndsWith("/tokens/look", StringComparison.OrdinalIgnoreCase)))
+        if (IsSignIn(context.Request) || context.GetEndpoint()?.Metadata.GetMetadata<Guessable>() is not null)
             return Bucket("try:" + address, options.TriesPerSecondOfAddress);
         return context.User.Identity is { IsAuthenticated: true } && Caller.From(context.User) is var caller
             ? Bucket("key:" + (caller.KeyId?.ToString() ?? caller.Person), options.RequestsPerSecondOfKey)

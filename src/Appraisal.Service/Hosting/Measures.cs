@@ -12,6 +12,10 @@ public static class Measures
     public static readonly UpDownCounter<int> IntakeQueue =
         Meter.CreateUpDownCounter<int>("appraisal.intake.queue", "{response}", "Responses that wait for the writer of this process");
 
+    /// <summary>Kilobytes of batches that wait to be read, before the writer's queue.</summary>
+    public static readonly UpDownCounter<int> IntakeBatches =
+        Meter.CreateUpDownCounter<int>("appraisal.intake.batches", "kBy", "Kilobytes of batches that wait to be read");
+
     /// <summary>Responses stored in one transaction.</summary>
     public static readonly Histogram<int> IntakeGroup = Meter.CreateHistogram(
         "appraisal.intake.group", "{response}", "Responses stored in one transaction", advice: Buckets(1, 10, 50, 100, 500, 1000, 5000));

@@ -42,8 +42,7 @@ public static class ServiceHost
         app.UseSecurityHeaders();
         app.UseRequestLocalization();
         app.UseExceptionHandler();
-        app.UseStatusCodePages(context => Problems.Answer(new Refusal(
-            context.HttpContext.Response.StatusCode, StatusCode(context.HttpContext.Response.StatusCode), [])).ExecuteAsync(context.HttpContext));
+        app.UseStatusCodePages(context => Problems.Answer(OfStatus(context.HttpContext)).ExecuteAsync(context.HttpContext));
         if (app.Configuration.Roles().HasFlag(HostRoles.Api))
             app.UseOpenApi(); // before authorization: the documentation is open to all
         app.UseSessions();
@@ -136,14 +135,15 @@ public static class ServiceHost
         api.MapAccountability();
     }
 
-    private static string StatusCode(int status) => status switch
+    // an answer that has a status and nothing else
+    private static Refusal OfStatus(HttpContext context) => context.Response.StatusCode switch
     {
-        401 => "unauthenticated",
-        403 => "forbidden",
-        404 => "no-such-route",
-        405 => "method-not-allowed",
-        413 => "too-large",
-        415 => "unsupported-media-type",
-        _ => "malformed",
+        401 => new Refusal(401, "unauthenticated", []),
+        403 => new Refusal(403, "forbidden", [], Wire.Text(Caller.From(context.User).Role)),
+        404 => new Refusal(404, "no-such-route", []),
+        405 => new Refusal(405, "method-not-allowed", []),
+        413 => new Refusal(413, "too-large", []),
+        415 => new Refusal(415, "unsupported-media-type", []),
+        var status => new Refusal(status, "malformed", []),
     };
 }

@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Appraisal.Scoring;
 using Appraisal.Service.Imports.Reading;
+using Appraisal.Service.Web;
 using Appraisal.Storage;
 
 namespace Appraisal.Service.Imports;
@@ -103,7 +104,7 @@ public sealed partial record Column(string Name, LocalText Label, string Type, b
     {
         if (cell.Kind == CellKind.Number)
             return cell.Number;
-        var plain = text.Normalize(NormalizationForm.FormKC);
+        var plain = Check.Normalise(text)!;
         if (plain.Contains(',') && !Thousands().IsMatch(plain))
             return null; // could be a decimal comma
         return double.TryParse(plain.Replace(",", "", StringComparison.Ordinal),
@@ -119,7 +120,7 @@ public sealed partial record Column(string Name, LocalText Label, string Type, b
         var moment = cell.Kind == CellKind.Number ? cell.Moment : ReadSerial(text);
         if (moment is not null)
             return DateOnly.FromDateTime(moment.Value);
-        return DateTime.TryParseExact(text.Normalize(NormalizationForm.FormKC), DateForms, CultureInfo.InvariantCulture, DateTimeStyles.None, out var date)
+        return DateTime.TryParseExact(Check.Normalise(text)!, DateForms, CultureInfo.InvariantCulture, DateTimeStyles.None, out var date)
             ? DateOnly.FromDateTime(date)
             : null;
     }

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json.Nodes;
 using Appraisal.Service.Imports.Reading;
+using Appraisal.Service.Web;
 using Appraisal.Storage;
 
 namespace Appraisal.Service.Imports;
@@ -115,5 +116,5 @@ internal sealed class SheetImport(ImportKind kind, TimeSpan offset)
 
     private static string Name(string column, string key) => $"{column}.{key}";
 
-    private static string Plain(string heading) => heading.Normalize(NormalizationForm.FormKC).Trim().TrimEnd('*').TrimEnd();
+    private static string Plain(string heading) => Check.Normalise(heading)!.TrimEnd('*').TrimEnd();
 }

@@ -5,6 +5,7 @@ using Appraisal.Service.Web;
 using Appraisal.Storage;
 using Appraisal.Storage.Organization;
 using Appraisal.Storage.Schemes;
+using Appraisal.Storage.Surveys;
 
 namespace Appraisal.Service.Schemes;
 
@@ -71,6 +72,8 @@ public sealed class PutCycle(Database database, InspectionPolicies policies, Aud
             return Refusal.Conflict("cycle-closed", row.Code);
         if (before?.StartedAt is not null && before != row with { Survey = before.Survey })
             return Refusal.Conflict("cycle-started", row.Code);
+        if (before is not null && await ChangesChannelsAsync(session, before, row, cancel))
+            return Refusal.Conflict("channels-fixed", row.SchemeCode, row.SchemeVersion);
         if (before is null)
             await CycleStore.InsertAsync(session, row, cancel);
         else
@@ -79,4 +82,12 @@ public sealed class PutCycle(Database database, InspectionPolicies policies, Aud
         await audit.At(row.Unit).WriteAsync(session, caller, "put", "cycle", row.Code, before is null ? null : SchemesViews.Cycle(before), view, cancel: cancel);
         return new Stored<Cycle>(view, before is null ? Change.Created : Change.Updated);
     }
+
+    // another scheme may not count other responses once there are some
+    private static async Task<bool> ChangesChannelsAsync(Session session, CycleRow before, CycleRow row, CancellationToken cancel) =>
+        (before.SchemeCode, before.SchemeVersion) != (row.SchemeCode, row.SchemeVersion)
+        && await SurveyStore.HasBegunAsync(session, row.Code, cancel)
+        && await SchemeStore.FindAsync(session, before.SchemeCode, before.SchemeVersion, cancel) is { } one
+        && await SchemeStore.FindAsync(session, row.SchemeCode, row.SchemeVersion, cancel) is { } other
+        && !PutScheme.SameChannels(one, other);
 }

@@ -17,7 +17,10 @@ public sealed class AggregateResponses(Database database, ExamineResponses exami
     private const int MostBatches = 500;
     private const int MostResponses = 20_000;
 
-    /// <summary>Brings all cells up to date, then lets out what the close, and the end of late responses, allow.</summary>
+    /// <summary>
+    /// Brings all cells up to date, then lets out what the close, and the end of late responses, allow. At last it cuts the database's log,
+    /// in which each response stands beside the token that it used up.
+    /// </summary>
     public async Task RunAsync(CancellationToken cancel)
     {
         while (await database.WriteAsync(session => AddSomeAsync(session, cancel), cancel))
@@ -34,6 +37,7 @@ public sealed class AggregateResponses(Database database, ExamineResponses exami
                 await database.WriteAsync(session => CloseAsync(session, survey.Code, cancel), cancel);
             }
         }
+        await database.CutLogAsync(cancel);
     }
 
     private async Task<bool> AddSomeAsync(Session session, CancellationToken cancel)
@@ -83,6 +87,8 @@ public sealed class AggregateResponses(Database database, ExamineResponses exami
 
     private async Task FinishAsync(Session session, string code, CancellationToken cancel)
     {
+        // before the cells' lock: a group of responses that holds it is stored by then, or comes later and finds another version
+        await session.LockAsync(SurveyStore.LockName(code), cancel);
         await session.LockAsync(CellStore.LockName, cancel);
         if (await SurveyStore.FindAsync(session, code, cancel) is not { FinalPublished: false } survey
             || clock.GetUtcNow() < survey.StoredAt || await ResponseStore.PendingAsync(session, code, cancel) > 0)

@@ -8,7 +8,7 @@ using Appraisal.Storage.Surveys;
 namespace Appraisal.Service.Surveys;
 
 /// <summary>
-/// Takes ids and times away from the responses of a survey once nothing can come late any more: each gets a random id, its time is cut to
+/// Takes ids and times away from the responses of a survey once nothing can come late any more: each gets a random id, as do its flags, its time is cut to
 /// the day, its device, its duration and its digest go, and it is written anew in the order of the random ids. Who kept the id of a
 /// response, or noted when somebody answered, finds nothing by it.
 /// </summary>
@@ -22,6 +22,7 @@ public sealed class DeidentifyResponses(Database database, AuditTrail audit, Tim
         foreach (var survey in await database.ReadAsync(s => SurveyStore.ExaminableAsync(s, cancel), cancel))
             if (survey.FinalPublished) // all is counted, and examined: that needs what goes here
                 await RunAsync(survey, cancel);
+        await database.CutLogAsync(cancel); // what was taken away stands there still
     }
 
     private async Task RunAsync(SurveyRow survey, CancellationToken cancel)
@@ -57,7 +58,10 @@ public sealed class DeidentifyResponses(Database database, AuditTrail audit, Tim
         var rows = await ResponseStore.IdentifiedAsync(session, ids, cancel);
         var replaced = rows.Select(r => (Old: r, NewId: RandomId())).OrderBy(r => r.NewId.ToString("N"), StringComparer.Ordinal).ToList();
         foreach (var (old, id) in replaced.Where(r => flagged.Contains(r.Old.Id)))
-            await FlagStore.RenameAsync(session, old.Id, id, cancel);
+        {
+            foreach (var flag in await FlagStore.OfResponseAsync(session, old.Id, cancel))
+                await FlagStore.RenameAsync(session, flag.Id, RandomId(), id, cancel); // its own id tells when it was raised
+        }
         await ResponseStore.DeleteAsync(session, rows.Select(r => r.Id), cancel);
         foreach (var day in replaced.GroupBy(r => Day(r.Old.ReceivedAt)))
         {

@@ -26,7 +26,8 @@ public sealed class GetResults(Database database, TimeProvider clock)
             var rules = scheme.Standing;
             var rows = await SurveyInputs.SeenAsync(session, code, scheme.CountedChannels, cancel);
             var cells = await SurveyInputs.CellsAsync(session, survey, rows, r => r.Cell, cancel);
-            var excluded = rows.GroupBy(r => r.StaffNo, StringComparer.Ordinal).ToDictionary(g => g.Key, g => g.Sum(r => r.Excluded), StringComparer.Ordinal);
+            var inFigures = await SurveyInputs.InFiguresAsync(session, code, scheme.CountedChannels, cancel);
+            var excluded = inFigures(rows).GroupBy(r => r.StaffNo, StringComparer.Ordinal).ToDictionary(g => g.Key, g => g.Sum(r => r.Excluded), StringComparer.Ordinal);
             var before = await SurveyInputs.CellsAsync(session, survey, rows, r => r.CellWithExcluded, cancel);
             var cohorts = (await SubjectsAsync(session, survey, cancel))
                 .GroupBy(s => s.Cohort, StringComparer.Ordinal).OrderBy(g => g.Key, StringComparer.Ordinal)

@@ -17,6 +17,8 @@ public sealed class ImportResponses(ResponseCheck check, Ids ids, TimeProvider c
     {
         var surveys = new Dictionary<string, SurveyDefinition?>(StringComparer.Ordinal);
         var outcomes = new Outcome<Candidate>[responses.Count];
+        foreach (var code in Settlement.Codes(responses.Select(r => r.Survey)))
+            await session.LockSharedAsync(SurveyStore.LockName(code), cancel);
         for (var i = 0; i < responses.Count; i++)
         {
             var (code, response) = responses[i];
@@ -28,13 +30,12 @@ public sealed class ImportResponses(ResponseCheck check, Ids ids, TimeProvider c
         }
         var candidates = outcomes.Where(o => o.Refusal is null).Select(o => o.Value).ToList();
         if (candidates.Count > 0)
-            await Settlement.RunAsync(session, ids.Next(), candidates, clock.GetUtcNow(), mayBeThere: true, cancel);
+            await Settlement.RunAsync(session, ids.Next(), candidates, clock, mayBeThere: true, cancel);
         return [.. outcomes.Select(o => o.Refusal is { } refusal ? refusal : ReceiveResponses.Receipt(Sender.Import, o.Value))];
     }
 
     private async Task<SurveyDefinition?> DefineAsync(Session session, Caller caller, string code, CancellationToken cancel)
     {
-        await session.LockSharedAsync(SurveyStore.LockName(code), cancel);
         if (await SurveyStore.FindAsync(session, code, cancel) is not { } row || await caller.SeenCycleAsync(session, row.Cycle, cancel) is null)
             return null;
         var seen = caller.Unit is null ? null : await SubjectStore.WithinAsync(session, row.Cycle, caller.Unit, cancel);

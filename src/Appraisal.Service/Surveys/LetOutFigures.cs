@@ -10,7 +10,10 @@ namespace Appraisal.Service.Surveys;
 /// </summary>
 internal static class LetOutFigures
 {
-    /// <summary>While responses may come, early or late: the subjects whose counted responses have changed by ten since they were last let out.</summary>
+    /// <summary>
+    /// While responses may come, early or late: the subjects about whom ten more have come since they were last let out. Excluded ones are among
+    /// them, so that a reviewer who excludes and includes in turn lets nothing out.
+    /// </summary>
     public static async Task StepAsync(Session session, SurveyRow survey, IReadOnlyCollection<CellRow> cells, CancellationToken cancel)
     {
         if (survey.Reviewed)
@@ -19,7 +22,7 @@ internal static class LetOutFigures
         var published = BySubject(await CellStore.PublishedAsync(session, survey.Code, Subjects(cells), cancel));
         await CellStore.PublishAsync(session, survey.Code, [.. BySubject(cells)
             .Where(s => counted(s.Value).Sum(c => c.Responses) is var n && n >= Privacy.LeastResponses
-                && Math.Abs(n - counted(published.GetValueOrDefault(s.Key, [])).Sum(c => c.Responses)) >= Privacy.Step)
+                && Come(counted(s.Value)) - Come(counted(published.GetValueOrDefault(s.Key, []))) >= Privacy.Step)
             .SelectMany(s => s.Value)], cancel);
     }
 
@@ -40,27 +43,17 @@ internal static class LetOutFigures
         await SurveyStore.MarkFinalPublishedAsync(session, survey.Code, cancel);
     }
 
-    /// <summary>
-    /// After a decision in a final survey: everything about its subject once the review has ended, before that only when ten excluded
-    /// responses more, or fewer, are in it than in what is out.
-    /// </summary>
-    public static async Task DecidedAsync(Session session, SurveyRow survey, string staffNo, bool reviewEnded, CancellationToken cancel)
-    {
-        if (survey.Reviewed && !reviewEnded)
-            return;
-        var subject = Json.Text<string[]>([staffNo]);
-        var cells = await CellStore.OfSubjectsAsync(session, survey.Code, subject, cancel);
-        var counted = await CountedAsync(session, survey, cancel);
-        var published = await CellStore.PublishedAsync(session, survey.Code, subject, cancel);
-        if (reviewEnded || Math.Abs(counted(cells).Sum(c => c.Excluded) - counted(published).Sum(c => c.Excluded)) >= Privacy.Step)
-            await CellStore.PublishAsync(session, survey.Code, cells, cancel);
-    }
+    /// <summary>Once the last flag about a subject is decided in a final survey. Not before: decisions that go to and fro would tell responses apart.</summary>
+    public static async Task ReviewedAsync(Session session, SurveyRow survey, string staffNo, CancellationToken cancel) =>
+        await CellStore.PublishAsync(session, survey.Code, await CellStore.OfSubjectsAsync(session, survey.Code, Json.Text<string[]>([staffNo]), cancel), cancel);
 
-    // only the responses that figures count may be counted here
+    private static long Come(IEnumerable<CellRow> cells) => cells.Sum(c => c.Responses + c.Excluded);
+
+    // only the responses that enter figures may be counted here: others could be added at will until a single one shows
     private static async Task<Func<IReadOnlyList<CellRow>, IReadOnlyList<CellRow>>> CountedAsync(Session session, SurveyRow survey, CancellationToken cancel)
     {
         var channels = (await SurveyScheme.FindAsync(session, survey.Cycle, cancel)).CountedChannels;
-        return cells => SurveyInputs.Counted(cells, channels);
+        return await SurveyInputs.InFiguresAsync(session, survey.Code, channels, cancel);
     }
 
     private static string Subjects(IEnumerable<CellRow> cells) => Json.Text(cells.Select(c => c.StaffNo).Distinct(StringComparer.Ordinal));

@@ -75,8 +75,8 @@ public static class SurveysEndpoints
             .Allow(Readers)
             .Describe("ListSurveys", "Surveys in order of code", 401, 403).Lists<Survey>();
 
-        surveys.MapPost("/{code}/close", async (Caller caller, string code, CloseRequest request, CloseSurvey close, CancellationToken cancel) =>
-                Answers.Of(await close.RunAsync(caller, Check.Normalise(code)!, request.Final ?? false, cancel)))
+        surveys.MapPost("/{code}/close", async (Caller caller, string code, CloseRequest? request, CloseSurvey close, CancellationToken cancel) =>
+                Answers.Of(await close.RunAsync(caller, Check.Normalise(code)!, request?.Final ?? false, cancel)))
             .Allow(Role.Organizer)
             .Describe("CloseSurvey", "Closes a survey now; final: nothing late is awaited", 400, 401, 403, 404, 409).Gives<Survey>();
     }

@@ -89,8 +89,9 @@ internal static class SurveysValidation
         var max = check.Number($"{path}.max", request.Max, -SurveyItem.Largest, SurveyItem.Largest);
         var weight = check.Number($"{path}.weight", request.Weight, 0, SurveyItem.Largest, otherwise: 1);
         check.That(weight != 0, $"{path}.weight", "not-positive");
+        check.That(weight is 0 or >= SurveyItem.Smallest, $"{path}.weight", "out-of-range", weight, SurveyItem.Smallest, SurveyItem.Largest);
         if (request.Min is not null && request.Max is not null)
-            check.That(min < max, $"{path}.max", "not-over", max, min);
+            check.That(max - min >= SurveyItem.Smallest, $"{path}.max", "not-over", max, min);
         return new Item(check.Code($"{path}.code", request.Code), Text(check, $"{path}.text", request.Text, 1000), min, max, request.Reversed ?? false, weight);
     }
 

@@ -19,8 +19,11 @@ public sealed class Check
     /// <summary>The refusal that says all of it; null if nothing was found.</summary>
     public Refusal? Refusal => _errors is null ? null : Refusal.Invalid(_errors);
 
-    /// <summary>A code in its one form: Unicode-normalised (so that full-width digits are digits), without outer blanks.</summary>
-    public static string? Normalise(string? code) => code?.Normalize(NormalizationForm.FormKC).Trim();
+    /// <summary>
+    /// A code in its one form: Unicode-normalised (so that full-width digits are digits), without outer blanks. What is no Unicode text
+    /// stays as it is; nothing has such a code.
+    /// </summary>
+    public static string? Normalise(string? code) => code is null || !WellFormed(code) ? code : code.Normalize(NormalizationForm.FormKC).Trim();
 
     /// <summary>Whether a normalised code is one: 1 to 64 letters, digits, or one of <c>. _ - :</c>.</summary>
     public static bool IsCode(string code)
@@ -154,12 +157,12 @@ public sealed class Check
             Add(field, "duplicate", twice.Key);
     }
 
-    // a lone surrogate would make Unicode normalisation throw and cannot be stored
+    // a lone surrogate, or what is no character, would make Unicode normalisation throw and cannot be stored
     private static bool WellFormed(string value)
     {
         for (var i = 0; i < value.Length; i++)
         {
-            if (value[i] == '\0')
+            if (value[i] is '\0' or '\ufffe' or '\uffff')
                 return false;
             if (!char.IsSurrogate(value[i]))
                 continue;

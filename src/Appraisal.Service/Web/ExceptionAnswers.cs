@@ -17,7 +17,7 @@ public sealed partial class ExceptionAnswers(ILogger<ExceptionAnswers> logger) :
             return true;
         var refusal = Refuse(exception);
         if (refusal.Status == 500)
-            logger.LogError(LoggableException.Of(exception), "Unexpected error at {Method} {Route}", httpContext.Request.Method, httpContext.GetEndpoint()?.DisplayName);
+            logger.LogError(LoggableException.Of(exception), "Unexpected error at {Method} {Route}", httpContext.Request.Method, httpContext.Features.Get<IExceptionHandlerFeature>()?.Endpoint?.DisplayName);
         if (exception is DatabaseUnavailableException unavailable)
         {
             logger.LogWarning("The database does not answer: {Reason}", unavailable.InnerException!.Message);
@@ -32,6 +32,7 @@ public sealed partial class ExceptionAnswers(ILogger<ExceptionAnswers> logger) :
     {
         BadHttpRequestException { InnerException: JsonException json } => Malformed(json),
         JsonException json => Malformed(json),
+        BadHttpRequestException { StatusCode: 408 } => new Refusal(408, "too-slow", []),
         BadHttpRequestException { StatusCode: 413 } => new Refusal(413, "too-large", []),
         BadHttpRequestException { StatusCode: 415 } => new Refusal(415, "unsupported-media-type", []),
         BadHttpRequestException bad => Malformed(bad),

@@ -24,6 +24,7 @@ public static class Json
         options.Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping;
         options.Converters.Add(new WordConverterFactory());
         options.Converters.Add(new FiniteConverter());
+        options.Converters.Add(new InstantConverter());
         options.Converters.Add(new CellConverter());
         return options;
     }
@@ -48,6 +49,24 @@ public static class Json
             reader.GetDouble() is var value && double.IsFinite(value) ? value : throw new JsonException();
 
         public override void Write(Utf8JsonWriter writer, double value, JsonSerializerOptions options) => writer.WriteNumberValue(value);
+    }
+
+    // RFC 3339: without an offset it would be read in the time zone of the server
+    private sealed class InstantConverter : JsonConverter<DateTimeOffset>
+    {
+        private const int OffsetLength = 6; // +08:00
+
+        public override DateTimeOffset Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
+        {
+            if (reader.TokenType != JsonTokenType.String || !reader.TryGetDateTimeOffset(out var instant))
+                throw new JsonException();
+            var text = reader.HasValueSequence || reader.ValueIsEscaped ? System.Text.Encoding.UTF8.GetBytes(reader.GetString()!) : reader.ValueSpan;
+            return text[^1] is (byte)'Z' || (text.Length > OffsetLength && text[^OffsetLength] is (byte)'+' or (byte)'-' && text[^3] == (byte)':')
+                ? instant
+                : throw new JsonException();
+        }
+
+        public override void Write(Utf8JsonWriter writer, DateTimeOffset value, JsonSerializerOptions options) => writer.WriteStringValue(value);
     }
 
     // a cell is its three sums; what follows from them has no place in canonical inputs, and an empty one has no mean

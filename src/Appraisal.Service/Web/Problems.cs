@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using Appraisal.Storage;
+using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Mvc;
 
 namespace Appraisal.Service.Web;
@@ -27,6 +28,10 @@ public sealed class Problem
     /// <example>invalid</example>
     public required string Code { get; init; }
 
+    /// <summary>Where a device delivers what it keeps: whether this is refused for good, so that to send it again would not help.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public bool? Final { get; init; }
+
     /// <summary>Every field that is wrong, all at once.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<FieldProblem>? Errors { get; init; }
@@ -38,6 +43,9 @@ public sealed class Problem
 /// <param name="Message" example="12 is not between 1 and 5.">The same for people.</param>
 public sealed record FieldProblem(string Field, string Code, string Message);
 
+/// <summary>Marks a route at which a device delivers one thing that it keeps: a refusal says whether it is for good.</summary>
+public sealed class Delivery;
+
 /// <summary>Makes problem documents of refusals.</summary>
 public static class Problems
 {
@@ -47,14 +55,18 @@ public static class Problems
     /// <summary>The answer that tells of a refusal.</summary>
     public static IResult Answer(Refusal refusal) => new ProblemResult(refusal);
 
+    /// <summary>Whether what was refused will be refused whenever it is sent: it is the thing itself that is wrong, not the key, the moment or the service.</summary>
+    public static bool IsFinal(Refusal refusal) => refusal.Status is 400 or 409 or 413 or 415 or 422 && refusal.Code != "survey-not-open";
+
     /// <summary>The document itself.</summary>
-    public static Problem Describe(Refusal refusal) => new()
+    public static Problem Describe(Refusal refusal, bool isDelivery = false) => new()
     {
         Type = "urn:appraisal:problem:" + refusal.Code,
         Title = Messages.Of($"problem.{refusal.Code}.title"),
         Status = refusal.Status,
         Detail = Messages.Find($"problem.{refusal.Code}.detail", Named(refusal.Code, refusal.Args)),
         Code = refusal.Code,
+        Final = isDelivery ? IsFinal(refusal) : null,
         Errors = refusal.Errors.Count == 0 ? null : [.. refusal.Errors.Select(Describe)],
     };
 
@@ -74,7 +86,9 @@ public static class Problems
             httpContext.Response.StatusCode = refusal.Status;
             if (refusal.Status is 503 or 429 && httpContext.Response.Headers.RetryAfter.Count == 0)
                 httpContext.Response.Headers.RetryAfter = "1";
-            return httpContext.Response.WriteAsJsonAsync(Describe(refusal), Json.Options, MediaType, httpContext.RequestAborted);
+            // what an exception has ended has lost its route
+            var route = httpContext.GetEndpoint() ?? httpContext.Features.Get<IExceptionHandlerFeature>()?.Endpoint;
+            return httpContext.Response.WriteAsJsonAsync(Describe(refusal, route?.Metadata.GetMetadata<Delivery>() is not null), Json.Options, MediaType, CancellationToken.None); // the request may have been timed out
         }
     }
 }

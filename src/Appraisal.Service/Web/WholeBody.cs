@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.IO.Pipelines;
 using System.Text.Json;
+using Microsoft.AspNetCore.Http.Timeouts;
 using Microsoft.Net.Http.Headers;
 
 namespace Appraisal.Service.Web;
@@ -11,23 +12,24 @@ internal static class WholeBody
     private static ReadOnlySpan<byte> Mark => "\uFEFF"u8; // some writers put it before UTF-8
 
     /// <summary>Waits until the body has come, to be read later; its bytes.</summary>
+    /// <exception cref="BadHttpRequestException">It did not come in time (408).</exception>
     public static async ValueTask<long> ArriveAsync(HttpRequest request, CancellationToken cancel)
     {
-        var read = await request.BodyReader.ReadAtLeastAsync(int.MaxValue, cancel); // until its end
+        var read = await ReadAsync(request, cancel);
         var length = read.Buffer.Length;
         request.BodyReader.AdvanceTo(read.Buffer.Start, read.Buffer.Start);
         return length;
     }
 
     /// <summary>The body; the route's size limit bounds it.</summary>
-    /// <exception cref="BadHttpRequestException">There is none (400), or it is not JSON in UTF-8 (415).</exception>
+    /// <exception cref="BadHttpRequestException">There is none (400), it did not come in time (408), or it is not JSON in UTF-8 (415).</exception>
     /// <exception cref="JsonException">It cannot be read.</exception>
     public static async ValueTask<T> ReadAsync<T>(HttpRequest request, CancellationToken cancel)
         where T : class
     {
         if (!IsJson(request))
             throw new BadHttpRequestException("Not JSON in UTF-8.", StatusCodes.Status415UnsupportedMediaType);
-        var read = await request.BodyReader.ReadAtLeastAsync(int.MaxValue, cancel); // until its end
+        var read = await ReadAsync(request, cancel);
         var length = (int)read.Buffer.Length;
         var body = ArrayPool<byte>.Shared.Rent(length);
         try
@@ -41,6 +43,19 @@ internal static class WholeBody
             request.BodyReader.AdvanceTo(read.Buffer.End);
             ArrayPool<byte>.Shared.Return(body);
         }
+    }
+
+    // until its end. A reader that is cancelled otherwise stays busy, which Kestrel reports as a connection that ended abnormally
+    private static async ValueTask<ReadResult> ReadAsync(HttpRequest request, CancellationToken cancel)
+    {
+        await using var cancelled = cancel.Register(static reader => ((PipeReader)reader!).CancelPendingRead(), request.BodyReader);
+        var read = await request.BodyReader.ReadAtLeastAsync(int.MaxValue, CancellationToken.None);
+        if (!read.IsCanceled)
+            return read;
+        request.BodyReader.AdvanceTo(read.Buffer.End);
+        if (request.HttpContext.Features.Get<IHttpRequestTimeoutFeature>()?.RequestTimeoutToken.IsCancellationRequested == true)
+            throw new BadHttpRequestException("The body did not come in time.", StatusCodes.Status408RequestTimeout);
+        throw new OperationCanceledException(cancel);
     }
 
     private static bool IsJson(HttpRequest request) => request.HasJsonContentType()

@@ -13,6 +13,9 @@ public sealed record KeyRow
     public string? Unit { get; init; }
     public string? StaffNo { get; init; }
     public string? Survey { get; init; }
+
+    /// <summary>The enrolled device that holds it.</summary>
+    public Guid? Device { get; init; }
     public required DateTimeOffset CreatedAt { get; init; }
     public DateTimeOffset? ExpiresAt { get; init; }
     public DateTimeOffset? RevokedAt { get; init; }
@@ -22,7 +25,7 @@ public sealed record KeyRow
 /// <summary>SQL of API keys.</summary>
 public static class KeyStore
 {
-    private const string Columns = "id, prefix, hash, role, person, unit, staff_no, survey, created_at, expires_at, revoked_at, last_used_at";
+    private const string Columns = "id, prefix, hash, role, person, unit, staff_no, survey, device, created_at, expires_at, revoked_at, last_used_at";
 
     private static readonly Statement Count = new("SELECT COUNT(*) FROM api_key WHERE revoked_at IS NULL");
 
@@ -36,7 +39,7 @@ public static class KeyStore
 
     private static readonly Statement Insert = new($"""
         INSERT INTO api_key ({Columns})
-        VALUES (@Id, @Prefix, @Hash, @Role, @Person, @Unit, @StaffNo, @Survey, @CreatedAt, @ExpiresAt, @RevokedAt, @LastUsedAt)
+        VALUES (@Id, @Prefix, @Hash, @Role, @Person, @Unit, @StaffNo, @Survey, @Device, @CreatedAt, @ExpiresAt, @RevokedAt, @LastUsedAt)
         """);
 
     private static readonly Statement Revoke = new("UPDATE api_key SET revoked_at = @at WHERE id = @id AND revoked_at IS NULL");
@@ -44,6 +47,8 @@ public static class KeyStore
     private static readonly Statement Expire = new("UPDATE api_key SET expires_at = @at WHERE id = @id AND (expires_at IS NULL OR expires_at > @at)");
 
     private static readonly Statement RevokePerson = new("UPDATE api_key SET revoked_at = @at WHERE person = @person AND revoked_at IS NULL");
+
+    private static readonly Statement OfDevice = new($"SELECT {Columns} FROM api_key WHERE device = @device AND revoked_at IS NULL ORDER BY id");
 
     private static readonly Statement Touch = new("UPDATE api_key SET last_used_at = @at WHERE id = @id");
 
@@ -81,6 +86,10 @@ public static class KeyStore
     /// <summary>Lets a key end at a moment, unless it ends earlier.</summary>
     public static Task<int> ExpireAsync(Session session, Guid id, DateTimeOffset at, CancellationToken cancel = default) =>
         session.ExecuteAsync(Expire, new { id, at }, cancel);
+
+    /// <summary>The keys of a device that have not ended, the oldest first.</summary>
+    public static Task<IReadOnlyList<KeyRow>> OfDeviceAsync(Session session, Guid device, CancellationToken cancel = default) =>
+        session.QueryAsync<KeyRow>(OfDevice, new { device }, cancel);
 
     /// <summary>Notes that a key was used.</summary>
     public static Task TouchAsync(Session session, Guid id, DateTimeOffset at, CancellationToken cancel = default) =>

@@ -12,13 +12,13 @@ public sealed record DeviceRow
     public byte[]? CodeHash { get; init; }
     public DateTimeOffset? CodeExpiresAt { get; init; }
 
-    /// <summary>Its newest key.</summary>
-    public Guid? KeyId { get; init; }
-
-    /// <summary>The key before, valid until the newest is used.</summary>
-    public Guid? FormerKeyId { get; init; }
     public DateTimeOffset? EnrolledAt { get; init; }
+
+    /// <summary>When it last sent a heartbeat.</summary>
     public DateTimeOffset? LastSeenAt { get; init; }
+
+    /// <summary>When it last used a key, to the minute; read only.</summary>
+    public DateTimeOffset? LastUsedAt { get; init; }
 
     /// <summary>Responses that it holds and has not delivered yet.</summary>
     public int? Held { get; init; }
@@ -34,16 +34,14 @@ public sealed record DeviceRow
 /// <summary>SQL of devices.</summary>
 public static class DeviceStore
 {
-    private const string Columns = "id, name, survey, unit, code_hash, code_expires_at, key_id, former_key_id, enrolled_at, last_seen_at, held, refused, "
-        + "clock_offset_seconds, revoked_at";
+    private const string Columns = "id, name, survey, unit, code_hash, code_expires_at, enrolled_at, last_seen_at, held, refused, "
+        + "clock_offset_seconds, revoked_at, (SELECT MAX(k.last_used_at) FROM api_key k WHERE k.device = device.id) AS last_used_at";
 
     private static readonly Table<DeviceRow> Rows = new("device",
         ("id", d => d.Id), ("name", d => d.Name), ("survey", d => d.Survey), ("unit", d => d.Unit), ("code_hash", d => d.CodeHash),
         ("code_expires_at", d => d.CodeExpiresAt));
 
     private static readonly Statement ById = new($"SELECT {Columns} FROM device WHERE id = @id");
-
-    private static readonly Statement ByKey = new($"SELECT {Columns} FROM device WHERE key_id = @keyId OR former_key_id = @keyId");
 
     private static readonly Statement ByCode = new($"SELECT {Columns} FROM device WHERE code_hash = @codeHash");
 
@@ -55,18 +53,14 @@ public static class DeviceStore
         """);
 
     private static readonly Statement Change = new("""
-        UPDATE device SET code_hash = @CodeHash, code_expires_at = @CodeExpiresAt, key_id = @KeyId, former_key_id = @FormerKeyId, enrolled_at = @EnrolledAt,
-            last_seen_at = @LastSeenAt, held = @Held, refused = @Refused, clock_offset_seconds = @ClockOffsetSeconds, revoked_at = @RevokedAt
+        UPDATE device SET code_hash = @CodeHash, code_expires_at = @CodeExpiresAt, enrolled_at = @EnrolledAt, last_seen_at = @LastSeenAt,
+            held = @Held, refused = @Refused, clock_offset_seconds = @ClockOffsetSeconds, revoked_at = @RevokedAt
         WHERE id = @Id
         """);
 
     /// <summary>The device of an id.</summary>
     public static Task<DeviceRow?> FindAsync(Session session, Guid id, CancellationToken cancel = default) =>
         session.FindAsync<DeviceRow>(ById, new { id }, cancel);
-
-    /// <summary>The device that holds a key.</summary>
-    public static Task<DeviceRow?> OfKeyAsync(Session session, Guid keyId, CancellationToken cancel = default) =>
-        session.FindAsync<DeviceRow>(ByKey, new { keyId }, cancel);
 
     /// <summary>The device that waits for a code.</summary>
     public static Task<DeviceRow?> OfCodeAsync(Session session, byte[] codeHash, CancellationToken cancel = default) =>

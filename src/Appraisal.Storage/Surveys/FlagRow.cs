@@ -1,4 +1,4 @@
-using Appraisal.Storage.Organization;
+using System.Text.Json;
 
 namespace Appraisal.Storage.Surveys;
 
@@ -10,6 +10,7 @@ public sealed record FlagRow
     public required Guid ResponseId { get; init; }
     public required string StaffNo { get; init; }
     public required string Stratum { get; init; }
+    public required string Channel { get; init; }
     public required string Reason { get; init; }
     public required double Observed { get; init; }
     public required double Allowed { get; init; }
@@ -25,7 +26,11 @@ public sealed record FlaggedCount
 {
     public required string StaffNo { get; init; }
     public required string Stratum { get; init; }
+    public required string Channel { get; init; }
     public required long Responses { get; init; }
+
+    /// <summary>Those of them with a flag that is not decided.</summary>
+    public required long UnderReview { get; init; }
 }
 
 /// <summary>Undecided flags about one subject.</summary>
@@ -38,11 +43,11 @@ public sealed record OpenFlags
 /// <summary>SQL of flags.</summary>
 public static class FlagStore
 {
-    private const string Columns = "id, survey, response_id, staff_no, stratum, reason, observed, allowed, expected_by_chance, decision, "
+    private const string Columns = "id, survey, response_id, staff_no, stratum, channel, reason, observed, allowed, expected_by_chance, decision, "
         + "decision_reason, decided_by, decided_at";
 
     private static readonly Table<FlagRow> Rows = new("response_flag",
-        ("id", f => f.Id), ("survey", f => f.Survey), ("response_id", f => f.ResponseId), ("staff_no", f => f.StaffNo), ("stratum", f => f.Stratum),
+        ("id", f => f.Id), ("survey", f => f.Survey), ("response_id", f => f.ResponseId), ("staff_no", f => f.StaffNo), ("stratum", f => f.Stratum), ("channel", f => f.Channel),
         ("reason", f => f.Reason), ("observed", f => f.Observed), ("allowed", f => f.Allowed), ("expected_by_chance", f => f.ExpectedByChance));
 
     private static readonly Statement ById = new($"SELECT {Columns} FROM response_flag WHERE id = @id AND survey = @survey");
@@ -56,7 +61,7 @@ public static class FlagStore
         WHERE survey = @survey AND id > @after
           AND (@staffNo IS NULL OR staff_no = @staffNo)
           AND (@open IS NULL OR (@open = 1 AND decision IS NULL) OR (@open = 0 AND decision IS NOT NULL))
-          AND (@territory IS NULL OR EXISTS (SELECT 1 FROM cadre c WHERE c.staff_no = response_flag.staff_no AND {UnitStore.Within("c.unit")}))
+          AND (@codes IS NULL OR staff_no IN {"{codes}"})
         ORDER BY id {"{limit}"}
         """);
 
@@ -65,7 +70,9 @@ public static class FlagStore
         """);
 
     private static readonly Statement Counts = new("""
-        SELECT staff_no, stratum, COUNT(DISTINCT response_id) AS responses FROM response_flag WHERE survey = @survey GROUP BY staff_no, stratum
+        SELECT staff_no, stratum, channel, COUNT(DISTINCT response_id) AS responses,
+            COUNT(DISTINCT CASE WHEN decision IS NULL THEN response_id END) AS under_review
+        FROM response_flag WHERE survey = @survey GROUP BY staff_no, stratum, channel
         """);
 
     private static readonly Statement Open = new("""
@@ -76,7 +83,7 @@ public static class FlagStore
         SELECT COUNT(*) FROM response_flag WHERE survey = @survey AND staff_no = @staffNo AND decision IS NULL
         """);
 
-    private static readonly Statement Rename = new("UPDATE response_flag SET response_id = @to WHERE response_id = @from");
+    private static readonly Statement Rename = new("UPDATE response_flag SET id = @newId, response_id = @response WHERE id = @id");
 
     /// <summary>A flag of a survey.</summary>
     public static Task<FlagRow?> FindAsync(Session session, string survey, Guid id, CancellationToken cancel = default) =>
@@ -90,10 +97,10 @@ public static class FlagStore
     public static async Task<HashSet<(Guid Response, string Reason)>> KeysAsync(Session session, string survey, CancellationToken cancel = default) =>
         [.. (await session.QueryAsync<Key>(OfSurvey, new { survey }, cancel)).Select(k => (k.ResponseId, k.Reason))];
 
-    /// <summary>Flags in order of their making, after one; only undecided or only decided ones, only about one cadre (null = all).</summary>
+    /// <summary>Flags in the order of their ids, after one; only undecided or only decided ones, only about one cadre, or some (null = all).</summary>
     public static Task<IReadOnlyList<FlagRow>> PageAsync(
-        Session session, string survey, Guid after, bool? open, string? staffNo, string? territory, int limit, CancellationToken cancel = default) =>
-        session.QueryAsync<FlagRow>(Page, new { survey, after, open, staffNo, territory, limit }, cancel);
+        Session session, string survey, Guid after, bool? open, string? staffNo, IEnumerable<string>? within, int limit, CancellationToken cancel = default) =>
+        session.QueryAsync<FlagRow>(Page, new { survey, after, open, staffNo, codes = within is null ? null : JsonSerializer.Serialize(within), limit }, cancel);
 
     /// <summary>How many flags are undecided, by subject.</summary>
     public static async Task<IReadOnlyDictionary<string, long>> OpenAsync(Session session, string survey, CancellationToken cancel = default) =>
@@ -110,13 +117,13 @@ public static class FlagStore
     /// <summary>Records a decision.</summary>
     public static Task DecideAsync(Session session, FlagRow row, CancellationToken cancel = default) => session.ExecuteAsync(Decide, row, cancel);
 
-    /// <summary>How many responses are flagged, by subject and stratum.</summary>
+    /// <summary>How many responses are flagged, by subject, stratum and channel.</summary>
     public static Task<IReadOnlyList<FlaggedCount>> CountsAsync(Session session, string survey, CancellationToken cancel = default) =>
         session.QueryAsync<FlaggedCount>(Counts, new { survey }, cancel);
 
-    /// <summary>Follows a response to its new id.</summary>
-    public static Task RenameAsync(Session session, Guid from, Guid to, CancellationToken cancel = default) =>
-        session.ExecuteAsync(Rename, new { from, to }, cancel);
+    /// <summary>Gives a flag another id, and that of its response after that was replaced.</summary>
+    public static Task RenameAsync(Session session, Guid id, Guid newId, Guid response, CancellationToken cancel = default) =>
+        session.ExecuteAsync(Rename, new { id, newId, response }, cancel);
 
     private sealed record Key
     {

@@ -81,7 +81,9 @@ internal sealed class RecentIds
             Clear();
         foreach (var batch in there.Except(_batches).ToList())
             Add(batch, await session.QueryAsync<Guid>(OfBatch, new { batch }, cancel));
-        (_version, _changedIn) = (version, null);
+        _version = version;
+        if (_changedIn != session)
+            _changedIn = null; // what this session has changed may still be rolled back
     }
 
     private void Add(Guid batch, IReadOnlyCollection<Guid> ids)

@@ -90,6 +90,7 @@ public sealed record ExaminedResponse
     public required string Survey { get; init; }
     public required string StaffNo { get; init; }
     public required string Stratum { get; init; }
+    public required string Channel { get; init; }
     public string? Device { get; init; }
     public required DateTimeOffset AnsweredAt { get; init; }
     public double? Seconds { get; init; }
@@ -137,7 +138,7 @@ public static class ResponseStore
         """);
 
     private static readonly Statement OfSurvey = new("""
-        SELECT r.id, r.survey, r.staff_no, r.stratum, r.device, r.answered_at, r.seconds, r.answers
+        SELECT r.id, r.survey, r.staff_no, r.stratum, r.channel, r.device, r.answered_at, r.seconds, r.answers
         FROM survey_batch s JOIN response r ON r.batch_id = s.batch_id AND r.survey = s.survey WHERE s.survey = @survey
         """);
 

@@ -41,6 +41,15 @@ public static class SurveyInputs
     public static IReadOnlyList<CellRow> Counted(IReadOnlyList<CellRow> rows, IReadOnlyCollection<Channel> channels) =>
         [.. rows.Where(r => channels.Contains(Wire.Value<Channel>(r.Channel)))];
 
+    /// <summary>Those of the rows that enter figures: of these channels and, where the subject has a register, of a stratum in which somebody is registered.</summary>
+    public static async Task<Func<IReadOnlyList<CellRow>, IReadOnlyList<CellRow>>> InFiguresAsync(
+        Session session, string survey, IReadOnlyCollection<Channel> channels, CancellationToken cancel = default)
+    {
+        var registered = (await FrameStore.AllAsync(session, survey, cancel)).Where(f => f.Population > 0)
+            .GroupBy(f => f.StaffNo, StringComparer.Ordinal).ToDictionary(g => g.Key, g => g.Select(f => f.Stratum).ToHashSet(StringComparer.Ordinal), StringComparer.Ordinal);
+        return rows => [.. Counted(rows, channels).Where(r => !registered.TryGetValue(r.StaffNo, out var strata) || strata.Contains(r.Stratum))];
+    }
+
     /// <summary>The same of given cells, each as the sums that are asked for.</summary>
     public static async Task<IReadOnlyDictionary<string, IReadOnlyList<StratumCell>>> CellsAsync(
         Session session, SurveyRow survey, IReadOnlyList<CellRow> rows, Func<CellRow, Cell> sums, CancellationToken cancel = default)

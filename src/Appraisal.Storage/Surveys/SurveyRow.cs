@@ -117,7 +117,13 @@ public static class SurveyStore
 
     private static readonly Statement MarkClosingPublished = new("UPDATE survey SET closing_published = 1 WHERE code = @code");
 
-    private static readonly Statement MarkFinalPublished = new("UPDATE survey SET closing_published = 1, final_published = 1 WHERE code = @code");
+    private static readonly Statement BegunOfCycle = new("SELECT COUNT(*) FROM survey WHERE cycle = @cycle AND begun = 1");
+
+    private static readonly Statement BegunOfScheme = new("""
+        SELECT COUNT(*) FROM survey s JOIN cycle y ON y.code = s.cycle WHERE s.begun = 1 AND y.scheme_code = @code AND y.scheme_version = @version
+        """);
+
+    private static readonly Statement MarkFinalPublished = new("UPDATE survey SET closing_published = 1, final_published = 1, version = version + 1 WHERE code = @code");
 
     private static readonly Statement Examinable = new($"SELECT {Columns} FROM survey WHERE begun = 1 AND deidentified_at IS NULL");
 
@@ -179,4 +185,12 @@ public static class SurveyStore
     /// changes hold it alone.
     /// </summary>
     public static string LockName(string code) => "survey:" + code;
+
+    /// <summary>Whether a survey of a cycle has responses.</summary>
+    public static async Task<bool> HasBegunAsync(Session session, string cycle, CancellationToken cancel = default) =>
+        await session.ScalarAsync<long>(BegunOfCycle, new { cycle }, cancel) > 0;
+
+    /// <summary>Whether a survey of a cycle by this scheme has responses.</summary>
+    public static async Task<bool> HasBegunAsync(Session session, string code, string version, CancellationToken cancel = default) =>
+        await session.ScalarAsync<long>(BegunOfScheme, new { code, version }, cancel) > 0;
 }

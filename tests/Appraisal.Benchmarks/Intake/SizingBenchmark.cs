@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Appraisal.Service.Access;
 using Appraisal.Service.Surveys;
 using Appraisal.Service.Surveys.Quality;
 using Appraisal.Storage;
@@ -40,7 +41,7 @@ internal static class SizingBenchmark
     }
 
     private static AggregateResponses Aggregate(Database database) => new(
-        database, new ExamineResponses(database, new Ids(TimeProvider.System), TimeProvider.System, new QualityOptions()), TimeProvider.System);
+        database, new ExamineResponses(database, new Ids(TimeProvider.System), new Secrets(new byte[32], new byte[32], new byte[32]), TimeProvider.System, new QualityOptions()), TimeProvider.System);
 
     private static async Task StoreAsync(Database database)
     {

@@ -56,6 +56,8 @@ public sealed class EdgeTests(Hosts hosts) : IClassFixture<Hosts>
 
         await organizer.GetAsync(new Uri(host.Address, "/jobs")).ProblemAsync(HttpStatusCode.Forbidden);
         await host.Client().GetAsync(new Uri(host.Address, "/jobs")).ProblemAsync(HttpStatusCode.Unauthorized);
+        var forged = await host.Administrator.PostTextAsync(new Uri(host.Address, "/jobs/recurring/trigger").AbsoluteUri, "{}").ProblemAsync(HttpStatusCode.Forbidden);
+        Assert.Contains("administrator", forged.GetProperty("detail").GetString(), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -75,8 +77,12 @@ public sealed class EdgeTests(Hosts hosts) : IClassFixture<Hosts>
         answers.ForEach(a => a.Dispose());
     }
 
-    [Fact]
-    public async Task RedeemCode_TriedAgainAndAgain_Is429()
+    [Theory]
+    [InlineData("devices/redeem")]
+    [InlineData("devices/redeem/")]
+    [InlineData("surveys/S/tokens/look")]
+    [InlineData("surveys/S/Tokens/Look/")]
+    public async Task RedeemCodeOrToken_TriedAgainAndAgain_Is429(string route)
     {
         await using var host = await Host.StartAsync("Sqlite", null, ("Edge:TriesPerSecondOfAddress", "1"));
         var nobody = host.Client();
@@ -84,7 +90,7 @@ public sealed class EdgeTests(Hosts hosts) : IClassFixture<Hosts>
         var statuses = new List<HttpStatusCode>();
         for (var i = 0; i < 30; i++)
         {
-            using var answer = await nobody.PostAsync("devices/redeem", new { code = $"{i:D4}-0000" });
+            using var answer = await nobody.PostTextAsync(route, $$"""{"{{(route.StartsWith('d') ? "code" : "token")}}":"{{i:D4}}-0000"}""");
             statuses.Add(answer.StatusCode);
         }
 

@@ -32,10 +32,44 @@ public sealed class CheckpointTests : IDisposable
         Assert.True(new FileInfo(file).Length > 10 * Tenth, $"{new FileInfo(file).Length} bytes are in the main file");
     }
 
+    [Fact]
+    public async Task CutLogAsync_NobodyReads_LeavesNothingInTheLog()
+    {
+        var file = Path.Combine(_folder, "cut.db");
+        using var database = new Database(new DatabaseOptions { ConnectionString = $"Data Source={file}" });
+        await Migrator.MigrateAsync(database);
+        await WriteAsync(database, (int)Tenth);
+        var before = new FileInfo(file + "-wal").Length;
+        await using var reader = new SqliteConnection($"Data Source={file};Pooling=False");
+        await reader.OpenAsync();
+
+        await using (var reading = reader.BeginTransaction(deferred: true))
+        {
+            Assert.Equal(1L, await CountAsync(reader, reading));
+            await WriteAsync(database, 1);
+            await database.CutLogAsync(); // the reader needs the log
+            Assert.Equal(1L, await CountAsync(reader, reading));
+        }
+        var meanwhile = new FileInfo(file + "-wal").Length;
+        await database.CutLogAsync();
+
+        Assert.True(before > Tenth && meanwhile > Tenth, $"{before} and {meanwhile} bytes in the log");
+        Assert.Equal(0, new FileInfo(file + "-wal").Length);
+        Assert.Equal(2L, await CountAsync(reader, null));
+    }
+
     public void Dispose()
     {
         SqliteConnection.ClearAllPools();
         Directory.Delete(_folder, recursive: true);
+    }
+
+    private static async Task<object?> CountAsync(SqliteConnection connection, SqliteTransaction? transaction)
+    {
+        await using var command = connection.CreateCommand();
+        command.Transaction = transaction;
+        command.CommandText = "SELECT COUNT(*) FROM response_batch";
+        return await command.ExecuteScalarAsync();
     }
 
     private static Task WriteAsync(Database database, int bytes)

@@ -1,6 +1,8 @@
 using System.Text.Json;
 using Appraisal.Service.Access;
+using Appraisal.Service.Surveys.Quality;
 using Appraisal.Service.Tests.Hosting;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
 
 namespace Appraisal.Service.Tests.Surveys;
@@ -25,6 +27,12 @@ public sealed class CollectionTests(Hosts hosts) : IClassFixture<Hosts>
             subject.GetProperty("strata").EnumerateArray().Select(s => (s.GetProperty("stratum").GetString()!, s.GetProperty("population").GetInt64(),
                 s.GetProperty("invited").GetInt64(), s.GetProperty("answered").GetInt64(), s.GetProperty("incomplete").GetInt64())));
         Assert.Equal(20, subject.GetProperty("stillNeeded").GetInt64()); // 30 in all; leverage alone asks for 15 and 5
+        Assert.Equal([17, 3], subject.GetProperty("strata").EnumerateArray().Select(s => s.GetProperty("stillNeeded").GetInt64()));
+        var total = report.GetProperty("total");
+        Assert.Equal((2, 120, 10, 1, 50), (total.GetProperty("subjects").GetInt64(), total.GetProperty("invited").GetInt64(), total.GetProperty("answered").GetInt64(),
+            total.GetProperty("incomplete").GetInt64(), total.GetProperty("stillNeeded").GetInt64()));
+        Assert.Equal([("poor", 350, 47), ("other", 100, 3)],
+            total.GetProperty("strata").EnumerateArray().Select(s => (s.Text("stratum")!, s.GetProperty("population").GetInt64(), s.GetProperty("stillNeeded").GetInt64())));
         Assert.Equal([world.Village(1), world.Village(2)], report.GetProperty("units").EnumerateArray().Select(u => u.GetProperty("unit").GetString()));
     }
 
@@ -57,6 +65,66 @@ public sealed class CollectionTests(Hosts hosts) : IClassFixture<Hosts>
         Assert.Equal(0.5, report.GetProperty("progress").GetDouble(), 1e-9);
         Assert.Equal((32, false), Forecast(Subject(report, world.Cadre(1))));
         Assert.Equal((28, true), Forecast(Subject(report, world.Cadre(2))));
+    }
+
+    [Fact]
+    public async Task GetCollection_OneStratumStaysSilent_ForetellsThatItsCadreWillMiss()
+    {
+        var clock = new FakeTimeProvider(new DateTimeOffset(2026, 6, 1, 0, 0, 0, TimeSpan.Zero));
+        await using var host = await Host.StartAsync("Sqlite", clock);
+        var world = await SurveyWorld.CreateAsync(host, "silent-half");
+        await world.Administrator.PutAsync("surveys/silent-half", world.Survey(changes: [("opensAt", "2026-06-01T00:00:00Z"), ("closesAt", "2026-06-21T00:00:00Z")])).JsonAsync();
+        await FrameAsync(world, (1, "poor", 100), (1, "other", 100), (2, "poor", 15), (3, "poor", 900), (3, "other", 10));
+        await world.PostManyAsync(1, 40, "poor");
+        await world.PostManyAsync(2, 15, "poor");
+        await world.PostManyAsync(3, 35, "poor");
+        await world.ResultsAsync();
+
+        clock.Advance(TimeSpan.FromDays(10));
+
+        var report = await world.Administrator.JsonAsync("surveys/silent-half/collection");
+        Assert.Equal((80, true), Forecast(Subject(report, world.Cadre(1)))); // half of the households are not covered
+        Assert.Equal((15, true), Forecast(Subject(report, world.Cadre(2)))); // there are no more
+        Assert.Equal(JsonValueKind.Null, Subject(report, world.Cadre(2)).GetProperty("stillNeeded").ValueKind);
+        Assert.Equal((70, false), Forecast(Subject(report, world.Cadre(3)))); // the thin stratum is united with the other
+        Assert.Equal(0, Subject(report, world.Cadre(3)).GetProperty("stillNeeded").GetInt64());
+        Assert.Equal(2, report.GetProperty("total").GetProperty("willMiss").GetInt64());
+    }
+
+    [Theory, Databases]
+    public async Task GetCollection_ReviewedAndOutsideTheRegister_ToldApart(string database)
+    {
+        var world = await SurveyWorld.CreateAsync(await hosts.On(database), "reviewing", "optional");
+        await FrameAsync(world, (1, "poor", 300));
+        await world.Kiosk.PostAsync("surveys/reviewing/responses/batch", new
+        {
+            responses = Enumerable.Range(0, 12).Select(i => world.Response(stratum: i < 10 ? "poor" : "other", changes: ("secondsTaken", i < 3 ? 1.0 : 60))),
+        }).JsonAsync();
+        await world.ResultsAsync();
+        await world.Host.Services.GetRequiredService<ExamineResponses>().RunAsync(CancellationToken.None);
+        var flags = (await world.Administrator.JsonAsync("surveys/reviewing/flags")).GetProperty("items").EnumerateArray().Where(f => f.Text("reason") == "too-fast").ToList();
+        await world.Administrator.PostAsync($"surveys/reviewing/flags/{flags[0].Text("id")}/decision", new { decision = "exclude", reason = "seen" }).JsonAsync();
+
+        var poor = Subject(await world.Administrator.JsonAsync("surveys/reviewing/collection"), world.Cadre(1)).GetProperty("strata")[0];
+        await world.DecideAsync("include");
+        var after = Subject(await world.Administrator.JsonAsync("surveys/reviewing/collection"), world.Cadre(1));
+
+        Assert.Equal(3, flags.Count);
+        Assert.Equal((9, 1), (poor.GetProperty("answered").GetInt64(), poor.GetProperty("excluded").GetInt64()));
+        Assert.True(poor.GetProperty("flagged").GetInt64() >= 3 && poor.GetProperty("underReview").GetInt64() >= 2);
+        Assert.Equal((9, 0), (after.GetProperty("answered").GetInt64(), after.GetProperty("underReview").GetInt64()));
+        Assert.Equal((0, 0), (after.GetProperty("strata")[1].GetProperty("population").GetInt64(), after.GetProperty("strata")[1].GetProperty("answered").GetInt64()));
+    }
+
+    [Theory, Databases]
+    public async Task GetCollection_CycleHasStarted_ListsWhoIsAskedAboutByNobody(string database)
+    {
+        var world = await SurveyWorld.CreateAsync(await hosts.On(database), "nobody-asked");
+        await world.Administrator.PostAsync("cycles/nobody-asked/start", new { }).JsonAsync();
+
+        var report = await world.Administrator.JsonAsync("surveys/nobody-asked/collection?unit=" + world.Village(1));
+
+        Assert.Equal([world.Cadre(1), world.Cadre(2), world.Cadre(3)], report.GetProperty("subjects").EnumerateArray().Select(s => s.Text("staffNo")));
     }
 
     private static (double, bool) Forecast(JsonElement subject) =>

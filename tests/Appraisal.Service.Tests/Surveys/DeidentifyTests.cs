@@ -1,3 +1,4 @@
+using Appraisal.Service.Access;
 using Appraisal.Service.Surveys;
 using Appraisal.Service.Surveys.Quality;
 using Appraisal.Service.Tests.Hosting;
@@ -29,10 +30,35 @@ public sealed class DeidentifyTests(Hosts hosts) : IClassFixture<Hosts>
         Assert.Equal(0, await world.Host.CountAsync("response_id i WHERE NOT EXISTS (SELECT 1 FROM response r WHERE r.batch_id = i.batch_id AND r.id = i.id)"));
         Assert.Equal(before.GetRawText(), (await world.ResultsAsync()).GetRawText());
         var flag = (await world.Administrator.JsonAsync("surveys/final/flags")).GetProperty("items").EnumerateArray().First(f => f.GetProperty("reason").GetString() == "too-fast");
-        Assert.Contains(rows, r => r.Id == flag.GetProperty("response").GetGuid());
+        var secrets = world.Host.Services.GetRequiredService<Secrets>();
+        Assert.Contains(rows, r => DecideFlag.Pseudonym(secrets, r.Id) == flag.GetProperty("response").GetGuid());
         var audit = await world.Administrator.JsonAsync("audit?kind=survey&subject=final");
         Assert.Contains(audit.GetProperty("items").EnumerateArray(), e => e.GetProperty("action").GetString() == "deidentify");
     }
+
+    // what was deleted is not left in the file or in its log either
+    [Fact]
+    public async Task Deidentify_FinalSurvey_LeavesNoIdInTheFiles()
+    {
+        await using var host = await Host.StartAsync("Sqlite");
+        var world = await SurveyWorld.CreateAsync(host, "files");
+        var ids = Enumerable.Range(0, 300).Select(_ => Guid.CreateVersion7()).ToList();
+        await world.Kiosk.PostAsync("surveys/files/responses/batch", new { responses = ids.Select(id => world.Response(id: id)) }).JsonAsync();
+        Assert.All(ids, id => Assert.True(IsIn(host, id)));
+        await world.CloseAsync();
+
+        await host.Services.GetRequiredService<DeidentifyResponses>().RunAsync(CancellationToken.None);
+
+        Assert.All(ids, id => Assert.False(IsIn(host, id)));
+    }
+
+    private static bool IsIn(Host host, Guid id) => new[] { "", "-wal" }.Any(end =>
+    {
+        using var file = new FileStream(host.Database.File + end, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
+        var bytes = new byte[file.Length];
+        file.ReadExactly(bytes);
+        return bytes.AsSpan().IndexOf(id.ToByteArray(bigEndian: true)) >= 0;
+    });
 
     [Theory, Databases]
     public async Task Deidentify_LateOnesMayStillCome_LeavesAllAsItIs(string database)

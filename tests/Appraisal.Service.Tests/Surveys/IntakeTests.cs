@@ -53,20 +53,53 @@ public sealed class IntakeTests(Hosts hosts) : IClassFixture<Hosts>
     }
 
     [Theory]
-    [InlineData("""{"q1":4,"q2":"4"}""", "responses[1].answers.q2")]
-    [InlineData("""{"q1":4,"q1":5}""", "responses[1].answers.q1")]
-    [InlineData("""{"q1":1e999}""", "responses[1].answers.q1")]
-    [InlineData("""[4,5]""", "responses[1].answers")]
-    public async Task PostResponses_AnswersThatCannotBeRead_Are400AndNameTheItem(string answers, string field)
+    [InlineData("""{"id":"7","answers":{"q1":4,"q2":"4"}}""", "answers.q2", "7")]
+    [InlineData("""{"id":"7","answers":{"q1":4,"q1":5}}""", "answers.q1", "7")]
+    [InlineData("""{"id":"7","answers":{"q1":1e999}}""", "answers.q1", "7")]
+    [InlineData("""{"id":"7","answers":[4,5]}""", "answers", "7")]
+    [InlineData("""{"id":"7","answeredAt":"9999-99-99T99:99:99Z"}""", "answeredAt", "7")]
+    [InlineData("""{"id":"7","answeredAt":"2026-06-01T08:00:00"}""", "answeredAt", "7")]
+    [InlineData("""{"id":"7","secondsTaken":"a"}""", "secondsTaken", "7")]
+    [InlineData("""{"id":"7","stratum":"\ud800"}""", "stratum", "7")]
+    [InlineData("""{"id":"\ud800"}""", "id", null)]
+    [InlineData("""{"id":7}""", "id", null)]
+    [InlineData("""{"id":"7","unheardOf":1}""", "unheardOf", "7")]
+    [InlineData("""{"id":"7","id":"7"}""", "id", "7")]
+    [InlineData("[[]]", "", null)]
+    [InlineData("null", "", null)]
+    public async Task PostResponses_OneThatCannotBeRead_IsRefusedAloneForGood(string unreadable, string field, string? id)
     {
-        var world = await SurveyWorld.CreateAsync(await hosts.On("Sqlite"), "unread" + string.Concat(answers.Where(char.IsLetterOrDigit)));
+        var world = await SurveyWorld.CreateAsync(await hosts.On("Sqlite"), "unread" + string.Concat(unreadable.Where(char.IsLetterOrDigit)));
         var good = JsonSerializer.Serialize(world.Response());
 
-        var problem = await world.Kiosk.PostTextAsync($"surveys/{world.Code}/responses/batch",
-            $$"""{"responses":[{{good}},{"id":"{{Guid.CreateVersion7()}}","answers":{{answers}}}]}""").ProblemAsync(HttpStatusCode.BadRequest);
+        var outcome = await world.Kiosk.PostTextAsync($"surveys/{world.Code}/responses/batch", $$"""{"responses":[{{unreadable}},{{good}}]}""").JsonAsync();
 
-        Assert.Equal([field + ":unreadable"], problem.Fields());
-        Assert.Equal(0, await StoredAsync(world));
+        var (refused, stored) = (outcome.GetProperty("results")[0], outcome.GetProperty("results")[1]);
+        Assert.Equal(("invalid", true, id, "created"), (refused.Text("status"), refused.GetProperty("final").GetBoolean(), refused.Text("id"), stored.Text("status")));
+        Assert.Equal((field, "unreadable-part"), (refused.GetProperty("errors")[0].Text("field"), refused.GetProperty("errors")[0].Text("code")));
+        Assert.Equal(1, await StoredAsync(world));
+    }
+
+    [Theory]
+    [InlineData("""{"responses":[{},{"id":""")]
+    [InlineData("""{"responses":[{},{"id":"7",}]}""")]
+    [InlineData("""{"responses":{}}""")]
+    public async Task PostResponses_NoJson_AreRefusedWhole(string body)
+    {
+        var world = await SurveyWorld.CreateAsync(await hosts.On("Sqlite"), "broken" + body.Length.ToString(CultureInfo.InvariantCulture));
+
+        var problem = await world.Kiosk.PostTextAsync($"surveys/{world.Code}/responses/batch", body).ProblemAsync(HttpStatusCode.BadRequest);
+
+        Assert.Equal("malformed", problem.Text("code"));
+        Assert.False(problem.TryGetProperty("final", out _)); // it says nothing of the single ones
+    }
+
+    [Fact]
+    public async Task PostResponses_FullOfWhatCannotBeRead_AreRefusedWhole()
+    {
+        var world = await SurveyWorld.CreateAsync(await hosts.On("Sqlite"), "all-unread");
+
+        await world.Kiosk.PostTextAsync("surveys/all-unread/responses/batch", $$"""{"responses":[{{string.Join(',', Enumerable.Repeat("7", 1000))}}]}""").ProblemAsync(HttpStatusCode.BadRequest);
     }
 
     [Theory, Databases]
@@ -82,7 +115,7 @@ public sealed class IntakeTests(Hosts hosts) : IClassFixture<Hosts>
         Assert.Equal(responses.Select((_, i) => i == 7 ? "duplicate" : "created"), outcome.GetProperty("results").EnumerateArray().Select(r => r.Text("status")));
         var stored = (await world.Host.Database.ReadAsync(s => ResponseStore.OfSurveyAsync(s, "many"))).OrderBy(r => r.Id).ToList();
         Assert.Equal(responses.Select(r => (r["id"], r["stratum"], r["secondsTaken"])), stored.Select(r => ((object?)r.Id, (object?)r.Stratum, (object?)(int?)r.Seconds)));
-        Assert.Equal(responses.Select(r => r["device"] ?? "many-kiosk"), stored.Select(r => r.Device));
+        Assert.Equal(responses.Select(r => r["device"] is { } named ? $"many-kiosk/{named}" : "many-kiosk"), stored.Select(r => r.Device));
         Assert.Equal(responses.Select(r => DateTimeOffset.Parse((string)r["answeredAt"]!, CultureInfo.InvariantCulture)), stored.Select(r => r.AnsweredAt));
         Assert.Equal(responses.Select((_, i) => $"[{1 + i % 5},{1 + i % 5},{1 + i % 5},{5 - i % 5}]"), stored.Select(r => r.Answers));
     }
@@ -144,6 +177,95 @@ public sealed class IntakeTests(Hosts hosts) : IClassFixture<Hosts>
         Assert.Equal(["token:required"], (await world.PostAsync(world.Response()).ProblemAsync(HttpStatusCode.UnprocessableEntity)).Fields());
         Assert.Equal(["token:unknown-token"], (await world.PostAsync(world.Response(changes: ("token", "AAAA"))).ProblemAsync(HttpStatusCode.UnprocessableEntity)).Fields());
         Assert.Equal(0, await StoredAsync(world));
+    }
+
+    // whoever knows the id of a response could otherwise try which answers are called the same
+    [Theory, Databases]
+    public async Task PostResponse_IdOfAnotherWithoutItsToken_TellsNothingOfIt(string database)
+    {
+        var world = await SurveyWorld.CreateAsync(await hosts.On(database), "guess", "optional");
+        var id = Guid.CreateVersion7();
+        var token = await DrawAsync(world, 1, "poor");
+        await world.Host.Client().PostAsync("surveys/guess/responses", world.Response(id: id, degree: 2, changes: ("token", token))).JsonAsync();
+        var known = world.Response();
+        await world.PostAsync(known).JsonAsync();
+        var elsewhere = await DrawAsync(world, 2, "poor");
+
+        foreach (var degree in new[] { 2, 3 })
+        {
+            var unknown = world.Response(id: id, degree: degree, changes: ("token", "AAAA-BBBB-CCCC-DDDD"));
+            await world.Host.Client().PostAsync("surveys/guess/responses", unknown).ProblemAsync(HttpStatusCode.Unauthorized);
+            await world.PostAsync(world.Response(id: id, degree: degree, changes: ("token", elsewhere))).ProblemAsync(HttpStatusCode.UnprocessableEntity);
+            // beside one that is there already its group is looked up twice
+            var outcome = await world.Kiosk.PostAsync("surveys/guess/responses/batch", new { responses = new[] { known, unknown } }).JsonAsync();
+            Assert.Equal(["duplicate", "invalid"], outcome.GetProperty("results").EnumerateArray().Select(r => r.Text("status")));
+        }
+    }
+
+    [Theory, Databases]
+    public async Task PostResponse_Refused_SaysWhetherForGood(string database)
+    {
+        var world = await SurveyWorld.CreateAsync(await hosts.On(database), "for-good");
+        var response = world.Response();
+        await world.PostAsync(response).JsonAsync();
+        var other = world.Response(id: (Guid)response["id"]!, degree: 1);
+
+        var refused = new[]
+        {
+            await world.PostAsync(other).ProblemAsync(HttpStatusCode.Conflict),
+            await world.PostAsync(world.Response(stratum: "rich")).ProblemAsync(HttpStatusCode.UnprocessableEntity),
+            await world.Kiosk.PostTextAsync("surveys/for-good/responses", "{\"id\":7}").ProblemAsync(HttpStatusCode.BadRequest),
+            await world.Host.Client().PostAsync("surveys/for-good/responses", world.Response()).ProblemAsync(HttpStatusCode.Unauthorized),
+            await world.Kiosk.PostAsync("surveys/for-nothing/responses", world.Response()).ProblemAsync(HttpStatusCode.Forbidden),
+        };
+        var batch = await world.Kiosk.PostAsync("surveys/for-good/responses/batch", new { responses = new[] { other, world.Response() } }).JsonAsync();
+
+        Assert.Equal([true, true, true, false, false], refused.Select(r => r.GetProperty("final").GetBoolean()));
+        Assert.Equal((true, false), (batch.GetProperty("results")[0].GetProperty("final").GetBoolean(), batch.GetProperty("results")[1].TryGetProperty("final", out _)));
+    }
+
+    [Theory, Databases]
+    public async Task PostResponses_WithATokenAndNoKey_AreRefused(string database)
+    {
+        var world = await SurveyWorld.CreateAsync(await hosts.On(database), "no-key", "required");
+        var token = await DrawAsync(world, 1, "poor");
+
+        await world.Host.Client().PostAsync("surveys/no-key/responses/batch", new { responses = new[] { world.Response(changes: ("token", token)) } }).ProblemAsync(HttpStatusCode.Unauthorized);
+    }
+
+    [Theory, Databases]
+    public async Task PostResponse_CadreMovedIntoTheKiosksVillage_IsTakenAtOnce(string database)
+    {
+        var world = await SurveyWorld.CreateAsync(await hosts.On(database), "moved");
+        var kiosk = await world.Host.ClientAsync(Role.Kiosk, "k", unit: world.Village(1));
+        await kiosk.PostAsync("surveys/moved/responses", world.Response(cadre: 4)).ProblemAsync(HttpStatusCode.UnprocessableEntity);
+
+        await world.Administrator.PutAsync($"cadres/{world.Cadre(4)}", new { name = "cadre 4", unit = world.Village(1), cohort = "secretary", dutyHours = 1800 }).JsonAsync();
+
+        await kiosk.PostAsync("surveys/moved/responses", world.Response(cadre: 4)).JsonAsync();
+    }
+
+    [Theory]
+    [InlineData("+1980a7e-5c1b-7d30-9f42-6b1f0e8c2aff")]
+    [InlineData("0x980a7e-5c1b-7d30-9f42-6b1f0e8c2aff")]
+    [InlineData("{01980a7e-5c1b-7d30-9f42-6b1f0e8c2aff}")]
+    [InlineData("01980a7e5c1b7d309f426b1f0e8c2aff")]
+    [InlineData("00000000-0000-0000-0000-000000000000")]
+    public async Task PostResponse_IdThatIsNoUuid_IsRefused(string id)
+    {
+        var world = await SurveyWorld.CreateAsync(await hosts.On("Sqlite"), "uuid" + string.Concat(id.Where(char.IsLetterOrDigit))[..8] + id.Length.ToString(CultureInfo.InvariantCulture));
+
+        Assert.Equal(["id:uuid"], (await world.PostAsync(world.Response(changes: ("id", id))).ProblemAsync(HttpStatusCode.UnprocessableEntity)).Fields());
+    }
+
+    [Fact]
+    public async Task AnyRoute_CodeThatIsNoUnicodeText_FindsNothing()
+    {
+        var world = await SurveyWorld.CreateAsync(await hosts.On("Sqlite"), "no-text");
+
+        await world.Administrator.PostAsync("surveys/%EF%BF%BE/responses", world.Response()).ProblemAsync(HttpStatusCode.NotFound);
+        await world.Administrator.GetAsync("cadres/%EF%BF%BE").ProblemAsync(HttpStatusCode.NotFound);
+        Assert.Equal(["staffNo:code"], (await world.PostAsync(world.Response(changes: ("staffNo", "a\ufffe"))).ProblemAsync(HttpStatusCode.UnprocessableEntity)).Fields());
     }
 
     [Theory, Databases]
@@ -260,7 +382,7 @@ public sealed class IntakeTests(Hosts hosts) : IClassFixture<Hosts>
 
         var problem = await world.PostAsync(world.Response()).ProblemAsync(HttpStatusCode.Conflict);
 
-        Assert.Equal("survey-not-open", problem.GetProperty("code").GetString());
+        Assert.Equal(("survey-not-open", false), (problem.GetProperty("code").GetString(), problem.GetProperty("final").GetBoolean()));
         Assert.Contains("2099-01-01", problem.GetProperty("detail").GetString(), StringComparison.Ordinal);
     }
 

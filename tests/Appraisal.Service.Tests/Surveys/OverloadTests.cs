@@ -49,6 +49,20 @@ public sealed class OverloadTests
         Assert.Equal((true, true, false, true), (inside.IsAcquired, waited, refused.IsAcquired, next.IsAcquired));
     }
 
+    [Fact]
+    public void Arrive_AsManyBytesOnTheirWayAsMay_RefusesUntilSomeAreThere()
+    {
+        using var gate = new BatchGate(new IntakeOptions());
+        const long batch = 4 << 20;
+
+        var arriving = Enumerable.Range(0, (int)(BatchGate.OnTheirWay * 1024L / batch)).Select(_ => gate.Arrive(batch - 1024)).ToList();
+        using var refused = gate.Arrive(1);
+        arriving[0].Dispose();
+        using var next = gate.Arrive(batch - 1024);
+
+        Assert.Equal((true, false, true), (arriving.TrueForAll(a => a.IsAcquired), refused.IsAcquired, next.IsAcquired));
+    }
+
     private static Task<HttpResponseMessage> PostAsync(SurveyWorld world, int count) =>
         world.Kiosk.PostAsync("surveys/full/responses/batch", new { responses = Enumerable.Range(0, count).Select(_ => world.Response()) });
 }

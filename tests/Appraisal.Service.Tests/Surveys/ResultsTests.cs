@@ -10,6 +10,37 @@ namespace Appraisal.Service.Tests.Surveys;
 
 public sealed class ResultsTests(Hosts hosts) : IClassFixture<Hosts>
 {
+    // responses that are in no figure could otherwise be added at will until a single one shows
+    [Theory, Databases]
+    public async Task Results_ResponsesOutsideTheRegister_LetNothingOut(string database)
+    {
+        var world = await SurveyWorld.CreateAsync(await hosts.On(database), "outside");
+        await world.Administrator.PutAsync("surveys/outside/frame", new[] { new { staffNo = world.Cadre(1), stratum = "poor", population = 300 } }).JsonAsync();
+        await world.PostManyAsync(1, 10, "poor");
+        var first = world.Of(await world.ResultsAsync(), 1).GetRawText();
+
+        await world.PostAsync(world.Response(degree: 1)).JsonAsync();
+        await world.PostManyAsync(1, 9, "other");
+
+        Assert.Equal(first, world.Of(await world.ResultsAsync(), 1).GetRawText());
+    }
+
+    // whoever changed what counts would read what does not count any more
+    [Theory, Databases]
+    public async Task CountedChannels_SurveyHasResponses_StayAsTheyAre(string database)
+    {
+        var world = await SurveyWorld.CreateAsync(await hosts.On(database), "counted", "optional");
+        await world.Administrator.PutAsync("schemes/counted/2", new { countedChannels = new[] { "sampled" } }).JsonAsync();
+        await world.PostManyAsync(1, 10, 4);
+
+        var sameVersion = await world.Administrator.PutAsync("schemes/counted/1", new { countedChannels = new[] { "sampled" } }).ProblemAsync(System.Net.HttpStatusCode.Conflict);
+        var otherScheme = await world.Administrator.PutAsync("cycles/counted",
+            new { startsOn = "2026-01-01", endsOn = "2026-12-31", scheme = new { code = "counted", version = "2" } }).ProblemAsync(System.Net.HttpStatusCode.Conflict);
+        await world.Administrator.PutAsync("schemes/counted/1", new { deductionCap = 10 }).JsonAsync();
+
+        Assert.Equal(("channels-fixed", "channels-fixed"), (sameVersion.Text("code"), otherScheme.Text("code")));
+    }
+
     [Theory, Databases]
     public async Task Results_Open_ShowASubjectFromTenResponsesAndRenewItByTen(string database)
     {

@@ -5,6 +5,18 @@ namespace Appraisal.Service.Tests.Surveys;
 
 public sealed class SurveyTests(Hosts hosts) : IClassFixture<Hosts>
 {
+    [Theory]
+    [InlineData(0, 1e-30, 1, "items[0].max:not-over")]
+    [InlineData(1, 1.0000000000000002, 1, "items[0].max:not-over")]
+    [InlineData(1, 5, 1e-30, "items[0].weight:out-of-range")]
+    public async Task PutSurvey_ScaleOrWeightThatIsNearlyNothing_IsRefused(double min, double max, double weight, string error)
+    {
+        var world = await SurveyWorld.CreateAsync(await hosts.On("Sqlite"), "tiny" + error.Length.ToString(System.Globalization.CultureInfo.InvariantCulture) + max.ToString(System.Globalization.CultureInfo.InvariantCulture)[..1]);
+        var items = new[] { new { code = "q", text = new { en = "q", zh = "q" }, min, max, weight } };
+
+        Assert.Equal([error], (await world.Administrator.PutAsync($"surveys/{world.Code}", world.Survey(changes: ("items", items))).ProblemAsync(System.Net.HttpStatusCode.UnprocessableEntity)).Fields());
+    }
+
     [Theory, Databases]
     public async Task PutSurvey_ManyFaults_NamesAllAtOnce(string database)
     {

@@ -78,9 +78,14 @@ public sealed class SurveyWorld
     public Task<HttpResponseMessage> PostAsync(object response) => Kiosk.PostAsync($"surveys/{Code}/responses", response);
 
     /// <summary>Sends so many responses about a cadre, with the degrees of satisfaction in turn.</summary>
-    public async Task PostManyAsync(int cadre, int count, params double[] degrees)
+    public Task PostManyAsync(int cadre, int count, params double[] degrees) =>
+        PostAllAsync(Enumerable.Range(0, count).Select(i => Response(cadre, degrees[i % degrees.Length], i % 2 == 0 ? "poor" : "other")));
+
+    /// <summary>Sends so many responses about a cadre, all of one stratum.</summary>
+    public Task PostManyAsync(int cadre, int count, string stratum) => PostAllAsync(Enumerable.Range(0, count).Select(_ => Response(cadre, 4, stratum)));
+
+    private async Task PostAllAsync(IEnumerable<object> responses)
     {
-        var responses = Enumerable.Range(0, count).Select(i => Response(cadre, degrees[i % degrees.Length], i % 2 == 0 ? "poor" : "other"));
         var outcome = await Kiosk.PostAsync($"surveys/{Code}/responses/batch", new { responses }).JsonAsync();
         Assert.All(outcome.GetProperty("results").EnumerateArray(), r => Assert.Equal("created", r.GetProperty("status").GetString()));
     }

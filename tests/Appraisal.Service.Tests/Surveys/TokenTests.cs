@@ -56,6 +56,29 @@ public sealed class TokenTests(Hosts hosts) : IClassFixture<Hosts>
         Assert.Contains(expected, await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task DrawTokens_Sheet_NamesTheStratumAndHasAddressesThatAnyPhoneReads()
+    {
+        var world = await WithFrameAsync("Sqlite", "满意度");
+        using var request = new HttpRequestMessage(HttpMethod.Post, "surveys/满意度/tokens") { Content = System.Net.Http.Json.JsonContent.Create(new { perStratum = 1 }) };
+        request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("text/html"));
+
+        using var sheet = await world.Administrator.SendAsync(request);
+        var more = await world.Administrator.PostAsync("surveys/满意度/tokens", new { perStratum = 2 }).JsonAsync();
+
+        Assert.Contains("建档立卡户", await sheet.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        Assert.All(more.GetProperty("items").EnumerateArray(), t => Assert.Matches("^http://[!-~]+/kiosk/%E6[!-~]+#token=[A-Z2-9-]{19}$", t.GetProperty("address").GetString()!));
+    }
+
+    [Theory, Databases]
+    public async Task DrawTokens_SurveyHasClosed_IsRefused(string database)
+    {
+        var world = await WithFrameAsync(database, "drawn-late");
+        await world.Administrator.PostAsync("surveys/drawn-late/close", new { }).JsonAsync();
+
+        Assert.Equal("survey-closed", (await world.Administrator.PostAsync("surveys/drawn-late/tokens", new { perStratum = 1 }).ProblemAsync(HttpStatusCode.Conflict)).Text("code"));
+    }
+
     [Theory, Databases]
     public async Task ListSurveySubjects_Kiosk_SeesItsOwnUnitOnly(string database)
     {

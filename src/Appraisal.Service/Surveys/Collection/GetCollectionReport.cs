@@ -20,26 +20,32 @@ public sealed class GetCollectionReport(Database database, TimeProvider clock)
             if (await SurveyStore.FindAsync(session, code, cancel) is not { } survey || await caller.SeenCycleAsync(session, survey.Cycle, cancel) is null)
                 return Refusal.NotFound("survey", code);
             var scheme = await SurveyScheme.FindAsync(session, survey.Cycle, cancel);
-            var rules = scheme.Standing;
             var counts = await CountsAsync(session, survey, scheme.CountedChannels, cancel);
             var strata = SurveysValidation.StratumCodes(survey);
-            var within = caller.Unit is null ? null : await SubjectStore.WithinAsync(session, survey.Cycle, caller.Unit, cancel);
-            var below = unit is null ? null : await SubjectStore.WithinAsync(session, survey.Cycle, unit, cancel);
             var now = clock.GetUtcNow();
-            var progress = Progress(survey, now);
-            var subjects = (await SubjectStore.AllAsync(session, survey.Cycle, cancel))
-                .Where(s => (within?.Contains(s.StaffNo) ?? true) && (below?.Contains(s.StaffNo) ?? true))
-                .OrderBy(s => s.StaffNo, StringComparer.Ordinal)
-                .Select(s => Subject(s, strata, counts, rules, progress))
-                .Where(s => s.Strata.Any(c => c.Population is not null || c.Invited + c.Answered + c.Incomplete > 0))
-                .ToList();
+            var progress = Math.Clamp((now - survey.OpensAt) / (survey.EndsAt - survey.OpensAt), 0, 1);
+            var subjects = (await SubjectsAsync(session, caller, survey, unit, counts, cancel))
+                .OrderBy(s => s.StaffNo, StringComparer.Ordinal).Select(s => Subject(s, strata, counts, scheme.Standing, progress)).ToList();
             return new CollectionReport(
                 SurveysValidation.Status(survey, now),
                 progress,
                 await ResponseStore.PendingAsync(session, code, cancel),
-                [.. subjects.GroupBy(s => s.Unit, StringComparer.Ordinal).OrderBy(g => g.Key, StringComparer.Ordinal).Select(Unit)],
+                Together(subjects, strata),
+                [.. subjects.GroupBy(s => s.Unit, StringComparer.Ordinal).OrderBy(g => g.Key, StringComparer.Ordinal).Select(g => Unit(g.Key, Together([.. g], strata)))],
                 subjects);
         }, cancel);
+
+    // all who take part once the cycle has started: whom nobody was asked about will most certainly miss
+    private static async Task<IEnumerable<SubjectRow>> SubjectsAsync(Session session, Caller caller, SurveyRow survey, string? unit,
+        Dictionary<(string StaffNo, string Stratum), StratumProgress> counts, CancellationToken cancel)
+    {
+        var within = caller.Unit is null ? null : await SubjectStore.WithinAsync(session, survey.Cycle, caller.Unit, cancel);
+        var below = unit is null ? null : await SubjectStore.WithinAsync(session, survey.Cycle, unit, cancel);
+        var started = (await CycleStore.FindAsync(session, survey.Cycle, cancel))?.StartedAt is not null;
+        var named = counts.Keys.Select(k => k.StaffNo).ToHashSet(StringComparer.Ordinal);
+        return (await SubjectStore.AllAsync(session, survey.Cycle, cancel))
+            .Where(s => (started || named.Contains(s.StaffNo)) && (within?.Contains(s.StaffNo) ?? true) && (below?.Contains(s.StaffNo) ?? true));
+    }
 
     private static async Task<Dictionary<(string StaffNo, string Stratum), StratumProgress>> CountsAsync(
         Session session, SurveyRow survey, IReadOnlyList<Channel> channels, CancellationToken cancel)
@@ -47,37 +53,71 @@ public sealed class GetCollectionReport(Database database, TimeProvider clock)
         var counts = new Dictionary<(string, string), StratumProgress>();
         void Add(string staffNo, string stratum, Func<StratumProgress, StratumProgress> change) =>
             counts[(staffNo, stratum)] = change(counts.GetValueOrDefault((staffNo, stratum)) ?? new StratumProgress { Stratum = stratum });
+        bool Counts(string channel) => channels.Contains(Wire.Value<Channel>(channel));
 
         foreach (var line in await FrameStore.AllAsync(session, survey.Code, cancel))
             Add(line.StaffNo, line.Stratum, c => c with { Population = line.Population });
         foreach (var tokens in await TokenStore.CountsAsync(session, survey.Code, cancel))
             Add(tokens.StaffNo, tokens.Stratum, c => c with { Invited = tokens.Tokens });
-        foreach (var cell in SurveyInputs.Counted(await CellStore.AllAsync(session, survey.Code, cancel), channels))
-            Add(cell.StaffNo, cell.Stratum, c => c with { Answered = c.Answered + cell.Responses, Incomplete = c.Incomplete + cell.Incomplete });
+        foreach (var cell in await CellStore.AllAsync(session, survey.Code, cancel))
+            Add(cell.StaffNo, cell.Stratum, c => !Counts(cell.Channel) ? c : c with
+            {
+                Answered = c.Answered + cell.Responses, Incomplete = c.Incomplete + cell.Incomplete, Excluded = c.Excluded + cell.Excluded,
+            });
         foreach (var flagged in await FlagStore.CountsAsync(session, survey.Code, cancel))
-            Add(flagged.StaffNo, flagged.Stratum, c => c with { Flagged = flagged.Responses });
+            Add(flagged.StaffNo, flagged.Stratum, c => !Counts(flagged.Channel) ? c : c with
+            {
+                Flagged = c.Flagged + flagged.Responses, UnderReview = c.UnderReview + flagged.UnderReview,
+            });
         return counts;
     }
-
-    // the part of its time that the survey has been open, 0 to 1
-    private static double Progress(SurveyRow survey, DateTimeOffset now) =>
-        Math.Clamp((now - survey.OpensAt) / (survey.EndsAt - survey.OpensAt), 0, 1);
 
     private static SubjectProgress Subject(SubjectRow subject, IReadOnlyList<string> strata,
         Dictionary<(string, string), StratumProgress> counts, StandingRules rules, double progress)
     {
         var own = strata.Select(s => counts.GetValueOrDefault((subject.StaffNo, s)) ?? new StratumProgress { Stratum = s }).ToList();
-        var answered = own.Sum(s => s.Answered);
-        var needed = StillNeeded.Of(own, rules);
-        // at the pace since the opening; before that nothing can be foretold
-        double? expected = progress > 0 ? answered / progress : null;
-        return new SubjectProgress(subject.StaffNo, subject.Unit, answered, needed, expected, needed == 0 ? false : expected is null ? null : expected < answered + needed, own);
+        if (own.Exists(s => s.Population > 0)) // as in the figures, where nobody is registered nobody is counted
+            own = own.ConvertAll(s => s.Population > 0 ? s : s with { Population = 0, Answered = 0 });
+        var forecast = Forecast.Of([.. own.Select(s => new StratumCell(s.Stratum, s.Population, new Cell(s.Answered, 0, 0)))], progress, rules);
+        return Sum(own, new SubjectProgress
+        {
+            StaffNo = subject.StaffNo,
+            Unit = subject.Unit,
+            StillNeeded = forecast.Lacking?.Total,
+            ExpectedAtClose = forecast.ExpectedAtClose,
+            WillMiss = forecast.WillMiss,
+            Strata = [.. own.Select((s, i) => s with { StillNeeded = forecast.Lacking?.ByStratum?[i] })],
+        });
     }
 
-    private static UnitProgress Unit(IGrouping<string, SubjectProgress> unit)
+    private static GroupProgress Together(IReadOnlyList<SubjectProgress> subjects, IReadOnlyList<string> strata) => Sum(subjects, new GroupProgress
     {
-        var strata = unit.SelectMany(s => s.Strata).ToList();
-        return new UnitProgress(unit.Key, unit.Count(), strata.Sum(s => s.Invited), strata.Sum(s => s.Answered), strata.Sum(s => s.Incomplete),
-            strata.Sum(s => s.Flagged), unit.Sum(s => s.StillNeeded), unit.Count(s => s.WillMiss == true));
-    }
+        Subjects = subjects.Count,
+        StillNeeded = subjects.Sum(s => s.StillNeeded ?? 0),
+        WillMiss = subjects.Count(s => s.WillMiss == true),
+        Strata = [.. strata.Select((code, i) => Sum(subjects.Select(s => s.Strata[i]), new StratumProgress
+        {
+            Stratum = code,
+            Population = Known(subjects.Select(s => s.Strata[i].Population)),
+            StillNeeded = Known(subjects.Select(s => s.Strata[i].StillNeeded)),
+        }))],
+    });
+
+    private static long? Known(IEnumerable<long?> numbers) => numbers.Aggregate((long?)null, (sum, n) => n is null ? sum : (sum ?? 0) + n);
+
+    private static UnitProgress Unit(string unit, GroupProgress all) => Sum([all], new UnitProgress
+    {
+        Unit = unit, Subjects = all.Subjects, StillNeeded = all.StillNeeded, WillMiss = all.WillMiss, Strata = all.Strata,
+    });
+
+    private static T Sum<T>(IEnumerable<CollectionCounts> parts, T sum)
+        where T : CollectionCounts => parts.Aggregate(sum, (all, part) => all with
+        {
+            Invited = all.Invited + part.Invited,
+            Answered = all.Answered + part.Answered,
+            Incomplete = all.Incomplete + part.Incomplete,
+            Excluded = all.Excluded + part.Excluded,
+            Flagged = all.Flagged + part.Flagged,
+            UnderReview = all.UnderReview + part.UnderReview,
+        });
 }

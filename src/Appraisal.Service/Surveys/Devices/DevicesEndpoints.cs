@@ -14,11 +14,11 @@ public static class DevicesEndpoints
         devices.MapPost("", async (Caller caller, DeviceRequest request, ManageDevices manage, CancellationToken cancel) =>
                 Answers.Of(await manage.CreateAsync(caller, request, cancel)))
             .Allow(Role.Organizer)
-            .Describe("CreateDevice", "Makes a device and the short code that enrols it, shown this once", 400, 401, 403, 422).Gives<NewDevice>();
+            .Describe("CreateDevice", "Makes a device and the short code that enrols it, shown this once", 400, 401, 403, 409, 422).Gives<NewDevice>();
 
         devices.MapPost("/redeem", async (RedeemRequest request, ManageDevices manage, CancellationToken cancel) =>
                 Answers.Of(await manage.RedeemAsync(request, cancel)))
-            .AllowAnonymous()
+            .AllowAnonymous().TakesGuesses()
             .Describe("RedeemCode", "Enrols a device: gives its first key for the code that was typed in", 400, 404, 422).Gives<DeviceKey>();
 
         devices.MapPost("/self/key", async (Caller caller, ManageDevices manage, CancellationToken cancel) =>

@@ -31,12 +31,15 @@ public sealed class ManageDevices(Database database, KeyRing keys, Secrets secre
                 CodeHash = EnrolmentCode.Hash(secrets, code),
                 CodeExpiresAt = clock.GetUtcNow() + CodeLifetime,
             };
-            check.That(row.Survey.Length == 0 || await SurveysEndpoints.FindAsync(session, caller, row.Survey, cancel) is not null, "survey", "unknown", "survey", row.Survey);
+            var survey = row.Survey.Length == 0 ? null : await SurveysEndpoints.FindAsync(session, caller, row.Survey, cancel);
+            check.That(row.Survey.Length == 0 || survey is not null, "survey", "unknown", "survey", row.Survey);
             check.That(row.Unit is not null || caller.Unit is null, "unit", "required");
             check.That(row.Unit is null || (await UnitStore.FindAsync(session, row.Unit, cancel) is not null && await caller.HoldsAsync(session, row.Unit, cancel)),
                 "unit", "unknown", "unit", row.Unit);
             if (check.Refusal is { } refusal)
                 return refusal;
+            if (clock.GetUtcNow() >= survey!.FinalAt)
+                return Refusal.Conflict("survey-closed", row.Survey); // it could deliver nothing
             await DeviceStore.InsertAsync(session, row, cancel);
             await audit.At(row.Unit).WriteAsync(session, caller, "create", "device", row.Id.ToString(), after: View(row), cancel: cancel);
             return new NewDevice(View(row), code, row.CodeExpiresAt.Value);
@@ -54,11 +57,9 @@ public sealed class ManageDevices(Database database, KeyRing keys, Secrets secre
             var now = clock.GetUtcNow();
             if (await DeviceStore.OfCodeAsync(session, EnrolmentCode.Hash(secrets, code), cancel) is not { } device || device.CodeExpiresAt <= now || device.RevokedAt is not null)
                 return new Refusal(404, "code-unknown", []);
-            var (text, key) = keys.Make(Role.Kiosk, device.Name, device.Unit, survey: device.Survey);
-            await KeyStore.InsertAsync(session, key, cancel);
-            await DeviceStore.UpdateAsync(session, device with { CodeHash = null, CodeExpiresAt = null, KeyId = key.Id, EnrolledAt = now, LastSeenAt = now }, cancel);
+            await DeviceStore.UpdateAsync(session, device with { CodeHash = null, CodeExpiresAt = null, EnrolledAt = now, LastSeenAt = now }, cancel);
             await audit.WriteAsync(session, Caller.Service, "enrol", "device", device.Id.ToString(), cancel: cancel);
-            return new DeviceKey(device.Id, device.Survey, device.Unit, text);
+            return await GiveAsync(session, device, cancel);
         }, cancel);
 
     /// <summary>Gives a device its next key. The present one stays valid until the next is used, so a lost answer locks nobody out.</summary>
@@ -67,16 +68,16 @@ public sealed class ManageDevices(Database database, KeyRing keys, Secrets secre
         {
             if (await OwnAsync(session, caller, cancel) is not { } device)
                 return Refusal.NotFound("device", caller.Person);
-            var (text, key) = keys.Make(Role.Kiosk, device.Name, device.Unit, survey: device.Survey);
-            await KeyStore.InsertAsync(session, key, cancel);
-            if (device.KeyId is { } unused && unused != caller.KeyId)
-                await KeyStore.RevokeAsync(session, unused, clock.GetUtcNow(), cancel); // its answer was lost: it never arrived
-            await DeviceStore.UpdateAsync(session, device with { KeyId = key.Id, FormerKeyId = caller.KeyId }, cancel);
+            var live = await KeyStore.OfDeviceAsync(session, device.Id, cancel);
+            if (live.All(k => k.Id != caller.KeyId))
+                return new Refusal(401, "unauthenticated", []); // its successor was used meanwhile
+            foreach (var unused in live.Where(k => k.Id != caller.KeyId))
+                await keys.EndAsync(session, unused, cancel); // its answer was lost: it never arrived
             await audit.WriteAsync(session, caller, "rotate", "device", device.Id.ToString(), cancel: cancel);
-            return new DeviceKey(device.Id, device.Survey, device.Unit, text);
+            return await GiveAsync(session, device, cancel);
         }, cancel);
 
-    /// <summary>Hears from a device, tells it what it needs to know, and ends its former key if it uses the new one.</summary>
+    /// <summary>Hears from a device, and tells it what it needs to know.</summary>
     public Task<Outcome<HeartbeatAnswer>> HearAsync(Caller caller, HeartbeatRequest request, CancellationToken cancel) =>
         database.WriteAsync<Outcome<HeartbeatAnswer>>(async session =>
         {
@@ -89,12 +90,8 @@ public sealed class ManageDevices(Database database, KeyRing keys, Secrets secre
             if (await OwnAsync(session, caller, cancel) is not { } device)
                 return Refusal.NotFound("device", caller.Person);
             var now = clock.GetUtcNow();
-            var usesNewest = device.KeyId == caller.KeyId;
-            if (usesNewest && device.FormerKeyId is { } former)
-                await EndAsync(session, former, cancel);
             await DeviceStore.UpdateAsync(session, device with
             {
-                FormerKeyId = usesNewest ? null : device.FormerKeyId,
                 LastSeenAt = now,
                 Held = held,
                 Refused = refused,
@@ -114,29 +111,39 @@ public sealed class ManageDevices(Database database, KeyRing keys, Secrets secre
     public Task<Outcome<Device>> RevokeAsync(Caller caller, Guid id, CancellationToken cancel) =>
         database.WriteAsync<Outcome<Device>>(async session =>
         {
+            await LockAsync(session, id, cancel);
             if (await DeviceStore.FindAsync(session, id, cancel) is not { } device || !await caller.HoldsAsync(session, device.Unit, cancel))
                 return Refusal.NotFound("device", id.ToString());
             if (device.RevokedAt is not null)
                 return View(device);
-            foreach (var key in new[] { device.KeyId, device.FormerKeyId }.OfType<Guid>())
-                await EndAsync(session, key, cancel);
+            foreach (var key in await KeyStore.OfDeviceAsync(session, id, cancel))
+                await keys.EndAsync(session, key, cancel);
             var row = device with { RevokedAt = clock.GetUtcNow(), CodeHash = null, CodeExpiresAt = null };
             await DeviceStore.UpdateAsync(session, row, cancel);
             await audit.At(row.Unit).WriteAsync(session, caller, "revoke", "device", id.ToString(), cancel: cancel);
             return View(row);
         }, cancel);
 
-    private static async Task<DeviceRow?> OwnAsync(Session session, Caller caller, CancellationToken cancel)
+    // codes are redeemed, and devices changed, one at a time; then the lock of the keys
+    private static async Task LockAsync(Session session, Guid device, CancellationToken cancel)
     {
         await session.LockAsync("devices", cancel);
-        return caller.KeyId is { } key ? await DeviceStore.OfKeyAsync(session, key, cancel) : null;
+        await session.LockAsync(KeyRing.DeviceLock(device), cancel);
     }
 
-    private async Task EndAsync(Session session, Guid key, CancellationToken cancel)
+    private static async Task<DeviceRow?> OwnAsync(Session session, Caller caller, CancellationToken cancel)
     {
-        await KeyStore.RevokeAsync(session, key, clock.GetUtcNow(), cancel);
-        if (await KeyStore.FindAsync(session, key, cancel) is { } row)
-            keys.Forget(row.Prefix);
+        if (caller.Device is not { } id)
+            return null;
+        await LockAsync(session, id, cancel);
+        return await DeviceStore.FindAsync(session, id, cancel);
+    }
+
+    private async Task<DeviceKey> GiveAsync(Session session, DeviceRow device, CancellationToken cancel)
+    {
+        var (text, key) = keys.Make(Role.Kiosk, device.Name, device.Unit, survey: device.Survey);
+        await KeyStore.InsertAsync(session, key with { Device = device.Id }, cancel);
+        return new DeviceKey(device.Id, device.Survey, device.Unit, text);
     }
 
     private Device View(DeviceRow row) => new()
@@ -147,12 +154,15 @@ public sealed class ManageDevices(Database database, KeyRing keys, Secrets secre
         Unit = row.Unit,
         Status = row.RevokedAt is not null ? DeviceStatus.Revoked
             : row.EnrolledAt is null ? DeviceStatus.Waiting
-            : clock.GetUtcNow() - row.LastSeenAt > SilentAfter ? DeviceStatus.Silent
+            : clock.GetUtcNow() - HeardOf(row) > SilentAfter ? DeviceStatus.Silent
             : DeviceStatus.Active,
         EnrolledAt = row.EnrolledAt,
-        LastSeenAt = row.LastSeenAt,
+        LastSeenAt = HeardOf(row),
         Held = row.Held,
         Refused = row.Refused,
         ClockOffsetSeconds = row.ClockOffsetSeconds,
     };
+
+    // one that delivers is not silent, even where its heartbeats are lost
+    private static DateTimeOffset? HeardOf(DeviceRow row) => row.LastUsedAt > row.LastSeenAt ? row.LastUsedAt : row.LastSeenAt;
 }

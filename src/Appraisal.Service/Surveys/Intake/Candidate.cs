@@ -12,6 +12,9 @@ internal sealed class Candidate
     /// <summary>The version of the survey that it was checked against.</summary>
     public required int Version { get; init; }
 
+    /// <summary>From then on the survey is final, if it has no response yet: what was not stored by then comes too late.</summary>
+    public required DateTimeOffset Until { get; init; }
+
     /// <summary>Its token as it must be stored, but for its place.</summary>
     public TokenRow? Token { get; init; }
 

@@ -21,7 +21,7 @@ internal sealed class GroupCommit(Database database, Ids ids, TimeProvider clock
         {
             try
             {
-                await database.WriteAsync(session => Settlement.RunAsync(session, batch, group, clock.GetUtcNow(), mayBeThere: attempt > 1, cancel), cancel);
+                await database.WriteAsync(session => Settlement.RunAsync(session, batch, group, clock, mayBeThere: attempt > 1, cancel), cancel);
                 return;
             }
             catch (DbException error) when (attempt < MostAttempts)

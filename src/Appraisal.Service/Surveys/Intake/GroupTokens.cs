@@ -29,13 +29,18 @@ internal sealed class GroupTokens
         return read;
     }
 
-    /// <summary>Uses the token that a candidate came with, or says why not.</summary>
-    public Verdict Use(Candidate candidate)
+    /// <summary>Whether a candidate came with a token that is none, or for another subject: its verdict is that.</summary>
+    public bool TryRefuse(Candidate candidate)
     {
-        if (candidate.TokenPlace is { } place)
-            return _flags.TryUse(candidate.Row.Survey, place) ? Verdict.Created : Verdict.TokenUsed;
-        return _elsewhere.Contains(Key(candidate.Token!)) ? Verdict.TokenElsewhere : Verdict.TokenUnknown;
+        if (candidate.Token is null || candidate.TokenPlace is not null)
+            return false;
+        candidate.Verdict = _elsewhere.Contains(Key(candidate.Token)) ? Verdict.TokenElsewhere : Verdict.TokenUnknown;
+        return true;
     }
+
+    /// <summary>Uses the token that a candidate came with, if it came with one, or says that it is used.</summary>
+    public Verdict Use(Candidate candidate) =>
+        candidate.TokenPlace is { } place && !_flags.TryUse(candidate.Row.Survey, place) ? Verdict.TokenUsed : Verdict.Created;
 
     /// <summary>Writes which were used.</summary>
     public Task WriteAsync(Session session, CancellationToken cancel) => _flags.WriteAsync(session, cancel);

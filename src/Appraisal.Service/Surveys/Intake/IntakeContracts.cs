@@ -1,6 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using System.Text.Json.Serialization;
 using Appraisal.Service.Web;
+using Appraisal.Storage;
 
 namespace Appraisal.Service.Surveys.Intake;
 
@@ -29,7 +30,10 @@ public sealed record ResponseRequest
     /// <summary>The single-use token, where the survey asks for one.</summary>
     public string? Token { get; init; }
 
-    /// <summary>A pseudonym of the device; a kiosk's own name by default.</summary>
+    /// <summary>
+    /// A pseudonym of the device, at most 200 characters: of one of several that send by the same key, or of the phone that a token was
+    /// answered on. An enrolled device is always itself.
+    /// </summary>
     public string? Device { get; init; }
 
     /// <summary>When it was answered, by the clock of whoever sends it.</summary>
@@ -39,6 +43,9 @@ public sealed record ResponseRequest
     /// <summary>Seconds from the first item shown to the last answer, 0 to 86,400, where the client measured it.</summary>
     /// <example>74</example>
     public double? SecondsTaken { get; init; }
+
+    /// <summary>Why this is no response although it stands where one should.</summary>
+    internal Refusal? Unreadable { get; init; }
 }
 
 /// <summary>What was stored, durably, before this answer.</summary>
@@ -50,7 +57,7 @@ public sealed record ResponseReceipt(Guid Id, DateTimeOffset ReceivedAt);
 public sealed record ResponseBatchRequest
 {
     /// <summary>1 to 1000 responses.</summary>
-    [Required]
+    [Required, JsonConverter(typeof(ResponsesConverter))]
     public IReadOnlyList<ResponseRequest>? Responses { get; init; }
 }
 
@@ -82,6 +89,10 @@ public sealed record ResponseOutcome
     /// <summary>When the service took it, for one that is stored.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public DateTimeOffset? ReceivedAt { get; init; }
+
+    /// <summary>For one that is not: whether it is refused for good. If so, keep it with its errors for the operator; if not, send it again later.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public bool? Final { get; init; }
 
     /// <summary>What to mend, for one that is not.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]

@@ -57,8 +57,15 @@ internal sealed class IntakeWriter : BackgroundService
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
         _channel.Writer.TryComplete(); // what waits is still stored and answered
-        if (ExecuteTask is { } writing)
-            await writing.WaitAsync(cancellationToken);
+        try
+        {
+            if (ExecuteTask is { } writing)
+                await writing.WaitAsync(cancellationToken);
+        }
+        catch (OperationCanceledException)
+        {
+            _logger.LogWarning("Stopped while responses wait for the database; they were not answered, and will be sent again");
+        }
         await base.StopAsync(cancellationToken);
     }
 

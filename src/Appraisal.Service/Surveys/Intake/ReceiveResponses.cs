@@ -126,6 +126,7 @@ internal sealed class ReceiveResponses(SurveyCatalog catalog, ResponseCheck chec
         {
             Id = id,
             Status = refusal.Code is "response-conflict" or "token-used" ? ResponseResult.Conflict : ResponseResult.Invalid,
+            Final = Problems.IsFinal(refusal),
             Errors = refusal.Errors.Count > 0
                 ? [.. refusal.Errors.Select(Problems.Describe)]
                 : [new FieldProblem("", refusal.Code, Messages.Find($"problem.{refusal.Code}.detail", refusal.Args) ?? Messages.Of($"problem.{refusal.Code}.title"))],

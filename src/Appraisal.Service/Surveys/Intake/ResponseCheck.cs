@@ -10,18 +10,31 @@ namespace Appraisal.Service.Surveys.Intake;
 
 /// <summary>Who sends a response.</summary>
 /// <param name="IsTrusted">A kiosk or an import, which needs no token of its own and may deliver late; false for who has but a token.</param>
-/// <param name="Device">The device's name unless the response says another.</param>
+/// <param name="Device">The device that it is, or below which those stand that its responses name; null = they stand by themselves.</param>
 /// <param name="Unit">It may send only what is about cadres at or below this unit; null = all.</param>
 internal sealed record Sender(bool IsTrusted, string? Device = null, string? Unit = null)
 {
     /// <summary>Somebody with a token and no key.</summary>
-    public static readonly Sender WithToken = new(false);
+    public static readonly Sender WithToken = new(false, "token");
 
     /// <summary>An import of responses from paper or another system.</summary>
     public static readonly Sender Import = new(true);
 
     /// <summary>A kiosk.</summary>
-    public static Sender Kiosk(Caller caller) => new(true, caller.Person, caller.Unit);
+    public static Sender Kiosk(Caller caller) => caller.Device is { } device
+        ? new(true, device.ToString(), caller.Unit) { IsOneDevice = true }
+        : new(true, caller.Person, caller.Unit);
+
+    /// <summary>Whether it is an enrolled device, whatever its responses name.</summary>
+    public bool IsOneDevice { get; private init; }
+
+    /// <summary>
+    /// The device that a response counts to, which may name one: nobody answers in the name of another, and an enrolled one under no
+    /// other name. Null = unknown.
+    /// </summary>
+    public string? DeviceOf(string? named) => IsOneDevice ? Device
+        : named is null ? (IsTrusted ? Device : null)
+        : Device is null ? named : $"{Device}/{named}";
 }
 
 /// <summary>Checks a response against its survey, all errors at once.</summary>
@@ -36,16 +49,18 @@ public sealed class ResponseCheck(Secrets secrets, TimeProvider clock)
     /// <param name="cancel">Ends the look-up of a cadre.</param>
     internal async ValueTask<Outcome<Candidate>> RunAsync(SurveyDefinition survey, Sender sender, ResponseRequest request, CancellationToken cancel)
     {
+        if (request.Unreadable is { } unreadable)
+            return unreadable;
         var check = new Check();
         var id = Id(check, request.Id);
         var staffNo = check.Code("staffNo", request.StaffNo);
         if (staffNo.Length > 0)
-            await CheckSubjectAsync(check, survey, sender, staffNo, cancel);
+            check.That(await survey.HasSubjectAsync(staffNo, sender.Unit, cancel), "staffNo", "unknown", "cadre", staffNo);
         var stratum = check.Code("stratum", request.Stratum);
         check.That(stratum.Length == 0 || survey.Strata.Contains(stratum), "stratum", "unknown", "stratum", stratum);
         var answers = Answers(check, survey, request.Answers);
         var token = Token(check, survey, sender, request.Token);
-        var deviceName = check.OptionalText("device", request.Device) ?? sender.Device;
+        var device = sender.DeviceOf(check.OptionalText("device", request.Device));
         var answeredAt = check.Given("answeredAt", request.AnsweredAt);
         if (request.AnsweredAt is not null && answeredAt.UtcDateTime.Year is < 2000 or >= 2200)
             check.Add("answeredAt", "out-of-range", answeredAt.Year, 2000, 2199);
@@ -58,6 +73,7 @@ public sealed class ResponseCheck(Secrets secrets, TimeProvider clock)
         return new Candidate
         {
             Version = survey.Version,
+            Until = survey.Row.StoredAt,
             Token = token is null ? null : new TokenRow { Hash = token, Survey = survey.Code, StaffNo = staffNo, Stratum = stratum },
             Otherwise = Timing(survey.Row, sender, answeredAt, now),
             Row = new ResponseRow
@@ -72,7 +88,7 @@ public sealed class ResponseCheck(Secrets secrets, TimeProvider clock)
                 Digest = Secrets.Hash(secrets.Responses, $"{staffNo}\n{stratum}\n{text}", ResponseRow.DigestLength),
                 AnsweredAt = answeredAt,
                 Seconds = seconds,
-                Device = deviceName,
+                Device = device,
                 Late = now >= survey.Row.EndsAt,
             },
         };
@@ -82,14 +98,9 @@ public sealed class ResponseCheck(Secrets secrets, TimeProvider clock)
     {
         if (!check.That(!string.IsNullOrWhiteSpace(text), "id", "required"))
             return default;
-        check.That(Guid.TryParseExact(text, "D", out var id) && id != Guid.Empty, "id", "uuid");
+        // the framework takes +1 and 0x1 within it too
+        check.That(Guid.TryParseExact(text, "D", out var id) && id != Guid.Empty && !text.AsSpan().ContainsAny("+xX"), "id", "uuid");
         return id;
-    }
-
-    private static async ValueTask CheckSubjectAsync(Check check, SurveyDefinition survey, Sender sender, string staffNo, CancellationToken cancel)
-    {
-        var territory = await survey.TerritoryOfAsync(staffNo, cancel);
-        check.That(territory is not null && (sender.Unit is null || territory.Contains(sender.Unit)), "staffNo", "unknown", "cadre", staffNo);
     }
 
     private static double?[] Answers(Check check, SurveyDefinition survey, IReadOnlyDictionary<string, double?>? answers)

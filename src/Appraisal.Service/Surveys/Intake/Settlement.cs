@@ -15,7 +15,7 @@ internal static class Settlement
     /// <param name="session">A session that writes.</param>
     /// <param name="batch">The id of the batch that they make.</param>
     /// <param name="group">The candidates.</param>
-    /// <param name="now">When they were received.</param>
+    /// <param name="clock">Tells when they were received.</param>
     /// <param name="mayBeThere">
     /// Whether ids are looked up first. Nearly all are new, so that is left to the primary key; only those of candidates that would be
     /// refused are then looked up.
@@ -23,13 +23,16 @@ internal static class Settlement
     /// <param name="cancel">Ends it.</param>
     /// <exception cref="System.Data.Common.DbException">A response of one of the ids is there: roll back and run again, and look first.</exception>
     public static async Task<int> RunAsync(
-        Session session, Guid batch, IReadOnlyList<Candidate> group, DateTimeOffset now, bool mayBeThere, CancellationToken cancel)
+        Session session, Guid batch, IReadOnlyList<Candidate> group, TimeProvider clock, bool mayBeThere, CancellationToken cancel)
     {
-        var receivedAt = now.AddTicks(-(now.Ticks % TimeSpan.TicksPerMillisecond)); // as it is stored: so is it answered
         var surveys = await SurveysAsync(session, group, cancel);
+        var now = clock.GetUtcNow(); // after the wait for locks
+        var receivedAt = now.AddTicks(-(now.Ticks % TimeSpan.TicksPerMillisecond)); // as it is stored: so is it answered
         // the tokens' lock before the look-up of ids: whoever held it has stored by then what it used a token for
         var tokens = await GroupTokens.ReadAsync(session, group, cancel);
-        var rest = mayBeThere ? await UnknownAsync(session, batch, group, cancel) : group;
+        // without the right token nobody learns whether an id is there, nor by trying what a response of that id says
+        var rightful = group.Where(c => !tokens.TryRefuse(c)).ToList();
+        var rest = mayBeThere ? await UnknownAsync(session, batch, rightful, cancel) : rightful;
         var first = new Dictionary<Guid, Candidate>(rest.Count);
 
         foreach (var candidate in rest)
@@ -37,7 +40,7 @@ internal static class Settlement
             candidate.ReceivedAt = receivedAt;
             if (first.TryGetValue(candidate.Row.Id, out var before))
                 candidate.Verdict = candidate.Again(before.Row.Survey, before.Row.Digest);
-            else if ((candidate.Verdict = Judge(candidate, surveys, tokens)) == Verdict.Created)
+            else if ((candidate.Verdict = Judge(candidate, surveys, tokens, now)) == Verdict.Created)
                 first.Add(candidate.Row.Id, candidate);
         }
         if (!mayBeThere && first.Count < rest.Count)
@@ -64,13 +67,15 @@ internal static class Settlement
     private static Verdict Again(Candidate candidate, KnownResponse there, Guid batch) =>
         candidate.Again(there.Survey, there.Digest) is var again && again == Verdict.Duplicate && there.BatchId == batch ? Verdict.Created : again;
 
-    private static Verdict Judge(Candidate candidate, Dictionary<string, SurveyVersion> surveys, GroupTokens tokens)
+    private static Verdict Judge(Candidate candidate, Dictionary<string, SurveyVersion> surveys, GroupTokens tokens, DateTimeOffset now)
     {
         if (surveys[candidate.Row.Survey].Version != candidate.Version)
             return Verdict.Stale;
         if (candidate.Otherwise is not null)
             return Verdict.Refused;
-        return candidate.Token is null ? Verdict.Created : tokens.Use(candidate);
+        if (now >= candidate.Until)
+            return Verdict.Stale; // it waited for so long that its check does not hold any more
+        return tokens.Use(candidate);
     }
 
     private static async Task<Dictionary<string, SurveyVersion>> SurveysAsync(Session session, IReadOnlyList<Candidate> group, CancellationToken cancel)

@@ -36,19 +36,25 @@ public sealed class SurveyCatalog(Database database, TimeProvider clock)
             return known;
         var row = await database.ReadAsync(s => SurveyStore.FindAsync(s, code, cancel), cancel);
         return row is null ? null : _known[code] = new SurveyDefinition(row, now, (staffNo, ct) =>
-            database.ReadAsync(s => SubjectStore.TerritoryAsync(s, row.Cycle, staffNo, ct), ct));
+            database.ReadAsync(s => SubjectStore.TerritoryAsync(s, row.Cycle, staffNo, ct), ct), known, KeptFor);
     }
 }
 
 /// <summary>A survey as intake needs it.</summary>
 public sealed class SurveyDefinition
 {
-    private readonly ConcurrentDictionary<string, IReadOnlySet<string>> _subjects = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, IReadOnlySet<string>> _subjects;
+    private readonly DateTimeOffset _subjectsSince;
     private readonly Func<string, CancellationToken, Task<IReadOnlyList<string>>> _territory;
 
-    internal SurveyDefinition(SurveyRow row, DateTimeOffset loadedAt, Func<string, CancellationToken, Task<IReadOnlyList<string>>> territory)
+    internal SurveyDefinition(SurveyRow row, DateTimeOffset loadedAt, Func<string, CancellationToken, Task<IReadOnlyList<string>>> territory,
+        SurveyDefinition? before = null, TimeSpan subjectsKept = default)
     {
         (Row, LoadedAt, _territory) = (row, loadedAt, territory);
+        // a survey that is read anew because of one refusal does not have all its cadres read anew
+        (_subjects, _subjectsSince) = before is not null && (loadedAt - before._subjectsSince).Duration() < subjectsKept
+            ? (before._subjects, before._subjectsSince)
+            : (new(StringComparer.Ordinal), loadedAt);
         Items = [.. Json.Read<IReadOnlyList<Item>>(row.Items).Select(i => new SurveyItem(i.Code, i.Min, i.Max, i.Reversed, i.Weight))];
         ItemIndex = Items.Select((item, i) => (item.Code, i)).ToDictionary(x => x.Code, x => x.i, StringComparer.Ordinal);
         Strata = SurveysValidation.StratumCodes(row).ToHashSet(StringComparer.Ordinal);
@@ -71,12 +77,16 @@ public sealed class SurveyDefinition
 
     public TokenUse Tokens { get; }
 
-    /// <summary>The unit of a subject and all units above it; null if nobody of this staff number can be rated in the survey.</summary>
-    public async ValueTask<IReadOnlySet<string>?> TerritoryOfAsync(string staffNo, CancellationToken cancel)
+    /// <summary>Whether a cadre of this staff number may be rated in the survey and serves at or below a unit (null = anywhere).</summary>
+    public async ValueTask<bool> HasSubjectAsync(string staffNo, string? unit, CancellationToken cancel)
     {
-        if (_subjects.TryGetValue(staffNo, out var territory))
-            return territory;
-        var units = await _territory(staffNo, cancel);
-        return units.Count == 0 ? null : _subjects[staffNo] = units.ToHashSet(StringComparer.Ordinal);
+        bool Holds(IReadOnlySet<string> territory) => unit is null || territory.Contains(unit);
+        if (_subjects.TryGetValue(staffNo, out var known) && Holds(known))
+            return true;
+        var units = await _territory(staffNo, cancel); // a refusal must not rest on where the cadre served a minute ago
+        if (units.Count > 0)
+            return Holds(_subjects[staffNo] = units.ToHashSet(StringComparer.Ordinal));
+        _subjects.TryRemove(staffNo, out _);
+        return false;
     }
 }

@@ -12,7 +12,7 @@ namespace Appraisal.Service.Surveys.Quality;
 /// Decides flags. A response is excluded as long as one of its flags is decided so; its cell is adjusted in the same transaction. A
 /// decision may be changed, with a reason, until the survey is final and all flags about the subject are decided.
 /// </summary>
-public sealed class DecideFlag(Database database, AuditTrail audit, TimeProvider clock)
+public sealed class DecideFlag(Database database, Secrets secrets, AuditTrail audit, TimeProvider clock)
 {
     // decided in one transaction, so that intake is not kept waiting
     private const int Chunk = 100;
@@ -24,12 +24,12 @@ public sealed class DecideFlag(Database database, AuditTrail audit, TimeProvider
             if (Invalid(request.Decision, request.Reason, out var decided) is { } refusal)
                 return refusal;
             await session.LockAsync(CellStore.LockName, cancel);
-            if (await FlagStore.FindAsync(session, survey, id, cancel) is not { } before
-                || await CadreStore.FindAsync(session, before.StaffNo, cancel) is not { } cadre || !await caller.HoldsAsync(session, cadre.Unit, cancel))
+            if (await SeenAsync(session, caller, survey, cancel) is not { } seen
+                || await FlagStore.FindAsync(session, survey, id, cancel) is not { } before || !seen.Holds(before.StaffNo))
                 return Refusal.NotFound("flag", id.ToString());
             if (caller.Is(before.StaffNo))
                 return Refusal.Invalid(new FieldError("person", "own-case"));
-            return await ApplyAsync(session, caller, cadre.Unit, before, decided, cancel);
+            return await ApplyAsync(session, caller, seen.Survey, before, decided, cancel);
         }, cancel);
 
     /// <summary>Decides all that are open in a survey, or about one cadre, in short transactions; what is the caller's own case stays open.</summary>
@@ -52,11 +52,11 @@ public sealed class DecideFlag(Database database, AuditTrail audit, TimeProvider
 
     private static async Task<Refusal?> UnseenAsync(Session session, Caller caller, string code, string? staffNo, CancellationToken cancel)
     {
-        if (await SurveysEndpoints.FindAsync(session, caller, code, cancel) is null)
+        if (await SeenAsync(session, caller, code, cancel) is not { } seen)
             return Refusal.NotFound("survey", code);
         if (staffNo is null)
             return null;
-        if (await CadreStore.FindAsync(session, staffNo, cancel) is not { } cadre || !await caller.HoldsAsync(session, cadre.Unit, cancel))
+        if (await CadreStore.FindAsync(session, staffNo, cancel) is null || !seen.Holds(staffNo))
             return Refusal.NotFound("cadre", staffNo);
         return caller.Is(staffNo) ? Refusal.Invalid(new FieldError("person", "own-case")) : null;
     }
@@ -65,10 +65,12 @@ public sealed class DecideFlag(Database database, AuditTrail audit, TimeProvider
         Session session, Caller caller, string code, string? staffNo, Guid after, Decided decided, CancellationToken cancel)
     {
         await session.LockAsync(CellStore.LockName, cancel);
-        var flags = await FlagStore.PageAsync(session, code, after, open: true, staffNo, caller.Unit, Chunk, cancel);
+        if (await SeenAsync(session, caller, code, cancel) is not { } seen)
+            return (null, new DecidedFlags(0, 0));
+        var flags = await FlagStore.PageAsync(session, code, after, open: true, staffNo, seen.Within, Chunk, cancel);
         var mine = flags.Where(f => !caller.Is(f.StaffNo)).ToList();
         foreach (var flag in mine)
-            await ApplyAsync(session, caller, (await CadreStore.FindAsync(session, flag.StaffNo, cancel))?.Unit, flag, decided, cancel);
+            await ApplyAsync(session, caller, seen.Survey, flag, decided, cancel);
         return (flags.Count < Chunk ? null : flags[^1].Id, new DecidedFlags(mine.Count, flags.Count - mine.Count));
     }
 
@@ -79,26 +81,43 @@ public sealed class DecideFlag(Database database, AuditTrail audit, TimeProvider
         return check.Refusal;
     }
 
-    private async Task<Outcome<Flag>> ApplyAsync(Session session, Caller caller, string? unit, FlagRow before, Decided decided, CancellationToken cancel)
+    // the survey, and whom of its cadres the caller sees: by where they serve in its cycle, as with all figures
+    private static async Task<Seen?> SeenAsync(Session session, Caller caller, string code, CancellationToken cancel) =>
+        await SurveysEndpoints.FindAsync(session, caller, code, cancel) is { } survey
+            ? new Seen(survey, caller.Unit is null ? null : await SubjectStore.WithinAsync(session, survey.Cycle, caller.Unit, cancel))
+            : null;
+
+    private async Task<Outcome<Flag>> ApplyAsync(Session session, Caller caller, SurveyRow survey, FlagRow before, Decided decided, CancellationToken cancel)
     {
         var row = before with { Decision = Wire.Text(decided.Decision), DecisionReason = decided.Reason, DecidedBy = caller.Person, DecidedAt = clock.GetUtcNow() };
         if (before.Decision == row.Decision && before.DecisionReason == row.DecisionReason)
             return View(before);
-        var survey = (await SurveyStore.FindAsync(session, row.Survey, cancel))!;
         await FlagStore.DecideAsync(session, row, cancel);
         var moved = await ExcludeAsync(session, row.ResponseId, cancel);
         var ended = survey.FinalPublished && !await FlagStore.IsOpenAsync(session, row.Survey, row.StaffNo, cancel);
         if (ended && moved && before.Decision is not null)
             return Refusal.Conflict("review-ended", row.StaffNo);
-        if (survey.FinalPublished && (moved || ended))
-            await LetOutFigures.DecidedAsync(session, survey, row.StaffNo, ended, cancel);
-        await audit.At(unit).WriteAsync(session, caller, "decide", "response-flag", row.Id.ToString(), View(before), View(row), row.DecisionReason, cancel);
+        if (ended)
+            await LetOutFigures.ReviewedAsync(session, survey, row.StaffNo, cancel);
+        var unit = (await CadreStore.FindAsync(session, row.StaffNo, cancel))?.Unit;
+        await audit.At(unit).WriteAsync(session, caller, "decide", "response-flag", row.Id.ToString(), Audited(before), Audited(row), row.DecisionReason, cancel);
         return View(row);
     }
 
-    /// <summary>A flag as the API shows it.</summary>
-    public static Flag View(FlagRow row) => new(
-        row.Id, row.ResponseId, row.StaffNo, row.Stratum, Wire.Value<QualityReason>(row.Reason), row.Observed, row.Allowed, row.ExpectedByChance,
+    /// <summary>Flags of a survey, within the caller's territory.</summary>
+    public Task<Outcome<Page<Flag>>> ListAsync(Caller caller, PageQuery page, string survey, bool? open, CancellationToken cancel) =>
+        database.ReadAsync<Outcome<Page<Flag>>>(async session => await SeenAsync(session, caller, survey, cancel) is { } seen
+            ? page.Of(await FlagStore.PageAsync(session, survey, page.AfterId, open, null, seen.Within, page.Size + 1, cancel), View, r => r.Id.ToString())
+            : Refusal.NotFound("survey", survey), cancel);
+
+    // what stands for the response goes when its id is replaced; the audit would keep it
+    private Flag Audited(FlagRow row) => View(row) with { Response = default };
+
+    // who knew the id of a response could send other answers under it until they are called the same
+    internal static Guid Pseudonym(Secrets secrets, Guid response) => new(Secrets.Hash(secrets.Responses, $"flag\n{response}", 16));
+
+    private Flag View(FlagRow row) => new(
+        row.Id, Pseudonym(secrets, row.ResponseId), row.StaffNo, row.Stratum, Wire.Value<QualityReason>(row.Reason), row.Observed, row.Allowed, row.ExpectedByChance,
         row.Decision is null ? null : Wire.Value<FlagDecision>(row.Decision), row.DecisionReason, row.DecidedBy, row.DecidedAt);
 
     /// <summary>Brings the exclusion of a response in line with its flags; whether that changes a figure.</summary>
@@ -115,6 +134,11 @@ public sealed class DecideFlag(Database database, AuditTrail audit, TimeProvider
             .Single(c => c.Key == (response.Survey, response.StaffNo, response.Stratum, response.Channel));
         await CellStore.UpdateAsync(session, exclude ? cell.Exclude(value) : cell.Include(value), cancel);
         return true;
+    }
+
+    private sealed record Seen(SurveyRow Survey, IReadOnlySet<string>? Within)
+    {
+        public bool Holds(string staffNo) => Within?.Contains(staffNo) ?? true;
     }
 
     private readonly record struct Decided(FlagDecision Decision, string Reason);

@@ -1,5 +1,7 @@
+using System.Globalization;
 using Appraisal.Scoring.Surveys;
 using Appraisal.Scoring.Surveys.Quality;
+using Appraisal.Service.Access;
 using Appraisal.Service.Web;
 using Appraisal.Storage;
 using Appraisal.Storage.Surveys;
@@ -17,7 +19,7 @@ public sealed class QualityOptions
 /// Flags responses that a reviewer should look at (methodology, section 10). What is flagged already stays as it is, so that it may run
 /// any number of times; a survey without new responses is passed by.
 /// </summary>
-public sealed class ExamineResponses(Database database, Ids ids, TimeProvider clock, QualityOptions options)
+public sealed class ExamineResponses(Database database, Ids ids, Secrets secrets, TimeProvider clock, QualityOptions options)
 {
     private readonly TimeZoneInfo _zone = TimeZoneInfo.FindSystemTimeZoneById(options.TimeZone);
 
@@ -33,10 +35,11 @@ public sealed class ExamineResponses(Database database, Ids ids, TimeProvider cl
     {
         var (rows, scheme) = await database.SnapshotAsync(async s =>
             (await ResponseStore.OfSurveyAsync(s, survey.Code, cancel), await SurveyScheme.FindAsync(s, survey.Cycle, cancel)), cancel);
-        if (rows.Count == survey.ExaminedResponses)
+        var now = clock.GetUtcNow();
+        // after the close once more in any case: the longer it was open, the fewer come together by chance
+        if (rows.Count == survey.ExaminedResponses && now < survey.EndsAt)
             return;
         var items = Json.Read<IReadOnlyList<Item>>(survey.Items).Select(i => new SurveyItem(i.Code, i.Min, i.Max, i.Reversed, i.Weight)).ToList();
-        var now = clock.GetUtcNow();
         var open = (now < survey.EndsAt ? now : survey.EndsAt) - survey.OpensAt;
         var found = open > TimeSpan.Zero ? ResponseQuality.Examine(items, [.. rows.Select(r => Record(items, r))], open, scheme.Quality) : [];
         var byId = rows.ToDictionary(r => r.Id);
@@ -46,7 +49,10 @@ public sealed class ExamineResponses(Database database, Ids ids, TimeProvider cl
             if (await SurveyStore.FindAsync(session, survey.Code, cancel) is not { FinalPublished: false })
                 return; // final figures are out: a flag would come too late
             var known = await FlagStore.KeysAsync(session, survey.Code, cancel);
-            await FlagStore.InsertAsync(session, [.. found.Where(f => known.Add((f.Response, Wire.Text(f.Reason)))).Select(f => Row(byId[f.Response], f))], cancel);
+            // not in the order of the responses' ids, which is that of their making
+            await FlagStore.InsertAsync(session, [.. found.Where(f => known.Add((f.Response, Wire.Text(f.Reason)))).Select(f => Row(byId[f.Response], f))
+                .OrderBy(f => f.StaffNo, StringComparer.Ordinal).ThenBy(f => f.Stratum, StringComparer.Ordinal).ThenBy(f => f.Reason, StringComparer.Ordinal)
+                .ThenBy(f => DecideFlag.Pseudonym(secrets, f.ResponseId)).Select(f => f with { Id = ids.Next() })], cancel);
             await SurveyStore.MarkExaminedAsync(session, survey.Code, rows.Count, cancel);
         }, cancel);
     }
@@ -58,16 +64,21 @@ public sealed class ExamineResponses(Database database, Ids ids, TimeProvider cl
             items.Select((item, i) => (item.Code, Answer: i < answers.Length ? answers[i] : null)).ToDictionary(a => a.Code, a => a.Answer, StringComparer.Ordinal));
     }
 
-    private FlagRow Row(ExaminedResponse response, QualityFlag flag) => new()
+    // to two digits: more would be moved by the second in which the survey was closed
+    private static double Rounded(double chance) => double.Parse(chance.ToString("E1", CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
+
+    private static FlagRow Row(ExaminedResponse response, QualityFlag flag) => new()
     {
-        Id = ids.Next(),
+        Id = default,
         Survey = response.Survey,
         ResponseId = response.Id,
         StaffNo = response.StaffNo,
         Stratum = response.Stratum,
+        Channel = response.Channel,
         Reason = Wire.Text(flag.Reason),
-        Observed = flag.Observed,
+        // not to the hundredth of a second, by which a response could be found again
+        Observed = flag.Reason == QualityReason.TooFast ? Math.Floor(flag.Observed * 10) / 10 : flag.Observed,
         Allowed = flag.Allowed,
-        ExpectedByChance = flag.ExpectedByChance,
+        ExpectedByChance = flag.ExpectedByChance is { } chance ? Rounded(chance) : null,
     };
 }

@@ -15,7 +15,7 @@ public enum FlagDecision
 
 /// <summary>A reason to look at a response. It shows neither the answers nor any score: high and low ones are judged alike.</summary>
 /// <param name="Id">The flag.</param>
-/// <param name="Response">The response; one may have several flags.</param>
+/// <param name="Response">Stands for the response, which may have several flags; it is not its id.</param>
 /// <param name="StaffNo" example="00017">Whom it is about.</param>
 /// <param name="Stratum">The stratum.</param>
 /// <param name="Reason">What was noticed.</param>

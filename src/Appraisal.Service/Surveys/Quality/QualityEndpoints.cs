@@ -12,11 +12,10 @@ public static class QualityEndpoints
     /// <summary>Maps its routes.</summary>
     public static void MapQuality(this RouteGroupBuilder surveys)
     {
-        surveys.MapGet("/{code}/flags", async (Caller caller, string code, [AsParameters] PageQuery page, bool? open, Database database, CancellationToken cancel) =>
-                Answers.List<Flag>(await database.ReadAsync(async session => page.Of(
-                    await FlagStore.PageAsync(session, Check.Normalise(code)!, page.AfterId, open, null, caller.Unit, page.Size + 1, cancel), DecideFlag.View, r => r.Id.ToString()), cancel)))
+        surveys.MapGet("/{code}/flags", async (Caller caller, string code, [AsParameters] PageQuery page, bool? open, DecideFlag decide, CancellationToken cancel) =>
+                Answers.List(await decide.ListAsync(caller, page, Check.Normalise(code)!, open, cancel)))
             .Allow(Role.Organizer, Role.Appraiser, Role.Auditor)
-            .Describe("ListFlags", "Responses that a reviewer should look at; open=true: those not decided yet", 401, 403).Lists<Flag>();
+            .Describe("ListFlags", "Responses that a reviewer should look at; open=true: those not decided yet", 401, 403, 404).Lists<Flag>();
 
         surveys.MapPost("/{code}/flags/{id:guid}/decision", async (
                 Caller caller, string code, Guid id, FlagDecisionRequest request, DecideFlag decide, CancellationToken cancel) =>

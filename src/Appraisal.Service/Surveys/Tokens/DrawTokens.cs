@@ -9,7 +9,7 @@ using Appraisal.Storage.Surveys;
 namespace Appraisal.Service.Surveys.Tokens;
 
 /// <summary>Makes single-use tokens for a sample of the register, as large in each stratum as is asked for. Only keyed hashes are stored.</summary>
-public sealed class DrawTokens(Database database, AuditTrail audit, Secrets secrets)
+public sealed class DrawTokens(Database database, AuditTrail audit, Secrets secrets, TimeProvider clock)
 {
     /// <summary>Tokens in one request.</summary>
     public const int MostTokens = 100_000;
@@ -23,6 +23,8 @@ public sealed class DrawTokens(Database database, AuditTrail audit, Secrets secr
             await session.LockAsync(SurveyStore.LockName(code), cancel);
             if (await SurveyStore.FindAsync(session, code, cancel) is not { } survey || await caller.SeenCycleAsync(session, survey.Cycle, cancel) is null)
                 return Refusal.NotFound("survey", code);
+            if (clock.GetUtcNow() >= survey.EndsAt)
+                return Refusal.Conflict("survey-closed", code); // nobody could use them
             var seen = caller.Unit is null ? null : await SubjectStore.WithinAsync(session, survey.Cycle, caller.Unit, cancel);
             var check = new Check();
             var perStratum = check.Whole("perStratum", request.PerStratum, 1, MostPerStratum);
@@ -70,8 +72,8 @@ public sealed class DrawTokens(Database database, AuditTrail audit, Secrets secr
     private static NewToken Make(FrameRow line, Dictionary<string, string> names, Uri service)
     {
         var text = TokenText.Make();
-        var address = new Uri(service, $"/kiosk/{Uri.EscapeDataString(line.Survey)}#token={text}"); // a fragment: it stays out of logs
-        return new NewToken(line.StaffNo, names.GetValueOrDefault(line.StaffNo, line.StaffNo), line.Stratum, text, address.ToString());
+        var address = new Uri($"{service.AbsoluteUri.TrimEnd('/')}/kiosk/{Uri.EscapeDataString(line.Survey)}#token={text}"); // a fragment: it stays out of logs
+        return new NewToken(line.StaffNo, names.GetValueOrDefault(line.StaffNo, line.StaffNo), line.Stratum, text, address.AbsoluteUri);
     }
 
     private TokenRow Row(string survey, NewToken token) =>

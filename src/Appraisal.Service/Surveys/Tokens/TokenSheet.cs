@@ -5,11 +5,11 @@ using QRCoder;
 
 namespace Appraisal.Service.Surveys.Tokens;
 
-/// <summary>Tokens as slips to print and cut: whom it is about, the token, and its address as a QR code.</summary>
+/// <summary>Tokens as slips to print and cut: whom it is about, which households it is for, the token, and its address as a QR code.</summary>
 internal static class TokenSheet
 {
     /// <summary>An HTML page that needs nothing from elsewhere.</summary>
-    public static string Write(LocalText title, IEnumerable<NewToken> tokens)
+    public static string Write(LocalText title, IEnumerable<Stratum> strata, IEnumerable<NewToken> tokens)
     {
         var page = new StringBuilder($$"""
             <!DOCTYPE html>
@@ -22,19 +22,20 @@ internal static class TokenSheet
             </style></head><body>
 
             """);
+        var names = strata.ToDictionary(s => s.Code!, s => s.Name!, StringComparer.Ordinal);
         foreach (var token in tokens)
-            page.Append(Slip(title, token));
+            page.Append(Slip(title, names.GetValueOrDefault(token.Stratum, token.Stratum), token));
         return page.Append("</body></html>\n").ToString();
     }
 
-    private static string Slip(LocalText title, NewToken token)
+    private static string Slip(LocalText title, string stratum, NewToken token)
     {
         using var code = QRCodeGenerator.GenerateQrCode(token.Address, QRCodeGenerator.ECCLevel.M);
         using var image = new SvgQRCode(code);
         return $"""
             <article>{image.GetGraphic(1, "#000", "#fff", true, SvgQRCode.SizingMode.ViewBoxAttribute)}<div>
             <p>{WebUtility.HtmlEncode(title.Zh)}<br>{WebUtility.HtmlEncode(title.En)}</p>
-            <p>{WebUtility.HtmlEncode(token.Name)} ({WebUtility.HtmlEncode(token.StaffNo)})</p>
+            <p>{WebUtility.HtmlEncode(token.Name)} ({WebUtility.HtmlEncode(token.StaffNo)})<br>{WebUtility.HtmlEncode(stratum)}</p>
             <p><code>{WebUtility.HtmlEncode(token.Token)}</code></p>
             <p><small>一次有效，不记名。 Valid once; nobody can tell what you answered.</small></p>
             </div></article>

@@ -23,12 +23,12 @@ public static class TokensEndpoints
         surveys.MapPost("/{code}/tokens", DrawAsync)
             .Allow(Role.Organizer)
             .Describe("DrawTokens", "Makes single-use tokens for the survey's frame: JSON, or by Accept text/csv, or text/html as a sheet to print with QR codes",
-                400, 401, 403, 404, 422)
+                400, 401, 403, 404, 406, 409, 422)
             .Produces<Page<NewToken>>(200, "application/json", "text/csv", "text/html");
 
         surveys.MapPost("/{code}/tokens/look", async (string code, TokenRequest request, DrawTokens draw, CancellationToken cancel) =>
                 Answers.Of(await draw.LookAsync(Check.Normalise(code)!, request, cancel)))
-            .AllowAnonymous()
+            .AllowAnonymous().TakesGuesses()
             .Describe("LookAtToken", "Whom a token is for, and whether it was used; for its holder, who needs no key", 400, 404, 422).Gives<TokenView>();
 
         surveys.MapGet("/{code}/subjects", async (Caller caller, string code, Database database, CancellationToken cancel) =>
@@ -54,7 +54,7 @@ public static class TokensEndpoints
         var outcome = await draw.RunAsync(caller, survey, request, service, cancel);
         if (outcome.Refusal is not null || type != MediaTypes.Html)
             return Answers.List(outcome.Refusal is { } refusal ? refusal : (Outcome<Page<NewToken>>)new Page<NewToken>(outcome.Value, null));
-        var title = Json.Read<LocalText>((await database.ReadAsync(s => SurveyStore.FindAsync(s, survey, cancel), cancel))!.Title);
-        return Results.Text(TokenSheet.Write(title, outcome.Value), "text/html; charset=utf-8");
+        var row = (await database.ReadAsync(s => SurveyStore.FindAsync(s, survey, cancel), cancel))!;
+        return Results.Text(TokenSheet.Write(Json.Read<LocalText>(row.Title), Json.Read<IReadOnlyList<Stratum>>(row.Strata), outcome.Value), "text/html; charset=utf-8");
     }
 }

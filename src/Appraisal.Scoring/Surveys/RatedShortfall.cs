@@ -1,0 +1,70 @@
+namespace Appraisal.Scoring.Surveys;
+
+/// <summary>
+/// Responses that a subject lacks to be *rated*, as far as numbers decide it: count, coverage and leverage (methodology, section 3).
+/// Reliability, which depends on what is answered, may ask for more.
+/// </summary>
+/// <param name="Total">Further responses; 0 = enough.</param>
+/// <param name="ByStratum">The same in each stratum, in declared order; null without a frame, where all form one stratum.</param>
+public sealed record RatedShortfall(long Total, IReadOnlyList<long>? ByStratum)
+{
+    /// <summary>
+    /// What is lacking, of which nothing could be left out; null if not even the answers of everybody registered would do. So many in each
+    /// stratum that nobody weighs too much, further ones where one respondent weighs most; then without what turns out not to be needed,
+    /// as thin strata are united with others.
+    /// </summary>
+    /// <param name="strata">The declared strata; of the cells only the counts matter.</param>
+    /// <param name="rules">The scheme's rules of standing.</param>
+    public static RatedShortfall? Of(IReadOnlyList<StratumCell> strata, StandingRules rules)
+    {
+        var counts = strata.Select(s => s.Cell.Count).ToArray();
+        var populations = strata.Select(s => s.Population ?? 0).ToArray();
+        if (populations.All(p => p == 0))
+            return new RatedShortfall(Math.Max(0, Math.Max(rules.RatedCount, LeastFor(1, rules)) - counts.Sum()), null);
+        bool Suffices(IEnumerable<long> added) => IsEnough([.. strata.Zip(added, (s, a) => s with { Cell = new Cell(s.Cell.Count + a, 0, 0) })], rules);
+
+        if (Suffices(new long[counts.Length]))
+            return new RatedShortfall(0, new long[counts.Length]);
+        var room = populations.Zip(counts, (p, n) => Math.Max(0, p - n)).ToArray();
+        if (!Suffices(room))
+            return null;
+        var added = Generous(populations, counts, room, rules);
+        LeaveOut(added, [.. Enumerable.Range(0, added.Length).OrderBy(i => populations[i])], Suffices);
+        return new RatedShortfall(added.Sum(), added);
+    }
+
+    private static long[] Generous(long[] populations, long[] counts, long[] room, StandingRules rules)
+    {
+        var total = (double)populations.Sum();
+        var added = new long[counts.Length];
+        for (var i = 0; i < added.Length; i++)
+            added[i] = Math.Clamp(LeastFor(populations[i] / total, rules) - counts[i], 0, room[i]);
+        for (var missing = rules.RatedCount - populations.Select((p, i) => p > 0 ? counts[i] + added[i] : 0).Sum(); missing > 0; missing--)
+            added[Enumerable.Range(0, added.Length).Where(i => added[i] < room[i]).MaxBy(i => populations[i] / (double)(counts[i] + added[i]))]++;
+        return added;
+    }
+
+    private static void LeaveOut(long[] added, int[] smallestFirst, Func<IEnumerable<long>, bool> suffices)
+    {
+        foreach (var i in smallestFirst)
+        {
+            var all = added[i];
+            // none, or a single one, leave a stratum thin: that may do where a few would not
+            foreach (var few in (long[])[0, 1])
+            {
+                added[i] = Math.Min(few, all);
+                if (suffices(added))
+                    break;
+                added[i] = all;
+            }
+            while (added[i] > 0 && suffices(added.Select((a, k) => k == i ? a - 1 : a)))
+                added[i]--;
+        }
+    }
+
+    private static bool IsEnough(IReadOnlyList<StratumCell> strata, StandingRules rules) => StratifiedEstimator.Estimate(strata) is var e
+        && e.Count >= rules.RatedCount && e.Coverage >= rules.RatedCoverage && e.Leverage <= rules.RatedLeverage;
+
+    // 100·W/n ≤ the limit
+    private static long LeastFor(double weight, StandingRules rules) => (long)Math.Ceiling(100 * weight / rules.RatedLeverage);
+}

@@ -1,0 +1,74 @@
+using Appraisal.Scoring.Surveys;
+using CsCheck;
+
+namespace Appraisal.Scoring.Tests.Surveys;
+
+public class RatedShortfallTests
+{
+    private static readonly StandingRules Rules = new();
+
+    // small enough for every way to add responses to be tried
+    private static readonly Gen<(StratumCell[] Strata, StandingRules Rules)> Small = Gen.Select(
+        Gen.Select(Gen.Long[0, 8], Gen.Long[0, 8], (population, count) => (Population: population, Count: Math.Min(population, count))).Array[1, 3],
+        Gen.Int[1, 10], Gen.Int[0, 3], Gen.Int[0, 2],
+        (strata, count, leverage, coverage) => (
+            strata.Select((s, i) => Stratum(i, s.Population, s.Count)).ToArray(),
+            new StandingRules { RatedCount = count, RatedLeverage = new[] { 10.0, 20, 34, 50 }[leverage], RatedCoverage = new[] { 0.5, 0.8, 1 }[coverage] }));
+
+    [Theory]
+    [InlineData("300:5 100:5", 20, "17 3")] // 15 and 5 by their weights, then 30 in all
+    [InlineData("990:35 10:0", 0, "0 0")] // the thin stratum is united with the other
+    [InlineData("100:40 100:0", 1, "0 1")] // half of the households are not covered
+    [InlineData("100:11 0:9", 19, "19 0")] // who is not registered does not count
+    [InlineData("100:0 100:0", 30, null)]
+    [InlineData("30:30 10:0", 1, "0 1")]
+    [InlineData("15:15", null, null)] // not even all of them are enough
+    [InlineData("20:0 9:0", null, null)]
+    public void Of_Strata_IsWhatTheyLack(string strata, int? total, string? byStratum)
+    {
+        var lacking = RatedShortfall.Of([.. strata.Split(' ').Select((s, i) => s.Split(':') is var n ? Stratum(i, int.Parse(n[0], null), int.Parse(n[1], null)) : null!)], Rules);
+
+        Assert.Equal(total, (int?)lacking?.Total);
+        if (byStratum is not null)
+            Assert.Equal(byStratum, string.Join(' ', lacking!.ByStratum!));
+    }
+
+    [Theory]
+    [InlineData(0, 30)]
+    [InlineData(12, 18)]
+    [InlineData(30, 0)]
+    public void Of_NoFrame_CountsAllTogether(int count, int total) =>
+        Assert.Equal(new RatedShortfall(total, null), RatedShortfall.Of([new("a", null, new Cell(count, 0, 0)), new("b", null, Cell.Empty)], Rules));
+
+    [Fact]
+    public void Of_AnyStrata_IsEnoughAndHasNothingToLeaveOut() => Small.Sample(sample =>
+    {
+        var (strata, rules) = sample;
+        var lacking = RatedShortfall.Of(strata, rules);
+        if (!strata.Any(s => s.Population > 0))
+            return;
+        var least = Least(strata, rules);
+        Assert.Equal(least is null, lacking is null);
+        Assert.Equal(least == 0, lacking?.Total == 0);
+        if (lacking is null)
+            return;
+        Assert.True(Suffices(strata.Zip(lacking.ByStratum!, Add), rules));
+        foreach (var i in Enumerable.Range(0, strata.Length).Where(i => lacking.ByStratum![i] > 0))
+            Assert.False(Suffices(strata.Zip(lacking.ByStratum!.Select((a, k) => k == i ? a - 1 : a), Add), rules));
+    }, iter: 3_000, print: sample => $"{string.Join(' ', sample.Strata.Select(s => $"{s.Population}:{s.Cell.Count}"))}, {sample.Rules}");
+
+    private static StratumCell Stratum(int index, long population, long count) => new($"{index}", population, new Cell(count, 0, 0));
+
+    private static StratumCell Add(StratumCell stratum, long added) => stratum with { Cell = new Cell(stratum.Cell.Count + added, 0, 0) };
+
+    private static bool Suffices(IEnumerable<StratumCell> strata, StandingRules rules) => StratifiedEstimator.Estimate([.. strata]) is var e
+        && e.Count >= rules.RatedCount && e.Coverage >= rules.RatedCoverage && e.Leverage <= rules.RatedLeverage;
+
+    private static long? Least(StratumCell[] strata, StandingRules rules)
+    {
+        IEnumerable<long[]> ways = [[]];
+        foreach (var stratum in strata)
+            ways = [.. from way in ways from more in Enumerable.Range(0, (int)(stratum.Population!.Value - stratum.Cell.Count) + 1) select (long[])[.. way, more]];
+        return ways.Where(w => Suffices(strata.Zip(w, Add), rules)).Select(w => (long?)w.Sum()).Min();
+    }
+}
