@@ -14,7 +14,7 @@ public static class Measures
 
     /// <summary>Kilobytes of batches that wait to be read, before the writer's queue.</summary>
     public static readonly UpDownCounter<int> IntakeBatches =
-        Meter.CreateUpDownCounter<int>("appraisal.intake.batches", "kBy", "Kilobytes of batches that wait to be read");
+        Meter.CreateUpDownCounter<int>("appraisal.intake.batches", "{kilobyte}", "Kilobytes of batches that wait to be read");
 
     /// <summary>Responses stored in one transaction.</summary>
     public static readonly Histogram<int> IntakeGroup = Meter.CreateHistogram(
