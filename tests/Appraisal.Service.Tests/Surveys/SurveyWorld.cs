@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Appraisal.Service.Access;
 using Appraisal.Service.Tests.Hosting;
+using Appraisal.Storage.Surveys;
 
 namespace Appraisal.Service.Tests.Surveys;
 
@@ -89,6 +90,9 @@ public sealed class SurveyWorld
         var outcome = await Kiosk.PostAsync($"surveys/{Code}/responses/batch", new { responses }).JsonAsync();
         Assert.All(outcome.GetProperty("results").EnumerateArray(), r => Assert.Equal("created", r.GetProperty("status").GetString()));
     }
+
+    /// <summary>How many responses are stored.</summary>
+    public async Task<long> StoredAsync() => (await Host.Database.ReadAsync(s => ResponseStore.OfSurveyAsync(s, Code))).Count;
 
     /// <summary>The results once everything received is counted.</summary>
     public async Task<JsonElement> ResultsAsync()
