@@ -44,7 +44,7 @@ public sealed record CohortResults(
 /// <param name="Score">θ in points: the mean, drawn towards the cohort's as far as chance could explain.</param>
 /// <param name="ScoreStandardError">In points.</param>
 /// <param name="Standing">How far it may be relied on.</param>
-/// <param name="UnderReview" example="0">Undecided flags, once the survey is closed. In a final one its figures are renewed when all are decided, or 10 more responses excluded; where the survey says reviewed, none is out before.</param>
+/// <param name="UnderReview" example="0">Undecided flags, once the survey is closed. In a final one its figures are renewed when all are decided; where the survey says reviewed, none is out before.</param>
 /// <param name="Excluded" example="0">Responses that a reviewer excluded from these figures.</param>
 /// <param name="MeanWithExcluded">The stratified mean as it would be with them, in a final survey; null where they are 1 to 9, whose mean the difference would tell.</param>
 /// <param name="DataErrors">Where register and responses do not fit together.</param>

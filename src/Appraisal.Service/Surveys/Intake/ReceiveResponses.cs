@@ -104,6 +104,7 @@ internal sealed class ReceiveResponses(SurveyCatalog catalog, ResponseCheck chec
         Verdict.TokenUsed => Refusal.Conflict("token-used"),
         Verdict.TokenUnknown when !sender.IsTrusted => new Refusal(401, "token-unknown", []),
         Verdict.TokenUnknown => Refusal.Invalid(new FieldError("token", "unknown-token")),
+        Verdict.Stale => Refusal.Conflict("survey-closed", candidate.Row.Survey), // an import that took until nothing may come any more
         Verdict.TokenElsewhere => Refusal.Invalid(new FieldError("token", "token-elsewhere")),
         _ => candidate.Otherwise!,
     };
