@@ -69,6 +69,7 @@ public static class OpenApi
             ["403"] = new(403, "forbidden", [], "kiosk"),
             ["404"] = Storage.Refusal.NotFound("unit", "T99"),
             ["409"] = Storage.Refusal.Conflict("id-taken", "F-2025-0001"),
+            ["408"] = new(408, "too-slow", []),
             ["413"] = new(413, "too-large", []),
             ["406"] = new(406, "not-acceptable", [], string.Join(", ", MediaTypes.Lists)),
             ["415"] = new(415, "unsupported-media-type", []),

@@ -25,7 +25,7 @@ public static class IntakeEndpoints
                     : Answers.Stored(await receive.RunAsync(sender.Value, survey, request, cancel), r => $"/surveys/{Uri.EscapeDataString(survey)}/responses/{r.Id}");
             })
             .AllowAnonymous().Accepts<ResponseRequest>("application/json").WithMetadata(new Delivery(), new Microsoft.AspNetCore.Mvc.RequestSizeLimitAttribute(SingleLimit))
-            .Describe("PostResponse", "Takes a response; the answer means that it is stored durably", 400, 401, 403, 404, 409, 413, 422, 503)
+            .Describe("PostResponse", "Takes a response; the answer means that it is stored durably", 400, 401, 403, 404, 408, 409, 413, 422, 503)
             .Stores<ResponseReceipt>();
 
         // with a key only: who has but a token has one response
@@ -45,7 +45,7 @@ public static class IntakeEndpoints
                 return Answers.Of(await receive.RunAsync(sender.Value, survey, await WholeBody.ReadAsync<ResponseBatchRequest>(http.Request, cancel), cancel));
             })
             .Allow(Role.Kiosk).Accepts<ResponseBatchRequest>("application/json").WithMetadata(new Microsoft.AspNetCore.Mvc.RequestSizeLimitAttribute(BatchLimit))
-            .Describe("PostResponses", "Takes up to 1000 responses; each is judged by itself", 400, 401, 403, 404, 413, 422, 503)
+            .Describe("PostResponses", "Takes up to 1000 responses; each is judged by itself", 400, 401, 403, 404, 408, 413, 422, 503)
             .Gives<ResponseBatchOutcome>();
     }
 
