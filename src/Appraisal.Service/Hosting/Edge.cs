@@ -20,6 +20,15 @@ public sealed class EdgeOptions
 
     /// <summary>Seconds that a request may take before 503, at least 1. 300 by default: an import of 100,000 rows fits in.</summary>
     public int RequestTimeoutSeconds { get; set; } = 300;
+
+    /// <summary>
+    /// Origins whose pages may call the API with a key, e.g. <c>https://kiosk.example</c>, separated by commas. None by default: browsers
+    /// let no page of another origin read an answer.
+    /// </summary>
+    public string? CorsOrigins { get; set; }
+
+    /// <summary>The same, one by one.</summary>
+    internal string[] Origins => (CorsOrigins ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
 }
 
 /// <summary>What every request meets first: rate limits, a time-out, and what browsers are told.</summary>
@@ -42,6 +51,9 @@ public static class Edge
             TimeoutStatusCode = StatusCodes.Status503ServiceUnavailable,
             WriteTimeoutResponse = context => Problems.Answer(new Refusal(503, "busy", [])).ExecuteAsync(context),
         });
+        // keys come in a header that the page sets; the cookie of a session is for this site alone
+        services.AddCors(cors => cors.AddDefaultPolicy(policy => policy.WithOrigins(options.Origins).AllowAnyMethod().AllowAnyHeader()
+            .WithExposedHeaders("ETag", "Location", "Retry-After", "X-Next-Cursor", "Content-Disposition").SetPreflightMaxAge(TimeSpan.FromHours(1))));
         services.AddRateLimiter(limiter =>
         {
             limiter.GlobalLimiter = PartitionedRateLimiter.Create<HttpContext, string>(context => Partition(context, options));
@@ -49,6 +61,25 @@ public static class Edge
                 await Problems.Answer(new Refusal(429, "too-many-requests", [])).ExecuteAsync(rejected.HttpContext);
         });
     }
+
+    /// <summary>Answers HEAD wherever GET is answered: the server sends the headers alone.</summary>
+    public static void UseHead(this WebApplication app) => app.Use(async (context, next) =>
+    {
+        if (!HttpMethods.IsHead(context.Request.Method))
+        {
+            await next(context);
+            return;
+        }
+        context.Request.Method = HttpMethods.Get;
+        try
+        {
+            await next(context);
+        }
+        finally
+        {
+            context.Request.Method = HttpMethods.Head; // for the measures
+        }
+    });
 
     /// <summary>Tells browsers what an answer may do; a route may say something stricter.</summary>
     public static void UseSecurityHeaders(this WebApplication app) => app.Use((context, next) =>

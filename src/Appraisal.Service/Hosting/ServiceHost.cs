@@ -39,16 +39,20 @@ public static class ServiceHost
         AddFeatures(builder.Services, builder.Configuration);
 
         var app = builder.Build();
+        app.UseHead();
         app.UseSecurityHeaders();
         app.UseRequestLocalization();
         app.UseExceptionHandler();
         app.UseStatusCodePages(context => Problems.Answer(OfStatus(context.HttpContext)).ExecuteAsync(context.HttpContext));
         if (app.Configuration.Roles().HasFlag(HostRoles.Api))
             app.UseOpenApi(); // before authorization: the documentation is open to all
+        app.UseRouting(); // here, when a HEAD has become a GET
+        app.UseCors();
         app.UseSessions();
         app.UseRateLimiter();
         app.UseRequestTimeouts();
         app.UseAuthorization();
+        app.UseStrictQueries();
         app.MapHealth();
         app.MapTelemetry();
         if (!app.Configuration.Roles().HasFlag(HostRoles.Api))

@@ -172,7 +172,8 @@ public sealed class Check
         return true;
     }
 
-    private static string Short(string value)
+    /// <summary>The beginning of a text that somebody sent, fit to be shown.</summary>
+    internal static string Short(string value)
     {
         var shown = new StringBuilder();
         foreach (var rune in value.EnumerateRunes().Take(40))
