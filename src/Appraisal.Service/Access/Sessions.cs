@@ -77,7 +77,7 @@ public static class Sessions
         app.UseAuthentication();
         app.Use(async (context, next) =>
         {
-            if (!IsSafe(context.Request.Method) && context.User.Identity?.AuthenticationType == SchemeName && !await HasTokenAsync(context))
+            if (!IsSafe(context.Request.Method) && context.User.Identity?.AuthenticationType == SchemeName && !IsPage(context) && !await HasTokenAsync(context))
                 await NoToken.ExecuteAsync(context);
             else
                 await next(context);
@@ -162,6 +162,9 @@ public static class Sessions
         ((ClaimsIdentity)principal.Identity!).AddClaim(new Claim(ClaimTypes.NameIdentifier, caller.KeyId?.ToString() ?? "person " + caller.Person));
         return principal;
     }
+
+    // a page's token is looked for by the framework, within what an upload sends too
+    private static bool IsPage(HttpContext context) => context.GetEndpoint()?.Metadata.GetMetadata<IAntiforgeryMetadata>() is { RequiresValidation: true };
 
     private static bool IsSafe(string method) =>
         HttpMethods.IsGet(method) || HttpMethods.IsHead(method) || HttpMethods.IsOptions(method) || HttpMethods.IsTrace(method);

@@ -17,18 +17,12 @@ public static class SignInEndpoints
     {
         var pages = routes.MapGroup("").ExcludeFromDescription();
         MapIssuer(pages, routes.ServiceProvider.GetRequiredService<OidcOptions>());
-        pages.MapGet("/", (HttpContext context, Caller caller, IAntiforgery antiforgery) => Page(context, Pages.Start(caller, Token(context, antiforgery))));
         pages.MapGet(Path, (HttpContext context, string? returnUrl, string? problem, IAntiforgery antiforgery, OidcOptions issuer) =>
-            Page(context, Pages.SignIn(Token(context, antiforgery), Local(returnUrl), issuer.TakesBrowsers, Known(problem)))).AllowAnonymous();
+            Page(context, SignInPages.SignIn(Token(context, antiforgery), Local(returnUrl), issuer.TakesBrowsers, Known(problem)))).AllowAnonymous();
         pages.MapPost(Path, SignInAsync).AllowAnonymous();
         pages.MapGet(Path + "/token", (HttpContext context, IAntiforgery antiforgery) =>
             TypedResults.Json(new { Header = Sessions.TokenHeader, Token = Token(context, antiforgery).RequestToken }, Json.Options));
         pages.MapPost("/sign-out", (Delegate)SignOutAsync).AllowAnonymous();
-        pages.MapGet(Pages.StyleAddress, (HttpResponse response) =>
-        {
-            response.Headers.CacheControl = "public, max-age=3600";
-            return Results.Text(Pages.Style, "text/css; charset=utf-8");
-        }).AllowAnonymous();
     }
 
     private static void MapIssuer(RouteGroupBuilder pages, OidcOptions issuer)
@@ -36,7 +30,7 @@ public static class SignInEndpoints
         if (!issuer.TakesBrowsers)
             return;
         pages.MapGet(IssuerSignIn.StartPath, IssuerSignIn.StartAsync).AllowAnonymous();
-        pages.MapGet(IssuerSignIn.DonePath, (HttpContext context, string? returnUrl) => Page(context, Pages.Done(Local(returnUrl)))).AllowAnonymous();
+        pages.MapGet(IssuerSignIn.DonePath, (HttpContext context, string? returnUrl) => Page(context, SignInPages.Done(Local(returnUrl)))).AllowAnonymous();
     }
 
     /// <summary>Leads a browser to sign in, and back here after.</summary>
@@ -56,7 +50,7 @@ public static class SignInEndpoints
         if (await keys.RecogniseAsync(key, cancel) is not { } caller)
         {
             context.Response.Headers.WWWAuthenticate = ApiKeyAuthentication.SchemeName;
-            return Page(context, Pages.SignIn(Token(context, antiforgery), returnUrl, issuer.TakesBrowsers, "wrong-key"), StatusCodes.Status401Unauthorized);
+            return Page(context, SignInPages.SignIn(Token(context, antiforgery), returnUrl, issuer.TakesBrowsers, "wrong-key"), StatusCodes.Status401Unauthorized);
         }
         await Sessions.BeginAsync(context, caller, key);
         return SeeOther(context, returnUrl);
@@ -68,7 +62,7 @@ public static class SignInEndpoints
             return Sessions.NoToken;
         await context.SignOutAsync(Sessions.SchemeName);
         return Sessions.IsOfIssuer(context.User) && await IssuerSignIn.SignOutAddressAsync(context, issuer) is { } address
-            ? Page(context, Pages.SignedOut(address))
+            ? Page(context, SignInPages.SignedOut(address))
             : SeeOther(context, Path);
     }
 

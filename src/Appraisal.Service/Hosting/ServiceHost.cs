@@ -10,6 +10,7 @@ using Appraisal.Service.Schemes;
 using Appraisal.Service.Scores;
 using Appraisal.Service.Surveys;
 using Appraisal.Service.Web;
+using Appraisal.Service.Web.Pages;
 using Appraisal.Service.Work;
 using Appraisal.Storage;
 using Appraisal.Storage.Access;
@@ -27,7 +28,13 @@ public static class ServiceHost
     /// <summary>The service, ready to start; what differs in a test is changed by <paramref name="configure"/>.</summary>
     public static WebApplication Build(string[] args, Action<WebApplicationBuilder>? configure = null)
     {
-        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions
+        {
+            Args = args,
+            ContentRootPath = AppContext.BaseDirectory,
+            ApplicationName = typeof(ServiceHost).Assembly.GetName().Name, // the pages' files are found by it, also within a test's program
+        });
+        builder.WebHost.UseStaticWebAssets(); // in every environment; what is published has no list of them and needs none
         configure?.Invoke(builder);
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
@@ -53,12 +60,14 @@ public static class ServiceHost
         app.UseRequestTimeouts();
         app.UseAuthorization();
         app.UseStrictQueries();
+        app.UseAntiforgery();
         app.MapHealth();
         app.MapTelemetry();
         if (!app.Configuration.Roles().HasFlag(HostRoles.Api))
             return app;
         app.MapJobs();
         app.MapSignIn();
+        app.MapPages();
         MapFeatures(app.MapGroup("/api/v1"));
         return app;
     }
@@ -98,6 +107,7 @@ public static class ServiceHost
             o.RequestCultureProviders = [new AcceptLanguageHeaderRequestCultureProvider()];
         });
         services.AddOpenApiDocument();
+        services.AddPages();
         services.AddEdge(builder.Configuration);
         services.AddTelemetry(builder.Configuration);
         services.AddJobs(options, builder.Configuration.Roles());
