@@ -25,7 +25,7 @@ internal static class ImportBenchmark
         await ServiceHost.PrepareAsync(app);
         try
         {
-            await ImportAsync(app.Services, "units", "code,name,parent,level", i => $"U{i:000000},单位{i},{(i == 0 ? "" : $"U{(i - 1) / 20:000000}")},village");
+            await ImportAsync(app.Services, "units", "code,name,parent,level", i => $"U{i:000000},单位{i},{(i == 0 ? "" : $"U{(i - 1) / 50:000000}")},{(i == 0 ? "province" : i <= 50 ? "county" : i <= 2550 ? "township" : "village")}");
             await ImportAsync(app.Services, "cadres", "staffNo,name,unit,cohort,posts,dutyHours", i => $"{i:000000},干部{i},U{i:000000},secretary,secretary:1,1800");
             await ImportAsync(app.Services, "cadres", "staffNo,name,unit,cohort,posts,dutyHours", i => $"{i:000000},干部{i},U{i:000000},secretary,secretary:1,1900");
             await ImportAsync(app.Services, "work", "id,staffNo,workType,count,date,accepted", i => $"W{i:000000},{i % 400:000000},visit,3,2026-03-{(i % 28) + 1:00},是");

@@ -81,7 +81,7 @@ public abstract class ImportKind<TRequest> : ImportKind
 
     /// <summary>What the parts of a key are together; null where one is missing, which the rules will tell.</summary>
     private protected static string? Identity(params string?[] parts) =>
-        Array.Exists(parts, string.IsNullOrWhiteSpace) ? null : string.Join('\n', parts.Select(p => p!.Trim()));
+        Array.Exists(parts, Check.IsBlank) ? null : string.Join('\n', parts.Select(Check.Normalise));
 
     /// <summary>The rest of a row as the request's body.</summary>
     private protected static T Body<T>(JsonObject row) => System.Text.Json.JsonSerializer.Deserialize<T>(row, Json.Options)!;

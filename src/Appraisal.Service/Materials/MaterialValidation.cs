@@ -15,7 +15,7 @@ internal static class MaterialValidation
     /// <summary>The normalised request with its row; the unit is looked up by the caller where a cadre is named.</summary>
     public static MaterialRow Row(Check check, Caller caller, MaterialRequest request, int maxBytes, DateTimeOffset now)
     {
-        check.That(request.StaffNo is null != request.Unit is null, "staffNo", "one-of", "staffNo, unit");
+        check.That(Check.IsBlank(request.StaffNo) != Check.IsBlank(request.Unit), "staffNo", "one-of", "staffNo, unit");
         var row = new MaterialRow
         {
             Id = check.Code("id", request.Id),

@@ -9,6 +9,9 @@ namespace Appraisal.Service.Organization;
 /// <summary>Stores units under their codes: one, or as many as an import has.</summary>
 public sealed class PutUnit(Database database, AuditTrail audit)
 {
+    // units above each other, the lowest included: more than there are levels
+    private const int MostDepth = 8;
+
     /// <summary>One, in a transaction of its own.</summary>
     public Task<Outcome<Stored<Unit>>> RunAsync(Caller caller, string code, UnitRequest request, CancellationToken cancel) =>
         database.WriteAsync(async session => (await ApplyAsync(session, caller, [(code, request)], cancel))[0], cancel);
@@ -17,6 +20,7 @@ public sealed class PutUnit(Database database, AuditTrail audit)
     public async Task<IReadOnlyList<Outcome<Stored<Unit>>>> ApplyAsync(
         Session session, Caller caller, IReadOnlyList<(string Code, UnitRequest Request)> requests, CancellationToken cancel)
     {
+        await session.LockAsync("units", cancel); // a level is compared with its neighbours': nobody moves them meanwhile
         var checks = requests.Select(_ => new Check()).ToList();
         var rows = requests.Select((r, i) => OrganizationValidation.Row(checks[i], r.Code, r.Request)).ToList();
         var units = await UnitTree.LoadAsync(session, rows.SelectMany(r => new[] { r.Code, r.Parent }).OfType<string>(), cancel);
@@ -25,6 +29,8 @@ public sealed class PutUnit(Database database, AuditTrail audit)
         foreach (var (row, check) in rows.Zip(checks))
         {
             CheckParent(units, caller, check, row);
+            if (check.Passed)
+                await CheckLevelAsync(units, check, row, cancel);
             outcomes.Add(check.Refusal is { } refusal ? refusal : await StoreAsync(units, caller, row, changes, cancel));
         }
         await units.FlushAsync(cancel);
@@ -57,5 +63,20 @@ public sealed class PutUnit(Database database, AuditTrail audit)
             check.Add("parent", "circle", parent);
         else
             check.That(units.Find(parent) is not null && caller.Holds(units, parent), "parent", "unknown", "unit", parent);
+    }
+
+    // a level is strictly below its parent's. So there is no endless chain of units, of which each would stand in a row with all above it
+    private static async Task CheckLevelAsync(UnitTree units, Check check, UnitRow row, CancellationToken cancel)
+    {
+        var level = Wire.Value<UnitLevel>(row.Level);
+        if (row.Parent is { } parent && units.Find(parent) is { } above)
+        {
+            check.That(Wire.Value<UnitLevel>(above.Level) < level, "level", "level-above", row.Level, parent, above.Level);
+            check.That(units.AtOrAbove(parent).Count() < MostDepth, "parent", "too-deep", parent, MostDepth);
+        }
+        if (units.Find(row.Code) is not { } before || before.Level == row.Level)
+            return;
+        foreach (var below in await units.LevelsBelowAsync(row.Code, cancel))
+            check.That(level < Wire.Value<UnitLevel>(below), "level", "level-below", row.Level, below);
     }
 }

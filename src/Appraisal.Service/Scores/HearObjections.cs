@@ -125,7 +125,7 @@ public sealed class HearObjections(Database database, AuditTrail audit, TimeProv
 
     private ObjectionRow Row(Check check, Caller caller, Guid run, ObjectionRequest request)
     {
-        var staffNo = request.StaffNo is null && caller.Role == Role.Member ? caller.StaffNo : request.StaffNo;
+        var staffNo = Check.IsBlank(request.StaffNo) && caller.Role == Role.Member ? caller.StaffNo : request.StaffNo;
         return new ObjectionRow
         {
             Id = check.Code("id", request.Id),

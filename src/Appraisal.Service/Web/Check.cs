@@ -25,6 +25,17 @@ public sealed class Check
     /// </summary>
     public static string? Normalise(string? code) => code is null || !WellFormed(code) ? code : code.Normalize(NormalizationForm.FormKC).Trim();
 
+    /// <summary>Whether nothing of a text can be seen: absent, or blanks and invisible signs alone.</summary>
+    public static bool IsBlank([System.Diagnostics.CodeAnalysis.NotNullWhen(false)] string? value)
+    {
+        foreach (var c in value ?? "")
+        {
+            if (!char.IsWhiteSpace(c) && char.GetUnicodeCategory(c) != UnicodeCategory.Format)
+                return false;
+        }
+        return true;
+    }
+
     /// <summary>Whether a normalised code is one: 1 to 64 letters, digits, or one of <c>. _ - :</c>.</summary>
     public static bool IsCode(string code)
     {
@@ -35,8 +46,8 @@ public sealed class Check
         {
             if (c == '.')
                 dots++;
-            else if (!char.IsLetterOrDigit(c) && c is not ('_' or '-' or ':'))
-                return false;
+            else if (c is '\u115f' or '\u1160' || (!char.IsLetterOrDigit(c) && c is not ('_' or '-' or ':')))
+                return false; // the two are letters that cannot be seen
         }
         return dots < code.Length;
     }
@@ -62,14 +73,14 @@ public sealed class Check
     /// <summary>A code that must be there.</summary>
     public string Code(string field, string? value)
     {
-        That(!string.IsNullOrWhiteSpace(value), field, "required");
+        That(!IsBlank(value), field, "required");
         return OptionalCode(field, value) ?? "";
     }
 
     /// <summary>A code that may be absent.</summary>
     public string? OptionalCode(string field, string? value)
     {
-        if (string.IsNullOrWhiteSpace(value))
+        if (IsBlank(value))
             return null;
         if (!WellFormed(value) || Normalise(value) is not { } code || !IsCode(code))
         {
@@ -86,14 +97,14 @@ public sealed class Check
     /// <summary>A text that must be there, at most so many characters.</summary>
     public string Text(string field, string? value, int most = 200)
     {
-        That(!string.IsNullOrWhiteSpace(value), field, "required");
+        That(!IsBlank(value), field, "required");
         return OptionalText(field, value, most) ?? "";
     }
 
     /// <summary>A text that may be absent, at most so many characters.</summary>
     public string? OptionalText(string field, string? value, int most = 200)
     {
-        if (string.IsNullOrWhiteSpace(value))
+        if (IsBlank(value))
             return null;
         if (!WellFormed(value))
         {

@@ -45,6 +45,10 @@ public static class UnitStore
 
     private static readonly Statement CountAncestor = new("SELECT COUNT(*) FROM unit_ancestor WHERE unit = @unit AND ancestor = @ancestor");
 
+    private static readonly Statement LevelsBelow = new("""
+        SELECT DISTINCT unit.level FROM unit_ancestor a JOIN unit ON unit.code = a.unit WHERE a.ancestor = @unit AND a.depth = 1
+        """);
+
     // every unit at or below @unit lies below all that lie at or above @parent
     private static readonly Statement Attach = new("""
         INSERT INTO unit_ancestor (unit, ancestor, depth)
@@ -89,6 +93,10 @@ public static class UnitStore
     /// <summary>Whether a unit lies at or below another.</summary>
     public static async Task<bool> IsWithinAsync(Session session, string unit, string ancestor, CancellationToken cancel = default) =>
         await session.ScalarAsync<long>(CountAncestor, new { unit, ancestor }, cancel) > 0;
+
+    /// <summary>The levels of the units that stand directly below one.</summary>
+    public static Task<IReadOnlyList<string>> LevelsBelowAsync(Session session, string unit, CancellationToken cancel = default) =>
+        session.QueryAsync<string>(LevelsBelow, new { unit }, cancel);
 
     /// <summary>Adds units, each with itself and all above it; a parent stands before what is below it.</summary>
     public static async Task InsertAsync(

@@ -43,6 +43,13 @@ public sealed class UnitTree
         await UnitStore.UpdateAsync(_session, before, row, cancel);
     }
 
+    /// <summary>The levels of the units that stand directly below one, those gathered included.</summary>
+    public async Task<IReadOnlyList<string>> LevelsBelowAsync(string code, CancellationToken cancel = default)
+    {
+        await FlushAsync(cancel);
+        return await UnitStore.LevelsBelowAsync(_session, code, cancel);
+    }
+
     /// <summary>Writes what is gathered.</summary>
     public async Task FlushAsync(CancellationToken cancel = default)
     {

@@ -1,5 +1,6 @@
 using System.Net;
 using Appraisal.Service.Tests.Hosting;
+using Appraisal.Service.Tests.Imports;
 
 namespace Appraisal.Service.Tests.Organization;
 
@@ -30,6 +31,51 @@ public sealed class OrganizationTests(Hosts hosts) : IClassFixture<Hosts>
         var problem = await client.PutAsync("units/A", new { name = "a", level = "county", parent = "C" }).ProblemAsync(HttpStatusCode.UnprocessableEntity);
 
         Assert.Equal(["parent:circle"], problem.Fields());
+    }
+
+    [Theory, Databases]
+    public async Task PutUnit_LevelNotBelowTheOneAbove_IsRefusedHoweverItComes(string database)
+    {
+        var client = (await hosts.On(database)).Administrator;
+        await client.PutAsync("units/L1", new { name = "l1", level = "county" }).JsonAsync();
+        await client.PutAsync("units/L2", new { name = "l2", level = "township", parent = "L1" }).JsonAsync();
+        await client.PutAsync("units/L3", new { name = "l3", level = "village", parent = "L2" }).JsonAsync();
+        await client.PutAsync("units/L4", new { name = "l4", level = "township" }).JsonAsync();
+        await client.PutAsync("units/L5", new { name = "l5", level = "department", parent = "L3" }).JsonAsync();
+
+        async Task RefusedAsync(string code, object unit, string error) =>
+            Assert.Equal([error], (await client.PutAsync($"units/{code}", unit).ProblemAsync(HttpStatusCode.UnprocessableEntity)).Fields());
+        await RefusedAsync("L6", new { name = "new", level = "village", parent = "L3" }, "level:level-above");
+        await RefusedAsync("L6", new { name = "new", level = "department", parent = "L5" }, "level:level-above");
+        await RefusedAsync("L4", new { name = "moved", level = "township", parent = "L2" }, "level:level-above");
+        await RefusedAsync("L2", new { name = "lowered", level = "village", parent = "L1" }, "level:level-below");
+        await RefusedAsync("L2", new { name = "raised", level = "county", parent = "L1" }, "level:level-above");
+        await RefusedAsync("L1", new { name = "round", level = "county", parent = "L3" }, "parent:circle");
+        await client.PutAsync("units/L4", new { name = "moved", level = "village", parent = "L2" }).JsonAsync();
+    }
+
+    [Theory, Databases]
+    public async Task ImportUnits_EachBelowTheOneBefore_IsRefusedAndStoresNothing(string database)
+    {
+        var host = await hosts.On(database);
+        var nested = string.Concat(Enumerable.Range(1, 2000).Select(i => $"N{i},n,village,{(i == 1 ? "" : $"N{i - 1}")}\n"));
+        var before = await host.CountAsync("unit_ancestor");
+
+        var problem = await host.Administrator.ImportAsync("units", "code,name,level,parent\n" + nested).ProblemAsync(HttpStatusCode.UnprocessableEntity);
+
+        Assert.Contains("level-above", problem.GetProperty("errors")[0].Text("code"), StringComparison.Ordinal);
+        Assert.Equal(before, await host.CountAsync("unit_ancestor"));
+    }
+
+    [Theory, Databases]
+    public async Task ImportUnits_CodesThatAreOneOnceNormalised_AreADuplicate(string database)
+    {
+        var host = await hosts.On(database);
+
+        var problem = await host.Administrator.ImportAsync("units", "code,name,level,parent\nW1,a,village,\nＷ１,b,village,\n").ProblemAsync(HttpStatusCode.UnprocessableEntity);
+
+        Assert.Equal(0, await host.CountAsync("unit WHERE code = 'W1'"));
+        Assert.NotEmpty(problem.GetProperty("errors").EnumerateArray());
     }
 
     [Theory, Databases]

@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using Appraisal.Scoring;
 using Appraisal.Service.Access;
 using Appraisal.Service.Organization;
+using Appraisal.Service.Web;
 using Appraisal.Storage;
 
 namespace Appraisal.Service.Imports.Kinds;
@@ -41,7 +42,7 @@ public sealed class UnitsImport(PutUnit put) : ImportKind<(string Code, UnitRequ
     // the indices of the requests in an order in which each stands after its parent; a circle in the file is left to the rules
     private static List<int> ParentsFirst(IReadOnlyList<(string Code, UnitRequest Request)> requests)
     {
-        var indices = requests.Index().ToLookup(r => r.Item.Code.Trim(), r => r.Index, StringComparer.Ordinal);
+        var indices = requests.Index().ToLookup(r => Check.Normalise(r.Item.Code), r => r.Index, StringComparer.Ordinal);
         var order = new List<int>(requests.Count);
         var seen = new bool[requests.Count];
         var chain = new Stack<int>();
@@ -57,6 +58,6 @@ public sealed class UnitsImport(PutUnit put) : ImportKind<(string Code, UnitRequ
         }
         return order;
 
-        int? Above(int index) => requests[index].Request.Parent is { } parent && indices[parent.Trim()].ToList() is [var above, ..] ? above : null;
+        int? Above(int index) => requests[index].Request.Parent is { } parent && indices[Check.Normalise(parent)].ToList() is [var above, ..] ? above : null;
     }
 }
