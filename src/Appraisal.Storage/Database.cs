@@ -44,6 +44,8 @@ public sealed class Database : IDisposable
         _connectionString = Dialect.IsSqlite
             ? new SqliteConnectionStringBuilder(options.ConnectionString) { ForeignKeys = true, Pooling = true }.ToString()
             : SqlServerConnection(options.ConnectionString);
+        foreach (var ending in File is null ? [] : new[] { "", "-wal", "-shm" })
+            OwnFiles.Tighten(File + ending);
         _checkpoints = File is { } file ? new Checkpoints(_connectionString, file, clock) : null;
     }
 
@@ -101,6 +103,32 @@ public sealed class Database : IDisposable
         try
         {
             await Task.Run(_checkpoints.Cut, cancel);
+        }
+        finally
+        {
+            _gate.Release();
+        }
+    }
+
+    /// <summary>
+    /// Writes SQLite's file anew, so that nothing is left in it of what was deleted: where a page of a table is split or merged, what stood
+    /// there before may stay in its free space, whatever <c>secure_delete</c> says. Writers wait meanwhile, readers do not. It needs the
+    /// size of the database twice over on the disk for that time. On SQL Server there is nothing to do here: see docs/operations.md.
+    /// </summary>
+    public async Task RewriteAsync(CancellationToken cancel = default)
+    {
+        if (!Dialect.IsSqlite)
+            return;
+        await _gate.WaitAsync(cancel);
+        try
+        {
+            _kept?.Dispose();
+            _kept = null;
+            await using var connection = await OpenAsync(cancel);
+            await using var command = connection.CreateCommand();
+            command.CommandText = "VACUUM";
+            command.CommandTimeout = 0; // as long as it takes
+            await Task.Run(command.ExecuteNonQuery, cancel);
         }
         finally
         {

@@ -8,7 +8,7 @@ namespace Appraisal.Service.Access;
 
 /// <summary>Reads <c>X-Api-Key</c>; answers 401 and 403 as problem documents, and leads browsers to sign in.</summary>
 public sealed class ApiKeyAuthentication(
-    IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory logger, UrlEncoder encoder, KeyRing keys)
+    IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory logger, UrlEncoder encoder, KeyRing keys, Guesses guesses)
     : AuthenticationHandler<AuthenticationSchemeOptions>(options, logger, encoder)
 {
     /// <summary>The name of this way to sign in.</summary>
@@ -24,9 +24,12 @@ public sealed class ApiKeyAuthentication(
         if (text.Length == 0)
             return AuthenticateResult.NoResult();
         var caller = await keys.RecogniseAsync(text, Context.RequestAborted);
-        return caller is null
-            ? AuthenticateResult.Fail("The key is not valid.")
-            : AuthenticateResult.Success(new AuthenticationTicket(caller.ToPrincipal(Scheme.Name), Scheme.Name));
+        if (caller is null)
+        {
+            guesses.Wrong(Context);
+            return AuthenticateResult.Fail("The key is not valid.");
+        }
+        return AuthenticateResult.Success(new AuthenticationTicket(caller.ToPrincipal(Scheme.Name), Scheme.Name));
     }
 
     /// <inheritdoc/>

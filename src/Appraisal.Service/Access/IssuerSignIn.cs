@@ -58,6 +58,12 @@ public static class IssuerSignIn
                         context.ProtocolMessage.RedirectUri = service + CallbackPath;
                     return Task.CompletedTask;
                 },
+                OnTokenValidated = context =>
+                {
+                    if (context.SecurityToken.Header.ContainsKey(OpenIdConnect.Critical))
+                        context.Fail("The token asks for what is not understood here.");
+                    return Task.CompletedTask;
+                },
                 OnTicketReceived = context => AcceptAsync(context, options),
                 OnRemoteFailure = RefuseAsync,
             };

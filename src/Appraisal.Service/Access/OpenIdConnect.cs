@@ -1,11 +1,15 @@
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.JwtBearer;
+using Microsoft.IdentityModel.JsonWebTokens;
 
 namespace Appraisal.Service.Access;
 
 /// <summary>Takes bearer tokens of an OpenID Connect issuer beside API keys and sessions of browsers.</summary>
 public static class OpenIdConnect
 {
+    /// <summary>The header that names what a recipient must understand (RFC 7515, 4.1.11); of that nothing is understood here.</summary>
+    internal const string Critical = "crit";
+
     private const string Choice = "KeyTokenOrSession";
 
     /// <summary>Registers all ways to sign in; tokens and the issuer's page only where an issuer is configured.</summary>
@@ -35,7 +39,15 @@ public static class OpenIdConnect
         bearer.BackchannelTimeout = options.Timeout;
         bearer.MapInboundClaims = false;
         bearer.TokenValidationParameters.ClockSkew = TimeSpan.FromMinutes(1);
-        bearer.Events = new JwtBearerEvents { OnTokenValidated = AcceptAsync };
+        bearer.Events = new JwtBearerEvents
+        {
+            OnTokenValidated = AcceptAsync,
+            OnAuthenticationFailed = failed =>
+            {
+                failed.HttpContext.RequestServices.GetRequiredService<Guesses>().Wrong(failed.HttpContext);
+                return Task.CompletedTask;
+            },
+        };
     });
 
     // what a client states counts before what a browser sends unasked
@@ -50,6 +62,11 @@ public static class OpenIdConnect
 
     private static async Task AcceptAsync(TokenValidatedContext context)
     {
+        if (context.SecurityToken is not JsonWebToken token || token.TryGetHeaderValue<object>(Critical, out _))
+        {
+            context.Fail("The token asks for what is not understood here.");
+            return;
+        }
         var claims = context.HttpContext.RequestServices.GetRequiredService<IssuerClaims>();
         if (await claims.FindAsync(context.Principal!, context.HttpContext.RequestAborted) is { } caller)
             context.Principal = caller.ToPrincipal(JwtBearerDefaults.AuthenticationScheme);

@@ -1,6 +1,8 @@
 using System.Security.Claims;
+using Appraisal.Service.Audit;
 using Appraisal.Service.Web;
 using Appraisal.Storage;
+using Appraisal.Storage.Access;
 using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
@@ -27,6 +29,7 @@ public static class Sessions
     /// <summary>The header that carries the antiforgery token.</summary>
     public const string TokenHeader = "X-CSRF-Token";
 
+    private const string Id = "session";
     private const string Prefix = "prefix";
     private const string Issuer = "issuer";
 
@@ -112,6 +115,7 @@ public static class Sessions
     public static Task BeginAsync(HttpContext context, Caller caller, string key)
     {
         var properties = new AuthenticationProperties();
+        properties.Items[Id] = NewId(context);
         properties.Items[Prefix] = key[..KeyRing.PrefixLength];
         return context.SignInAsync(SchemeName, Principal(caller), properties);
     }
@@ -121,8 +125,28 @@ public static class Sessions
     {
         var longest = context.RequestServices.GetRequiredService<TimeProvider>().GetUtcNow() + Length;
         var properties = new AuthenticationProperties { AllowRefresh = false, ExpiresUtc = until < longest ? until : longest };
+        properties.Items[Id] = NewId(context);
         properties.Items[Issuer] = issuer;
         return context.SignInAsync(SchemeName, Principal(caller), properties);
+    }
+
+    /// <summary>
+    /// Ends the request's session, here and in the database: every copy of its cookie, also one that was renewed meanwhile, opens nothing
+    /// any more, on no node and after no restart.
+    /// </summary>
+    public static async Task EndAsync(HttpContext context)
+    {
+        if (await context.AuthenticateAsync(SchemeName) is { Principal: { } user, Properties: { } properties } && SessionOf(properties) is { } id)
+        {
+            var (services, cancel) = (context.RequestServices, context.RequestAborted);
+            var now = services.GetRequiredService<TimeProvider>().GetUtcNow();
+            await services.GetRequiredService<Database>().WriteAsync(async session =>
+            {
+                if (await EndedSessionStore.EndAsync(session, id, now + Length + Length, now, cancel))
+                    await services.GetRequiredService<AuditTrail>().WriteAsync(session, Caller.From(user), "end", "session", id.ToString(), cancel: cancel);
+            }, cancel);
+        }
+        await context.SignOutAsync(SchemeName);
     }
 
     /// <summary>Whether the request's session is of who signed in at an issuer.</summary>
@@ -135,7 +159,7 @@ public static class Sessions
 
     private static async Task CheckAsync(CookieValidatePrincipalContext context)
     {
-        if (await FindAsync(context.HttpContext, Caller.From(context.Principal!), context.Properties.Items) is { } caller)
+        if (await StandsAsync(context) && await FindAsync(context.HttpContext, Caller.From(context.Principal!), context.Properties.Items) is { } caller)
         {
             context.ReplacePrincipal(Principal(caller));
             return;
@@ -143,6 +167,15 @@ public static class Sessions
         context.RejectPrincipal();
         await context.HttpContext.SignOutAsync(SchemeName);
     }
+
+    // asked each time: to sign out counts at once on every node
+    private static async Task<bool> StandsAsync(CookieValidatePrincipalContext context) => SessionOf(context.Properties) is { } id
+        && !await context.HttpContext.RequestServices.GetRequiredService<Database>()
+            .ReadAsync(s => EndedSessionStore.HasEndedAsync(s, id, context.HttpContext.RequestAborted), context.HttpContext.RequestAborted);
+
+    private static string NewId(HttpContext context) => context.RequestServices.GetRequiredService<Ids>().Next().ToString();
+
+    private static Guid? SessionOf(AuthenticationProperties properties) => Guid.TryParse(properties.Items.TryGetValue(Id, out var id) ? id : null, out var guid) ? guid : null;
 
     // who the session is for by now; null where its key has ended, or its issuer is no longer the one that is trusted
     private static async Task<Caller?> FindAsync(HttpContext context, Caller known, IDictionary<string, string?> items)

@@ -40,7 +40,7 @@ public static class SignInEndpoints
         context.Response.Redirect(from == "/" ? Path : $"{Path}?returnUrl={Uri.EscapeDataString(from)}");
     }
 
-    private static async Task<IResult> SignInAsync(HttpContext context, KeyRing keys, IAntiforgery antiforgery, OidcOptions issuer, CancellationToken cancel)
+    private static async Task<IResult> SignInAsync(HttpContext context, KeyRing keys, Guesses guesses, IAntiforgery antiforgery, OidcOptions issuer, CancellationToken cancel)
     {
         if (!await Sessions.HasTokenAsync(context))
             return Sessions.NoToken;
@@ -49,6 +49,7 @@ public static class SignInEndpoints
         var (key, returnUrl) = (form["key"].ToString().Trim(), Local(form["returnUrl"]));
         if (await keys.RecogniseAsync(key, cancel) is not { } caller)
         {
+            guesses.Wrong(context);
             context.Response.Headers.WWWAuthenticate = ApiKeyAuthentication.SchemeName;
             return Page(context, SignInPages.SignIn(Token(context, antiforgery), returnUrl, issuer.TakesBrowsers, "wrong-key"), StatusCodes.Status401Unauthorized);
         }
@@ -60,7 +61,7 @@ public static class SignInEndpoints
     {
         if (!await Sessions.HasTokenAsync(context))
             return Sessions.NoToken;
-        await context.SignOutAsync(Sessions.SchemeName);
+        await Sessions.EndAsync(context);
         return Sessions.IsOfIssuer(context.User) && await IssuerSignIn.SignOutAddressAsync(context, issuer) is { } address
             ? Page(context, SignInPages.SignedOut(address))
             : SeeOther(context, Path);

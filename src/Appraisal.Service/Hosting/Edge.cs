@@ -15,7 +15,7 @@ public sealed class EdgeOptions
     /// <summary>Requests a second of one address without a key, at least 1: a whole village may share one. 100 by default.</summary>
     public int RequestsPerSecondOfAddress { get; set; } = 100;
 
-    /// <summary>Tries a second of one address at codes, tokens and signing in, at least 1. 5 by default.</summary>
+    /// <summary>Wrong keys, tokens and codes a second of one address, and tries at signing in, at least 1. 5 by default.</summary>
     public int TriesPerSecondOfAddress { get; set; } = 5;
 
     /// <summary>Seconds that a request may take before 503, at least 1. 300 by default: an import of 100,000 rows fits in.</summary>
@@ -45,6 +45,7 @@ public static class Edge
     public static void AddEdge(this IServiceCollection services, IConfiguration configuration)
     {
         var options = configuration.GetSection("Edge").Get<EdgeOptions>() ?? new EdgeOptions();
+        services.AddSingleton(options).AddSingleton<Guesses>();
         services.AddRequestTimeouts(timeouts => timeouts.DefaultPolicy = new RequestTimeoutPolicy
         {
             Timeout = TimeSpan.FromSeconds(options.RequestTimeoutSeconds),
@@ -110,7 +111,7 @@ public static class Edge
         if (path.StartsWithSegments("/health", StringComparison.OrdinalIgnoreCase) || path.StartsWithSegments("/metrics", StringComparison.OrdinalIgnoreCase))
             return RateLimitPartition.GetNoLimiter("probe");
         var address = context.Connection.RemoteIpAddress?.ToString() ?? "";
-        if (IsSignIn(context.Request) || context.GetEndpoint()?.Metadata.GetMetadata<Guessable>() is not null)
+        if (IsSignIn(context.Request))
             return Bucket("try:" + address, options.TriesPerSecondOfAddress);
         return context.User.Identity is { IsAuthenticated: true } && Caller.From(context.User) is var caller
             ? Bucket("key:" + (caller.KeyId?.ToString() ?? caller.Person), options.RequestsPerSecondOfKey)

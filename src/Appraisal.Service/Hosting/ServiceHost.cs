@@ -28,6 +28,7 @@ public static class ServiceHost
     /// <summary>The service, ready to start; what differs in a test is changed by <paramref name="configure"/>.</summary>
     public static WebApplication Build(string[] args, Action<WebApplicationBuilder>? configure = null)
     {
+        OwnFiles.Restrict();
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions
         {
             Args = args,
@@ -55,6 +56,7 @@ public static class ServiceHost
             app.UseOpenApi(); // before authorization: the documentation is open to all
         app.UseRouting(); // here, when a HEAD has become a GET
         app.UseCors();
+        app.UseGuessLimit();
         app.UseSessions();
         app.UseRateLimiter();
         app.UseRequestTimeouts();

@@ -79,8 +79,12 @@ public static class Problems
         ? [Messages.Of("kind." + kind.Replace(' ', '-')), .. args.Skip(1)]
         : [.. args];
 
-    private sealed class ProblemResult(Refusal refusal) : IResult
+    /// <summary>The answer that tells of a refusal.</summary>
+    internal sealed class ProblemResult(Refusal refusal) : IResult
     {
+        /// <summary>What it tells of.</summary>
+        public Refusal Refusal => refusal;
+
         public Task ExecuteAsync(HttpContext httpContext)
         {
             httpContext.Response.StatusCode = refusal.Status;

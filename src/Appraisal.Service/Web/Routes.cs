@@ -1,8 +1,5 @@
 namespace Appraisal.Service.Web;
 
-/// <summary>Marks a route that takes what could be guessed.</summary>
-public sealed class Guessable;
-
 /// <summary>What every route says of itself in the OpenAPI document.</summary>
 public static class Routes
 {
@@ -14,9 +11,6 @@ public static class Routes
             route.Produces<Problem>(status, Problems.MediaType);
         return route;
     }
-
-    /// <summary>Takes a code or token from whoever sends one: tries at it are limited more strictly.</summary>
-    public static RouteHandlerBuilder TakesGuesses(this RouteHandlerBuilder route) => route.WithMetadata(new Guessable());
 
     /// <summary>The answer on success.</summary>
     public static RouteHandlerBuilder Gives<T>(this RouteHandlerBuilder route, int status = 200) => route.Produces<T>(status);

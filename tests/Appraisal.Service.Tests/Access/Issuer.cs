@@ -84,6 +84,7 @@ public sealed class Issuer : IAsyncDisposable
         var issued = DateTime.UtcNow - (Wrong == "expiry" ? TimeSpan.FromHours(1) + Lifetime : TimeSpan.Zero);
         var token = new JsonWebTokenHandler().CreateToken(new SecurityTokenDescriptor
         {
+            AdditionalHeaderClaims = Wrong == "crit" ? new Dictionary<string, object>(StringComparer.Ordinal) { ["crit"] = new[] { "exp-before" } } : null,
             Issuer = Wrong == "issuer" ? "https://elsewhere.example" : Authority,
             Audience = Wrong == "audience" ? "another" : audience,
             IssuedAt = issued,

@@ -42,6 +42,16 @@ public sealed class OpenIdConnectTests : WithIssuer
     }
 
     [Fact]
+    public async Task Token_ThatAsksForWhatIsNotUnderstood_Is401()
+    {
+        Issuer.Wrong = "crit";
+        var token = Token("appraisal", ("role", "organizer"), ("unit", "A"));
+        Issuer.Wrong = null;
+
+        await Client(token).GetAsync("units").ProblemAsync(HttpStatusCode.Unauthorized);
+    }
+
+    [Fact]
     public async Task Token_WhereTheIssuerDoesNotAnswer_Is401()
     {
         await using var host = await Host.StartAsync("Sqlite", null, Issuer.Settings(("Access:Oidc:Authority", "http://127.0.0.1:9")));

@@ -18,7 +18,7 @@ public static class DevicesEndpoints
 
         devices.MapPost("/redeem", async (RedeemRequest request, ManageDevices manage, CancellationToken cancel) =>
                 Answers.Of(await manage.RedeemAsync(request, cancel)))
-            .AllowAnonymous().TakesGuesses()
+            .AllowAnonymous().TakesGuesses("code-unknown")
             .Describe("RedeemCode", "Enrols a device: gives its first key for the code that was typed in", 400, 404, 422).Gives<DeviceKey>();
 
         devices.MapPost("/self/key", async (Caller caller, ManageDevices manage, CancellationToken cancel) =>

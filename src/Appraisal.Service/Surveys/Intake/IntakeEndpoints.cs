@@ -24,7 +24,7 @@ public static class IntakeEndpoints
                     ? Problems.Answer(refusal)
                     : Answers.Stored(await receive.RunAsync(sender.Value, survey, request, cancel), r => $"/surveys/{Uri.EscapeDataString(survey)}/responses/{r.Id}");
             })
-            .AllowAnonymous().Accepts<ResponseRequest>("application/json").WithMetadata(new Delivery(), new Microsoft.AspNetCore.Mvc.RequestSizeLimitAttribute(SingleLimit))
+            .AllowAnonymous().TakesGuesses("token-unknown").Accepts<ResponseRequest>("application/json").WithMetadata(new Delivery(), new Microsoft.AspNetCore.Mvc.RequestSizeLimitAttribute(SingleLimit))
             .Describe("PostResponse", "Takes a response; the answer means that it is stored durably", 400, 401, 403, 404, 408, 409, 413, 422, 503)
             .Stores<ResponseReceipt>();
 
@@ -62,7 +62,7 @@ public static class IntakeEndpoints
     {
         if (http.User.Identity is { IsAuthenticated: true })
             return Recognise(Caller.From(http.User), survey);
-        return string.IsNullOrWhiteSpace(token) || http.Request.Headers.ContainsKey(ApiKeyAuthentication.Header)
+        return Check.IsBlank(token) || http.Request.Headers.ContainsKey(ApiKeyAuthentication.Header)
             ? new Refusal(401, "unauthenticated", [])
             : Sender.WithToken;
     }

@@ -28,7 +28,7 @@ public static class TokensEndpoints
 
         surveys.MapPost("/{code}/tokens/look", async (string code, TokenRequest request, DrawTokens draw, CancellationToken cancel) =>
                 Answers.Of(await draw.LookAsync(Check.Normalise(code)!, request, cancel)))
-            .AllowAnonymous().TakesGuesses()
+            .AllowAnonymous().TakesGuesses("token-unknown")
             .Describe("LookAtToken", "Whom a token is for, and whether it was used; for its holder, who needs no key", 400, 404, 422).Gives<TokenView>();
 
         surveys.MapGet("/{code}/subjects", async (Caller caller, string code, Database database, CancellationToken cancel) =>
