@@ -55,18 +55,16 @@ public static class ContentTypes
         return content.AsSpan().StartsWith("PK\x3\x4"u8) ? FindPackage(content) : IsText(content) ? "text/plain" : null;
     }
 
-    // only the directory of the archive is read, nothing is unpacked; macros are code, so a package with them is refused
+    // macros are code, so a package with them is refused
     private static string? FindPackage(byte[] content)
     {
         try
         {
             using var archive = new ZipArchive(new MemoryStream(content), ZipArchiveMode.Read);
             var entries = archive.Entries.Select(e => e.FullName).ToHashSet(StringComparer.Ordinal);
-            return entries.Any(e => e.EndsWith("vbaProject.bin", StringComparison.OrdinalIgnoreCase) || e.Contains("macrosheets/", StringComparison.OrdinalIgnoreCase))
-                ? null
-                : Packages.FirstOrDefault(p => entries.Contains(p.Entry)).Type;
+            return Packages.FirstOrDefault(p => entries.Contains(p.Entry)).Type is { } type && !Macros.In(archive) ? type : null;
         }
-        catch (InvalidDataException)
+        catch (Exception error) when (error is InvalidDataException or EndOfStreamException or System.Xml.XmlException or NotSupportedException)
         {
             return null;
         }

@@ -42,7 +42,7 @@ public sealed class ReviewMaterial(Database database, AuditTrail audit, TimeProv
         if (before.Status == status && before.ReviewedBy == caller.Person && before.ReviewReason == reason)
             return MaterialValidation.View(before, uses);
         var row = before with { Status = status, ReviewedBy = caller.Person, ReviewedAt = clock.GetUtcNow(), ReviewReason = reason };
-        await MaterialStore.SetReviewAsync(session, row, cancel);
+        await MaterialStore.SetReviewAsync(session, before, row, cancel);
         var material = MaterialValidation.View(row, uses);
         await audit.At(row.Unit).WriteAsync(session, caller, "review", "material", row.Id, MaterialValidation.View(before, uses), material, reason, cancel);
         return material;

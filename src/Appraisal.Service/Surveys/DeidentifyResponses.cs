@@ -10,7 +10,8 @@ namespace Appraisal.Service.Surveys;
 /// <summary>
 /// Takes ids and times away from the responses of a survey once nothing can come late any more: each gets a random id, as do its flags, its time is cut to
 /// the day, its device, its duration and its digest go, and it is written anew in the order of the random ids. Who kept the id of a
-/// response, or noted when somebody answered, finds nothing by it.
+/// response, or noted when somebody answered, finds nothing by it. Then the file is written anew: only after that is a survey marked, so
+/// that a process which ends in between leaves nothing behind for good.
 /// </summary>
 public sealed class DeidentifyResponses(Database database, AuditTrail audit, TimeProvider clock)
 {
@@ -19,13 +20,18 @@ public sealed class DeidentifyResponses(Database database, AuditTrail audit, Tim
     /// <summary>Does so for every survey that is ready.</summary>
     public async Task RunAsync(CancellationToken cancel)
     {
-        foreach (var survey in await database.ReadAsync(s => SurveyStore.ExaminableAsync(s, cancel), cancel))
-            if (survey.FinalPublished) // all is counted, and examined: that needs what goes here
-                await RunAsync(survey, cancel);
+        // all is counted, and examined: that needs what goes here
+        var ready = (await database.ReadAsync(s => SurveyStore.ExaminableAsync(s, cancel), cancel)).Where(s => s.FinalPublished).ToList();
+        foreach (var survey in ready)
+            await ReplaceAsync(survey, cancel);
+        if (ready.Count > 0)
+            await database.RewriteAsync(cancel);
+        foreach (var survey in ready)
+            await MarkAsync(survey, cancel);
         await database.CutLogAsync(cancel); // what was taken away stands there still
     }
 
-    private async Task RunAsync(SurveyRow survey, CancellationToken cancel)
+    private async Task ReplaceAsync(SurveyRow survey, CancellationToken cancel)
     {
         // in no order, which would tell which of them came together
         var ids = (await database.ReadAsync(s => ResponseStore.IdentifiedAsync(s, survey.Code, cancel), cancel)).ToArray();
@@ -36,21 +42,22 @@ public sealed class DeidentifyResponses(Database database, AuditTrail audit, Tim
             cancel.ThrowIfCancellationRequested();
             await database.WriteAsync(session => ReplaceAsync(session, some, flagged, cancel), cancel);
         }
-        await database.WriteAsync(async session =>
-        {
-            await session.LockAsync(CellStore.LockName, cancel);
-            if (await SurveyStore.FindAsync(session, survey.Code, cancel) is not { DeidentifiedAt: null })
-                return; // another run was here
-            var removed = await ResponseStore.EmptyBatchesAsync(session, cancel);
-            await ResponseStore.DeleteBatchesAsync(session, removed.Select(b => b.Id), cancel);
-            await SurveyStore.MarkDeidentifiedAsync(session, survey.Code, clock.GetUtcNow(), cancel);
-            await audit.WriteAsync(session, Caller.Service, "dissolve", VerifyAudit.DissolvedKind,
-                string.Create(CultureInfo.InvariantCulture, $"{survey.Code} {removed.Count}"), cancel: cancel);
-            // the digests of the batches stood for the responses in the audit; one digest over them stands there now
-            await audit.WriteAsync(session, Caller.Service, "deidentify", "survey", survey.Code,
-                after: new { batches = removed.Count, responses = removed.Sum(b => b.Responses), digest = Convert.ToHexStringLower(Digest(removed)) }, cancel: cancel);
-        }, cancel);
     }
+
+    private Task MarkAsync(SurveyRow survey, CancellationToken cancel) => database.WriteAsync(async session =>
+    {
+        await session.LockAsync(CellStore.LockName, cancel);
+        if (await SurveyStore.FindAsync(session, survey.Code, cancel) is not { DeidentifiedAt: null })
+            return; // another run was here
+        var removed = await ResponseStore.EmptyBatchesAsync(session, cancel);
+        await ResponseStore.DeleteBatchesAsync(session, removed.Select(b => b.Id), cancel);
+        await SurveyStore.MarkDeidentifiedAsync(session, survey.Code, clock.GetUtcNow(), cancel);
+        await audit.WriteAsync(session, Caller.Service, "dissolve", VerifyAudit.DissolvedKind,
+            string.Create(CultureInfo.InvariantCulture, $"{survey.Code} {removed.Count}"), cancel: cancel);
+        // the digests of the batches stood for the responses in the audit; one digest over them stands there now
+        await audit.WriteAsync(session, Caller.Service, "deidentify", "survey", survey.Code,
+            after: new { batches = removed.Count, responses = removed.Sum(b => b.Responses), digest = Convert.ToHexStringLower(Digest(removed)) }, cancel: cancel);
+    }, cancel);
 
     private static async Task ReplaceAsync(Session session, Guid[] ids, HashSet<Guid> flagged, CancellationToken cancel)
     {

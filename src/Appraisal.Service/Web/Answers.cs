@@ -168,10 +168,7 @@ public static class Answers
         private string Csv()
         {
             using var text = new StringWriter(CultureInfo.InvariantCulture);
-            using var csv = new CsvWriter(text, new CsvHelper.Configuration.CsvConfiguration(CultureInfo.InvariantCulture)
-            {
-                InjectionOptions = CsvHelper.Configuration.InjectionOptions.Escape, // a cell that begins with = is no formula
-            });
+            using var csv = new CsvWriter(text, CultureInfo.InvariantCulture);
             var rows = Rows();
             foreach (var name in rows.Count > 0 ? [.. rows[0].Keys] : Columns(rows))
                 csv.WriteField(name);
@@ -202,7 +199,7 @@ public static class Answers
         private static object? Cell(JsonElement value) => value.ValueKind switch
         {
             JsonValueKind.Null => null,
-            JsonValueKind.String => value.GetString(),
+            JsonValueKind.String => CellGuard.Guard(value.GetString()!),
             JsonValueKind.Number => value.GetDouble(),
             JsonValueKind.True => true,
             JsonValueKind.False => false,

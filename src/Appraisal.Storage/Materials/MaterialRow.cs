@@ -78,7 +78,8 @@ public static class MaterialStore
     private static readonly Statement InsertUse = new("INSERT INTO material_use (material, cycle, kind) VALUES (@Material, @Cycle, @Kind)");
 
     private static readonly Statement SetReview = new("""
-        UPDATE material SET status = @Status, reviewed_by = @ReviewedBy, reviewed_at = @ReviewedAt, review_reason = @ReviewReason WHERE id = @Id
+        UPDATE material SET status = @Status, reviewed_by = @ReviewedBy, reviewed_at = @ReviewedAt, review_reason = @ReviewReason
+        WHERE id = @Id AND status = @was
         """);
 
     private static readonly Statement CountContradicted = new(
@@ -114,9 +115,9 @@ public static class MaterialStore
     public static Task InsertUseAsync(Session session, MaterialUseRow row, CancellationToken cancel = default) =>
         session.ExecuteAsync(InsertUse, row, cancel);
 
-    /// <summary>Notes what a review said.</summary>
-    public static Task SetReviewAsync(Session session, MaterialRow row, CancellationToken cancel = default) =>
-        session.ExecuteAsync(SetReview, row, cancel);
+    /// <summary>Notes what a review said of a material that is as it was read.</summary>
+    public static Task SetReviewAsync(Session session, MaterialRow before, MaterialRow row, CancellationToken cancel = default) => session.ChangeAsync(
+        SetReview, new { row.Id, row.Status, row.ReviewedBy, row.ReviewedAt, row.ReviewReason, was = before.Status }, cancel);
 
     /// <summary>Whether a finding contradicted this content at this unit.</summary>
     public static async Task<bool> IsContradictedAsync(Session session, byte[] contentHash, string unit, CancellationToken cancel = default) =>

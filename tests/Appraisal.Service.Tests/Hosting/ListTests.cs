@@ -94,6 +94,28 @@ public sealed class ListTests(Hosts hosts) : IClassFixture<Hosts>
         Assert.Contains("level", await reader.ReadToEndAsync(), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("=1+1")]
+    [InlineData("＝1+1")]
+    [InlineData("＋1")]
+    [InlineData("－1")]
+    [InlineData("＠SUM(1)")]
+    [InlineData("@SUM(1)")]
+    public async Task List_TextThatBeginsAsAFormula_IsATextInEverySheet(string name)
+    {
+        var client = (await hosts.On("Sqlite")).Administrator;
+        await client.PutAsync("units/FORMULA", new { name, level = "village" }).JsonAsync();
+
+        var csv = await (await SendAsync(client, "units?limit=1000", "text/csv")).Content.ReadAsStringAsync();
+        using var sheet = await SendAsync(client, "units?limit=1000", Xlsx);
+        using var workbook = new System.IO.Compression.ZipArchive(await sheet.Content.ReadAsStreamAsync());
+        var cells = string.Concat(workbook.Entries.Where(e => e.FullName.EndsWith(".xml", StringComparison.Ordinal)).Select(e => new StreamReader(e.Open()).ReadToEnd()));
+
+        Assert.Contains($"FORMULA,'{name},", csv, StringComparison.Ordinal);
+        Assert.Contains($"'{name}", cells.Replace("&#39;", "'", StringComparison.Ordinal).Replace("&apos;", "'", StringComparison.Ordinal), StringComparison.Ordinal);
+        Assert.DoesNotContain("<f>", cells, StringComparison.Ordinal);
+    }
+
     private static async Task<HttpResponseMessage> SendAsync(HttpClient client, string path, string accept)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, path);
