@@ -46,6 +46,7 @@ public static class Faults
     public static Fault Of(Exception error) => error switch
     {
         CommitInDoubtException => Fault.InDoubt,
+        SecondWriterException => Fault.RolledBack,
         SqlException sql => sql.Errors.Cast<SqlError>().Select(e => Of(e.Number, e.Class)).DefaultIfEmpty(Fault.Other).Max(),
         SqliteException { SqliteErrorCode: 8 or 10 or 13 or 14 } => Fault.Unavailable, // READONLY, IOERR, FULL, CANTOPEN
         _ => Fault.Other,
@@ -63,6 +64,9 @@ public static class Faults
 
 /// <summary>A commit was sent and its answer was lost.</summary>
 public sealed class CommitInDoubtException(Exception inner) : DbException("The connection broke during the commit; it may or may not have happened.", inner);
+
+/// <summary>A row was changed between being read and being written; nothing was stored.</summary>
+public sealed class SecondWriterException() : DbException("The row was changed meanwhile.");
 
 /// <summary>The database cannot be had just now; whoever asked may ask again, with the same content.</summary>
 /// <param name="retryAfter">When it is worth to ask again.</param>

@@ -59,6 +59,14 @@ public sealed class Session
         ? Connection.ExecuteAsync(Command(statement, parameters, cancel))
         : Kept.Command(statement, parameters, Transaction).ExecuteNonQueryAsync(cancel);
 
+    /// <summary>Changes one row, which the statement finds only where it still is as it was read.</summary>
+    /// <exception cref="SecondWriterException">Another writer was first; the transaction is rolled back, and the work runs again on what is there now.</exception>
+    public async Task ChangeAsync(Statement statement, object parameters, CancellationToken cancel = default)
+    {
+        if (await ExecuteAsync(statement, parameters, cancel) == 0)
+            throw new SecondWriterException();
+    }
+
     /// <summary>Makes sure that no other transaction holds the lock of this name until this one ends.</summary>
     public Task LockAsync(string name, CancellationToken cancel = default) => LockAsync(name, "Exclusive", cancel);
 

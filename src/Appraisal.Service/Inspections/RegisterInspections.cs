@@ -85,8 +85,8 @@ public sealed class RegisterInspections(Database database, ExamineUnits examine,
     private async Task StoreAsync(Session session, Caller caller, List<(InspectionRow? Before, InspectionRow After)> changes, CancellationToken cancel)
     {
         await InspectionStore.InsertAsync(session, [.. changes.Where(c => c.Before is null).Select(c => c.After)], cancel);
-        foreach (var (_, after) in changes.Where(c => c.Before is not null))
-            await InspectionStore.UpdateAsync(session, after, cancel);
+        foreach (var (before, after) in changes.Where(c => c.Before is not null))
+            await InspectionStore.UpdateAsync(session, before!, after, cancel);
         foreach (var action in changes.GroupBy(c => c.Before is null ? "register" : "change", StringComparer.Ordinal))
         {
             await audit.WriteAsync(session, caller, action.Key, "inspection", action.Select(c => new AuditedChange(

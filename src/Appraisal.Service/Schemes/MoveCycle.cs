@@ -13,7 +13,7 @@ public sealed class MoveCycle(Database database, AuditTrail audit, TimeProvider 
     public Task<Outcome<Cycle>> StartAsync(Caller caller, string code, CancellationToken cancel) =>
         database.WriteAsync<Outcome<Cycle>>(async session =>
         {
-            await session.LockAsync("cycle:" + code, cancel);
+            await session.LockAsync(CycleStore.LockName(code), cancel);
             var held = await caller.HeldCycleAsync(session, code, cancel);
             if (held.Refusal is { } refusal)
                 return refusal;
@@ -34,6 +34,7 @@ public sealed class MoveCycle(Database database, AuditTrail audit, TimeProvider 
     public Task<Outcome<Cycle>> CloseAsync(Caller caller, string code, CancellationToken cancel) =>
         database.WriteAsync<Outcome<Cycle>>(async session =>
         {
+            await session.LockAsync(CycleStore.LockName(code), cancel);
             var held = await caller.HeldCycleAsync(session, code, cancel);
             if (held.Refusal is { } refusal)
                 return refusal;

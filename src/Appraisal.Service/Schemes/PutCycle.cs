@@ -59,6 +59,7 @@ public sealed class PutCycle(Database database, InspectionPolicies policies, Aud
 
     private async Task<Outcome<Stored<Cycle>>> StoreAsync(Session session, Caller caller, CycleRow request, CancellationToken cancel)
     {
+        await session.LockAsync(CycleStore.LockName(request.Code), cancel);
         var before = await CycleStore.FindAsync(session, request.Code, cancel);
         if (!await caller.HoldsAsync(session, request.Unit, cancel) || (before is not null && !await caller.HoldsAsync(session, before.Unit, cancel)))
             return caller.Outside();

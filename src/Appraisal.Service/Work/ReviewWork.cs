@@ -35,7 +35,7 @@ public sealed class ReviewWork(Database database, AuditTrail audit, TimeProvider
         if (before.Status == status && before.Count == count && before.ReviewedBy == caller.Person && before.ReviewReason == reason)
             return RecordWork.View(before);
         var row = before with { Count = count, Status = status, ReviewedBy = caller.Person, ReviewedAt = clock.GetUtcNow(), ReviewReason = reason };
-        await WorkRecordStore.SetReviewAsync(session, row, cancel);
+        await WorkRecordStore.SetReviewAsync(session, before, row, cancel);
         await audit.At(row.Unit).WriteAsync(session, caller, "review", "work", row.Id, RecordWork.View(before), RecordWork.View(row), reason, cancel);
         return RecordWork.View(row);
     }

@@ -44,7 +44,7 @@ public static class KeyStore
 
     private static readonly Statement Revoke = new("UPDATE api_key SET revoked_at = @at WHERE id = @id AND revoked_at IS NULL");
 
-    private static readonly Statement Expire = new("UPDATE api_key SET expires_at = @at WHERE id = @id AND (expires_at IS NULL OR expires_at > @at)");
+    private static readonly Statement Expire = new("UPDATE api_key SET expires_at = CASE WHEN expires_at < @at THEN expires_at ELSE @at END WHERE id = @id AND revoked_at IS NULL");
 
     private static readonly Statement RevokePerson = new("UPDATE api_key SET revoked_at = @at WHERE person = @person AND revoked_at IS NULL");
 
@@ -83,9 +83,9 @@ public static class KeyStore
     public static Task<int> RevokeAsync(Session session, string person, DateTimeOffset at, CancellationToken cancel = default) =>
         session.ExecuteAsync(RevokePerson, new { person, at }, cancel);
 
-    /// <summary>Lets a key end at a moment, unless it ends earlier.</summary>
-    public static Task<int> ExpireAsync(Session session, Guid id, DateTimeOffset at, CancellationToken cancel = default) =>
-        session.ExecuteAsync(Expire, new { id, at }, cancel);
+    /// <summary>Lets a key that was not revoked end at a moment, unless it ends earlier.</summary>
+    public static Task ExpireAsync(Session session, Guid id, DateTimeOffset at, CancellationToken cancel = default) =>
+        session.ChangeAsync(Expire, new { id, at }, cancel);
 
     /// <summary>The keys of a device that have not ended, the oldest first.</summary>
     public static Task<IReadOnlyList<KeyRow>> OfDeviceAsync(Session session, Guid device, CancellationToken cancel = default) =>

@@ -52,6 +52,6 @@ public static class ObstructionStore
     /// <summary>Adds a finding.</summary>
     public static Task InsertAsync(Session session, ObstructionRow row, CancellationToken cancel = default) => session.ExecuteAsync(Insert, row, cancel);
 
-    /// <summary>Lifts a finding.</summary>
-    public static Task LiftAsync(Session session, ObstructionRow row, CancellationToken cancel = default) => session.ExecuteAsync(Lift, row, cancel);
+    /// <summary>Lifts a finding that stands.</summary>
+    public static Task LiftAsync(Session session, ObstructionRow row, CancellationToken cancel = default) => session.ChangeAsync(Lift, row, cancel);
 }

@@ -102,7 +102,7 @@ public static class InspectionStore
         UPDATE inspection SET body = @Body, level = @Level, form = @Form, topics = @Topics, starts_on = @StartsOn, ends_on = @EndsOn,
             checklist = @Checklist, materials_requested = @MaterialsRequested, hours_hundredths = @HoursHundredths, status = @Status,
             follow_up_of = @FollowUpOf, cause = @Cause, inspector = @Inspector
-        WHERE id = @Id
+        WHERE id = @Id AND status = @was
         """);
 
     private static readonly Table<InspectionRow> Rows = new("inspection",
@@ -142,6 +142,10 @@ public static class InspectionStore
     public static Task InsertAsync(Session session, IReadOnlyCollection<InspectionRow> rows, CancellationToken cancel = default) =>
         Rows.InsertAsync(session, rows, cancel);
 
-    /// <summary>Changes an inspection; its unit and its place in the register stay.</summary>
-    public static Task UpdateAsync(Session session, InspectionRow row, CancellationToken cancel = default) => session.ExecuteAsync(Update, row, cancel);
+    /// <summary>Changes an inspection whose status is as it was read; its unit and its place in the register stay.</summary>
+    public static Task UpdateAsync(Session session, InspectionRow before, InspectionRow row, CancellationToken cancel = default) => session.ChangeAsync(Update, new
+    {
+        row.Id, row.Body, row.Level, row.Form, row.Topics, row.StartsOn, row.EndsOn, row.Checklist, row.MaterialsRequested, row.HoursHundredths, row.Status,
+        row.FollowUpOf, row.Cause, row.Inspector, was = before.Status,
+    }, cancel);
 }

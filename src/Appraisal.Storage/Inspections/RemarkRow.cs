@@ -63,7 +63,7 @@ public static class RemarkStore
         """);
 
     private static readonly Statement Answer = new("""
-        UPDATE inspection_comment SET answer = @Answer, answered_by = @AnsweredBy, answered_at = @AnsweredAt WHERE id = @Id
+        UPDATE inspection_comment SET answer = @Answer, answered_by = @AnsweredBy, answered_at = @AnsweredAt WHERE id = @Id AND answer IS NULL
         """);
 
     /// <summary>The rating of an inspection.</summary>
@@ -93,6 +93,6 @@ public static class RemarkStore
     /// <summary>Adds a comment.</summary>
     public static Task InsertAsync(Session session, CommentRow row, CancellationToken cancel = default) => session.ExecuteAsync(InsertComment, row, cancel);
 
-    /// <summary>Stores the answer to a comment.</summary>
-    public static Task AnswerAsync(Session session, CommentRow row, CancellationToken cancel = default) => session.ExecuteAsync(Answer, row, cancel);
+    /// <summary>Stores the answer to a comment that has none.</summary>
+    public static Task AnswerAsync(Session session, CommentRow row, CancellationToken cancel = default) => session.ChangeAsync(Answer, row, cancel);
 }

@@ -54,6 +54,9 @@ public static class CycleStore
             OR EXISTS (SELECT 1 FROM unit_ancestor above WHERE above.unit = @territory AND above.ancestor = {column}))
         """;
 
+    /// <summary>Whoever changes, starts or closes a cycle holds this lock.</summary>
+    public static string LockName(string code) => "cycle:" + code;
+
     /// <summary>The cycle of a code.</summary>
     public static Task<CycleRow?> FindAsync(Session session, string code, CancellationToken cancel = default) =>
         session.FindAsync<CycleRow>(ByCode, new { code }, cancel);

@@ -44,7 +44,7 @@ public static class SchemeStore
     public static Task InsertAsync(Session session, SchemeRow row, CancellationToken cancel = default) => session.ExecuteAsync(Insert, row, cancel);
 
     /// <summary>Changes a version that is not frozen.</summary>
-    public static Task UpdateAsync(Session session, SchemeRow row, CancellationToken cancel = default) => session.ExecuteAsync(Update, row, cancel);
+    public static Task UpdateAsync(Session session, SchemeRow row, CancellationToken cancel = default) => session.ChangeAsync(Update, row, cancel);
 
     /// <summary>Fixes a version for ever.</summary>
     public static Task FreezeAsync(Session session, string code, string version, DateTimeOffset at, CancellationToken cancel = default) =>

@@ -82,7 +82,7 @@ public static class ObjectionStore
         """);
 
     private static readonly Statement SetAnswer = new(
-        "UPDATE objection SET outcome = @Outcome, answer = @Answer, answered_by = @AnsweredBy, answered_at = @AnsweredAt WHERE id = @Id");
+        "UPDATE objection SET outcome = @Outcome, answer = @Answer, answered_by = @AnsweredBy, answered_at = @AnsweredAt WHERE id = @Id AND outcome IS NULL");
 
     /// <summary>When a run is open for objection; null: it never was.</summary>
     public static Task<ObjectionPeriodRow?> PeriodAsync(Session session, Guid run, CancellationToken cancel = default) =>
@@ -113,7 +113,7 @@ public static class ObjectionStore
     /// <summary>Adds an objection.</summary>
     public static Task InsertAsync(Session session, ObjectionRow row, CancellationToken cancel = default) => session.ExecuteAsync(Insert, row, cancel);
 
-    /// <summary>Answers an objection.</summary>
+    /// <summary>Answers an objection that has no answer.</summary>
     public static Task AnswerAsync(Session session, ObjectionRow row, CancellationToken cancel = default) =>
-        session.ExecuteAsync(SetAnswer, row, cancel);
+        session.ChangeAsync(SetAnswer, row, cancel);
 }

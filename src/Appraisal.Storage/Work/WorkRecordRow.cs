@@ -54,7 +54,7 @@ public static class WorkRecordStore
 
     private static readonly Statement SetReview = new("""
         UPDATE work_record SET count = @Count, status = @Status, reviewed_by = @ReviewedBy, reviewed_at = @ReviewedAt, review_reason = @ReviewReason
-        WHERE id = @Id
+        WHERE id = @Id AND status = @was
         """);
 
     /// <summary>The record with an id.</summary>
@@ -75,7 +75,7 @@ public static class WorkRecordStore
     public static Task InsertAsync(Session session, IReadOnlyCollection<WorkRecordRow> rows, CancellationToken cancel = default) =>
         Records.InsertAsync(session, rows, cancel);
 
-    /// <summary>Notes what a review said, and the count that it corrected.</summary>
-    public static Task SetReviewAsync(Session session, WorkRecordRow row, CancellationToken cancel = default) =>
-        session.ExecuteAsync(SetReview, row, cancel);
+    /// <summary>Notes what a review said of a record that is as it was read, and the count that it corrected.</summary>
+    public static Task SetReviewAsync(Session session, WorkRecordRow before, WorkRecordRow row, CancellationToken cancel = default) => session.ChangeAsync(
+        SetReview, new { row.Id, row.Count, row.Status, row.ReviewedBy, row.ReviewedAt, row.ReviewReason, was = before.Status }, cancel);
 }
