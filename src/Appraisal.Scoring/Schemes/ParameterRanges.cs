@@ -48,7 +48,8 @@ internal static class ParameterRanges
 
     private static void CheckStanding(Surveys.StandingRules rules, RuleCollector check)
     {
-        check.Range(rules.ProvisionalCount, 10, 1000, "standing.provisionalCount"); // fewer could be told apart
+        check.Range(rules.ProvisionalCount, Surveys.StandingRules.LeastResponses, 1000, "standing.provisionalCount"); // fewer could be told apart
+        check.Range(rules.MinimumPart, rules.ProvisionalCount, 1000, "standing.minimumPart"); // so could a part of fewer
         check.Range(rules.RatedCount, rules.ProvisionalCount, 100_000, "standing.ratedCount");
         check.Range(rules.RatedCoverage, 0, 1, "standing.ratedCoverage");
         check.Range(rules.RatedLeverage, 0, 100, "standing.ratedLeverage");

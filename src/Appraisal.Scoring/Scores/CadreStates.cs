@@ -20,7 +20,7 @@ internal static class CadreStates
             var members = cohort.OrderBy(member => member.StaffNo, StringComparer.Ordinal).ToList();
             var satisfaction = ReliabilityAdjustment.Adjust(
                 cohort.Key,
-                [.. members.Select(member => new SubjectEstimate(member.StaffNo, StratifiedEstimator.Estimate(member.Satisfaction)))],
+                [.. members.Select(member => new SubjectEstimate(member.StaffNo, StratifiedEstimator.Estimate(member.Satisfaction, inputs.Scheme.Standing.MinimumPart)))],
                 inputs.Scheme.Standing);
             cohorts.Add(satisfaction);
             states.AddRange(StatesOf(inputs, measure, counted, members, satisfaction));

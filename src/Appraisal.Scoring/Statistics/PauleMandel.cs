@@ -3,9 +3,14 @@ namespace Appraisal.Scoring.Statistics;
 /// <summary>The variance between subjects and their common mean, from estimates with known sampling variances.</summary>
 /// <param name="Tau2">τ², at least 0.</param>
 /// <param name="Mean">μ, weighted by 1/(v + τ²).</param>
-/// <param name="MeanStandardError">1/√Σ 1/(v + τ²).</param>
-public readonly record struct PauleMandel(double Tau2, double Mean, double MeanStandardError)
+/// <param name="Count">k, the estimates that they come from, at least 1.</param>
+/// <param name="Weights">S₁ = Σ 1/(v + τ²).</param>
+/// <param name="SquaredWeights">S₂ = Σ 1/(v + τ²)².</param>
+public readonly record struct PauleMandel(double Tau2, double Mean, int Count, double Weights, double SquaredWeights)
 {
+    /// <summary>1/√S₁.</summary>
+    public double MeanStandardError => 1 / Math.Sqrt(Weights);
+
     /// <summary>
     /// τ² is the root of Σ(y − μ)²/(v + τ²) = k − 1, and 0 where the left side at 0 is not above k − 1 (Paule and Mandel 1982;
     /// methodology, section 3).
@@ -22,18 +27,33 @@ public readonly record struct PauleMandel(double Tau2, double Mean, double MeanS
 
         var tau2 = Root(estimates, variances);
         var (mean, weights) = WeightedMean(estimates, variances, tau2);
-        return new PauleMandel(tau2, mean, 1 / Math.Sqrt(weights));
+        double squared = 0;
+        foreach (var variance in variances)
+            squared += 1 / ((variance + tau2) * (variance + tau2));
+        return new PauleMandel(tau2, mean, estimates.Length, weights, squared);
     }
 
-    /// <summary>
-    /// One estimate drawn towards μ: B = τ²/(τ² + v), θ = B·y + (1 − B)·μ, never beyond either; se² = B·v + (1 − B)²·se_μ².
-    /// </summary>
+    /// <summary>One estimate drawn towards μ: B = τ²/(τ² + v), θ = B·y + (1 − B)·μ, never beyond either.</summary>
     public (double Reliability, double Value, double StandardError) Shrink(double estimate, double variance)
     {
         var reliability = Tau2 / (Tau2 + variance);
-        var rest = (1 - reliability) * MeanStandardError;
         var value = Math.Clamp((reliability * estimate) + ((1 - reliability) * Mean), Math.Min(estimate, Mean), Math.Max(estimate, Mean));
-        return (reliability, value, Math.Sqrt((reliability * variance) + (rest * rest)));
+        return (reliability, value, Math.Sqrt(ErrorOf(reliability, variance)));
+    }
+
+    /// <summary>
+    /// se² of θ: g₁ for its own sampling, g₂ for μ, g₃ and b for τ² being estimated itself (Datta, Rao and Smith 2005, for the Fay–Herriot
+    /// moment estimator, which Paule–Mandel is). Of a single estimate τ² is 0 by convention, and nothing is known of its error.
+    /// </summary>
+    private double ErrorOf(double reliability, double variance)
+    {
+        var rest = (1 - reliability) * (1 - reliability); // G²
+        var (g1, g2) = (reliability * variance, rest / Weights);
+        if (Count == 1)
+            return g1 + g2;
+        var g3 = rest * (2 * Count / (Weights * Weights)) / (variance + Tau2);
+        var bias = 2 * ((Count * SquaredWeights) - (Weights * Weights)) / (Weights * Weights * Weights);
+        return Math.Max(g2, g1 + g2 + (2 * g3) - (bias * rest));
     }
 
     /// <summary>

@@ -1,15 +1,23 @@
+using Appraisal.Scoring.Statistics;
+
 namespace Appraisal.Scoring.Surveys;
 
 /// <summary>When a satisfaction score may be shown and relied on; parameters of the scheme (methodology, section 3).</summary>
 public sealed record StandingRules
 {
-    /// <summary>Responses that *rated* needs; default 30.</summary>
+    /// <summary>Responses under which no figure of a subject is shown, nor enters one of others; no scheme lowers it.</summary>
+    public const long LeastResponses = 10;
+
+    /// <summary>L: responses that a part of a subject's figure needs, at least <see cref="ProvisionalCount"/> in a scheme; default 10.</summary>
+    public long MinimumPart { get; init; } = LeastResponses;
+
+    /// <summary>Responses that *rated* needs, or all of the register where it has fewer; default 30.</summary>
     public long RatedCount { get; init; } = 30;
 
     /// <summary>Coverage that *rated* needs, 0 to 1; default 0.8.</summary>
     public double RatedCoverage { get; init; } = 0.8;
 
-    /// <summary>Largest leverage of *rated*, in points; default 5.</summary>
+    /// <summary>Largest leverage of *rated*, in points, not asked where everybody in the register answered; default 5.</summary>
     public double RatedLeverage { get; init; } = 5;
 
     /// <summary>Reliability B, 0 to 1, that *rated* needs unless the sampling error is small; default 0.7.</summary>
@@ -18,13 +26,20 @@ public sealed record StandingRules
     /// <summary>Sampling error √v, in points, at or under which *rated* needs no reliability; default 3.</summary>
     public double RatedSamplingError { get; init; } = 3;
 
-    /// <summary>Responses under which a subject is *suppressed*; default 10.</summary>
-    public long ProvisionalCount { get; init; } = 10;
+    /// <summary>Responses under which a subject is *suppressed*, at least <see cref="LeastResponses"/>; default 10.</summary>
+    public long ProvisionalCount { get; init; } = LeastResponses;
 
-    /// <summary>
-    /// Subjects of the cohort with at least <see cref="ProvisionalCount"/> responses without which nothing is imputed; default 3.
-    /// </summary>
+    /// <summary>Shown subjects of the cohort without which nothing is imputed; default 3.</summary>
     public int SubjectsToImpute { get; init; } = 3;
+
+    /// <summary>Whether any figure of a subject with so many responses is shown; a hidden one enters no figure of others either.</summary>
+    public bool Shows(long responses) => responses >= Math.Max(LeastResponses, ProvisionalCount);
+
+    /// <summary>Whether count, coverage and leverage suffice for *rated*; reliability is another matter.</summary>
+    public bool HasEnough(StratifiedEstimate estimate) => Shows(estimate.Count)
+        && estimate.Count >= Math.Min(RatedCount, estimate.Population ?? RatedCount)
+        && estimate.Coverage.IsAtLeast(RatedCoverage)
+        && (estimate.EverybodyAnswered || estimate.Leverage?.IsAtMost(RatedLeverage) == true);
 }
 
 /// <summary>How far a subject's satisfaction may be relied on.</summary>
@@ -49,7 +64,7 @@ public enum Distinguishability
     /// <summary>τ² = 0: sampling explains all differences, every subject's score is μ.</summary>
     NoDistinguishableDifferences,
 
-    /// <summary>Fewer than two subjects have a response.</summary>
+    /// <summary>Fewer than two subjects are shown.</summary>
     NoComparison,
 
     /// <summary>No degrees of freedom, or every answer within a stratum the same: the sampling variance is unknown.</summary>
@@ -68,9 +83,9 @@ public readonly record struct EnteringSatisfaction(double? Value, double? Standa
 /// <summary>One subject after the comparison with its cohort.</summary>
 /// <param name="Subject">Code of the subject.</param>
 /// <param name="Estimate">What its own responses say.</param>
-/// <param name="SamplingVariance">v, in squared points, from the pooled variance.</param>
-/// <param name="Reliability">B, 0 to 1.</param>
-/// <param name="Score">θ, in points, 0 to 100; null without a response.</param>
+/// <param name="SamplingVariance">v, in squared points, from the pooled variance; null where that is unknown.</param>
+/// <param name="Reliability">B, 0 to 1; null for a suppressed subject.</param>
+/// <param name="Score">θ, in points, 0 to 100; null for a suppressed subject.</param>
 /// <param name="ScoreStandardError">In points.</param>
 /// <param name="Standing">How far it may be relied on.</param>
 /// <param name="Entering">What enters the score; differs from <paramref name="Score"/> for a suppressed subject.</param>
@@ -86,10 +101,10 @@ public sealed record SubjectSatisfaction(
 
 /// <summary>The cohort's comparison (methodology, section 3).</summary>
 /// <param name="Cohort">Code of the cohort.</param>
-/// <param name="Subjects">k, the subjects with at least one response.</param>
+/// <param name="Subjects">k, the subjects that are shown; no other informs the cohort's figures.</param>
 /// <param name="PooledVariance">s²_p, in squared points; null without degrees of freedom.</param>
 /// <param name="Tau2">τ², the variance between subjects, in squared points; null where the sampling variance is unknown.</param>
-/// <param name="Mean">μ, in points; null without a response. The plain mean where the sampling variance is unknown.</param>
+/// <param name="Mean">μ, in points; null without a shown subject. The plain mean where the sampling variance is unknown.</param>
 /// <param name="MeanStandardError">In points; null where the sampling variance is unknown.</param>
 /// <param name="Distinguishability">Whether the subjects can be told apart.</param>
 /// <param name="Satisfaction">Every subject, also those without a response, ordered by code (ordinal).</param>

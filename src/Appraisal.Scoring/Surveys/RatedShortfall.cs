@@ -1,3 +1,5 @@
+using Appraisal.Scoring.Statistics;
+
 namespace Appraisal.Scoring.Surveys;
 
 /// <summary>
@@ -9,7 +11,7 @@ namespace Appraisal.Scoring.Surveys;
 public sealed record RatedShortfall(long Total, IReadOnlyList<long>? ByStratum)
 {
     /// <summary>
-    /// What is lacking, of which nothing could be left out; null if not even the answers of everybody registered would do. So many in each
+    /// What is lacking, of which nothing could be left out; null if not even the answers of everybody registered would be shown. So many in each
     /// stratum that nobody weighs too much, further ones where one respondent weighs most; then without what turns out not to be needed,
     /// as thin strata are united with others.
     /// </summary>
@@ -39,7 +41,7 @@ public sealed record RatedShortfall(long Total, IReadOnlyList<long>? ByStratum)
         var added = new long[counts.Length];
         for (var i = 0; i < added.Length; i++)
             added[i] = Math.Clamp(LeastFor(populations[i] / total, rules) - counts[i], 0, room[i]);
-        for (var missing = rules.RatedCount - populations.Select((p, i) => p > 0 ? counts[i] + added[i] : 0).Sum(); missing > 0; missing--)
+        for (var missing = Math.Min(rules.RatedCount, populations.Sum()) - populations.Select((p, i) => p > 0 ? counts[i] + added[i] : 0).Sum(); missing > 0; missing--)
             added[Enumerable.Range(0, added.Length).Where(i => added[i] < room[i]).MaxBy(i => populations[i] / (double)(counts[i] + added[i]))]++;
         return added;
     }
@@ -62,9 +64,9 @@ public sealed record RatedShortfall(long Total, IReadOnlyList<long>? ByStratum)
         }
     }
 
-    private static bool IsEnough(IReadOnlyList<StratumCell> strata, StandingRules rules) => StratifiedEstimator.Estimate(strata) is var e
-        && e.Count >= rules.RatedCount && e.Coverage >= rules.RatedCoverage && e.Leverage <= rules.RatedLeverage;
+    private static bool IsEnough(IReadOnlyList<StratumCell> strata, StandingRules rules) =>
+        rules.HasEnough(StratifiedEstimator.Estimate(strata, rules.MinimumPart));
 
     // 100·W/n ≤ the limit
-    private static long LeastFor(double weight, StandingRules rules) => (long)Math.Ceiling(100 * weight / rules.RatedLeverage);
+    private static long LeastFor(double weight, StandingRules rules) => (long)Math.Ceiling(Threshold.Rounded(100 * weight / rules.RatedLeverage));
 }

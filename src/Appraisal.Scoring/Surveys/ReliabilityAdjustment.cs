@@ -4,53 +4,51 @@ namespace Appraisal.Scoring.Surveys;
 
 /// <summary>
 /// Compares the subjects of a cohort: each one's mean is drawn towards the cohort's by as much as chance alone could explain
-/// (methodology, section 3).
+/// (methodology, section 3). Hidden subjects enter nothing, so that no comparison of two looks can single one of them out.
 /// </summary>
 public static class ReliabilityAdjustment
 {
     /// <param name="cohort">Code of the cohort.</param>
     /// <param name="subjects">
-    /// Every subject of the cohort, in any order: suppressed ones inform μ and τ² too, those without a response get what is imputed.
+    /// Every subject of the cohort, in any order: those that are hidden, or that nobody answered for, get what is imputed.
     /// </param>
     /// <param name="rules">The scheme's rules of standing.</param>
     public static CohortSatisfaction Adjust(string cohort, IReadOnlyList<SubjectEstimate> subjects, StandingRules rules)
     {
         // sums of doubles depend on the order, the result must not
         var ordered = subjects.OrderBy(s => s.Subject, StringComparer.Ordinal).ToList();
-        var answered = ordered.Where(s => s.Estimate.Count > 0).Select(s => s.Estimate).ToList();
-        var comparison = Compare(answered);
-        var imputed = ordered.Count(s => s.Estimate.Count >= rules.ProvisionalCount) >= rules.SubjectsToImpute
-            ? comparison.Imputed
-            : default;
+        var shown = ordered.Where(s => rules.Shows(s.Estimate.Count)).Select(s => s.Estimate).ToList();
+        var comparison = Compare(shown);
+        var imputed = shown.Count >= rules.SubjectsToImpute ? comparison.Imputed : default;
 
         return new CohortSatisfaction(
             cohort,
-            answered.Count,
+            shown.Count,
             comparison.PooledVariance,
             comparison.Model?.Tau2,
             comparison.Mean,
             comparison.Model?.MeanStandardError,
-            Distinguish(answered.Count, comparison.Model),
+            Distinguish(shown.Count, comparison.Model),
             [.. ordered.Select(s => Satisfaction(s, comparison, imputed, rules))]);
     }
 
-    private static Comparison Compare(List<StratifiedEstimate> answered)
+    private static Comparison Compare(List<StratifiedEstimate> shown)
     {
-        if (answered.Count == 0)
+        if (shown.Count == 0)
             return new Comparison(null, null, null);
 
-        var freedom = answered.Sum(e => e.DegreesOfFreedom);
-        double? pooled = freedom > 0 ? answered.Sum(e => e.SumOfSquaredDeviations) / freedom : null;
-        var means = answered.Select(e => e.Mean!.Value).ToArray();
+        var freedom = shown.Sum(e => e.DegreesOfFreedom);
+        double? pooled = freedom > 0 ? shown.Sum(e => e.SumOfSquaredDeviations) / freedom : null;
+        var means = shown.Select(e => e.Mean!.Value).ToArray();
         if (!(pooled > 0))
             return new Comparison(pooled, null, Math.Clamp(means.Average(), 0, 100)); // rounding must not leave the scale
 
-        var model = PauleMandel.Estimate(means, [.. answered.Select(e => pooled.Value * e.VarianceFactor!.Value)]);
+        var model = PauleMandel.Estimate(means, [.. shown.Select(e => pooled.Value * e.VarianceFactor!.Value)]);
         model = model with { Mean = Math.Clamp(model.Mean, 0, 100) };
         return new Comparison(pooled, model, model.Mean);
     }
 
-    private static Distinguishability Distinguish(int answered, PauleMandel? model) => (answered, model) switch
+    private static Distinguishability Distinguish(int shown, PauleMandel? model) => (shown, model) switch
     {
         ( < 2, _) => Distinguishability.NoComparison,
         (_, null) => Distinguishability.UnknownSamplingVariance,
@@ -61,31 +59,26 @@ public static class ReliabilityAdjustment
     private static SubjectSatisfaction Satisfaction(
         SubjectEstimate subject, Comparison comparison, EnteringSatisfaction imputed, StandingRules rules)
     {
-        var (estimate, score, error) = (subject.Estimate, subject.Estimate.Mean, default(double?));
-        double? variance = null, reliability = null;
-        if (comparison.Model is { } model && estimate is { Mean: { } mean, VarianceFactor: { } factor })
-        {
-            variance = comparison.PooledVariance * factor;
-            (reliability, score, error) = model.Shrink(mean, variance!.Value);
-        }
+        var estimate = subject.Estimate;
+        var variance = comparison.Model is null ? null : comparison.PooledVariance * estimate.VarianceFactor;
+        if (!rules.Shows(estimate.Count))
+            return new SubjectSatisfaction(subject.Subject, estimate, variance, null, null, null, Standing.Suppressed, imputed);
+
+        var (reliability, score, error) = (default(double?), estimate.Mean, default(double?));
+        if (comparison.Model is { } model)
+            (reliability, score, error) = model.Shrink(estimate.Mean!.Value, variance!.Value);
 
         var standing = Judge(estimate, variance, reliability, rules);
-        var entering = standing == Standing.Suppressed ? imputed : new EnteringSatisfaction(score, error, false);
-        return new SubjectSatisfaction(subject.Subject, estimate, variance, reliability, score, error, standing, entering);
+        return new SubjectSatisfaction(
+            subject.Subject, estimate, variance, reliability, score, error, standing, new EnteringSatisfaction(score, error, false));
     }
 
     private static Standing Judge(StratifiedEstimate estimate, double? variance, double? reliability, StandingRules rules)
     {
-        if (estimate.Count < rules.ProvisionalCount)
-            return Standing.Suppressed;
-
-        // an unknown v or B fails every comparison
-        var precise = reliability >= rules.RatedReliability || (variance is { } v && Math.Sqrt(v) <= rules.RatedSamplingError);
-        var rated = estimate.Count >= rules.RatedCount
-            && estimate.Coverage >= rules.RatedCoverage
-            && estimate.Leverage <= rules.RatedLeverage
-            && precise;
-        return rated ? Standing.Rated : Standing.Provisional;
+        // an unknown v or B is not precise
+        var precise = reliability?.IsAtLeast(rules.RatedReliability) == true
+            || (variance is { } v && Math.Sqrt(v).IsAtMost(rules.RatedSamplingError));
+        return precise && rules.HasEnough(estimate) ? Standing.Rated : Standing.Provisional;
     }
 
     private sealed record Comparison(double? PooledVariance, PauleMandel? Model, double? Mean)

@@ -37,6 +37,12 @@ public sealed record StratifiedEstimate
     /// <summary>n, the responses that count.</summary>
     public required long Count { get; init; }
 
+    /// <summary>ΣN of the register; null without a frame: unlimited.</summary>
+    public required long? Population { get; init; }
+
+    /// <summary>Every stratum of the register answered whole, each by itself; false without a frame.</summary>
+    public required bool EverybodyAnswered { get; init; }
+
     /// <summary>The stratified mean in points; null without a response.</summary>
     public required double? Mean { get; init; }
 

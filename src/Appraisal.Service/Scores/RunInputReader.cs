@@ -27,11 +27,10 @@ public static class RunInputReader
         var participants = await ParticipantStore.AllAsync(session, cycle.Code, cancel);
         var decisions = await GradeDecisionStore.AllAsync(session, cycle.Code, cancel);
         var evidence = await Evidence.ReadAsync(session, cycle, scheme, cancel);
-        var leftOut = LeftOut(participants, evidence, scheme);
         return new RunInputs
         {
             Scheme = scheme,
-            Participants = [.. participants.OrderBy(p => p.StaffNo, StringComparer.Ordinal).Select(p => Participant(p, evidence, leftOut))],
+            Participants = [.. participants.OrderBy(p => p.StaffNo, StringComparer.Ordinal).Select(p => Participant(p, evidence, scheme.Standing))],
             Decisions = [.. decisions.OrderBy(d => d.At).ThenBy(d => d.Id.ToString(), StringComparer.Ordinal)
                 .Select(d => new GradeDecision(Wire.Value<DecisionKind>(d.Kind), d.StaffNo, d.QuotaGroup))],
         };
@@ -44,15 +43,7 @@ public static class RunInputReader
         return (text, SHA256.HashData(Encoding.UTF8.GetBytes(text)));
     }
 
-    // μ, τ² and the others' θ are shown in full precision: a single hidden subject could be computed from them
-    private static HashSet<string> LeftOut(IReadOnlyList<ParticipantRow> participants, Evidence evidence, Scheme scheme) =>
-        participants.GroupBy(p => p.Cohort, StringComparer.Ordinal)
-            .SelectMany(cohort => Privacy.LeftOut(
-                [.. cohort.Select(p => new SubjectEstimate(p.StaffNo, StratifiedEstimator.Estimate(evidence.Satisfaction.GetValueOrDefault(p.StaffNo, []))))],
-                scheme.Standing, evidence.Awaited))
-            .ToHashSet(StringComparer.Ordinal);
-
-    private static ParticipantInputs Participant(ParticipantRow row, Evidence evidence, HashSet<string> leftOut)
+    private static ParticipantInputs Participant(ParticipantRow row, Evidence evidence, StandingRules rules)
     {
         var status = Wire.Value<CadreStatus>(row.Status);
         return new ParticipantInputs
@@ -68,7 +59,7 @@ public static class RunInputReader
             UnderInvestigation = status == CadreStatus.Investigation,
             Warned = status == CadreStatus.Warned,
             Obstruction = evidence.Obstructing.Contains(row.StaffNo),
-            Satisfaction = leftOut.Contains(row.StaffNo) ? [] : evidence.Satisfaction.GetValueOrDefault(row.StaffNo, []),
+            Satisfaction = Shown(evidence.Satisfaction.GetValueOrDefault(row.StaffNo, []), rules),
             Materials = Sorted(evidence.Materials.GetValueOrDefault(row.StaffNo)),
             Work = Sorted(evidence.Work.GetValueOrDefault(row.StaffNo)),
             Findings = [.. evidence.Findings.GetValueOrDefault(row.StaffNo, [])
@@ -77,6 +68,10 @@ public static class RunInputReader
             Events = [.. evidence.Events.GetValueOrDefault(row.StaffNo, []).OrderBy(e => e.Key, StringComparer.Ordinal)],
         };
     }
+
+    // who is hidden enters no figure: nothing that was said of such a cadre is kept with the run
+    private static IReadOnlyList<StratumCell> Shown(IReadOnlyList<StratumCell> cells, StandingRules rules) =>
+        rules.Shows(StratifiedEstimator.Estimate(cells, rules.MinimumPart).Count) ? cells : [];
 
     private static SortedDictionary<string, T> Sorted<T>(IReadOnlyDictionary<string, T>? counts) =>
         new(counts?.ToDictionary(c => c.Key, c => c.Value, StringComparer.Ordinal) ?? [], StringComparer.Ordinal);
@@ -93,7 +88,6 @@ internal sealed record Evidence
     public IReadOnlyDictionary<string, IReadOnlyList<FindingInput>> Findings { get; init; } = new Dictionary<string, IReadOnlyList<FindingInput>>();
     public IReadOnlyDictionary<string, IReadOnlyList<CountedEvent>> Events { get; init; } = new Dictionary<string, IReadOnlyList<CountedEvent>>();
     public IReadOnlySet<string> Obstructing { get; init; } = new HashSet<string>();
-    public IReadOnlyDictionary<string, long> Awaited { get; init; } = new Dictionary<string, long>();
 
     public static async Task<IReadOnlyDictionary<string, long>> UnderReviewAsync(Session session, CycleRow cycle, CancellationToken cancel) =>
         cycle.Survey is null ? new Dictionary<string, long>() : await SurveyInputs.UnderReviewAsync(session, cycle.Survey, cancel);
@@ -109,7 +103,6 @@ internal sealed record Evidence
             Events = accountability.Events,
             Obstructing = accountability.Obstructing,
             Satisfaction = cycle.Survey is null ? Nobody : await SurveyInputs.CellsAsync(session, cycle.Survey, scheme.CountedChannels, cancel),
-            Awaited = cycle.Survey is null ? new Dictionary<string, long>() : await SurveyInputs.AwaitedAsync(session, cycle.Survey, cancel),
         };
     }
 }

@@ -21,7 +21,6 @@ public sealed class GetResults(Database database, TimeProvider clock)
                 return Refusal.NotFound("survey", code);
             var pending = await ResponseStore.PendingAsync(session, code, cancel);
             var underReview = await SurveyInputs.UnderReviewAsync(session, code, cancel);
-            var awaited = survey.Reviewed ? underReview : new Dictionary<string, long>(StringComparer.Ordinal);
             var scheme = await SurveyScheme.FindAsync(session, survey.Cycle, cancel);
             var rules = scheme.Standing;
             var rows = await SurveyInputs.SeenAsync(session, code, scheme.CountedChannels, cancel);
@@ -31,7 +30,7 @@ public sealed class GetResults(Database database, TimeProvider clock)
             var before = await SurveyInputs.CellsAsync(session, survey, rows, r => r.CellWithExcluded, cancel);
             var cohorts = (await SubjectsAsync(session, survey, cancel))
                 .GroupBy(s => s.Cohort, StringComparer.Ordinal).OrderBy(g => g.Key, StringComparer.Ordinal)
-                .Select(g => ReliabilityAdjustment.Adjust(g.Key, Privacy.Entering([.. g.Select(s => Estimate(s, cells))], rules, awaited), rules))
+                .Select(g => ReliabilityAdjustment.Adjust(g.Key, [.. g.Select(s => Estimate(s, cells, rules))], rules))
                 .ToList();
             var seen = caller.Unit is null ? null : await SubjectStore.WithinAsync(session, survey.Cycle, caller.Unit, cancel);
             return new SurveyResults(
@@ -40,7 +39,7 @@ public sealed class GetResults(Database database, TimeProvider clock)
                 [.. cohorts.Select(View)],
                 [.. cohorts.SelectMany(c => c.Satisfaction.Where(s => seen?.Contains(s.Subject) ?? true).Select(s => View(
                     c.Cohort, s, rules, underReview.GetValueOrDefault(s.Subject), excluded.GetValueOrDefault(s.Subject),
-                    survey.FinalPublished ? StratifiedEstimator.Estimate(before.GetValueOrDefault(s.Subject) ?? []).Mean : null)))
+                    survey.FinalPublished ? StratifiedEstimator.Estimate(before.GetValueOrDefault(s.Subject) ?? [], rules.MinimumPart).Mean : null)))
                     .OrderBy(s => s.StaffNo, StringComparer.Ordinal)]);
         }, cancel);
 
@@ -55,8 +54,8 @@ public sealed class GetResults(Database database, TimeProvider clock)
         return all.Where(s => named.Contains(s.StaffNo));
     }
 
-    private static SubjectEstimate Estimate(SubjectRow subject, IReadOnlyDictionary<string, IReadOnlyList<StratumCell>> cells) =>
-        new(subject.StaffNo, StratifiedEstimator.Estimate(cells.GetValueOrDefault(subject.StaffNo) ?? []));
+    private static SubjectEstimate Estimate(SubjectRow subject, IReadOnlyDictionary<string, IReadOnlyList<StratumCell>> cells, StandingRules rules) =>
+        new(subject.StaffNo, StratifiedEstimator.Estimate(cells.GetValueOrDefault(subject.StaffNo) ?? [], rules.MinimumPart));
 
     private static CohortResults View(CohortSatisfaction c) => new(
         c.Cohort, c.Subjects, c.PooledVariance, c.Tau2, c.Mean, c.MeanStandardError, c.Distinguishability == Distinguishability.Distinguishable, c.Distinguishability);

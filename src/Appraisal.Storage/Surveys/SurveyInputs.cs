@@ -31,12 +31,6 @@ public static class SurveyInputs
             ? await FlagStore.OpenAsync(session, survey, cancel)
             : new Dictionary<string, long>(StringComparer.Ordinal);
 
-    /// <summary>The same of a survey that lets no figures of these subjects out before all is decided.</summary>
-    public static async Task<IReadOnlyDictionary<string, long>> AwaitedAsync(Session session, string survey, CancellationToken cancel = default) =>
-        await SurveyStore.FindAsync(session, survey, cancel) is { Reviewed: true }
-            ? await UnderReviewAsync(session, survey, cancel)
-            : new Dictionary<string, long>(StringComparer.Ordinal);
-
     /// <summary>The cells of these channels.</summary>
     public static IReadOnlyList<CellRow> Counted(IReadOnlyList<CellRow> rows, IReadOnlyCollection<Channel> channels) =>
         [.. rows.Where(r => channels.Contains(Wire.Value<Channel>(r.Channel)))];

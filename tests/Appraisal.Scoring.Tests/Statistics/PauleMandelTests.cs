@@ -25,12 +25,26 @@ public class PauleMandelTests
             var shrunk = model.Shrink(y, v);
             ReferenceFile.Matches(r.Number("B_PM"), shrunk.Reliability, 1e-8, "B");
             ReferenceFile.Matches(r.Number("blup_PM"), shrunk.Value, 1e-8, "θ");
-            ReferenceFile.Matches(r.Number("seblup_PM"), shrunk.StandardError, 1e-8, "se(θ)");
+            ReferenceFile.Matches(r.Number("se_theta_PM"), shrunk.StandardError, 1e-8, "se(θ)");
         });
     }
 
     [Fact]
-    public void Estimate_OneEstimate_IsItself() => Assert.Equal(new PauleMandel(0, 70, 2), PauleMandel.Estimate([70], [4]));
+    public void Estimate_OneEstimate_IsItself()
+    {
+        var model = PauleMandel.Estimate([70], [4]);
+        Assert.Equal((0.0, 70.0, 2.0), (model.Tau2, model.Mean, model.MeanStandardError));
+        Assert.Equal((0.0, 70.0, 2.0), model.Shrink(70, 4));
+    }
+
+    [Fact]
+    public void Shrink_UncertainTau2_IsLessCertainThanIfItWereKnown()
+    {
+        var model = PauleMandel.Estimate([60, 70, 65, 80, 62], [20, 20, 20, 20, 20]);
+        var (b, _, error) = model.Shrink(60, 20);
+        var known = (b * 20) + ((1 - b) * (1 - b) * model.MeanStandardError * model.MeanStandardError);
+        Assert.True(error * error > known, $"{error * error} > {known}");
+    }
 
     [Fact]
     public void Estimate_Any_SolvesTheEquation() =>

@@ -9,21 +9,25 @@ public class RatedShortfallTests
 
     // small enough for every way to add responses to be tried
     private static readonly Gen<(StratumCell[] Strata, StandingRules Rules)> Small = Gen.Select(
-        Gen.Select(Gen.Long[0, 8], Gen.Long[0, 8], (population, count) => (Population: population, Count: Math.Min(population, count))).Array[1, 3],
-        Gen.Int[1, 10], Gen.Int[0, 3], Gen.Int[0, 2],
+        Gen.Select(Gen.Long[0, 12], Gen.Long[0, 12], (population, count) => (Population: population, Count: Math.Min(population, count))).Array[1, 3],
+        Gen.Int[10, 14], Gen.Int[0, 3], Gen.Int[0, 2],
         (strata, count, leverage, coverage) => (
             strata.Select((s, i) => Stratum(i, s.Population, s.Count)).ToArray(),
-            new StandingRules { RatedCount = count, RatedLeverage = new[] { 10.0, 20, 34, 50 }[leverage], RatedCoverage = new[] { 0.5, 0.8, 1 }[coverage] }));
+            new StandingRules { RatedCount = count, MinimumPart = new[] { 2L, 3, 6, 10 }[leverage], RatedLeverage = new[] { 5.0, 7, 10, 20 }[leverage], RatedCoverage = new[] { 0.5, 0.8, 1 }[coverage] }));
 
     [Theory]
     [InlineData("300:5 100:5", 20, "17 3")] // 15 and 5 by their weights, then 30 in all
+    [InlineData("1100:40 900:0", 1, "0 1")] // and this one is then covered
+    [InlineData("1100:10 900:30", 1, "1 0")] // 100·0.55/11 is 5
     [InlineData("990:35 10:0", 0, "0 0")] // the thin stratum is united with the other
     [InlineData("100:40 100:0", 1, "0 1")] // half of the households are not covered
     [InlineData("100:11 0:9", 19, "19 0")] // who is not registered does not count
     [InlineData("100:0 100:0", 30, null)]
     [InlineData("30:30 10:0", 1, "0 1")]
-    [InlineData("15:15", null, null)] // not even all of them are enough
-    [InlineData("20:0 9:0", null, null)]
+    [InlineData("15:15", 0, "0")] // all of a small village
+    [InlineData("15:14", 1, "1")]
+    [InlineData("20:0 9:0", 29, "20 9")]
+    [InlineData("5:5 4:0", null, null)] // not even all of them would be shown
     public void Of_Strata_IsWhatTheyLack(string strata, int? total, string? byStratum)
     {
         var lacking = RatedShortfall.Of([.. strata.Split(' ').Select((s, i) => s.Split(':') is var n ? Stratum(i, int.Parse(n[0], null), int.Parse(n[1], null)) : null!)], Rules);
@@ -61,8 +65,8 @@ public class RatedShortfallTests
 
     private static StratumCell Add(StratumCell stratum, long added) => stratum with { Cell = new Cell(stratum.Cell.Count + added, 0, 0) };
 
-    private static bool Suffices(IEnumerable<StratumCell> strata, StandingRules rules) => StratifiedEstimator.Estimate([.. strata]) is var e
-        && e.Count >= rules.RatedCount && e.Coverage >= rules.RatedCoverage && e.Leverage <= rules.RatedLeverage;
+    private static bool Suffices(IEnumerable<StratumCell> strata, StandingRules rules) => StratifiedEstimator.Estimate([.. strata], rules.MinimumPart) is var e && e.Count >= Math.Min(rules.RatedCount, strata.Sum(s => s.Population!.Value)) && e.Count >= 10
+        && e.Coverage >= rules.RatedCoverage - 1e-9 && (e.EverybodyAnswered || e.Leverage <= rules.RatedLeverage + 1e-9);
 
     private static long? Least(StratumCell[] strata, StandingRules rules)
     {

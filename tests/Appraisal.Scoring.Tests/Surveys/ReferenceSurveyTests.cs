@@ -16,7 +16,7 @@ public class ReferenceSurveyTests
         var subjects = ReferenceFile.Csv("sim-strata.csv").GroupBy(r => r["unit"]).Select(unit => new SubjectEstimate(
             unit.Key,
             StratifiedEstimator.Estimate([.. unit.Select(s => new StratumCell(
-                s["stratum"], long.Parse(s["N"], CultureInfo.InvariantCulture), cells.GetValueOrDefault((unit.Key, s["stratum"]))))])));
+                s["stratum"], long.Parse(s["N"], CultureInfo.InvariantCulture), cells.GetValueOrDefault((unit.Key, s["stratum"]))))], 10)));
         return ReliabilityAdjustment.Adjust("villages", [.. subjects], new StandingRules());
     }
 
@@ -41,9 +41,9 @@ public class ReferenceSurveyTests
     {
         var summary = ReferenceFile.Json("sim-summary.expected.json");
         var model = summary.GetProperty("A_pooled_nofpc");
-        Assert.Equal(2000, cohort.Subjects);
+        Assert.Equal(summary.GetProperty("units_shown").GetInt32(), cohort.Subjects);
         Assert.Equal(Distinguishability.Distinguishable, cohort.Distinguishability);
-        Assert.Equal(summary.GetProperty("pooled_df").GetInt64(), cohort.Satisfaction.Sum(s => s.Estimate.DegreesOfFreedom));
+        Assert.Equal(summary.GetProperty("pooled_df").GetInt64(), cohort.Satisfaction.Where(s => s.Standing != Standing.Suppressed).Sum(s => s.Estimate.DegreesOfFreedom));
         ReferenceFile.Matches(summary.GetProperty("pooled_s2").GetDouble(), cohort.PooledVariance / scale / scale, adjustedTolerance, "s²");
         ReferenceFile.Matches(model.GetProperty("tau2_PM").GetDouble(), cohort.Tau2 / scale / scale, adjustedTolerance, "τ²");
         ReferenceFile.Matches(model.GetProperty("mu_PM").GetDouble(), cohort.Mean / scale, tolerance, "μ");
@@ -71,8 +71,13 @@ public class ReferenceSurveyTests
 
             Matches("v_model", s.SamplingVariance / scale / scale, adjustedTolerance);
             Matches("B_PM", s.Reliability, adjustedTolerance);
-            Matches("shrunk_PM", s.Score / scale, adjustedTolerance);
-            Matches("se_shrunk_PM", s.ScoreStandardError / scale, adjustedTolerance);
+            Assert.Equal(row["shown"] == "1", s.Standing != Standing.Suppressed);
+            Assert.Equal(row["shown"] == "0", s.Entering.Imputed);
+            Matches("shrunk_PM", s.Entering.Value / scale, adjustedTolerance);
+            if (s.Standing != Standing.Suppressed) // what is imputed is not in the file
+                Matches("se_shrunk_PM", s.Entering.StandardError / scale, adjustedTolerance);
+            else
+                Assert.Equal(Math.Sqrt(cohort.Tau2!.Value + Math.Pow(cohort.MeanStandardError!.Value, 2)), s.Entering.StandardError!.Value, 1e-9);
         });
     }
 
@@ -86,7 +91,7 @@ public class ReferenceSurveyTests
             var ratings = rows.Where(r => r.Number("district") == district).Select(r => r.Number(service)).Where(r => r is >= 1 and <= 5);
             var values = ratings.Select(r => ResponseValue.Of([Items[0]], new Dictionary<string, double?> { ["q1"] = r })!.Value);
             return new StratumCell($"{district}", 84_682, values.Aggregate(Cell.Empty, (cell, y) => cell.Add(y)));
-        })]));
+        })], 10));
 
         var subjects = expected.GetProperty("subjects").EnumerateArray().ToDictionary(s => s.GetProperty("subject").GetString()!);
         var cohort = ReliabilityAdjustment.Adjust("services", [.. subjects.Keys.Select(Estimate)], new StandingRules());

@@ -9,10 +9,12 @@ public class ReliabilityAdjustmentTests
 
     /// <summary>n responses around a mean, without a frame: half of them the spread above, half below.</summary>
     private static SubjectEstimate Subject(string code, int n, double mean, double spread = 15)
+        => new(code, StratifiedEstimator.Estimate([new("all", null, CellOf(n, mean, spread))], 10));
+
+    private static Cell CellOf(int n, double mean, double spread)
     {
         var values = Enumerable.Range(0, n).Select(i => mean + (n % 2 == 1 && i == n - 1 ? 0 : i % 2 == 0 ? spread : -spread));
-        var cell = values.Aggregate(Cell.Empty, (c, y) => c.Add((int)Math.Round(y * ResponseValue.UnitsPerPoint)));
-        return new(code, StratifiedEstimator.Estimate([new("all", null, cell)]));
+        return values.Aggregate(Cell.Empty, (c, y) => c.Add((int)Math.Round(y * ResponseValue.UnitsPerPoint)));
     }
 
     private static CohortSatisfaction Adjust(params SubjectEstimate[] subjects) => ReliabilityAdjustment.Adjust("cohort", subjects, Rules);
@@ -49,25 +51,55 @@ public class ReliabilityAdjustmentTests
     {
         var cohort = Adjust(Subject("a", 40, 70, 0), Subject("b", 50, 90, 0), Subject("c", 9, 50, 0));
         Assert.Equal((0.0, Distinguishability.UnknownSamplingVariance), (cohort.PooledVariance, cohort.Distinguishability));
-        Assert.All(cohort.Satisfaction, s => Assert.Equal((s.Estimate.Mean, null, null), (s.Score, s.Reliability, s.ScoreStandardError)));
+        Assert.All(cohort.Satisfaction.Take(2), s => Assert.Equal((s.Estimate.Mean, null, null), (s.Score, s.Reliability, s.ScoreStandardError)));
+        Assert.Equal((80.0, null), (cohort.Mean, cohort.Satisfaction[2].Score)); // the third is in no figure
         Assert.Equal([Standing.Provisional, Standing.Provisional, Standing.Suppressed], cohort.Satisfaction.Select(s => s.Standing));
     }
 
     [Fact]
-    public void Adjust_OneResponseEach_HasNoDegreesOfFreedom()
+    public void Adjust_OnlyHidden_KnowsNothing()
     {
-        var cohort = Adjust(Subject("a", 1, 70), Subject("b", 1, 90));
-        Assert.Equal((null, null, 80.0), (cohort.PooledVariance, cohort.Tau2, cohort.Mean));
-        Assert.Equal([70.0, 90.0], cohort.Satisfaction.Select(s => s.Score));
+        var cohort = Adjust(Subject("a", 9, 70), Subject("b", 9, 80), Subject("c", 9, 80), Subject("d", 9, 80));
+        Assert.Equal((0, null, null, null), (cohort.Subjects, cohort.PooledVariance, cohort.Tau2, cohort.Mean));
+        Assert.All(cohort.Satisfaction, s => Assert.Equal((null, default), (s.Score, s.Entering)));
+    }
+
+    [Fact]
+    public void Adjust_FloorLoweredByTheRules_HoldsAllTheSame()
+    {
+        var cohort = ReliabilityAdjustment.Adjust("cohort", [Subject("a", 9, 70), Subject("b", 60, 80)], Rules with { ProvisionalCount = 2 });
+        Assert.Equal((1, Standing.Suppressed), (cohort.Subjects, cohort.Satisfaction[0].Standing));
+    }
+
+    [Theory]
+    [InlineData(12, 12, Standing.Rated)] // all of a small village
+    [InlineData(12, 11, Standing.Provisional)]
+    [InlineData(9, 9, Standing.Suppressed)] // not even then
+    [InlineData(40, 30, Standing.Rated)]
+    [InlineData(40, 29, Standing.Provisional)]
+    public void Adjust_SmallRegister_IsRatedWhereEverybodyAnswered(long population, int n, Standing expected)
+    {
+        var one = Subject("a", n, 70, 5);
+        var village = one with { Estimate = StratifiedEstimator.Estimate([new("all", population, CellOf(n, 70, 5))], 10) };
+        Assert.Equal(expected, Adjust(village, Subject("b", 60, 60, 5), Subject("c", 60, 80, 5)).Satisfaction[0].Standing);
+    }
+
+    [Fact]
+    public void Adjust_LeverageAtTheLimitButForTheLastBit_IsRated()
+    {
+        // 100·(1100/2000)/11 = 5 in decimals, a bit above in doubles
+        var two = new SubjectEstimate("a", StratifiedEstimator.Estimate(
+            [new("x", 1100, CellOf(11, 70, 5)), new("y", 900, CellOf(30, 70, 5))], 10));
+        Assert.Equal(Standing.Rated, Adjust(two, Subject("b", 60, 60, 5), Subject("c", 60, 80, 5)).Satisfaction[0].Standing);
     }
 
     [Fact]
     public void Adjust_IdenticalAnswersOfAFew_DoNotLookReliable()
     {
-        var cohort = Adjust(Subject("a", 3, 100, 0), Subject("b", 60, 60), Subject("c", 60, 75), Subject("d", 60, 85));
+        var cohort = Adjust(Subject("a", 10, 100, 0), Subject("b", 60, 60), Subject("c", 60, 75), Subject("d", 60, 85));
         Assert.Equal(0, cohort.Satisfaction[0].Estimate.StandardError);
         Assert.True(cohort.Satisfaction[0].Reliability < cohort.Satisfaction[1].Reliability);
-        Assert.True(cohort.Satisfaction[0].Score < 98);
+        Assert.True(cohort.Satisfaction[0].Score < 99);
     }
 
     [Fact]
@@ -86,7 +118,7 @@ public class ReliabilityAdjustmentTests
 
         var own = cohort.Satisfaction[3];
         Assert.Equal(new EnteringSatisfaction(own.Score, own.ScoreStandardError, false), own.Entering);
-        Assert.NotEqual(cohort.Mean, Adjust(Subject("b", 60, 60), Subject("c", 60, 75), Subject("d", 10, 85)).Mean); // a informs μ
+        Assert.Equal(cohort with { Satisfaction = [] }, Adjust(Subject("b", 60, 60), Subject("c", 60, 75), Subject("d", 10, 85)) with { Satisfaction = [] });
     }
 
     [Fact]
@@ -114,13 +146,14 @@ public class ReliabilityAdjustmentTests
         const double pooled = 1000;
         SubjectEstimate Of(string code, double mean) => new(code, new StratifiedEstimate
         {
-            Count = n, Mean = mean, StandardError = 1, Coverage = coverage, Leverage = leverage, VarianceFactor = samplingVariance / pooled,
+            Count = n, Population = null, EverybodyAnswered = false, Mean = mean, StandardError = 1, Coverage = coverage, Leverage = leverage, VarianceFactor = samplingVariance / pooled,
             SumOfSquaredDeviations = pooled * 100, DegreesOfFreedom = 100, Groups = [["all"]], DataErrors = [],
         });
         // two subjects with equal v: τ² = d²/2 − v, so B = 1 − 2v/d²
         var distance = reliability < 1 ? Math.Sqrt(2 * samplingVariance / (1 - reliability)) : 90;
         var cohort = Adjust(Of("a", 5), Of("b", 5 + (distance * (1 + 1e-12))));
-        Assert.Equal(reliability, cohort.Satisfaction[0].Reliability!.Value, 1e-3);
+        if (expected != Standing.Suppressed)
+            Assert.Equal(reliability, cohort.Satisfaction[0].Reliability!.Value, 1e-3);
         Assert.Equal(expected, cohort.Satisfaction[0].Standing);
     }
 

@@ -24,7 +24,7 @@ public class StratifiedEstimatorTests
         var strata = expected.GetProperty("N").EnumerateArray().Zip(expected.GetProperty("y").EnumerateArray())
             .Select((s, i) => new StratumCell($"{i + 1}", s.First.GetInt64(), Of(s.Second.EnumerateArray().Select(y => y.GetDouble()))))
             .ToList();
-        var actual = StratifiedEstimator.Estimate(strata);
+        var actual = StratifiedEstimator.Estimate(strata, expected.GetProperty("minimumPart").GetInt64());
 
         Assert.Equal(Number("n"), actual.Count);
         ReferenceFile.Matches(Number("mean"), actual.Mean, 1e-9, "mean");
@@ -34,7 +34,9 @@ public class StratifiedEstimatorTests
         ReferenceFile.Matches(Number("leverage_max"), actual.Leverage, 1e-9, "leverage");
         var groups = expected.GetProperty("groups");
         Assert.Equal(groups.ValueKind == JsonValueKind.String ? groups.GetString() : "", Join(actual.Groups));
-        Assert.Empty(actual.DataErrors);
+        Assert.Equal(
+            strata.Where(s => strata.Exists(t => t.Population > 0) && s.Cell.Count > s.Population).Select(s => s.Stratum),
+            actual.DataErrors.Select(e => e.Stratum));
     }
 
     [Theory]
@@ -42,7 +44,7 @@ public class StratifiedEstimatorTests
     [InlineData(0L)]
     public void Estimate_WithoutFrame_IsOneUnlimitedStratum(long? population)
     {
-        var estimate = StratifiedEstimator.Estimate([new("a", population, Of(60, 80)), new("b", population, Of(100))]);
+        var estimate = StratifiedEstimator.Estimate([new("a", population, Of(60, 80)), new("b", population, Of(100))], 2);
         Assert.Equal(80, estimate.Mean);
         Assert.Equal(20 / Math.Sqrt(3), estimate.StandardError!.Value, 1e-9);
         Assert.Equal(1, estimate.Coverage);
@@ -54,16 +56,37 @@ public class StratifiedEstimatorTests
     [Fact]
     public void Estimate_OneResponseWithoutFrame_HasNoStandardError()
     {
-        var estimate = StratifiedEstimator.Estimate([new("a", null, Of(60))]);
+        var estimate = StratifiedEstimator.Estimate([new("a", null, Of(60))], 2);
         Assert.Equal(60, estimate.Mean);
         Assert.Null(estimate.StandardError);
         Assert.Null(estimate.Interval);
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(0)]
+    public void Estimate_PartOfOne_IsRefused(long minimumPart) =>
+        Assert.Throws<ArgumentOutOfRangeException>(() => StratifiedEstimator.Estimate([new("a", 5, Of(60))], minimumPart));
+
+    [Theory]
+    [InlineData("3:3 2:2", true)]
+    [InlineData("3:4 2:2", true)]
+    [InlineData("3:3 2:1", false)]
+    [InlineData("3:4 2:1", false)] // five of five, but not everybody
+    [InlineData("3:3 0:2", true)]
+    [InlineData("0:3 0:2", false)] // no register
+    public void EverybodyAnswered_Strata_AsksEachByItself(string strata, bool everybody)
+    {
+        var estimate = StratifiedEstimator.Estimate([.. strata.Split(' ').Select((s, i) => s.Split(':') is var n
+            ? new StratumCell($"{i}", int.Parse(n[0], null), Of(Enumerable.Repeat(60.0, int.Parse(n[1], null))))
+            : null!)], 10);
+        Assert.Equal(everybody, estimate.EverybodyAnswered);
+    }
+
     [Fact]
     public void Estimate_TheOnlyPersonAnswered_IsACensus()
     {
-        var estimate = StratifiedEstimator.Estimate([new("a", 1, Of(60))]);
+        var estimate = StratifiedEstimator.Estimate([new("a", 1, Of(60))], 2);
         Assert.Equal(0, estimate.StandardError);
         Assert.Equal(new Interval(60, 60), estimate.Interval);
     }
@@ -71,7 +94,7 @@ public class StratifiedEstimatorTests
     [Fact]
     public void Estimate_MoreResponsesThanPopulation_IsReportedAndCountsAsCensus()
     {
-        var estimate = StratifiedEstimator.Estimate([new("a", 2, Of(60, 70, 80))]);
+        var estimate = StratifiedEstimator.Estimate([new("a", 2, Of(60, 70, 80))], 2);
         Assert.Equal(70, estimate.Mean);
         Assert.Equal(0, estimate.StandardError);
         Assert.Equal([new StratumDataError("a", StratumProblem.MoreResponsesThanPopulation, 3, 2)], estimate.DataErrors);
@@ -82,7 +105,7 @@ public class StratifiedEstimatorTests
     [InlineData(0L)]
     public void Estimate_ResponsesOutsideThePopulation_AreReportedAndLeftOut(long? population)
     {
-        var estimate = StratifiedEstimator.Estimate([new("a", population, Of(0, 10)), new("b", 50, Of(60, 80))]);
+        var estimate = StratifiedEstimator.Estimate([new("a", population, Of(0, 10)), new("b", 50, Of(60, 80))], 2);
         Assert.Equal(2, estimate.Count);
         Assert.Equal(70, estimate.Mean);
         Assert.Equal(1, estimate.Coverage);
@@ -93,18 +116,18 @@ public class StratifiedEstimatorTests
     [Fact]
     public void Estimate_NothingDeclared_IsAbsent()
     {
-        var estimate = StratifiedEstimator.Estimate([]);
+        var estimate = StratifiedEstimator.Estimate([], 2);
         Assert.Equal((0L, null, null, 0.0), (estimate.Count, estimate.Mean, estimate.StandardError, estimate.Coverage));
     }
 
     [Fact]
     public void Estimate_NegativePopulation_IsRefused() =>
-        Assert.Throws<ArgumentOutOfRangeException>(() => StratifiedEstimator.Estimate([new("a", -1, Cell.Empty)]));
+        Assert.Throws<ArgumentOutOfRangeException>(() => StratifiedEstimator.Estimate([new("a", -1, Cell.Empty)], 2));
 
     [Fact]
     public void Interval_WideError_IsClippedToTheScale()
     {
-        var estimate = StratifiedEstimator.Estimate([new("a", null, Of(0, 100))]);
+        var estimate = StratifiedEstimator.Estimate([new("a", null, Of(0, 100))], 2);
         Assert.Equal(new Interval(0, 100), estimate.Interval);
         Assert.Equal(50, estimate.StandardError!.Value, 1e-9);
     }
@@ -119,7 +142,7 @@ public class StratifiedEstimatorTests
     [Fact]
     public void Estimate_Any_StaysOnTheScaleAndKeepsEveryStratum() => Strata.Sample(strata =>
     {
-        var estimate = StratifiedEstimator.Estimate(strata);
+        var estimate = StratifiedEstimator.Estimate(strata, 2);
         Assert.Equal(estimate.Count > 0, estimate.Mean is not null);
         Assert.InRange(estimate.Mean ?? 0, 0, 100);
         Assert.InRange(estimate.Coverage, 0, 1 + 1e-12);
@@ -137,7 +160,7 @@ public class StratifiedEstimatorTests
         Gen.Select(Strata, Gen.Int[0, ResponseValue.Largest]).Sample((strata, value) =>
         {
             var same = strata.ConvertAll(s => s with { Cell = Enumerable.Repeat(value, (int)s.Cell.Count).Aggregate(Cell.Empty, (c, y) => c.Add(y)) });
-            var estimate = StratifiedEstimator.Estimate(same);
+            var estimate = StratifiedEstimator.Estimate(same, 2);
             Assert.Equal(value / (double)ResponseValue.UnitsPerPoint, estimate.Mean ?? (value / 1e4), 1e-9);
             Assert.True(estimate.StandardError is null or 0);
         });

@@ -215,7 +215,7 @@ public sealed partial class AttackerTests
                         opened.Add(operation);
                 }
             }
-            foreach (var scheme in new object[] { new { deductionCap = 5 }, new { standing = new { provisionalCount = 2 } }, new { standing = new { provisionalCount = 35, ratedCount = 35 } } })
+            foreach (var scheme in new object[] { new { deductionCap = 5 }, new { standing = new { provisionalCount = 2 } }, new { standing = new { provisionalCount = 35, ratedCount = 35, minimumPart = 35 } } })
             {
                 using var answer = await client.PostAsync($"cycles/{world.Code}/simulate", new { scheme });
                 read.Add($"{name} simulate {JsonSerializer.Serialize(scheme)}", await NormalAsync(answer));
