@@ -27,6 +27,14 @@ public static class Backup
         File.Move(partial, target);
     }
 
+    /// <summary>The contents of materials that a copy names.</summary>
+    public static async Task<IReadOnlyList<byte[]>> ContentsAsync(string copy, CancellationToken cancel = default)
+    {
+        await using var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = copy, Mode = SqliteOpenMode.ReadOnly, Pooling = false }.ConnectionString);
+        await connection.OpenAsync(cancel);
+        return await Materials.MaterialStore.ContentsAsync(new Session(connection, null, Dialect.Sqlite), cancel);
+    }
+
     // a single file without a log beside it, and whole
     private static void Check(SqliteConnection copy)
     {

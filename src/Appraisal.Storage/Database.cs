@@ -5,22 +5,13 @@ using Microsoft.Data.Sqlite;
 
 namespace Appraisal.Storage;
 
-/// <summary>Where the data is.</summary>
-public sealed class DatabaseOptions
-{
-    /// <summary><c>Sqlite</c> (embedded, the default) or <c>SqlServer</c>.</summary>
-    public string Provider { get; set; } = Dialect.Sqlite.Name;
-
-    /// <summary>The connection string; for SQLite by default the file <c>data/appraisal.db</c>.</summary>
-    public string ConnectionString { get; set; } = "Data Source=data/appraisal.db";
-}
-
 /// <summary>Opens sessions: one to read, or one to write in a transaction of its own.</summary>
 public sealed class Database : IDisposable
 {
     // seconds to reach SQL Server where the connection string does not say: enough for a server nearby, and a lost one is known soon
     private const int ConnectTimeout = 5;
 
+    private static readonly TimeSpan ProbeTimeout = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(50);
 
     // SQLite has one writer at a time: the gate lets writers of this process queue here, in order, rather than poll the file lock
@@ -58,6 +49,25 @@ public sealed class Database : IDisposable
     internal string ConnectionString => _connectionString;
 
     internal Resilience Resilience { get; }
+
+    /// <summary>Opens the database once, within 10 seconds; why it cannot be used, in a sentence, or null.</summary>
+    public async Task<string?> ProbeAsync(CancellationToken cancel = default)
+    {
+        if (File is { } absent && !System.IO.File.Exists(absent))
+            return null; // it is made with the schema
+        try
+        {
+            await using var connection = await OpenAsync(cancel).WaitAsync(ProbeTimeout, cancel);
+            await using var command = connection.CreateCommand();
+            command.CommandText = Dialect.IsSqlite ? "SELECT COUNT(*) FROM sqlite_master" : "SELECT 1";
+            await command.ExecuteScalarAsync(cancel);
+            return null;
+        }
+        catch (Exception error) when (error is DbException or TimeoutException or IOException or UnauthorizedAccessException)
+        {
+            return Faults.InWords(error, File is { } file ? Path.GetFullPath(file) : new SqlConnectionStringBuilder(_connectionString) is var server ? $"{server.InitialCatalog} at {server.DataSource}" : "");
+        }
+    }
 
     /// <summary>Reads, each statement by itself; perhaps again, see <see cref="Storage.Resilience"/>.</summary>
     /// <exception cref="DatabaseUnavailableException">The database cannot be had.</exception>

@@ -52,6 +52,23 @@ public static class Faults
         _ => Fault.Other,
     };
 
+    /// <summary>Why a database cannot be used, for who operates it.</summary>
+    /// <param name="error">What opening it gave.</param>
+    /// <param name="place">Its file, or its name and server.</param>
+    public static string InWords(Exception error, string place) => error switch
+    {
+        TimeoutException => $"{place} did not answer within 10 seconds; is the server up, and does its name lead there?",
+        SqliteException { SqliteErrorCode: 5 or 6 } => $"{place} is locked by another program; stop that one.",
+        SqliteException { SqliteErrorCode: 8 } => $"{place} can only be read; let {Environment.UserName} write it.",
+        SqliteException { SqliteErrorCode: 13 } => $"the disk of {place} is full; make room.",
+        SqliteException { SqliteErrorCode: 14 } => $"{place} cannot be opened; may {Environment.UserName} write it and its folder?",
+        SqliteException { SqliteErrorCode: 11 or 26 } => $"{place} is damaged, or no SQLite database; restore a backup, or name another file.",
+        SqlException { Number: 18456 } => $"the server of {place} refuses the user name or the password.",
+        SqlException { Number: 4060 or 911 } => $"{place} is not there, or this login may not use it; create it (see docs/operations.md).",
+        SqlException sql => $"{place} cannot be reached (error {sql.Number}); is the server up, and does its name lead there?",
+        _ => $"{place} cannot be opened: {error.Message}",
+    };
+
     /// <summary>What an error of SQL Server means, by its number and its severity.</summary>
     public static Fault Of(int number, int severity) => number switch
     {

@@ -8,7 +8,7 @@ public static class AccessEndpoints
     /// <summary>Registers the feature.</summary>
     public static IServiceCollection AddAccess(this IServiceCollection services, IConfiguration configuration)
     {
-        services.AddSingleton<KeyRing>().AddSingleton<ManageKeys>();
+        services.AddSingleton<KeyRing>().AddSingleton<ManageKeys>().AddSingleton<BootstrapKey>().AddSingleton<SecretGuard>();
         services.AddSignIn(configuration);
         services.AddAuthorizationBuilder().SetFallbackPolicy(
             new Microsoft.AspNetCore.Authorization.AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build());

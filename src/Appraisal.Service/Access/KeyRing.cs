@@ -8,8 +8,12 @@ namespace Appraisal.Service.Access;
 /// <summary>Knows API keys: makes them, and tells whose a given key is. A found key is remembered for a few seconds.</summary>
 public sealed class KeyRing(Database database, Secrets secrets, Ids ids, TimeProvider clock)
 {
-    /// <summary>Characters of a key by which it is found.</summary>
+    /// <summary>Characters by which a key is found.</summary>
     public const int PrefixLength = 11;
+
+    // what a key begins with that the service has made, and the name of one that a person has chosen
+    private const string Made = "ak_";
+    private const string Chosen = "bk_";
 
     /// <summary>The shortest key that is accepted, as for the bootstrap key, which a person chooses.</summary>
     public const int LeastLength = 32;
@@ -23,7 +27,7 @@ public sealed class KeyRing(Database database, Secrets secrets, Ids ids, TimePro
     /// <summary>A key's text and the row that stands for it.</summary>
     public (string Text, KeyRow Row) Make(Role role, string person, string? unit = null, string? staffNo = null, string? survey = null, DateTimeOffset? expiresAt = null)
     {
-        var text = "ak_" + RandomNumberGenerator.GetString("abcdefghjkmnpqrstuvwxyz23456789", 8) + "_"
+        var text = Made + RandomNumberGenerator.GetString("abcdefghjkmnpqrstuvwxyz23456789", 8) + "_"
             + RandomNumberGenerator.GetString("ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz23456789", 40);
         return (text, Row(text, role, person) with { Unit = unit, StaffNo = staffNo, Survey = survey, ExpiresAt = expiresAt });
     }
@@ -32,7 +36,7 @@ public sealed class KeyRing(Database database, Secrets secrets, Ids ids, TimePro
     public KeyRow Row(string text, Role role, string person) => new()
     {
         Id = ids.Next(),
-        Prefix = text[..PrefixLength],
+        Prefix = PrefixOf(text),
         Hash = Secrets.Hash(secrets.Keys, text),
         Role = Wire.Text(role),
         Person = person,
@@ -44,7 +48,7 @@ public sealed class KeyRing(Database database, Secrets secrets, Ids ids, TimePro
     {
         if (text.Length is < LeastLength or > 200)
             return null;
-        return await FindAsync(text[..PrefixLength], cancel) is { } known && CryptographicOperations.FixedTimeEquals(known.Row.Hash, Secrets.Hash(secrets.Keys, text))
+        return await FindAsync(PrefixOf(text), cancel) is { } known && CryptographicOperations.FixedTimeEquals(known.Row.Hash, Secrets.Hash(secrets.Keys, text))
             ? await UseAsync(known, cancel)
             : null;
     }
@@ -52,6 +56,17 @@ public sealed class KeyRing(Database database, Secrets secrets, Ids ids, TimePro
     /// <summary>Whose the key with this prefix and id is; null if it has expired or was revoked.</summary>
     public async Task<Caller?> FindAsync(string prefix, Guid id, CancellationToken cancel) =>
         await FindAsync(prefix, cancel) is { } known && known.Row.Id == id ? await UseAsync(known, cancel) : null;
+
+    /// <summary>
+    /// By what a key is found: the beginning of one that the service has made; of one that a person has chosen a hash, so that all of it
+    /// counts and a list of keys shows none of it.
+    /// </summary>
+    public string PrefixOf(string text) => text.StartsWith(Made, StringComparison.Ordinal)
+        ? text[..PrefixLength]
+        : Chosen + Convert.ToHexStringLower(Secrets.Hash(secrets.Keys, text, 4));
+
+    /// <summary>Whether a person has chosen the key, as the bootstrap key is.</summary>
+    internal static bool IsChosen(KeyRow row) => row.Prefix.StartsWith(Chosen, StringComparison.Ordinal);
 
     /// <summary>Forgets what it remembers of a key, so that a revocation counts here at once.</summary>
     public void Forget(string prefix) => _known.TryRemove(prefix, out _);

@@ -77,36 +77,20 @@ public sealed class ManageKeys(Database database, KeyRing keys, AuditTrail audit
         }, cancel);
 
     /// <summary>Ends all keys of a person and makes one new; for the command line.</summary>
-    public Task<string> ReplaceAsync(Role role, string person, CancellationToken cancel) =>
+    public Task<string> ReplaceAsync(Role role, string person, CancellationToken cancel, string? unit = null, string? staffNo = null) =>
         database.WriteAsync(async session =>
         {
             await KeyStore.RevokeAsync(session, person, clock.GetUtcNow(), cancel);
-            var (text, row) = keys.Make(role, person);
+            var (text, row) = keys.Make(role, person, unit, staffNo);
             await KeyStore.InsertAsync(session, row, cancel);
             await audit.WriteAsync(session, Caller.Service, "replace", "key", row.Id.ToString(), after: View(row), cancel: cancel);
             return text;
         }, cancel);
 
-    /// <summary>Makes the first administrator's key what the configuration says, if it says one.</summary>
-    public async Task BootstrapAsync(string? text, CancellationToken cancel)
-    {
-        if (string.IsNullOrEmpty(text))
-            return;
-        if (text.Length < KeyRing.LeastLength)
-            throw new InvalidOperationException($"Access:BootstrapKey has {text.Length} characters; it needs at least {KeyRing.LeastLength}.");
-        await database.WriteAsync(async session =>
-        {
-            var row = keys.Row(text, Role.Administrator, "bootstrap");
-            if (await KeyStore.FindAsync(session, row.Prefix, cancel) is not null)
-                return;
-            await KeyStore.InsertAsync(session, row, cancel);
-            await audit.WriteAsync(session, Caller.Service, "bootstrap", "key", row.Id.ToString(), after: View(row), cancel: cancel);
-        }, cancel);
-    }
-
     private static NewKey View(KeyRow row, string text) => new(View(row)) { Key = text };
 
-    private static KeyView View(KeyRow row) => new()
+    /// <summary>A key as it is shown.</summary>
+    internal static KeyView View(KeyRow row) => new()
     {
         Id = row.Id,
         Prefix = row.Prefix,

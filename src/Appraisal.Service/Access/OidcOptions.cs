@@ -1,7 +1,10 @@
+using System.ComponentModel.DataAnnotations;
+using Appraisal.Service.Hosting.Settings;
+
 namespace Appraisal.Service.Access;
 
 /// <summary>The OpenID Connect issuer whose tokens are taken and at which browsers sign in, in <c>Access:Oidc</c>; none by default.</summary>
-public sealed class OidcOptions
+public sealed class OidcOptions : IValidatableObject
 {
     /// <summary>The issuer's address, from which its keys are read; absent: no tokens are taken.</summary>
     public string? Authority { get; set; }
@@ -13,12 +16,14 @@ public sealed class OidcOptions
     public string? ClientId { get; set; }
 
     /// <summary>The client's secret, where the issuer knows it as a confidential client; PKCE is used with and without it.</summary>
+    [Secret]
     public string? ClientSecret { get; set; }
 
     /// <summary>What is asked for when a browser signs in, by spaces; <c>openid</c> by default. The claims must be in the ID token.</summary>
     public string Scope { get; set; } = "openid";
 
     /// <summary>Seconds that one answer of the issuer may take, 1 to 60. Default 10.</summary>
+    [Range(1, 60)]
     public int TimeoutSeconds { get; set; } = 10;
 
     /// <summary>Whether the issuer must be read over HTTPS; true by default.</summary>
@@ -59,6 +64,18 @@ public sealed class OidcOptions
         if (options.TimeoutSeconds is < 1 or > 60)
             throw new InvalidOperationException($"Access:Oidc:TimeoutSeconds is {options.TimeoutSeconds}; it may be 1 to 60.");
         return options;
+    }
+
+    /// <inheritdoc/>
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
+    {
+        var (authority, audience, client) = (Given(Authority), Given(Audience), Given(ClientId));
+        if (authority is null && (audience ?? client) is not null)
+            yield return new ValidationResult($"Access:Oidc:Authority is missing; it is required with Access:Oidc:{(audience is null ? "ClientId" : "Audience")}.");
+        if (authority is not null && audience is null)
+            yield return new ValidationResult("Access:Oidc:Audience is missing; it is required with Access:Oidc:Authority.");
+        if (authority is not null && !(Uri.TryCreate(authority, UriKind.Absolute, out var address) && (address.Scheme == Uri.UriSchemeHttps || (address.Scheme == Uri.UriSchemeHttp && !RequireHttps))))
+            yield return new ValidationResult($"Access:Oidc:Authority is '{authority}'; it may be an address that begins with https://.");
     }
 
     private static string? Given(string? setting) => string.IsNullOrWhiteSpace(setting) ? null : setting.Trim();

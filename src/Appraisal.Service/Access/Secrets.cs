@@ -15,7 +15,9 @@ namespace Appraisal.Service.Access;
 /// <param name="Responses">Keys the digest of what a response says.</param>
 public sealed record Secrets(byte[] Keys, byte[] Tokens, byte[] Responses)
 {
-    private const int Size = 32;
+    /// <summary>The fewest bytes of a secret.</summary>
+    internal const int Size = 32;
+
     private const int ShortText = 512;
 
     // a thread's hasher of a secret: to make one costs more than to hash with it
@@ -25,12 +27,19 @@ public sealed record Secrets(byte[] Keys, byte[] Tokens, byte[] Responses)
     public static Secrets Load(IConfiguration configuration, string? databaseFile)
     {
         string? keys = configuration["Secrets:Keys"], tokens = configuration["Secrets:Tokens"], responses = configuration["Secrets:Responses"];
-        if (keys is not null && tokens is not null && responses is not null)
+        if (keys is { Length: > 0 } && tokens is { Length: > 0 } && responses is { Length: > 0 })
             return new Secrets(Parse(keys), Parse(tokens), Parse(responses));
         return databaseFile is not null
-            ? FromFile(Path.GetFullPath(databaseFile) + ".secrets")
+            ? FromFile(FileOf(databaseFile))
             : throw new InvalidOperationException("Secrets:Keys, Secrets:Tokens and Secrets:Responses (each 32 bytes in base64) are required with SQL Server.");
     }
+
+    /// <summary>The file of secrets beside a database's.</summary>
+    public static string FileOf(string databaseFile) => Path.GetFullPath(databaseFile) + ".secrets";
+
+    /// <summary>The file that would be made now, as it is not there; null where none is needed.</summary>
+    internal static string? MissingFile(IConfiguration configuration, string? databaseFile) =>
+        databaseFile is not null && string.IsNullOrEmpty(configuration["Secrets:Keys"]) && !File.Exists(FileOf(databaseFile)) ? FileOf(databaseFile) : null;
 
     /// <summary>The keyed hash of a text, or its first bytes.</summary>
     public static byte[] Hash(byte[] secret, ReadOnlySpan<char> text, int length = HMACSHA256.HashSizeInBytes)
@@ -41,6 +50,30 @@ public sealed record Secrets(byte[] Keys, byte[] Tokens, byte[] Responses)
         Span<byte> hash = stackalloc byte[HMACSHA256.HashSizeInBytes];
         hasher.TryComputeHash(utf8[..Encoding.UTF8.GetBytes(text, utf8)], hash, out _);
         return hash[..length].ToArray();
+    }
+
+    /// <summary>Writes them into a new file that only its owner can read.</summary>
+    /// <exception cref="IOException">It is there already.</exception>
+    internal void Save(string path)
+    {
+        if (File.Exists(path))
+            throw new IOException($"'{path}' is there already; secrets overwrite nothing.");
+        OwnFolder.Create(Path.GetDirectoryName(Path.GetFullPath(path))!);
+        Write(path, Json.Text(this));
+    }
+
+    /// <summary>Puts a file that <see cref="Save"/> wrote, or a copy of one, beside a database.</summary>
+    /// <exception cref="InvalidDataException">It holds no secrets.</exception>
+    internal static void Restore(string path, string databaseFile)
+    {
+        try
+        {
+            Json.Read<Secrets>(File.ReadAllText(path)).Save(FileOf(databaseFile));
+        }
+        catch (JsonException error)
+        {
+            throw new InvalidDataException($"'{path}' holds no secrets ({error.Message}).");
+        }
     }
 
     private static byte[] Parse(string text)

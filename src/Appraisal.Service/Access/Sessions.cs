@@ -116,7 +116,7 @@ public static class Sessions
     {
         var properties = new AuthenticationProperties();
         properties.Items[Id] = NewId(context);
-        properties.Items[Prefix] = key[..KeyRing.PrefixLength];
+        properties.Items[Prefix] = context.RequestServices.GetRequiredService<KeyRing>().PrefixOf(key);
         return context.SignInAsync(SchemeName, Principal(caller), properties);
     }
 

@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using Appraisal.Service.Access;
 using Appraisal.Storage;
 using Appraisal.Storage.Audit;
@@ -8,9 +9,11 @@ namespace Appraisal.Service.Audit;
 public sealed class RetentionOptions
 {
     /// <summary>Days that the audit keeps what was before and after and why, at least 30; who did what and when stays. 3650 by default.</summary>
+    [Range(30, 36_500)]
     public int AuditDetailsDays { get; set; } = 3650;
 
     /// <summary>Days that the answers to each question are kept after a survey was de-identified; their values stay. 1095 by default.</summary>
+    [Range(0, 36_500)]
     public int AnswersDays { get; set; } = 1095;
 }
 

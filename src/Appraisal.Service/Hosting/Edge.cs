@@ -1,5 +1,7 @@
+using System.ComponentModel.DataAnnotations;
 using System.Threading.RateLimiting;
 using Appraisal.Service.Access;
+using Appraisal.Service.Hosting.Settings;
 using Appraisal.Service.Web;
 using Appraisal.Storage;
 using Microsoft.AspNetCore.Http.Timeouts;
@@ -10,21 +12,26 @@ namespace Appraisal.Service.Hosting;
 public sealed class EdgeOptions
 {
     /// <summary>Requests a second of one key, at least 1; a batch of 1000 responses is one. 2000 by default.</summary>
+    [Range(1, 1000000)]
     public int RequestsPerSecondOfKey { get; set; } = 2000;
 
     /// <summary>Requests a second of one address without a key, at least 1: a whole village may share one. 100 by default.</summary>
+    [Range(1, 1000000)]
     public int RequestsPerSecondOfAddress { get; set; } = 100;
 
     /// <summary>Wrong keys, tokens and codes a second of one address, and tries at signing in, at least 1. 5 by default.</summary>
+    [Range(1, 1000000)]
     public int TriesPerSecondOfAddress { get; set; } = 5;
 
     /// <summary>Seconds that a request may take before 503, at least 1. 300 by default: an import of 100,000 rows fits in.</summary>
+    [Range(1, 86400)]
     public int RequestTimeoutSeconds { get; set; } = 300;
 
     /// <summary>
     /// Origins whose pages may call the API with a key, e.g. <c>https://kiosk.example</c>, separated by commas. None by default: browsers
     /// let no page of another origin read an answer.
     /// </summary>
+    [Origins]
     public string? CorsOrigins { get; set; }
 
     /// <summary>The same, one by one.</summary>

@@ -1,6 +1,7 @@
 using Appraisal.Service.Access;
 using Appraisal.Service.Accountability;
 using Appraisal.Service.Audit;
+using Appraisal.Service.Hosting.Settings;
 using Appraisal.Service.HumanResources;
 using Appraisal.Service.Imports;
 using Appraisal.Service.Inspections;
@@ -15,6 +16,7 @@ using Appraisal.Service.Work;
 using Appraisal.Storage;
 using Appraisal.Storage.Access;
 using Microsoft.AspNetCore.Localization;
+using Microsoft.Extensions.Configuration.Memory;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Appraisal.Service.Hosting;
@@ -25,18 +27,41 @@ public static class ServiceHost
     /// <summary>Bytes of a request body where a route does not say otherwise.</summary>
     public const int BodyLimit = 1 << 20;
 
-    /// <summary>The service, ready to start; what differs in a test is changed by <paramref name="configure"/>.</summary>
-    public static WebApplication Build(string[] args, Action<WebApplicationBuilder>? configure = null)
+    /// <summary>The configuration of <paramref name="args"/>, the environment and the files of settings beside the program.</summary>
+    /// <exception cref="StartFault">A file of settings cannot be read.</exception>
+    public static WebApplicationBuilder Configure(string[] args)
     {
         OwnFiles.Restrict();
-        var builder = WebApplication.CreateBuilder(new WebApplicationOptions
+        try
         {
-            Args = args,
-            ContentRootPath = AppContext.BaseDirectory,
-            ApplicationName = typeof(ServiceHost).Assembly.GetName().Name, // the pages' files are found by it, also within a test's program
-        });
-        builder.WebHost.UseStaticWebAssets(); // in every environment; what is published has no list of them and needs none
+            var builder = WebApplication.CreateBuilder(new WebApplicationOptions
+            {
+                Args = args,
+                ContentRootPath = AppContext.BaseDirectory,
+                ApplicationName = typeof(ServiceHost).Assembly.GetName().Name, // the pages' files are found by it, also within a test's program
+            });
+            builder.WebHost.UseStaticWebAssets(); // in every environment; what is published has no list of them and needs none
+            if (Listening.Addresses(builder.Configuration) is [NodeOptions.DefaultUrl]) // below all that may say otherwise
+                ((IConfigurationBuilder)builder.Configuration).Sources.Insert(0, new MemoryConfigurationSource { InitialData = [new("Urls", NodeOptions.DefaultUrl)] });
+            return builder;
+        }
+        catch (InvalidDataException broken)
+        {
+            throw new StartFault(StartFault.Configuration, $"{broken.Message} {broken.InnerException?.InnerException?.Message ?? broken.InnerException?.Message}".Trim());
+        }
+    }
+
+    /// <summary>
+    /// The service, ready to start; what differs in a test is changed by <paramref name="configure"/>, and what else must be found in order
+    /// is told by <paramref name="surroundings"/>.
+    /// </summary>
+    /// <exception cref="StartFault">Something is wrong with its configuration: all of it at once.</exception>
+    public static WebApplication Build(string[] args, Action<WebApplicationBuilder>? configure = null, Func<IConfiguration, IEnumerable<string>>? surroundings = null)
+    {
+        var builder = Configure(args);
         configure?.Invoke(builder);
+        if (SettingCheck.Faults(builder.Configuration).Concat(surroundings?.Invoke(builder.Configuration) ?? []).ToList() is { Count: > 0 } faults)
+            throw new StartFault(StartFault.Configuration, faults);
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
@@ -75,27 +100,85 @@ public static class ServiceHost
     }
 
     /// <summary>Brings the schema up to date, then starts to serve; ends when the service is stopped.</summary>
+    /// <exception cref="StartFault">It cannot start.</exception>
     public static async Task RunAsync(WebApplication app, CancellationToken cancel = default)
     {
+        foreach (var warning in SettingCatalog.Unknown(app.Configuration))
+            app.Logger.LogWarning("{Warning}", warning);
         await PrepareAsync(app, cancel);
         if (!await app.Services.GetRequiredService<Database>().ReadAsync(s => KeyStore.AnyAsync(s, cancel), cancel))
             app.Logger.LogWarning("Nobody can sign in yet: there is no key. Start once with Access:BootstrapKey (at least {Length} characters).", KeyRing.LeastLength);
-        await app.RunAsync(cancel);
+        if (app.Services.GetRequiredService<Database>().File is { } file)
+            app.Logger.LogInformation("The data is in {File}, materials and secrets beside it", Path.GetFullPath(file));
+        await StartAsync(app, cancel);
+        await app.WaitForShutdownAsync(cancel);
     }
 
-    /// <summary>What must be there before the first request: the schema, the schedule of jobs and, if one is configured, the bootstrap key.</summary>
+    /// <summary>Starts to serve.</summary>
+    /// <exception cref="StartFault">It cannot listen where it should.</exception>
+    public static async Task StartAsync(WebApplication app, CancellationToken cancel)
+    {
+        try
+        {
+            await app.StartAsync(cancel);
+        }
+        catch (Exception error) when (error is IOException or System.Net.Sockets.SocketException or InvalidOperationException)
+        {
+            throw new StartFault(StartFault.Configuration, $"The service cannot listen where it should: {error.Message.Split('\n')[0].Trim()}");
+        }
+    }
+
+    /// <summary>What must be there before the first request: the schema, the secrets, the schedule of jobs and, if one is configured, the bootstrap key.</summary>
+    /// <exception cref="StartFault">It cannot be had.</exception>
     public static async Task PrepareAsync(WebApplication app, CancellationToken cancel = default)
     {
-        await Migrator.MigrateAsync(app.Services.GetRequiredService<Database>(), cancel);
-        await app.Services.GetRequiredService<ManageKeys>().BootstrapAsync(app.Configuration["Access:BootstrapKey"], cancel);
+        await ReachAsync(app, cancel);
+        await MigrateAsync(app, cancel);
+        await app.Services.GetRequiredService<SecretGuard>().DemandAsync(cancel);
+        await app.Services.GetRequiredService<BootstrapKey>().ApplyAsync(app.Configuration["Access:BootstrapKey"], cancel);
         if (app.Configuration.Roles().HasFlag(HostRoles.Worker))
             Jobs.ScheduleRecurring(app.Services);
+    }
+
+    /// <summary>Sees to it that the database answers, within 10 seconds.</summary>
+    /// <exception cref="StartFault">It does not.</exception>
+    public static async Task ReachAsync(WebApplication app, CancellationToken cancel)
+    {
+        if (await app.Services.GetRequiredService<Database>().ProbeAsync(cancel) is { } fault)
+            throw new StartFault(StartFault.Unavailable, $"Database:ConnectionString leads to no database that can be used: {fault}");
+    }
+
+    /// <summary>The same for a command that works on a database as it is: it must be there, and up to date.</summary>
+    /// <exception cref="StartFault">It is not.</exception>
+    public static async Task OpenAsync(WebApplication app, CancellationToken cancel)
+    {
+        var database = app.Services.GetRequiredService<Database>();
+        if (database.File is { } file && !File.Exists(file))
+            throw new StartFault(StartFault.Unavailable, $"There is no database at {Path.GetFullPath(file)}; say where it is with Database:ConnectionString.");
+        await ReachAsync(app, cancel);
+        if (Migrator.Pending(database) is { Count: > 0 } pending)
+            throw new StartFault(StartFault.Unavailable, $"The database is not up to date: {pending.Count} scripts are pending; run 'migrate' first.");
+        await app.Services.GetRequiredService<SecretGuard>().DemandAsync(cancel);
+    }
+
+    /// <summary>Brings the schema up to date.</summary>
+    /// <exception cref="StartFault">It cannot be.</exception>
+    public static async Task MigrateAsync(WebApplication app, CancellationToken cancel)
+    {
+        try
+        {
+            await Migrator.MigrateAsync(app.Services.GetRequiredService<Database>(), cancel);
+        }
+        catch (Exception error) when (error is InvalidOperationException or TimeoutException or System.Data.Common.DbException or IOException)
+        {
+            throw new StartFault(StartFault.Unavailable, error.Message);
+        }
     }
 
     private static void AddPlatform(WebApplicationBuilder builder)
     {
         var services = builder.Services;
-        var options = builder.Configuration.GetSection("Database").Get<DatabaseOptions>() ?? new DatabaseOptions();
+        var options = DatabaseSettings.Options(builder.Configuration);
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton(_ => new Database(options)); // made by the container, so that it ends with it
         services.AddSingleton<Ids>();

@@ -1,3 +1,4 @@
+using Appraisal.Service.Hosting.Settings;
 using System.Text.Json.Serialization;
 
 namespace Appraisal.Service.Imports;
@@ -6,6 +7,7 @@ namespace Appraisal.Service.Imports;
 public sealed class ImportOptions
 {
     /// <summary>The offset from UTC of moments that a file writes without one, as spreadsheets do: hours and minutes, -14:00 to 14:00.</summary>
+    [UtcOffset]
     public TimeSpan UtcOffset { get; set; } = TimeSpan.FromHours(8);
 }
 

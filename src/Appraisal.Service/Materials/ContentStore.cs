@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using System.Security.Cryptography;
 using Appraisal.Service.Access;
 using Appraisal.Storage;
@@ -14,16 +15,11 @@ public sealed class MaterialOptions
     public string? Folder { get; set; }
 
     /// <summary>Bytes of one upload, 1 to 67,108,864. Default 10,485,760 (10 MiB).</summary>
+    [Range(1, 64 << 20)]
     public int MaxBytes { get; set; } = 10 << 20;
 
     /// <summary>The options of a configuration, complete and within their ranges.</summary>
-    public static MaterialOptions From(IConfiguration configuration)
-    {
-        var options = configuration.GetSection("Materials").Get<MaterialOptions>() ?? new MaterialOptions();
-        if (options.MaxBytes is < 1 or > 64 << 20)
-            throw new InvalidOperationException($"Materials:MaxBytes is {options.MaxBytes}; it may be 1 to {64 << 20}.");
-        return options;
-    }
+    public static MaterialOptions From(IConfiguration configuration) => configuration.GetSection("Materials").Get<MaterialOptions>() ?? new MaterialOptions();
 }
 
 /// <summary>Content in files that are named by their SHA-256, so that the same content is kept once and no name from outside is a path.</summary>
@@ -34,6 +30,35 @@ public sealed class ContentStore(MaterialOptions options, Database database)
 
     /// <summary>Bytes of one upload at most.</summary>
     public int MaxBytes => options.MaxBytes;
+
+    /// <summary>Where it keeps them.</summary>
+    public string Folder => _folder;
+
+    /// <summary>Whether the content of a hash is here.</summary>
+    public bool Has(byte[] hash) => File.Exists(PathOf(hash));
+
+    /// <summary>Copies the content of a hash into another such folder; false where it is missing or damaged.</summary>
+    public async Task<bool> CopyAsync(byte[] hash, string folder, CancellationToken cancel)
+    {
+        if (!Has(hash))
+            return false;
+        var content = await File.ReadAllBytesAsync(PathOf(hash), cancel); // 64 MiB at most
+        if (!SHA256.HashData(content).AsSpan().SequenceEqual(hash))
+            return false;
+        var target = PathIn(folder, hash);
+        OwnFolder.Create(Path.GetDirectoryName(target)!);
+        await File.WriteAllBytesAsync(target, content, cancel);
+        return true;
+    }
+
+    /// <summary>Takes the content of a hash, which has been checked, from a file.</summary>
+    public async Task TakeAsync(string file, byte[] hash, CancellationToken cancel)
+    {
+        if (Has(hash))
+            return;
+        using var draft = Write(await File.ReadAllBytesAsync(file, cancel));
+        draft.Keep();
+    }
 
     /// <summary>Writes content to the disk under a name of its own; it is stored only when it is kept.</summary>
     public Draft Write(byte[] content) => new(this, content);
@@ -48,10 +73,12 @@ public sealed class ContentStore(MaterialOptions options, Database database)
     private static string? Beside(Database database) =>
         database.File is { } file ? Path.Combine(Path.GetDirectoryName(Path.GetFullPath(file))!, "materials") : null;
 
-    private string PathOf(byte[] hash)
+    private string PathOf(byte[] hash) => PathIn(_folder, hash);
+
+    private static string PathIn(string folder, byte[] hash)
     {
         var name = Convert.ToHexStringLower(hash);
-        return Path.Combine(_folder, name[..2], name);
+        return Path.Combine(folder, name[..2], name);
     }
 
     /// <summary>Content on the disk that is not stored yet. What a refused upload leaves is deleted; a kept one stays.</summary>

@@ -24,7 +24,7 @@ public static class MaterialEndpoints
     /// <summary>Registers the feature.</summary>
     public static IServiceCollection AddMaterials(this IServiceCollection services, IConfiguration configuration) => services
         .AddSingleton(MaterialOptions.From(configuration))
-        .AddSingleton<ContentStore>().AddSingleton<SubmitMaterial>().AddSingleton<ReviewMaterial>();
+        .AddSingleton<ContentStore>().AddHostedService<MissingContents>().AddSingleton<SubmitMaterial>().AddSingleton<ReviewMaterial>();
 
     /// <summary>Maps its routes.</summary>
     public static void MapMaterials(this IEndpointRouteBuilder api)

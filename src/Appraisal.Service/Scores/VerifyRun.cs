@@ -92,20 +92,3 @@ public sealed class VerifyRun(Database database)
 
     private sealed record Stored(ScoreRunRow Run, CycleRow Cycle, string Inputs, IReadOnlyList<ScoreRow> Scores);
 }
-
-/// <summary>The same on the command line.</summary>
-public static class VerifyRunCommand
-{
-    /// <summary><c>verify-run --run id</c>: prints the verdict; 0 if the run is intact, 1 if it is not, 2 if there is no such run.</summary>
-    public static async Task<int> RunAsync(WebApplication app, TextWriter output, CancellationToken cancel = default)
-    {
-        if (!Guid.TryParse(app.Configuration["run"], out var id))
-        {
-            await output.WriteLineAsync("verify-run --run <id of a score run>");
-            return 2;
-        }
-        var outcome = await app.Services.GetRequiredService<VerifyRun>().RunAsync(Caller.Service, id, cancel);
-        await output.WriteLineAsync(outcome.Refusal is { } refusal ? Json.Text(Problems.Describe(refusal)) : Json.Text(outcome.Value));
-        return outcome.Refusal is not null ? 2 : outcome.Value.Intact ? 0 : 1;
-    }
-}

@@ -48,6 +48,15 @@ public static class KeyStore
 
     private static readonly Statement RevokePerson = new("UPDATE api_key SET revoked_at = @at WHERE person = @person AND revoked_at IS NULL");
 
+    private static readonly Statement RevokeEvery = new("UPDATE api_key SET revoked_at = @at WHERE revoked_at IS NULL");
+
+    private static readonly Statement OfPerson = new($"SELECT {Columns} FROM api_key WHERE person = @person AND revoked_at IS NULL ORDER BY id");
+
+    private static readonly Statement Administrators = new("""
+        SELECT COUNT(*) FROM api_key
+        WHERE role = 'administrator' AND unit IS NULL AND person <> @person AND revoked_at IS NULL AND (expires_at IS NULL OR expires_at > @at)
+        """);
+
     private static readonly Statement OfDevice = new($"SELECT {Columns} FROM api_key WHERE device = @device AND revoked_at IS NULL ORDER BY id");
 
     private static readonly Statement Touch = new("UPDATE api_key SET last_used_at = @at WHERE id = @id");
@@ -82,6 +91,18 @@ public static class KeyStore
     /// <summary>Ends every key of a person; the number of keys ended.</summary>
     public static Task<int> RevokeAsync(Session session, string person, DateTimeOffset at, CancellationToken cancel = default) =>
         session.ExecuteAsync(RevokePerson, new { person, at }, cancel);
+
+    /// <summary>Ends every key; the number of keys ended.</summary>
+    public static Task<int> RevokeAllAsync(Session session, DateTimeOffset at, CancellationToken cancel = default) =>
+        session.ExecuteAsync(RevokeEvery, new { at }, cancel);
+
+    /// <summary>The keys of a person that have not been ended.</summary>
+    public static Task<IReadOnlyList<KeyRow>> OfPersonAsync(Session session, string person, CancellationToken cancel = default) =>
+        session.QueryAsync<KeyRow>(OfPerson, new { person }, cancel);
+
+    /// <summary>Good keys of administrators of everything, but for those of a person.</summary>
+    public static Task<long> AdministratorsBesidesAsync(Session session, string person, DateTimeOffset at, CancellationToken cancel = default) =>
+        session.ScalarAsync<long>(Administrators, new { person, at }, cancel)!;
 
     /// <summary>Lets a key that was not revoked end at a moment, unless it ends earlier.</summary>
     public static Task ExpireAsync(Session session, Guid id, DateTimeOffset at, CancellationToken cancel = default) =>

@@ -91,6 +91,12 @@ public static class MaterialStore
         WHERE content_hash = @ContentHash AND unit = @Unit AND status IN ('submitted', 'accepted')
         """);
 
+    private static readonly Statement Contents = new("SELECT DISTINCT content_hash FROM material WHERE size IS NOT NULL");
+
+    /// <summary>The SHA-256 of every content that was uploaded; all of them are read, as a backup does.</summary>
+    public static Task<IReadOnlyList<byte[]>> ContentsAsync(Session session, CancellationToken cancel = default) =>
+        session.QueryAsync<byte[]>(Contents, cancel: cancel);
+
     /// <summary>The material with an id.</summary>
     public static Task<MaterialRow?> FindAsync(Session session, string id, CancellationToken cancel = default) =>
         session.FindAsync<MaterialRow>(ById, new { id }, cancel);

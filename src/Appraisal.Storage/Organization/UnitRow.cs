@@ -68,7 +68,7 @@ public static class UnitStore
     /// list that a caller may ask for has it.
     /// </summary>
     public static string Within(string column) =>
-        $"(@territory IS NULL OR EXISTS (SELECT 1 FROM unit_ancestor within WHERE within.unit = {column} AND within.ancestor = @territory))";
+        $"(@territory IS NULL OR EXISTS (SELECT 1 FROM unit_ancestor above WHERE above.unit = {column} AND above.ancestor = @territory))";
 
     /// <summary>The unit of a code.</summary>
     public static Task<UnitRow?> FindAsync(Session session, string code, CancellationToken cancel = default) =>

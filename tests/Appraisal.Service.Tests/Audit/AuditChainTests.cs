@@ -157,9 +157,9 @@ public sealed class AuditChainTests
         using var before = new StringWriter();
         using var after = new StringWriter();
 
-        Assert.Equal(0, await AuditCommands.VerifyAsync(command, before));
+        Assert.Equal(0, await AuditCommands.VerifyAsync(command, null, before));
         await host.ExecuteBehindBackAsync("UPDATE audit_entry SET action = 'x' WHERE id = (SELECT row_id FROM audit_seal WHERE number = 2)");
-        Assert.Equal(1, await AuditCommands.VerifyAsync(command, after));
+        Assert.Equal(1, await AuditCommands.VerifyAsync(command, null, after));
 
         Assert.Contains("\"first\":{\"fault\":\"changed\",\"number\":2,", after.ToString(), StringComparison.Ordinal);
     }

@@ -59,9 +59,27 @@ public sealed class TestDatabase : IDisposable
         return new TestDatabase(own, NewFolder(), () =>
         {
             SqlConnection.ClearAllPools();
-            Execute(server.ConnectionString, $"DROP DATABASE {name}");
+            Drop(server.ConnectionString, name);
         })
         { Provider = "SqlServer" };
+    }
+
+    // sessions of a process that was killed live on for a while, and keep the database
+    private static void Drop(string server, string name)
+    {
+        using var pause = new ManualResetEventSlim();
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                Execute(server, $"DROP DATABASE {name}");
+                return;
+            }
+            catch (SqlException) when (attempt < 60)
+            {
+                pause.Wait(TimeSpan.FromMilliseconds(500));
+            }
+        }
     }
 
     private static string NewFolder() => Directory.CreateTempSubdirectory("appraisal-test-").FullName;

@@ -13,8 +13,8 @@ public sealed class ManyNodesTests
     {
         var (results, scores) = await UndisturbedAsync();
         using var shared = TestDatabase.Create(database);
-        var (first, toFirst) = await ServiceProcess.StartAsync(database, shared.ConnectionString);
-        var (second, toSecond) = await ServiceProcess.StartAsync(database, shared.ConnectionString);
+        var (first, toFirst) = await ServiceProcess.StartAsync(shared);
+        var (second, toSecond) = await ServiceProcess.StartAsync(shared);
         using (second)
         {
             await Province.PrepareAsync(toFirst);
@@ -27,7 +27,7 @@ public sealed class ManyNodesTests
                 first.Kill();
                 await sending;
                 first.Dispose();
-                (first, toFirst) = await ServiceProcess.StartAsync(database, shared.ConnectionString);
+                (first, toFirst) = await ServiceProcess.StartAsync(shared);
             }
 
             Assert.Equal(results, await Province.CloseAsync(toSecond));

@@ -87,24 +87,21 @@ public sealed class VerifyRunTests
         await using var host = await Host.StartAsync(database);
         await Scenario.CreateAsync(host.Administrator, "CMD");
         var run = await ScoreAsync(host, "CMD");
-        async Task<(int Code, string Text)> CommandAsync(string? id)
+        async Task<(int Code, string Text)> CommandAsync(string id)
         {
             await using var command = host.Build();
-            command.Configuration["run"] = id;
             using var output = new StringWriter();
-            return (await VerifyRunCommand.RunAsync(command, output, TestContext.Current.CancellationToken), output.ToString());
+            return (await VerifyRunCommand.RunAsync(command, Guid.Parse(id), output, TestContext.Current.CancellationToken), output.ToString());
         }
 
         var intact = await CommandAsync(run);
         var unknown = await CommandAsync(Guid.Empty.ToString());
-        var unnamed = await CommandAsync(null);
         await host.ExecuteBehindBackAsync("UPDATE score SET score = 1 WHERE staff_no = 'CMD-2'");
         var changed = await CommandAsync(run);
 
-        Assert.Equal([0, 2, 2, 1], new[] { intact, unknown, unnamed, changed }.Select(r => r.Code));
+        Assert.Equal([0, 2, 1], new[] { intact, unknown, changed }.Select(r => r.Code));
         Assert.Contains("\"intact\":true", intact.Text, StringComparison.Ordinal);
         Assert.Contains("\"code\":\"not-found\"", unknown.Text, StringComparison.Ordinal);
-        Assert.Contains("verify-run --run", unnamed.Text, StringComparison.Ordinal);
         Assert.Contains("\"staffNo\":\"CMD-2\",\"field\":\"score\"", changed.Text, StringComparison.Ordinal);
     }
 

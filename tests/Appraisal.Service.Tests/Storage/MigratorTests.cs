@@ -1,5 +1,5 @@
 using Appraisal.Service.Access;
-using Appraisal.Service.Hosting;
+using Appraisal.Service.Hosting.Commands;
 using Appraisal.Service.Tests.Hosting;
 using Appraisal.Storage;
 using Microsoft.Data.Sqlite;
@@ -68,7 +68,7 @@ public sealed class MigratorTests : IDisposable
     private async Task<(int ExitCode, string Text)> RunAsync(params string[] args)
     {
         using var output = new StringWriter { NewLine = "\n" };
-        var exitCode = await DatabaseCommands.MigrateAsync([.. args, "--Database:ConnectionString", _test.ConnectionString], output);
+        var exitCode = await DatabaseCommands.MigrateAsync(["--Database:ConnectionString", _test.ConnectionString], check: args.Contains("--check"), acceptSecrets: false, output);
         return (exitCode, output.ToString());
     }
 

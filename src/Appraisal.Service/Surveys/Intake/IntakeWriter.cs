@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using System.Data.Common;
 using System.Threading.Channels;
 using Appraisal.Service.Hosting;
@@ -9,9 +10,11 @@ namespace Appraisal.Service.Surveys.Intake;
 public sealed class IntakeOptions
 {
     /// <summary>Responses that wait for the writer before further ones are answered 503; 1,000..1,000,000, by default 20,000 (about 20 MB).</summary>
+    [Range(1_000, 1_000_000)]
     public int MostWaiting { get; set; } = 20_000;
 
     /// <summary>Responses in one transaction; 1..100,000, by default 5,000: larger ones gain little and keep other writers waiting.</summary>
+    [Range(1, 100_000)]
     public int MostInGroup { get; set; } = 5_000;
 }
 

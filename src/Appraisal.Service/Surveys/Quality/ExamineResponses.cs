@@ -2,6 +2,7 @@ using System.Globalization;
 using Appraisal.Scoring.Surveys;
 using Appraisal.Scoring.Surveys.Quality;
 using Appraisal.Service.Access;
+using Appraisal.Service.Hosting.Settings;
 using Appraisal.Service.Web;
 using Appraisal.Storage;
 using Appraisal.Storage.Surveys;
@@ -12,6 +13,7 @@ namespace Appraisal.Service.Surveys.Quality;
 public sealed class QualityOptions
 {
     /// <summary>Time zone (IANA) whose days count for "responses from one device in a day"; by default China's.</summary>
+    [TimeZone]
     public string TimeZone { get; set; } = "Asia/Shanghai";
 }
 
