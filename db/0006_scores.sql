@@ -27,6 +27,12 @@ CREATE TABLE score_run_input (
     body $text$ NOT NULL
 );
 
+-- what the pages of a run show of it as a whole: distribution, boundaries, points of the diagnostics; counted once
+CREATE TABLE score_run_figures (
+    run binary(16) NOT NULL PRIMARY KEY REFERENCES score_run (id),
+    body $text$ NOT NULL
+);
+
 CREATE TABLE score (
     run binary(16) NOT NULL,
     staff_no $code$ NOT NULL,
@@ -38,6 +44,7 @@ CREATE TABLE score (
     PRIMARY KEY (run, staff_no)
 );
 CREATE INDEX ix_score_staff_no ON score (staff_no, run);
+CREATE INDEX ix_score_points ON score (run, score, staff_no);
 
 CREATE TABLE grade_decision (
     id binary(16) NOT NULL PRIMARY KEY,

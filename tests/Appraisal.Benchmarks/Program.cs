@@ -18,6 +18,7 @@ var benchmarks = new SortedDictionary<string, Func<Task>>(StringComparer.Ordinal
     ["intake-batches"] = IntakeBenchmark.RunBatchesAsync,
     ["intake-singles"] = IntakeBenchmark.RunSinglesAsync,
     ["sizing"] = SizingBenchmark.RunAsync,
+    ["pages"] = PageBenchmark.RunAsync,
     ["rank-draws"] = RankDrawBenchmark.Run,
 };
 if (args.Length == 0)

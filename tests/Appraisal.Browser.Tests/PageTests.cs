@@ -19,14 +19,16 @@ public sealed class PageTests(Chromium chromium, Hosts hosts) : IClassFixture<Ch
         await Assertions.Expect(page).ToHaveURLAsync("/sign-in");
         await window.FineAsync("sign-in");
         await page.GetByLabel("Your key").FillAsync(Host.AdministratorKey);
-        await page.GetByRole(AriaRole.Button).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Sign in" }).ClickAsync();
+        await page.Locator(".menu.me summary").ClickAsync();
         await Assertions.Expect(page.GetByText("Administrator", new() { Exact = true })).ToBeVisibleAsync();
         await window.FineAsync("start");
         await page.GetByRole(AriaRole.Link, new() { Name = "Background jobs" }).ClickAsync();
         await Assertions.Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Overview" })).ToBeVisibleAsync();
         await window.FineAsync("jobs");
         await page.GotoAsync("/");
-        await page.GetByRole(AriaRole.Button).ClickAsync();
+        await page.Locator(".menu.me summary").ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Sign out" }).ClickAsync();
         await Assertions.Expect(page.GetByLabel("Your key")).ToBeVisibleAsync();
         await window.FineAsync("signed-out-of-key");
     }
@@ -47,8 +49,9 @@ public sealed class PageTests(Chromium chromium, Hosts hosts) : IClassFixture<Ch
         await Assertions.Expect(page.GetByText("somebody")).ToBeVisibleAsync();
         Assert.Equal(host.Address, new Uri(page.Url));
         await window.FineAsync("start-organization-zh");
-        await page.GetByRole(AriaRole.Button).ClickAsync();
-        await Assertions.Expect(page.GetByText("您已退出登录")).ToBeVisibleAsync();
+        await page.Locator(".menu.me summary").ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "退出登录" }).ClickAsync();
+        await Assertions.Expect(page.GetByRole(AriaRole.Heading, new() { Name = "您已退出登录" })).ToBeVisibleAsync();
         await window.FineAsync("signed-out-zh");
         await page.GetByRole(AriaRole.Link, new() { Name = "退出单位账号" }).ClickAsync();
         await Assertions.Expect(page.GetByText("signed out")).ToBeVisibleAsync();

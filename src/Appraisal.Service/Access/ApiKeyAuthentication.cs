@@ -36,10 +36,7 @@ public sealed class ApiKeyAuthentication(
     protected override Task HandleChallengeAsync(AuthenticationProperties properties)
     {
         if (Sessions.AsksForPage(Request))
-        {
-            SignInEndpoints.Lead(Context);
-            return Task.CompletedTask;
-        }
+            return SignInEndpoints.LeadAsync(Context);
         Response.Headers.WWWAuthenticate = SchemeName;
         return Problems.Answer(new Refusal(401, "unauthenticated", [])).ExecuteAsync(Context);
     }

@@ -80,7 +80,7 @@ public static class Sessions
         app.UseAuthentication();
         app.Use(async (context, next) =>
         {
-            if (!IsSafe(context.Request.Method) && context.User.Identity?.AuthenticationType == SchemeName && !IsPage(context) && !await HasTokenAsync(context))
+            if (!IsSafe(context.Request.Method) && context.User.Identity?.AuthenticationType == SchemeName && !await HasTokenAsync(context))
                 await NoToken.ExecuteAsync(context);
             else
                 await next(context);
@@ -94,8 +94,8 @@ public static class Sessions
     public static async Task<bool> HasTokenAsync(HttpContext context)
     {
         var request = context.Request;
-        if (!request.Headers.ContainsKey(TokenHeader) && !IsForm(request))
-            return false; // nor is an upload read to look for one
+        if (!request.Headers.ContainsKey(TokenHeader) && !IsForm(request) && !IsPage(context))
+            return false; // nor is an upload to the API read to look for one
         try
         {
             await context.RequestServices.GetRequiredService<IAntiforgery>().ValidateRequestAsync(context);
@@ -152,9 +152,10 @@ public static class Sessions
     /// <summary>Whether the request's session is of who signed in at an issuer.</summary>
     public static bool IsOfIssuer(ClaimsPrincipal user) => user.Identity?.AuthenticationType == SchemeName && Caller.From(user).KeyId is null;
 
-    /// <summary>Whether this is a browser that asks for a page, which can be led to another.</summary>
+    /// <summary>Whether this is a browser that asks for a page, or sent a form of one: its answer is for a reader.</summary>
     public static bool AsksForPage(HttpRequest request) =>
-        HttpMethods.IsGet(request.Method) && !request.Path.StartsWithSegments("/api", StringComparison.OrdinalIgnoreCase)
+        !request.Path.StartsWithSegments("/api", StringComparison.OrdinalIgnoreCase)
+        && (HttpMethods.IsGet(request.Method) || (HttpMethods.IsPost(request.Method) && request.HasFormContentType))
         && MediaTypes.Best(request, [MediaTypes.Json, MediaTypes.Html]) == MediaTypes.Html;
 
     private static async Task CheckAsync(CookieValidatePrincipalContext context)
@@ -196,7 +197,7 @@ public static class Sessions
         return principal;
     }
 
-    // a page's token is looked for by the framework, within what an upload sends too
+    // it takes forms, those with a file too
     private static bool IsPage(HttpContext context) => context.GetEndpoint()?.Metadata.GetMetadata<IAntiforgeryMetadata>() is { RequiresValidation: true };
 
     private static bool IsSafe(string method) =>

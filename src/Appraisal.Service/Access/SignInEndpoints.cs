@@ -1,8 +1,11 @@
 using System.Globalization;
 using Appraisal.Service.Web;
+using Appraisal.Service.Web.Pages;
 using Appraisal.Storage;
 using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Appraisal.Service.Access;
 
@@ -17,8 +20,8 @@ public static class SignInEndpoints
     {
         var pages = routes.MapGroup("").ExcludeFromDescription();
         MapIssuer(pages, routes.ServiceProvider.GetRequiredService<OidcOptions>());
-        pages.MapGet(Path, (HttpContext context, string? returnUrl, string? problem, IAntiforgery antiforgery, OidcOptions issuer) =>
-            Page(context, SignInPages.SignIn(Token(context, antiforgery), Local(returnUrl), issuer.TakesBrowsers, Known(problem)))).AllowAnonymous();
+        pages.MapGet(Path, (HttpContext context, string? returnUrl, string? problem, OidcOptions issuer) =>
+            SignIn(context, Local(returnUrl), issuer, Known(problem))).AllowAnonymous();
         pages.MapPost(Path, SignInAsync).AllowAnonymous();
         pages.MapGet(Path + "/token", (HttpContext context, IAntiforgery antiforgery) =>
             TypedResults.Json(new { Header = Sessions.TokenHeader, Token = Token(context, antiforgery).RequestToken }, Json.Options));
@@ -33,14 +36,20 @@ public static class SignInEndpoints
         pages.MapGet(IssuerSignIn.DonePath, (HttpContext context, string? returnUrl) => Page(context, SignInPages.Done(Local(returnUrl)))).AllowAnonymous();
     }
 
-    /// <summary>Leads a browser to sign in, and back here after.</summary>
-    public static void Lead(HttpContext context)
+    /// <summary>Leads a browser to sign in, and back here after; what it sent with a form is kept in the page that says so.</summary>
+    public static async Task LeadAsync(HttpContext context)
     {
+        var kept = await context.RequestServices.GetRequiredService<KeptForms>().SealAsync(context);
+        if (kept is not null || HttpMethods.IsPost(context.Request.Method))
+        {
+            await Component<SessionEndedPage>(context, StatusCodes.Status401Unauthorized, (nameof(SessionEndedPage.Kept), kept)).ExecuteAsync(context);
+            return;
+        }
         var from = context.Request.PathBase.ToUriComponent() + context.Request.Path.ToUriComponent() + context.Request.QueryString.ToUriComponent();
         context.Response.Redirect(from == "/" ? Path : $"{Path}?returnUrl={Uri.EscapeDataString(from)}");
     }
 
-    private static async Task<IResult> SignInAsync(HttpContext context, KeyRing keys, Guesses guesses, IAntiforgery antiforgery, OidcOptions issuer, CancellationToken cancel)
+    private static async Task<IResult> SignInAsync(HttpContext context, KeyRing keys, Guesses guesses, OidcOptions issuer, CancellationToken cancel)
     {
         if (!await Sessions.HasTokenAsync(context))
             return Sessions.NoToken;
@@ -51,7 +60,7 @@ public static class SignInEndpoints
         {
             guesses.Wrong(context);
             context.Response.Headers.WWWAuthenticate = ApiKeyAuthentication.SchemeName;
-            return Page(context, SignInPages.SignIn(Token(context, antiforgery), returnUrl, issuer.TakesBrowsers, "wrong-key"), StatusCodes.Status401Unauthorized);
+            return SignIn(context, returnUrl, issuer, "wrong-key", StatusCodes.Status401Unauthorized);
         }
         await Sessions.BeginAsync(context, caller, key);
         return SeeOther(context, returnUrl);
@@ -63,7 +72,7 @@ public static class SignInEndpoints
             return Sessions.NoToken;
         await Sessions.EndAsync(context);
         return Sessions.IsOfIssuer(context.User) && await IssuerSignIn.SignOutAddressAsync(context, issuer) is { } address
-            ? Page(context, SignInPages.SignedOut(address))
+            ? Component<SignedOutPage>(context, StatusCodes.Status200OK, (nameof(SignedOutPage.Issuer), address))
             : SeeOther(context, Path);
     }
 
@@ -90,6 +99,17 @@ public static class SignInEndpoints
     {
         context.Response.Headers.Location = address;
         return Results.StatusCode(StatusCodes.Status303SeeOther);
+    }
+
+    private static IResult SignIn(HttpContext context, string returnUrl, OidcOptions issuer, string? problem, int status = StatusCodes.Status200OK) =>
+        Component<SignInPage>(context, status, (nameof(SignInPage.ReturnUrl), returnUrl), (nameof(SignInPage.HasIssuer), issuer.TakesBrowsers), (nameof(SignInPage.Problem), problem));
+
+    private static RazorComponentResult<T> Component<T>(HttpContext context, int status, params (string Name, object? Value)[] parameters)
+        where T : IComponent
+    {
+        context.Response.Headers.Vary = "Accept-Language, Cookie";
+        context.Response.Headers.ContentLanguage = CultureInfo.CurrentUICulture.TwoLetterISOLanguageName;
+        return new RazorComponentResult<T>(parameters.ToDictionary(p => p.Name, p => p.Value, StringComparer.Ordinal)) { StatusCode = status };
     }
 
     private static AntiforgeryTokenSet Token(HttpContext context, IAntiforgery antiforgery) => antiforgery.GetAndStoreTokens(context);

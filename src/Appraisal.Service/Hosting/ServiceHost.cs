@@ -2,6 +2,7 @@ using Appraisal.Service.Access;
 using Appraisal.Service.Accountability;
 using Appraisal.Service.Audit;
 using Appraisal.Service.Hosting.Settings;
+using Appraisal.Service.Home;
 using Appraisal.Service.HumanResources;
 using Appraisal.Service.Imports;
 using Appraisal.Service.Inspections;
@@ -15,7 +16,6 @@ using Appraisal.Service.Web.Pages;
 using Appraisal.Service.Work;
 using Appraisal.Storage;
 using Appraisal.Storage.Access;
-using Microsoft.AspNetCore.Localization;
 using Microsoft.Extensions.Configuration.Memory;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
@@ -74,6 +74,7 @@ public static class ServiceHost
         var app = builder.Build();
         app.UseHead();
         app.UseSecurityHeaders();
+        app.UseKeptForms();
         app.UseRequestLocalization();
         app.UseExceptionHandler();
         app.UseStatusCodePages(context => Problems.Answer(OfStatus(context.HttpContext)).ExecuteAsync(context.HttpContext));
@@ -189,7 +190,7 @@ public static class ServiceHost
         services.Configure<RequestLocalizationOptions>(o =>
         {
             o.SetDefaultCulture("en").AddSupportedCultures("en").AddSupportedUICultures("en", "zh-CN", "zh");
-            o.RequestCultureProviders = [new AcceptLanguageHeaderRequestCultureProvider()];
+            o.RequestCultureProviders = PageHost.Languages;
         });
         services.AddOpenApiDocument();
         services.AddPages();
@@ -210,6 +211,7 @@ public static class ServiceHost
         .AddFindings()
         .AddAccountability()
         .AddScores()
+        .AddHome()
         .AddObjections()
         .AddSchemeComments()
         .AddHumanResources()
@@ -234,8 +236,8 @@ public static class ServiceHost
         api.MapAccountability();
     }
 
-    // an answer that has a status and nothing else
-    private static Refusal OfStatus(HttpContext context) => context.Response.StatusCode switch
+    // an answer that has a status and nothing else; a page that is refused with 404 is left empty by the framework, and says why beside it
+    private static Refusal OfStatus(HttpContext context) => context.Items[typeof(Refused)] as Refusal ?? context.Response.StatusCode switch
     {
         401 => new Refusal(401, "unauthenticated", []),
         403 => new Refusal(403, "forbidden", [], Wire.Text(Caller.From(context.User).Role)),

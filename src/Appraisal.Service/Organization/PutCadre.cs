@@ -13,6 +13,13 @@ public sealed class PutCadre(Database database, AuditTrail audit)
     public Task<Outcome<Stored<Cadre>>> RunAsync(Caller caller, string staffNo, CadreRequest request, CancellationToken cancel) =>
         database.WriteAsync(async session => (await ApplyAsync(session, caller, [(staffNo, request)], cancel))[0], cancel);
 
+    /// <summary>One that must not be there yet, as a form adds it; the same sent twice is added once.</summary>
+    public Task<Outcome<Stored<Cadre>>> AddAsync(Caller caller, string staffNo, CadreRequest request, CancellationToken cancel) =>
+        database.WriteAsync<Outcome<Stored<Cadre>>>(async session => (await ApplyAsync(session, caller, [(staffNo, request)], cancel))[0] is var outcome
+            && outcome is { Refusal: null, Value.Change: Change.Updated }
+                ? Refusal.Invalid(new FieldError("staffNo", "taken", staffNo))
+                : outcome, cancel);
+
     /// <summary>Many, each staff number once, in the caller's transaction; an outcome for each. What is refused is not written.</summary>
     public async Task<IReadOnlyList<Outcome<Stored<Cadre>>>> ApplyAsync(
         Session session, Caller caller, IReadOnlyList<(string StaffNo, CadreRequest Request)> requests, CancellationToken cancel)

@@ -16,6 +16,13 @@ public sealed class PutUnit(Database database, AuditTrail audit)
     public Task<Outcome<Stored<Unit>>> RunAsync(Caller caller, string code, UnitRequest request, CancellationToken cancel) =>
         database.WriteAsync(async session => (await ApplyAsync(session, caller, [(code, request)], cancel))[0], cancel);
 
+    /// <summary>One that must not be there yet, as a form adds it; the same sent twice is added once.</summary>
+    public Task<Outcome<Stored<Unit>>> AddAsync(Caller caller, string code, UnitRequest request, CancellationToken cancel) =>
+        database.WriteAsync<Outcome<Stored<Unit>>>(async session => (await ApplyAsync(session, caller, [(code, request)], cancel))[0] is var outcome
+            && outcome is { Refusal: null, Value.Change: Change.Updated }
+                ? Refusal.Invalid(new FieldError("code", "taken", code))
+                : outcome, cancel);
+
     /// <summary>Many, each after its parent, in the caller's transaction; an outcome for each. What is refused is not written.</summary>
     public async Task<IReadOnlyList<Outcome<Stored<Unit>>>> ApplyAsync(
         Session session, Caller caller, IReadOnlyList<(string Code, UnitRequest Request)> requests, CancellationToken cancel)

@@ -94,6 +94,7 @@ public sealed class ComputeScores(Database database, AggregateResponses aggregat
         {
             await ScoreStore.DeleteAsync(session, id, cancel);
             await ScoreRunStore.SetInputAsync(session, id, text, cancel);
+            await ScoreRunStore.SetFiguresAsync(session, id, Json.Text(RunFigures.Of(result)), cancel);
         }, cancel);
         foreach (var rows in ScoreRows.Of(id, cycle, inputs, result).Chunk(Chunk))
             await HoldingAsync(id, total, session => ScoreStore.InsertAsync(session, rows, cancel), cancel);

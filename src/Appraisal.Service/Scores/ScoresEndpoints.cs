@@ -15,7 +15,7 @@ public static class ScoresEndpoints
     /// <summary>Registers the feature.</summary>
     public static IServiceCollection AddScores(this IServiceCollection services) => services
         .AddSingleton<RequestScores>().AddSingleton<ComputeScores>().AddSingleton<PublishScores>()
-        .AddSingleton<RecordGradeDecision>().AddSingleton<VerifyRun>().AddSingleton<SimulateScheme>().AddSingleton<ReadScores>()
+        .AddSingleton<RecordGradeDecision>().AddSingleton<VerifyRun>().AddSingleton<SimulateScheme>().AddSingleton<ReadScores>().AddSingleton<ReadScorecard>().AddSingleton<ReadRunPages>()
         .AddRecurring<ComputeScores>("score-runs", "*/10 * * * * *", c => c.RunPendingAsync(CancellationToken.None));
 
     /// <summary>Maps its routes.</summary>

@@ -1,6 +1,9 @@
 using System.Text.Json.Serialization;
+using Appraisal.Service.Access;
+using Appraisal.Service.Web.Pages;
 using Appraisal.Storage;
 using Microsoft.AspNetCore.Diagnostics;
+using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 
 namespace Appraisal.Service.Web;
@@ -79,6 +82,24 @@ public static class Problems
         ? [Messages.Of("kind." + kind.Replace(' ', '-')), .. args.Skip(1)]
         : [.. args];
 
+    // for a reader: the same in words, and what was typed is kept. A page may have begun with the parts of this request, so it has its own
+    private static async Task PageAsync(HttpContext context, Refusal refusal)
+    {
+        var begun = context.RequestServices;
+        var kept = await begun.GetRequiredService<KeptForms>().SealAsync(context);
+        await using var scope = begun.CreateAsyncScope();
+        context.RequestServices = scope.ServiceProvider;
+        context.Response.Headers.Remove("blazor-enhanced-nav");
+        try
+        {
+            await new RazorComponentResult<ProblemPage>(new { Refusal = refusal, Kept = kept }) { StatusCode = refusal.Status }.ExecuteAsync(context);
+        }
+        finally
+        {
+            context.RequestServices = begun;
+        }
+    }
+
     /// <summary>The answer that tells of a refusal.</summary>
     internal sealed class ProblemResult(Refusal refusal) : IResult
     {
@@ -90,6 +111,8 @@ public static class Problems
             httpContext.Response.StatusCode = refusal.Status;
             if (refusal.Status is 503 or 429 && httpContext.Response.Headers.RetryAfter.Count == 0)
                 httpContext.Response.Headers.RetryAfter = "1";
+            if (Sessions.AsksForPage(httpContext.Request))
+                return PageAsync(httpContext, refusal);
             // what an exception has ended has lost its route
             var route = httpContext.GetEndpoint() ?? httpContext.Features.Get<IExceptionHandlerFeature>()?.Endpoint;
             return httpContext.Response.WriteAsJsonAsync(Describe(refusal, route?.Metadata.GetMetadata<Delivery>() is not null), Json.Options, MediaType, CancellationToken.None); // the request may have been timed out

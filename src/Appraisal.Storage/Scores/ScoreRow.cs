@@ -19,6 +19,18 @@ public sealed record ScoreRow
     public required string Body { get; init; }
 }
 
+/// <summary>Which scores a list shows; null = any.</summary>
+public sealed record ScoreFilter(string? Grade, string? Cohort, string? Unit);
+
+/// <summary>A cadre's official score in a cycle.</summary>
+public sealed record YearRow
+{
+    public required string Cycle { get; init; }
+    public int? Score { get; init; }
+    public required string Grade { get; init; }
+    public required string Body { get; init; }
+}
+
 /// <summary>SQL of scores.</summary>
 public static class ScoreStore
 {
@@ -38,6 +50,21 @@ public static class ScoreStore
         ORDER BY staff_no {"{limit}"}
         """);
 
+    // by staff number, or by score from the highest down; who has no score is in the former only
+    private static readonly Statement Filtered = new($"""
+        SELECT {Columns} FROM score
+        WHERE run = @run AND staff_no > @after AND (@Grade IS NULL OR grade = @Grade) AND (@Cohort IS NULL OR cohort = @Cohort)
+          AND (@Unit IS NULL OR EXISTS (SELECT 1 FROM unit_ancestor u WHERE u.unit = score.unit AND u.ancestor = @Unit)) AND {UnitStore.Within("score.unit")}
+        ORDER BY staff_no {"{limit}"}
+        """);
+
+    private static readonly Statement Highest = new($"""
+        SELECT {Columns} FROM score
+        WHERE run = @run AND score <= @points AND (score < @points OR staff_no < @after) AND (@Grade IS NULL OR grade = @Grade) AND (@Cohort IS NULL OR cohort = @Cohort)
+          AND (@Unit IS NULL OR EXISTS (SELECT 1 FROM unit_ancestor u WHERE u.unit = score.unit AND u.ancestor = @Unit)) AND {UnitStore.Within("score.unit")}
+        ORDER BY score DESC, staff_no DESC {"{limit}"}
+        """);
+
     private static readonly Statement Figures = new("SELECT run, staff_no, unit, cohort, score, grade, '' AS body FROM score WHERE run = @run");
 
     private static readonly Statement PublishedOfCadre = new($"""
@@ -46,6 +73,16 @@ public static class ScoreStore
         WHERE s.staff_no = @staffNo AND p.cycle = @cycle
           AND p.sequence = (SELECT MAX(latest.sequence) FROM publication latest WHERE latest.cycle = @cycle)
         """);
+
+    private static readonly Statement Years = new("""
+        SELECT p.cycle, s.score, s.grade, s.body
+        FROM score s JOIN publication p ON p.run = s.run
+        WHERE s.staff_no = @staffNo AND p.sequence = (SELECT MAX(latest.sequence) FROM publication latest WHERE latest.cycle = p.cycle)
+        """);
+
+    /// <summary>A cadre's official score in each cycle.</summary>
+    public static Task<IReadOnlyList<YearRow>> YearsAsync(Session session, string staffNo, CancellationToken cancel = default) =>
+        session.QueryAsync<YearRow>(Years, new { staffNo }, cancel);
 
     /// <summary>Writes scores of a run.</summary>
     public static Task InsertAsync(Session session, IReadOnlyCollection<ScoreRow> rows, CancellationToken cancel = default) =>
@@ -65,6 +102,16 @@ public static class ScoreStore
     /// <summary>Scores of a run in order of staff number, after one, within a territory (null = everywhere).</summary>
     public static Task<IReadOnlyList<ScoreRow>> PageAsync(Session session, Guid run, string after, string? territory, int limit, CancellationToken cancel = default) =>
         session.QueryAsync<ScoreRow>(Page, new { run, after, territory, limit }, cancel);
+
+    /// <summary>Scores of a run in order of staff number, after one, that a filter lets through.</summary>
+    public static Task<IReadOnlyList<ScoreRow>> PageAsync(
+        Session session, Guid run, string after, ScoreFilter filter, string? territory, int limit, CancellationToken cancel = default) =>
+        session.QueryAsync<ScoreRow>(Filtered, new { run, after, filter.Grade, filter.Cohort, filter.Unit, territory, limit }, cancel);
+
+    /// <summary>The same from the highest score down, below a score and a staff number.</summary>
+    public static Task<IReadOnlyList<ScoreRow>> HighestAsync(
+        Session session, Guid run, int points, string after, ScoreFilter filter, string? territory, int limit, CancellationToken cancel = default) =>
+        session.QueryAsync<ScoreRow>(Highest, new { run, points, after, filter.Grade, filter.Cohort, filter.Unit, territory, limit }, cancel);
 
     /// <summary>All scores of a run without their explanations, in no order.</summary>
     public static Task<IReadOnlyList<ScoreRow>> FiguresAsync(Session session, Guid run, CancellationToken cancel = default) =>

@@ -79,6 +79,12 @@ public static class ScoreRunStore
 
     private static readonly Statement InsertInput = new("INSERT INTO score_run_input (run, body) VALUES (@run, @body)");
 
+    private static readonly Statement DeleteFigures = new("DELETE FROM score_run_figures WHERE run = @run");
+
+    private static readonly Statement InsertFigures = new("INSERT INTO score_run_figures (run, body) VALUES (@run, @body)");
+
+    private static readonly Statement Figures = new("SELECT body FROM score_run_figures WHERE run = @run");
+
     private static readonly Statement Input = new("SELECT body FROM score_run_input WHERE run = @run");
 
     /// <summary>The run of an id.</summary>
@@ -122,6 +128,17 @@ public static class ScoreRunStore
         await session.ExecuteAsync(DeleteInput, new { run }, cancel);
         await session.ExecuteAsync(InsertInput, new { run, body }, cancel);
     }
+
+    /// <summary>Keeps what the pages of a run show of it as a whole.</summary>
+    public static async Task SetFiguresAsync(Session session, Guid run, string body, CancellationToken cancel = default)
+    {
+        await session.ExecuteAsync(DeleteFigures, new { run }, cancel);
+        await session.ExecuteAsync(InsertFigures, new { run, body }, cancel);
+    }
+
+    /// <summary>What the pages of a run show of it as a whole.</summary>
+    public static Task<string?> FiguresAsync(Session session, Guid run, CancellationToken cancel = default) =>
+        session.ScalarAsync<string>(Figures, new { run }, cancel);
 
     /// <summary>The canonical inputs of a run.</summary>
     public static Task<string?> InputAsync(Session session, Guid run, CancellationToken cancel = default) =>

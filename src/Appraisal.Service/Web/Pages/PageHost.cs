@@ -1,3 +1,6 @@
+using Appraisal.Service.Access;
+using Microsoft.AspNetCore.Localization;
+
 namespace Appraisal.Service.Web.Pages;
 
 /// <summary>Puts the pages into the host: components that the server renders, without a connection that stays, and the files they need.</summary>
@@ -7,13 +10,33 @@ public static class PageHost
     public static IServiceCollection AddPages(this IServiceCollection services)
     {
         services.AddRazorComponents();
+        services.AddScoped<PageContext>().AddSingleton<KeptForms>();
         return services;
     }
 
-    /// <summary>Maps every page at its own address, and the files of <c>wwwroot</c>.</summary>
+    /// <summary>Takes in what a form held when it could not be sent; before routing, as the form is only shown again.</summary>
+    public static void UseKeptForms(this WebApplication app) => app.Use(async (context, next) =>
+    {
+        await context.RequestServices.GetRequiredService<KeptForms>().TakeUpAsync(context);
+        await next(context);
+    });
+
+    /// <summary>Maps every page at its own address, what readers prefer, and the files of <c>wwwroot</c>.</summary>
     public static void MapPages(this WebApplication app)
     {
         app.MapStaticAssets().AllowAnonymous();
+        app.MapPost(Preferences.Path, Preferences.Store).AllowAnonymous().ExcludeFromDescription();
         app.MapRazorComponents<App>();
     }
+
+    /// <summary>The language of a request: what its reader chose on a page, else what the client asks for; programs have the latter alone.</summary>
+    public static IList<IRequestCultureProvider> Languages =>
+    [
+        new CustomRequestCultureProvider(context => Task.FromResult(
+            !context.Request.Path.StartsWithSegments("/api", StringComparison.OrdinalIgnoreCase)
+            && context.Request.Cookies[Preferences.Language] is { } chosen && Messages.Languages.Contains(chosen, StringComparer.Ordinal)
+                ? new ProviderCultureResult("en", chosen)
+                : null)),
+        new AcceptLanguageHeaderRequestCultureProvider(),
+    ];
 }

@@ -1,10 +1,44 @@
 using System.Globalization;
+using Appraisal.Storage;
 
 namespace Appraisal.Service.Web.Pages;
 
-/// <summary>The language of a page.</summary>
+/// <summary>How values are written on pages, the same everywhere.</summary>
 public static class PageText
 {
+    private static readonly CultureInfo Plain = CultureInfo.InvariantCulture;
+
     /// <summary>What the page's root says it is written in.</summary>
     public static string Language => CultureInfo.CurrentUICulture.TwoLetterISOLanguageName == "zh" ? "zh-CN" : "en";
+
+    /// <summary>A day.</summary>
+    public static string Day(DateOnly day) => day.ToString("yyyy-MM-dd", Plain);
+
+    /// <summary>A moment, to the minute, in the time zone of the service.</summary>
+    public static string Moment(DateTimeOffset at, TimeProvider clock) =>
+        TimeZoneInfo.ConvertTime(at, clock.LocalTimeZone).ToString("yyyy-MM-dd HH:mm", Plain);
+
+    /// <summary>Points with two decimals; a true minus sign.</summary>
+    public static string Points(double? value) => value is { } points ? Number(points, "0.00") : "";
+
+    /// <inheritdoc cref="Points(double?)"/>
+    public static string Points(decimal? value) => value is { } points ? points.ToString("0.00", Plain).Replace('-', '−') : "";
+
+    /// <summary>A number by a format, with a true minus sign.</summary>
+    public static string Number(double value, string format = "0.##") => value.ToString(format, Plain).Replace('-', '−');
+
+    /// <summary>A share of 0..1 in per cent.</summary>
+    public static string Percent(double? share, string format = "0") => share is { } value ? Number(value * 100, format) + " %" : "";
+
+    /// <summary>A whole number with its thousands set apart.</summary>
+    public static string Count(long value) => value.ToString("#,0", Plain).Replace(',', '\u202f');
+
+    /// <summary>A word of the contract in the reader's language: the text <c>word.{type}.{value}</c>.</summary>
+    public static string Word<T>(T value)
+        where T : struct, Enum => Messages.Of($"word.{Kebab(typeof(T).Name)}.{Wire.Text(value)}");
+
+    /// <summary>A number for an SVG attribute.</summary>
+    public static string At(double value) => Math.Round(value, 2).ToString(Plain);
+
+    private static string Kebab(string name) => string.Concat(name.Select((c, i) => char.IsUpper(c) ? (i > 0 ? "-" : "") + char.ToLowerInvariant(c) : c.ToString()));
 }

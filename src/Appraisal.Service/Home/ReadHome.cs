@@ -1,0 +1,142 @@
+using Appraisal.Service.Access;
+using Appraisal.Service.Scores;
+using Appraisal.Storage;
+using Appraisal.Storage.Home;
+using Appraisal.Storage.Schemes;
+using Appraisal.Storage.Scores;
+using Appraisal.Storage.Surveys;
+
+namespace Appraisal.Service.Home;
+
+/// <summary>The stations of a year, in their order.</summary>
+public enum Station
+{
+    Prepare,
+    Survey,
+    Inspect,
+    Score,
+    Objections,
+    Publish,
+}
+
+/// <summary>How far a station is.</summary>
+public enum StationState
+{
+    /// <summary>What goes before is not done.</summary>
+    Blocked,
+
+    /// <summary>It is being worked on.</summary>
+    Open,
+
+    /// <summary>Nothing waits there any more.</summary>
+    Done,
+}
+
+/// <summary>A station of the year.</summary>
+/// <param name="Name">Which.</param>
+/// <param name="State">How far it is.</param>
+/// <param name="Waits">How many things wait there.</param>
+/// <param name="Link">The page on which they wait.</param>
+public sealed record StationView(Station Name, StationState State, long Waits, string? Link);
+
+/// <summary>Something to be done: one sentence, one date, one button.</summary>
+/// <param name="What">The key of the sentence.</param>
+/// <param name="Names">What the sentence names.</param>
+/// <param name="Date">Until when, or since when.</param>
+/// <param name="Link">Where it is done.</param>
+public sealed record TaskView(string What, IReadOnlyList<object> Names, DateOnly? Date, string Link);
+
+/// <summary>Something that was decided by somebody else.</summary>
+/// <param name="Action">What was done.</param>
+/// <param name="Kind">To what kind of thing.</param>
+/// <param name="Subject">To which; null: several, or one that has no name of the users' own.</param>
+/// <param name="Person">By whom.</param>
+/// <param name="Reason">Why.</param>
+/// <param name="At">When, the last time.</param>
+/// <param name="Times">How often, for the same reason.</param>
+public sealed record DecisionView(string Action, string Kind, string? Subject, string Person, string? Reason, DateTimeOffset At, int Times);
+
+/// <summary>What the home page shows.</summary>
+public sealed record HomeView(
+    CycleRow Cycle, IReadOnlyList<StationView> Stations, IReadOnlyList<TaskView> Due, IReadOnlyList<TaskView> Overdue, IReadOnlyList<DecisionView> Decided);
+
+/// <summary>Reads how far a year is, what waits for the reader, and what others decided of late.</summary>
+public sealed class ReadHome(Database database, TimeProvider clock)
+{
+    private const int MostTasks = 10;
+    private const int MostDecisions = 8;
+
+    /// <summary>What is said to have been decided of late.</summary>
+    public static readonly TimeSpan Lately = TimeSpan.FromDays(7);
+
+    /// <summary>Of a cycle that the caller may know of.</summary>
+    public Task<HomeView> RunAsync(Caller caller, CycleRow cycle, CancellationToken cancel) => database.ReadAsync(async session =>
+    {
+        var now = clock.GetUtcNow();
+        var counts = await HomeStore.CountsAsync(session, cycle.Code, cycle.StartsOn, cycle.EndsOn, cycle.Survey, caller.Unit, cancel);
+        var survey = cycle.Survey is null ? null : await SurveyStore.FindAsync(session, cycle.Survey, cancel);
+        var runs = await HomeStore.RunsAsync(session, cycle.Code, MostTasks, cancel);
+        var period = runs.Count == 0 ? null : await ObjectionStore.PeriodAsync(session, runs[0].Id, cancel);
+        var objections = period is null ? [] : await HomeStore.ObjectionsAsync(session, runs[0].Id, caller.Unit, MostTasks, cancel);
+        var found = new Found(cycle, counts, survey, runs, period, objections, DateOnly.FromDateTime(now.UtcDateTime), now);
+        var decided = await HomeStore.DecidedAsync(session, Guid.CreateVersion7(now - Lately), caller.Person, caller.Unit, MostDecisions * 10, cancel);
+        var tasks = Tasks(caller, found).ToList();
+        return new HomeView(cycle, Stations(found), [.. tasks.Where(t => !t.Late).Select(t => t.Task)], [.. tasks.Where(t => t.Late).Select(t => t.Task)],
+            [.. decided.GroupBy(d => (d.Action, d.Kind, d.Person, d.Reason)).Select(g => new DecisionView(
+                g.Key.Action, g.Key.Kind, g.Count() == 1 && !Guid.TryParse(g.First().Subject, out _) ? g.First().Subject : null, g.Key.Person, g.Key.Reason, g.Max(d => d.At), g.Count())).Take(MostDecisions)]);
+    }, cancel);
+
+    private static StationView[] Stations(Found found)
+    {
+        var (started, run) = (found.Cycle.StartedAt is not null, found.Runs.FirstOrDefault());
+        var surveyEnded = found.Survey is { } survey && survey.EndsAt <= found.Now;
+        var scored = run?.Status == Wire.Text(ScoreRunStatus.Done);
+        var published = found.Runs.Any(r => r.PublishedAt is not null);
+        return
+        [
+            Of(Station.Prepare, true, started, started ? 0 : 1, $"/cycles/{Code(found)}"),
+            Of(Station.Survey, found.Survey is not null, surveyEnded && found.Counts.ResponseFlags == 0, found.Counts.ResponseFlags,
+                found.Survey is null ? $"/cycles/{Code(found)}" : $"/surveys/{Uri.EscapeDataString(found.Survey.Code)}"),
+            Of(Station.Inspect, started, found.Day > found.Cycle.EndsOn && found.Counts.InspectionFlags == 0, found.Counts.InspectionFlags, $"/inspections?cycle={Code(found)}"),
+            Of(Station.Score, started && (found.Survey is null || surveyEnded), scored, run is null ? 0 : Awaiting(run), $"/cycles/{Code(found)}/score-runs"),
+            Of(Station.Objections, scored, published || (found.Period is { } p && found.Day > p.Until && found.Objections.Count == 0), found.Objections.Count,
+                run is null ? null : $"/score-runs/{run.Id}/objections"),
+            Of(Station.Publish, scored, published, scored && !published ? 1 : 0, run is null ? null : $"/score-runs/{run.Id}"),
+        ];
+
+        static StationView Of(Station name, bool possible, bool done, long waits, string? link) =>
+            new(name, done ? StationState.Done : possible ? StationState.Open : StationState.Blocked, waits, link);
+    }
+
+    private static IEnumerable<(bool Late, TaskView Task)> Tasks(Caller caller, Found found)
+    {
+        var (appraises, checks) = (Has(caller, Role.Organizer, Role.Appraiser), Has(caller, Role.Organizer, Role.Appraiser, Role.Inspector));
+        var late = found.Day > found.Cycle.EndsOn;
+        if (Has(caller, Role.Organizer) && found.Cycle.StartedAt is null)
+            yield return (found.Day > found.Cycle.StartsOn, new TaskView("start", [found.Cycle.Code], found.Cycle.StartsOn, $"/cycles/{Code(found)}"));
+        if (appraises && found.Counts.Materials > 0)
+            yield return (late, new TaskView("materials", [found.Counts.Materials], found.Cycle.EndsOn, "/materials?status=submitted"));
+        if (appraises && found.Counts.WorkRecords > 0)
+            yield return (late, new TaskView("work", [found.Counts.WorkRecords], found.Cycle.EndsOn, "/work?status=submitted"));
+        if (checks && found.Counts.Incidents > 0)
+            yield return (late, new TaskView("incidents", [found.Counts.Incidents], found.Counts.OldestIncident, "/incidents?status=alleged"));
+        if (appraises && found.Survey is { } survey && found.Counts.ResponseFlags > 0)
+            yield return (survey.AcceptUntil < found.Now, new TaskView("flags", [found.Counts.ResponseFlags], DateOnly.FromDateTime(survey.AcceptUntil.UtcDateTime), $"/surveys/{Uri.EscapeDataString(survey.Code)}/quality"));
+        if (Has(caller, Role.Organizer) && found.Counts.InspectionFlags > 0)
+            yield return (late, new TaskView("inspection-flags", [found.Counts.InspectionFlags], found.Cycle.EndsOn, $"/inspections?cycle={Code(found)}"));
+        if (Has(caller, Role.Organizer) && found.Runs.FirstOrDefault() is { PublishedAt: null } run && Awaiting(run) is var awaiting and > 0)
+            yield return (false, new TaskView("panel", [awaiting], null, $"/score-runs/{run.Id}/boundary"));
+        foreach (var objection in appraises ? found.Objections : [])
+            yield return (found.Day > objection.Until, new TaskView("objection", [objection.StaffNo, objection.Id], objection.Until, $"/objections/{Uri.EscapeDataString(objection.Id)}"));
+    }
+
+    private static bool Has(Caller caller, params Role[] roles) => caller.Role == Role.Administrator || roles.Contains(caller.Role);
+
+    private static int Awaiting(ScoreRunRow run) => ScoreRunViews.Summary(run)?.QuotaGroups.Sum(g => g.AwaitingPanel) ?? 0;
+
+    private static string Code(Found found) => Uri.EscapeDataString(found.Cycle.Code);
+
+    private sealed record Found(
+        CycleRow Cycle, WaitingCounts Counts, SurveyRow? Survey, IReadOnlyList<ScoreRunRow> Runs, ObjectionPeriodRow? Period,
+        IReadOnlyList<WaitingObjectionRow> Objections, DateOnly Day, DateTimeOffset Now);
+}

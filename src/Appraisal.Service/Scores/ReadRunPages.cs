@@ -1,0 +1,81 @@
+using System.Globalization;
+using Appraisal.Scoring.Schemes;
+using Appraisal.Scoring.Scores;
+using Appraisal.Service.Access;
+using Appraisal.Service.Audit;
+using Appraisal.Service.Web;
+using Appraisal.Storage;
+using Appraisal.Storage.Organization;
+using Appraisal.Storage.Schemes;
+using Appraisal.Storage.Scores;
+
+namespace Appraisal.Service.Scores;
+
+/// <summary>A run with what its pages show of it as a whole.</summary>
+/// <param name="Run">Where it stands.</param>
+/// <param name="Figures">Null: not done, or from before there were any.</param>
+/// <param name="Diagnostics">Whether work pays; null: not done.</param>
+/// <param name="Rules">The thresholds of the scheme.</param>
+/// <param name="Period">When it may be objected to; null: never opened.</param>
+/// <param name="Unanswered">Objections without an answer.</param>
+/// <param name="IsClosed">The cycle is closed.</param>
+public sealed record RunPageView(
+    ScoreRunView Run, RunFigures? Figures, DiagnosticsView? Diagnostics, GradeRules Rules, ObjectionPeriod? Period, long Unanswered, bool IsClosed);
+
+/// <summary>A line of the table of scores.</summary>
+public sealed record ScoreLine(ExplainedScore Score, string Name);
+
+/// <summary>Reads runs and scores as their pages show them.</summary>
+public sealed class ReadRunPages(Database database, AuditTrail audit)
+{
+    /// <summary>A run, for who holds its whole cycle.</summary>
+    public Task<Outcome<RunPageView>> RunAsync(Caller caller, Guid id, CancellationToken cancel) => database.ReadAsync<Outcome<RunPageView>>(async session =>
+    {
+        if (await ScoreRunStore.FindAsync(session, id, cancel) is not { } row
+            || (await caller.HeldCycleAsync(session, row.Cycle, cancel)) is not { Refusal: null, Value: var cycle })
+            return Refusal.NotFound("score-run", id.ToString());
+        var scheme = Json.Read<Scheme>((await SchemeStore.FindAsync(session, cycle.SchemeCode, cycle.SchemeVersion, cancel))!.Body);
+        var figures = await ScoreRunStore.FiguresAsync(session, id, cancel);
+        var period = await ObjectionStore.PeriodAsync(session, id, cancel);
+        var counts = period is null ? null : await ObjectionStore.CountAsync(session, id, cancel);
+        return new RunPageView(ScoreRunViews.Of(row), figures is null || row.Summary is null ? null : Json.Read<RunFigures>(figures),
+            ScoreRunViews.Summary(row) is { } summary ? new DiagnosticsView(summary.Diagnostics, summary.MarkCounting) : null,
+            scheme.Grades, period is null ? null : HearObjections.View(period), counts?.Unanswered ?? 0, cycle.ClosedAt is not null);
+    }, cancel);
+
+    /// <summary>Scores of a run that is done, within the caller's territory: by staff number, or from the highest down. That they were read is recorded.</summary>
+    public Task<Outcome<Page<ScoreLine>>> TableAsync(Caller caller, Guid id, ScoreFilter filter, bool byScore, PageQuery page, CancellationToken cancel) =>
+        database.WriteAsync<Outcome<Page<ScoreLine>>>(async session =>
+        {
+            if (page.Refusal is { } refusal)
+                return refusal;
+            if (await ScoreRunStore.FindAsync(session, id, cancel) is not { } run
+                || !await caller.SeesAsync(session, (await CycleStore.FindAsync(session, run.Cycle, cancel))!, cancel))
+                return Refusal.NotFound("score-run", id.ToString());
+            if (run.Status != Wire.Text(ScoreRunStatus.Done))
+                return Refusal.Conflict("run-not-done", id, run.Status);
+            var (points, after) = Place(page.After);
+            var rows = byScore
+                ? await ScoreStore.HighestAsync(session, id, points, after, filter, caller.Unit, page.Size + 1, cancel)
+                : await ScoreStore.PageAsync(session, id, page.After, filter, caller.Unit, page.Size + 1, cancel);
+            var names = await CadreStore.FindAsync(session, rows.Select(r => r.StaffNo), cancel);
+            var lines = page.Of(rows, r => new ScoreLine(ScoreRows.Explain(run.Cycle, r), names.GetValueOrDefault(r.StaffNo)?.Name ?? r.StaffNo),
+                r => byScore ? string.Create(CultureInfo.InvariantCulture, $"{r.Score} {r.StaffNo}") : r.StaffNo);
+            if (lines.Items.Count > 0)
+            {
+                await audit.At(caller.Unit).WriteAsync(session, caller, "read", "scores", id.ToString(),
+                    after: new { from = lines.Items[0].Score.StaffNo, to = lines.Items[^1].Score.StaffNo, count = lines.Items.Count }, cancel: cancel);
+            }
+            return lines;
+        }, cancel);
+
+    /// <summary>The names of cadres of a run, for who holds its whole cycle.</summary>
+    public async Task<IReadOnlyDictionary<string, string>> NamesAsync(IEnumerable<string> staffNos, CancellationToken cancel) =>
+        (await database.ReadAsync(s => CadreStore.FindAsync(s, staffNos, cancel), cancel)).ToDictionary(c => c.Key, c => c.Value.Name, StringComparer.Ordinal);
+
+    // a page from the highest down begins below a score and a staff number
+    private static (int Points, string StaffNo) Place(string after) =>
+        after.IndexOf(' ', StringComparison.Ordinal) is var at and > 0 && int.TryParse(after.AsSpan(0, at), CultureInfo.InvariantCulture, out var points)
+            ? (points, after[(at + 1)..])
+            : (int.MaxValue, "");
+}

@@ -1,0 +1,65 @@
+using Appraisal.Scoring.Schemes;
+using Appraisal.Scoring.Scores;
+using Appraisal.Scoring.Work;
+
+namespace Appraisal.Service.Scores;
+
+/// <summary>What can be tried on the own frozen inputs.</summary>
+public enum Trial
+{
+    /// <summary>All required materials are accepted.</summary>
+    Material,
+
+    /// <summary>Every finding conforms.</summary>
+    Findings,
+
+    /// <summary>The workload reaches the scheme's minimum.</summary>
+    Work,
+
+    /// <summary>No event counts.</summary>
+    Events,
+
+    /// <summary>The satisfaction is the scheme's threshold of excellent.</summary>
+    Satisfaction,
+}
+
+/// <summary>
+/// The own score as it would be if something were otherwise, by the same formulas. It is not official: it says nothing of others, of a
+/// rank or of the boundary of excellent.
+/// </summary>
+public static class WhatIf
+{
+    /// <summary>What would change anything for this score.</summary>
+    public static IReadOnlyList<Trial> Possible(Scheme scheme, ExplainedScore own) =>
+        own.Explanation is not { Contributions: not null, ByObstruction: false }
+            ? []
+            : [.. Enum.GetValues<Trial>().Where(t => Score(scheme, own, [t]) != Score(scheme, own, []))];
+
+    /// <summary>S with some things otherwise, points, two decimals; null: no score.</summary>
+    public static decimal? Score(Scheme scheme, ExplainedScore own, IReadOnlyCollection<Trial> trials)
+    {
+        var score = own.Explanation;
+        var measure = new WorkMeasure(scheme);
+        var duty = Math.Max(0, own.Inputs.DutyHours - own.Inputs.LeaveHours);
+        var counts = Counts(scheme, measure.Counts(own.Inputs.Work), score.Work.Workload, duty, trials);
+        var work = measure.Measure(duty, counts, trials.Contains(Trial.Events) ? 0 : measure.Points(own.Inputs.Events).Sum());
+        var material = trials.Contains(Trial.Material) && score.Material.Value is not null ? 100 : score.Material.Value;
+        var conformity = trials.Contains(Trial.Findings) && score.Conformity.Value is not null ? 100 : score.Conformity.Value;
+        var satisfaction = trials.Contains(Trial.Satisfaction) && score.Satisfaction.Value is { } said ? Math.Max(said, scheme.Grades.Excellent) : score.Satisfaction.Value;
+        var field = conformity is { } c && work.Activity is { } activity ? Blend.Field(scheme.WorkShare, c, activity) : measure.HasWorkTypes ? null : conformity;
+        return score.Contributions is not null && Blend.Weights(scheme.WeightsOf(score.Cohort), material is not null, field is not null, satisfaction is not null) is { } used
+            ? Math.Round((decimal)Blend.Score(used, material, field, satisfaction, work.Factor, work.Deduction).Score, 2, MidpointRounding.AwayFromZero)
+            : null;
+    }
+
+    // as much more of the same work as the minimum asks for; of who did none, of the first kind
+    private static double[] Counts(Scheme scheme, double[] counts, double? workload, double duty, IReadOnlyCollection<Trial> trials)
+    {
+        if (!trials.Contains(Trial.Work) || workload is not { } done || done >= scheme.MinimumWorkload)
+            return counts;
+        if (done > 0)
+            return [.. counts.Select(c => c * scheme.MinimumWorkload / done)];
+        counts[0] = scheme.MinimumWorkload * duty / scheme.WorkTypes[0].StandardHours;
+        return counts;
+    }
+}

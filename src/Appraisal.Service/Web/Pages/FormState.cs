@@ -1,0 +1,145 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using Appraisal.Storage;
+
+namespace Appraisal.Service.Web.Pages;
+
+/// <summary>
+/// What a form shows: what was typed if it was sent or is shown again, else what it began with; the refusal of the use case beside the
+/// fields that it names; and what somebody else stored meanwhile.
+/// </summary>
+public sealed class FormState
+{
+    private const string OnceField = "_once";
+    private const string SeenField = "_seen";
+
+    private readonly Dictionary<string, string> _initial = new(StringComparer.Ordinal);
+    private readonly IFormCollection? _typed;
+    private readonly Check _unreadable = new();
+    private string? _seen;
+
+    /// <param name="http">The request.</param>
+    /// <param name="name">Tells the forms of a page apart.</param>
+    public FormState(HttpContext http, string name)
+    {
+        Name = name;
+        var kept = KeptForms.Of(http);
+        var sent = HttpMethods.IsPost(http.Request.Method) && http.Request.HasFormContentType ? http.Request.Form : null;
+        _typed = (kept ?? sent) is { } form && form["_handler"] == name ? form : null;
+        (IsKept, IsSent) = (_typed is not null && kept is not null, _typed is not null && kept is null);
+        Once = Guid.TryParse(Typed(OnceField), out var once) ? once : Guid.NewGuid();
+    }
+
+    /// <summary>Tells the forms of a page apart.</summary>
+    public string Name { get; }
+
+    /// <summary>It was sent with this request.</summary>
+    public bool IsSent { get; }
+
+    /// <summary>It is shown again with what was typed before a session ended.</summary>
+    public bool IsKept { get; }
+
+    /// <summary>The id of what the form makes: sent twice, it is made once.</summary>
+    public Guid Once { get; }
+
+    /// <summary>Why it was not done.</summary>
+    public Refusal? Refusal { get; private set; }
+
+    /// <summary>What is stored by now under the fields that differ from what was seen; empty unless somebody else was faster.</summary>
+    public IReadOnlyDictionary<string, string> Meanwhile { get; private set; } = new Dictionary<string, string>(StringComparer.Ordinal);
+
+    /// <summary>What the hidden field says of what is stored.</summary>
+    public string Seen => _seen ??= Digest(_initial);
+
+    /// <summary>What the field shows.</summary>
+    public string this[string field] => Typed(field) ?? _initial.GetValueOrDefault(field, "");
+
+    /// <summary>What was typed into the field; null: it was left empty, or the form was not sent.</summary>
+    public string? Text(string field) => Typed(field) is { } text && !string.IsNullOrWhiteSpace(text) ? text : null;
+
+    /// <summary>Every value of a field with several.</summary>
+    public IReadOnlyList<string> All(string field) => _typed is null
+        ? _initial.GetValueOrDefault(field)?.Split('\n', StringSplitOptions.RemoveEmptyEntries) ?? []
+        : [.. _typed[field].OfType<string>()];
+
+    /// <summary>Whether a box is ticked.</summary>
+    public bool IsTicked(string field) => _typed is null ? _initial.ContainsKey(field) : _typed.ContainsKey(field);
+
+    /// <summary>A number that was typed; what is none is refused.</summary>
+    public double? Number(string field) => Read(field, text => double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) ? value : (double?)null);
+
+    /// <summary>A whole number that was typed.</summary>
+    public int? Whole(string field) => Read(field, text => int.TryParse(text, NumberStyles.Integer, CultureInfo.InvariantCulture, out var value) ? value : (int?)null);
+
+    /// <summary>A day that was typed.</summary>
+    public DateOnly? Day(string field) => Read(field, text => DateOnly.TryParseExact(text, "yyyy-MM-dd", out var value) ? value : (DateOnly?)null);
+
+    /// <summary>A moment that was typed, in the time zone of the service.</summary>
+    public DateTimeOffset? Moment(string field, TimeProvider clock) => Read(field, text =>
+        DateTime.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.None, out var value)
+            ? new DateTimeOffset(value, clock.LocalTimeZone.GetUtcOffset(value))
+            : (DateTimeOffset?)null);
+
+    /// <summary>A word of the contract that was chosen.</summary>
+    public T? Word<T>(string field)
+        where T : struct, Enum => Read(field, text => Wire.TryValue<T>(text, out var value) ? value : (T?)null);
+
+    /// <summary>What a field begins with.</summary>
+    public FormState With(string field, object? value)
+    {
+        if (value is not null)
+            _initial[field] = value switch
+            {
+                DateOnly day => PageText.Day(day),
+                IFormattable formattable => formattable.ToString(null, CultureInfo.InvariantCulture),
+                _ => value.ToString()!,
+            };
+        return this;
+    }
+
+    /// <summary>
+    /// Does what the form is for: unless a value cannot be read, or somebody else stored another state than the form began with (409, and
+    /// what is stored stands beside what was typed). Sent once more, it is done.
+    /// </summary>
+    public async Task<bool> RunAsync<T>(HttpContext http, Func<Task<Outcome<T>>> act)
+    {
+        if (_unreadable.Refusal is { } unreadable)
+            return Refuse(http, unreadable);
+        if (_initial.Count > 0 && Typed(SeenField) is { } seen && seen != Seen)
+        {
+            Meanwhile = _initial.Where(i => i.Value != this[i.Key]).ToDictionary(StringComparer.Ordinal);
+            return Refuse(http, Refusal.Conflict("changed-meanwhile"));
+        }
+        return (await act()).Refusal is not { } refusal || Refuse(http, refusal);
+    }
+
+    /// <summary>Says that it was not done, and why.</summary>
+    public bool Refuse(HttpContext http, Refusal refusal)
+    {
+        Refusal = refusal;
+        http.Response.StatusCode = refusal.Status;
+        return false;
+    }
+
+    /// <summary>What is wrong with a field.</summary>
+    public string? ErrorOf(string field) => Refusal?.Errors.FirstOrDefault(e => e.Field == field) is { } error ? Problems.Describe(error).Message : null;
+
+    /// <summary>The id of a field's control on the page.</summary>
+    public string IdOf(string field) => $"{Name}-{string.Concat(field.Select(c => char.IsAsciiLetterOrDigit(c) ? c : '-'))}";
+
+    private string? Typed(string field) => _typed is not null && _typed.TryGetValue(field, out var value) ? value.ToString() : null;
+
+    private T? Read<T>(string field, Func<string, T?> read)
+        where T : struct
+    {
+        if (Text(field) is not { } text)
+            return null;
+        var value = read(text.Normalize(NormalizationForm.FormKC).Trim());
+        _unreadable.That(value is not null, field, "unreadable-value");
+        return value;
+    }
+
+    private static string Digest(Dictionary<string, string> values) => Convert.ToHexStringLower(SHA256.HashData(
+        Encoding.UTF8.GetBytes(string.Join('\n', values.OrderBy(v => v.Key, StringComparer.Ordinal).Select(v => $"{v.Key}={v.Value}")))))[..16];
+}

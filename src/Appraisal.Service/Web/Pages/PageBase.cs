@@ -1,0 +1,46 @@
+using Appraisal.Service.Access;
+using Appraisal.Storage;
+using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.WebUtilities;
+
+namespace Appraisal.Service.Web.Pages;
+
+/// <summary>What every page has at hand.</summary>
+public abstract class PageBase : ComponentBase
+{
+    /// <summary>Rows on a page of a list.</summary>
+    protected const int ListSize = 50;
+
+    /// <summary>The request.</summary>
+    [CascadingParameter]
+    public required HttpContext Http { get; set; }
+
+    [Inject]
+    private NavigationManager Leading { get; set; } = null!;
+
+    /// <summary>Who reads the page.</summary>
+    protected Caller Caller => Caller.From(Http.User);
+
+    /// <summary>The reader may have left.</summary>
+    protected CancellationToken Cancel => Http.RequestAborted;
+
+    /// <summary>Which part of a list the address asks for.</summary>
+    protected PageQuery Paging => new(Query("cursor"), int.TryParse(Query("limit"), out var limit) ? limit : ListSize);
+
+    /// <summary>A filter of the address; null: none.</summary>
+    protected string? Query(string name) => Http.Request.Query[name].FirstOrDefault() is { Length: > 0 } value ? value : null;
+
+    /// <summary>A word among the filters of the address; what is none filters nothing.</summary>
+    protected T? QueryWord<T>(string name)
+        where T : struct, Enum => Wire.TryValue<T>(Query(name), out var value) ? value : null;
+
+    /// <summary>Whether the reader has one of these roles, or is an administrator.</summary>
+    protected bool Is(params Role[] roles) => Caller.Role == Role.Administrator || roles.Contains(Caller.Role);
+
+    /// <summary>Ends a form that was sent: the page at an address says so under the text <c>done.{what}</c>.</summary>
+    protected void Done(string what, string? address = null) =>
+        Leading.NavigateTo(QueryHelpers.AddQueryString(address ?? Http.Request.Path.ToUriComponent(), "done", what));
+
+    /// <summary>A part of an address.</summary>
+    protected static string Part(string code) => Uri.EscapeDataString(code);
+}

@@ -1,0 +1,39 @@
+using Appraisal.Service.Access;
+using Appraisal.Storage;
+using Appraisal.Storage.Schemes;
+
+namespace Appraisal.Service.Web.Pages;
+
+/// <summary>What every page of a request knows: who reads it, and which cycles there are for the reader.</summary>
+public sealed class PageContext(Database database)
+{
+    // as many as the switch offers
+    private const int MostCycles = 50;
+
+    private IReadOnlyList<CycleRow>? _cycles;
+    private string? _looked;
+
+    /// <summary>Says that the page turned out to be about a cycle that its address does not name.</summary>
+    public event Func<Task>? Looked;
+
+    /// <summary>Tells the frame which cycle the page is about.</summary>
+    public void LookAt(string cycle)
+    {
+        if (_looked == cycle)
+            return;
+        _looked = cycle;
+        _ = Looked?.Invoke();
+    }
+
+    /// <summary>The cycles that concern the reader, latest first.</summary>
+    public async Task<IReadOnlyList<CycleRow>> CyclesAsync(Caller caller, CancellationToken cancel) => _cycles ??=
+        [.. (await database.ReadAsync(s => CycleStore.PageAsync(s, "", caller.Unit, MostCycles, cancel), cancel)).OrderByDescending(c => c.StartsOn).ThenByDescending(c => c.Code, StringComparer.Ordinal)];
+
+    /// <summary>The cycle that a request is about: the one of its address, else the latest that has started, else the latest.</summary>
+    public async Task<CycleRow?> CycleAsync(HttpContext context, Caller caller, CancellationToken cancel)
+    {
+        var cycles = await CyclesAsync(caller, cancel);
+        var named = _looked ?? context.Request.RouteValues.GetValueOrDefault("cycle") as string ?? context.Request.Query["cycle"].FirstOrDefault();
+        return cycles.FirstOrDefault(c => c.Code == named) ?? cycles.FirstOrDefault(c => c.StartedAt is not null) ?? cycles.FirstOrDefault();
+    }
+}

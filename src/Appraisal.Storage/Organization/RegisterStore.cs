@@ -1,0 +1,102 @@
+namespace Appraisal.Storage.Organization;
+
+/// <summary>A unit with how much lies below it.</summary>
+public sealed record UnitCountsRow
+{
+    public required string Code { get; init; }
+    public required string Name { get; init; }
+    public required string Level { get; init; }
+
+    /// <summary>Units below it.</summary>
+    public long Units { get; init; }
+
+    /// <summary>Cadres at or below it.</summary>
+    public long Cadres { get; init; }
+}
+
+/// <summary>A cadre or a unit that a search found.</summary>
+public sealed record HitRow
+{
+    public required string Kind { get; init; }
+    public required string Code { get; init; }
+    public required string Name { get; init; }
+    public string? Place { get; init; }
+}
+
+/// <summary>Which cadres a list shows; null = any.</summary>
+/// <param name="Unit">At or below it.</param>
+/// <param name="Cohort">With this kind of post.</param>
+/// <param name="Status">With this standing.</param>
+/// <param name="Text">Within the name, or the beginning of the staff number.</param>
+/// <param name="Territory">Within it.</param>
+public sealed record CadreFilter(string? Unit, string? Cohort, string? Status, string? Text, string? Territory);
+
+/// <summary>SQL of the registers' pages.</summary>
+public static class RegisterStore
+{
+    private const string Counted = """
+        u.code, u.name, u.level,
+        (SELECT COUNT(*) FROM unit_ancestor below WHERE below.ancestor = u.code) - 1 AS units,
+        (SELECT COUNT(*) FROM unit_ancestor b JOIN cadre c ON c.unit = b.unit WHERE b.ancestor = u.code) AS cadres
+        """;
+
+    private static readonly Statement Children = new($"""
+        SELECT {Counted} FROM unit_ancestor a JOIN unit u ON u.code = a.unit
+        WHERE a.ancestor = @parent AND a.depth = 1 AND u.code > @after ORDER BY u.code {"{limit}"}
+        """);
+
+    // units are some thousands, and those without one above are few
+    private static readonly Statement Roots = new($"""
+        SELECT {Counted} FROM unit u
+        WHERE u.code > @after AND ((@territory IS NULL AND u.parent IS NULL) OR u.code = @territory) ORDER BY u.code {"{limit}"}
+        """);
+
+    // a text within a name has no index; in order of the key, the page is full long before all were read unless hardly any fits
+    private static readonly Statement Cadres = new($"""
+        SELECT staff_no, name, unit, cohort, quota_group, posts, duty_hours, leave_hours, status FROM cadre
+        WHERE staff_no > @after
+          AND (@Unit IS NULL OR EXISTS (SELECT 1 FROM unit_ancestor a WHERE a.unit = cadre.unit AND a.ancestor = @Unit))
+          AND (@Cohort IS NULL OR cohort = @Cohort) AND (@Status IS NULL OR status = @Status)
+          AND (@within IS NULL OR name LIKE @within ESCAPE '!' OR staff_no LIKE @begins ESCAPE '!')
+          AND (@Territory IS NULL OR EXISTS (SELECT 1 FROM unit_ancestor t WHERE t.unit = cadre.unit AND t.ancestor = @Territory))
+        ORDER BY staff_no {"{limit}"}
+        """);
+
+    private static readonly Statement Units = new($"""
+        SELECT 'unit' AS kind, u.code, u.name, u.parent AS place FROM unit u
+        WHERE (u.name LIKE @within ESCAPE '!' OR u.code LIKE @begins ESCAPE '!') AND {UnitStore.Within("u.code")}
+        ORDER BY u.code {"{limit}"}
+        """);
+
+    private static readonly Statement Cohorts = new("SELECT DISTINCT cohort FROM cadre ORDER BY cohort");
+
+    /// <summary>The units directly below one, in order of code.</summary>
+    public static Task<IReadOnlyList<UnitCountsRow>> ChildrenAsync(Session session, string parent, string after, int limit, CancellationToken cancel = default) =>
+        session.QueryAsync<UnitCountsRow>(Children, new { parent, after, limit }, cancel);
+
+    /// <summary>The topmost units of a territory (null = everywhere).</summary>
+    public static Task<IReadOnlyList<UnitCountsRow>> RootsAsync(Session session, string? territory, string after, int limit, CancellationToken cancel = default) =>
+        session.QueryAsync<UnitCountsRow>(Roots, new { territory, after, limit }, cancel);
+
+    /// <summary>Cadres in order of staff number, after one.</summary>
+    public static Task<IReadOnlyList<CadreRow>> CadresAsync(Session session, string after, CadreFilter filter, int limit, CancellationToken cancel = default) =>
+        session.QueryAsync<CadreRow>(Cadres, new
+        {
+            after, filter.Unit, filter.Cohort, filter.Status, filter.Territory, limit,
+            within = filter.Text is null ? null : Within(filter.Text), begins = filter.Text is null ? null : Begins(filter.Text),
+        }, cancel);
+
+    /// <summary>Units whose name has a text within it, or whose code begins with it.</summary>
+    public static Task<IReadOnlyList<HitRow>> UnitsAsync(Session session, string text, string? territory, int limit, CancellationToken cancel = default) =>
+        session.QueryAsync<HitRow>(Units, new { within = Within(text), begins = Begins(text), territory, limit }, cancel);
+
+    /// <summary>Every kind of post that there is.</summary>
+    public static Task<IReadOnlyList<string>> CohortsAsync(Session session, CancellationToken cancel = default) => session.QueryAsync<string>(Cohorts, null, cancel);
+
+    private static string Within(string text) => $"%{Escape(text)}%";
+
+    private static string Begins(string text) => $"{Escape(text)}%";
+
+    private static string Escape(string text) =>
+        string.Concat(text.Select(c => c is '%' or '_' or '[' or '!' ? "!" + c : c.ToString()));
+}

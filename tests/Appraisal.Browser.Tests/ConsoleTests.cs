@@ -1,0 +1,192 @@
+using System.Text.Json;
+using Appraisal.Service.Access;
+using Appraisal.Service.Demo;
+using Appraisal.Service.Tests.Hosting;
+using Appraisal.Service.Tests.Pages;
+using Deque.AxeCore.Playwright;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Playwright;
+using Spectre.Console;
+
+namespace Appraisal.Browser.Tests;
+
+/// <summary>The demo county, appraised, for the pages to have something to show.</summary>
+public sealed class DemoHost : IAsyncLifetime
+{
+    public Host Host { get; private set; } = null!;
+
+    /// <summary>The year that is scored.</summary>
+    public string Year { get; private set; } = "";
+
+    /// <summary>Its official run.</summary>
+    public string Run { get; private set; } = "";
+
+    public async ValueTask InitializeAsync()
+    {
+        if (!File.Exists(Chromium.Path))
+            return;
+        Host = await Host.StartAsync("Sqlite");
+        var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(TextWriter.Null), Ansi = AnsiSupport.No });
+        var seeder = new DemoSeeder(Host.Services, console, Host.Services.GetRequiredService<TimeProvider>());
+        await seeder.RunAsync(default);
+        Year = $"{seeder.ScoredYear}";
+        var runs = (await Host.Administrator.JsonAsync($"cycles/{Year}/score-runs")).GetProperty("items").EnumerateArray();
+        Run = runs.Last(r => r.GetProperty("publishedAt").ValueKind == JsonValueKind.String).Text("id")!;
+    }
+
+    public ValueTask DisposeAsync() => Host?.DisposeAsync() ?? ValueTask.CompletedTask;
+}
+
+/// <summary>
+/// Every page in a real browser with the demo's content: at both sizes, in both languages, light and dark; without a console error, without
+/// anything that the policy blocked, and without a violation of WCAG that axe can see.
+/// </summary>
+public sealed class ConsoleTests(Chromium chromium, DemoHost demo) : IClassFixture<Chromium>, IClassFixture<DemoHost>
+{
+    private const string Cadre = "00075";
+
+    /// <summary>The addresses of pages; <c>{year}</c> and <c>{run}</c> are the demo's. A new page is one line.</summary>
+    public static TheoryData<string, string> Pages => new()
+    {
+        { "home", "/?cycle={year}" },
+        { "units", "/units" },
+        { "unit", "/units/QH01" },
+        { "cadres", "/cadres?unit=QH01&cohort=village-secretary" },
+        { "cadre", "/cadres/" + Cadre },
+        { "postings", "/cycles/{year}/participants" },
+        { "posting", "/cycles/{year}/participants/" + Cadre },
+        { "search", "/search?q=00" },
+        { "runs", "/cycles/{year}/score-runs" },
+        { "run", "/score-runs/{run}" },
+        { "boundary", "/score-runs/{run}/boundary" },
+        { "diagnostics", "/score-runs/{run}/diagnostics" },
+        { "scorecard", "/cadres/" + Cadre + "/scores/{year}" },
+        { "what-if", "/cadres/" + Cadre + "/scores/{year}?if=material" },
+        { "help", "/help" },
+        { "nowhere", "/no/such/page" },
+    };
+
+    [BrowserTheory, MemberData(nameof(Pages))]
+    public async Task Page_AtBothSizesAndInBothLanguages_IsFine(string name, string address)
+    {
+        var path = address.Replace("{year}", demo.Year, StringComparison.Ordinal).Replace("{run}", demo.Run, StringComparison.Ordinal);
+        var key = await Reader.KeyAsync(demo.Host, Role.Administrator, "张明");
+        foreach (var (language, theme) in new[] { ("zh-CN", "light"), ("en", "dark") })
+        {
+            var window = await chromium.OpenAsync(demo.Host.Address, language);
+            await SignInAsync(window, key, theme);
+            foreach (var (width, height) in new[] { (1366, 768), (390, 844) })
+            {
+                await window.Page.SetViewportSizeAsync(width, height);
+                await window.Page.GotoAsync(path);
+                await Assertions.Expect(window.Page.Locator("h1")).ToHaveCountAsync(1);
+                await AssertFitsAsync(window.Page);
+                await AssertAccessibleAsync(window.Page);
+                await Picture.KeepAsync(window.Page, $"{name}-{language}-{width}");
+            }
+            if (name != "nowhere")
+                Assert.Empty(window.Wrongs);
+            await window.Page.CloseAsync();
+        }
+    }
+
+    [BrowserFact]
+    public async Task Scorecard_Printed_IsAtMostTwoSheets()
+    {
+        var window = await chromium.OpenAsync(demo.Host.Address, "zh-CN");
+        await SignInAsync(window, await Reader.KeyAsync(demo.Host, Role.Administrator, "李强"), "light");
+        await window.Page.GotoAsync($"/cadres/{Cadre}/scores/{demo.Year}");
+
+        var pdf = await window.Page.PdfAsync(new PagePdfOptions { PreferCSSPageSize = true });
+
+        Picture.Keep(pdf, "scorecard.pdf");
+        var sheets = System.Text.RegularExpressions.Regex.Count(System.Text.Encoding.Latin1.GetString(pdf), @"/Type\s*/Page\b");
+        Assert.InRange(sheets, 1, 2);
+    }
+
+    [BrowserFact]
+    public async Task Form_SentByADoubleClick_ActsOnce()
+    {
+        var window = await chromium.OpenAsync(demo.Host.Address);
+        await SignInAsync(window, await Reader.KeyAsync(demo.Host, Role.Organizer, "clicker"), "light");
+        await window.Page.GotoAsync("/units/QH01");
+
+        await window.Page.Locator("#new-unit [name=code]").FillAsync("QHCLICK");
+        await window.Page.Locator("#new-unit [name=name]").FillAsync("Clicked");
+        await window.Page.Locator("#new-unit [name=level]").SelectOptionAsync("village");
+        await window.Page.Locator("#new-unit button").DblClickAsync();
+
+        await Assertions.Expect(window.Page.GetByRole(AriaRole.Status)).ToContainTextAsync("Saved");
+        Assert.Equal(1, await demo.Host.CountAsync("audit_entry WHERE kind = 'unit' AND subject = 'QHCLICK'"));
+        Assert.Empty(window.Wrongs);
+    }
+
+    [BrowserFact]
+    public async Task Cadre_OnAPhoneInChinese_ReadsTheOwnCardTriesAndObjects()
+    {
+        var id = (await demo.Host.Administrator.PostAsync($"cycles/{demo.Year}/score-runs", new { }).JsonAsync()).Text("id")!;
+        await demo.Host.Administrator.UntilAsync($"score-runs/{id}", r => r.Text("status") == "done");
+        await demo.Host.Administrator.PostAsync($"score-runs/{id}/objection-period", new { }).JsonAsync();
+        var window = await chromium.OpenAsync(demo.Host.Address, "zh-CN");
+        await window.Page.SetViewportSizeAsync(390, 844);
+        await SignInAsync(window, await Reader.KeyAsync(demo.Host, Role.Member, "本人", staffNo: Cadre), "light");
+
+        await window.Page.GotoAsync($"/?cycle={demo.Year}");
+        await Assertions.Expect(window.Page.Locator("h1")).ToContainTextAsync("评分卡");
+        await window.Page.Locator("#what-if input[type=checkbox]").First.CheckAsync();
+        await window.Page.GetByRole(AriaRole.Button, new() { Name = "试算" }).ClickAsync();
+        await Assertions.Expect(window.Page.Locator("#what-if [role=status]")).ToContainTextAsync("得分将为");
+        await window.Page.Locator("#objection [name=reason]").FillAsync("三月的入户走访未计入");
+        await window.Page.GetByRole(AriaRole.Button, new() { Name = "提交异议" }).ClickAsync();
+
+        await Assertions.Expect(window.Page.Locator("main > [role=status]")).ToContainTextAsync("您的异议已提交");
+        await Assertions.Expect(window.Page.Locator("#rights")).ToContainTextAsync("三月的入户走访未计入");
+        await Picture.KeepAsync(window.Page, "objected-zh-CN-390");
+        Assert.Empty(window.Wrongs);
+    }
+
+    private static async Task SignInAsync(Window window, string key, string theme)
+    {
+        await window.Page.EmulateMediaAsync(new PageEmulateMediaOptions { ColorScheme = theme == "dark" ? ColorScheme.Dark : ColorScheme.Light });
+        await window.Page.GotoAsync("/sign-in");
+        await window.Page.Locator("#key").FillAsync(key);
+        await window.Page.Locator("form[action='/sign-in'] button").ClickAsync();
+        await Assertions.Expect(window.Page.Locator("header.bar")).ToBeVisibleAsync();
+    }
+
+    // nothing is wider than the window, but for tables that scroll within themselves
+    private static async Task AssertFitsAsync(IPage page) =>
+        Assert.True(await page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= document.documentElement.clientWidth"), "wider than the window");
+
+    private static async Task AssertAccessibleAsync(IPage page)
+    {
+        var result = await page.RunAxe();
+        Assert.True(result.Violations.Length == 0, string.Join('\n', result.Violations.Select(v => $"{v.Id}: {v.Help}: {string.Join(" | ", v.Nodes.Take(3).Select(n => n.Html))}")));
+    }
+}
+
+/// <summary>Keeps pictures where <c>APPRAISAL_SCREENSHOTS</c> names a folder.</summary>
+internal static class Picture
+{
+    public static async Task KeepAsync(IPage page, string name)
+    {
+        if (Folder is { } folder)
+            await page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(folder, name + ".png"), FullPage = true });
+    }
+
+    public static void Keep(byte[] bytes, string name)
+    {
+        if (Folder is { } folder)
+            File.WriteAllBytes(Path.Combine(folder, name), bytes);
+    }
+
+    private static string? Folder => Environment.GetEnvironmentVariable("APPRAISAL_SCREENSHOTS") is { Length: > 0 } folder ? folder : null;
+}
+
+/// <summary>Marks a theory that needs a browser: skipped in plain sight where <c>/usr/bin/chromium</c> is absent.</summary>
+[AttributeUsage(AttributeTargets.Method)]
+public sealed class BrowserTheoryAttribute : TheoryAttribute
+{
+    public BrowserTheoryAttribute([System.Runtime.CompilerServices.CallerFilePath] string? file = null, [System.Runtime.CompilerServices.CallerLineNumber] int line = -1)
+        : base(file, line) => Skip = File.Exists(Chromium.Path) ? null : $"{Chromium.Path} is absent";
+}

@@ -1,0 +1,45 @@
+using System.Text.RegularExpressions;
+using Appraisal.Service.Web;
+
+namespace Appraisal.Service.Tests.Pages;
+
+/// <summary>Texts of pages: every key that is asked for has a text, and every text of the pages is asked for.</summary>
+public sealed partial class PageTextTests
+{
+    private static readonly string Sources = Path.Combine(Appraisal.Scoring.Tests.RealData.RepositoryRoot(), "src", "Appraisal.Service");
+
+    [Fact]
+    public void Keys_InPages_HaveTexts()
+    {
+        var used = Files("*.razor").SelectMany(f => Asked().Matches(File.ReadAllText(f))).Select(m => m.Groups["key"].Value).Distinct(StringComparer.Ordinal).ToList();
+
+        Assert.True(used.Count > 100);
+        Assert.Empty(used.Where(key => !key.EndsWith('.') && Messages.Find(key) is null));
+    }
+
+    [Fact]
+    public void Texts_OfPages_AreAskedFor()
+    {
+        // a key is asked for as it stands, or as a beginning that a word is added to
+        var literals = Files("*.razor").Concat(Files("*.cs")).SelectMany(f => Literal().Matches(File.ReadAllText(f))).Select(m => m.Groups["text"].Value).ToHashSet(StringComparer.Ordinal);
+        var beginnings = literals.Where(l => l.EndsWith('.')).ToList();
+        var keys = Files("Messages.restext").Where(f => Path.GetFileName(Path.GetDirectoryName(f)) == "Pages")
+            .SelectMany(File.ReadLines).Where(l => l.Contains('=', StringComparison.Ordinal)).Select(l => l.Split('=')[0]).ToList();
+
+        Assert.True(keys.Count > 100);
+        Assert.Empty(keys.Where(k => !literals.Contains(k) && !IsAdded(k) && !beginnings.Exists(b => k.StartsWith(b, StringComparison.Ordinal))));
+    }
+
+    // words of the contract, problems and errors, of which the beginnings are put together elsewhere; what is done is named by its last part
+    private static bool IsAdded(string key) => key.Split('.')[0] is "word" or "problem" or "error" or "done" or "deed" or "kind";
+
+    private static IEnumerable<string> Files(string pattern) => Directory.EnumerateFiles(Sources, pattern, SearchOption.AllDirectories)
+        .Where(f => !f.Contains($"{Path.DirectorySeparatorChar}obj{Path.DirectorySeparatorChar}", StringComparison.Ordinal)
+            && !f.Contains($"{Path.DirectorySeparatorChar}bin{Path.DirectorySeparatorChar}", StringComparison.Ordinal));
+
+    [GeneratedRegex(@"\b(Of|Find)\(""(?<key>[a-z0-9.-]+)""", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex Asked();
+
+    [GeneratedRegex(@"""(?<text>[a-z][a-z0-9-]*\.[a-z0-9.-]*)", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex Literal();
+}

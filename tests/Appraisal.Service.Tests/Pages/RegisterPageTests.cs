@@ -1,0 +1,107 @@
+using System.Net;
+using Appraisal.Service.Access;
+using Appraisal.Service.Tests.Hosting;
+
+namespace Appraisal.Service.Tests.Pages;
+
+public sealed class RegisterPageTests(Hosts hosts) : IClassFixture<Hosts>
+{
+    [Theory, Databases]
+    public async Task Units_AddedAndChanged_StandInTheTreeWithTheirCounts(string database)
+    {
+        var host = await hosts.On(database);
+        using var reader = await Reader.SignInAsync(host, Role.Organizer, "clerk");
+        await host.Administrator.PutAsync("units/RC", new { name = "Red county", level = "county" }).JsonAsync();
+
+        var added = await reader.SendAsync(await reader.OpenAsync("/units/RC"), "new-unit", ("code", "RT"), ("name", "石桥镇"), ("level", "township"));
+        var changed = await reader.SendAsync(await reader.OpenAsync("/units/RT"), "unit", ("name", "石桥新镇"));
+        await host.Administrator.PutAsync("cadres/RC-1", new { name = "李秀英", unit = "RT", cohort = "secretary", dutyHours = 1800 }).JsonAsync();
+        var page = await reader.OpenAsync("/units/RC");
+
+        Assert.Contains("Saved", added.Text, StringComparison.Ordinal);
+        Assert.Equal("石桥新镇", changed.Title);
+        Assert.Equal(["石桥新镇", "RT", "Township", "0", "1"], page.Document.QuerySelectorAll("tbody tr td").Select(c => c.TextContent.Trim()));
+    }
+
+    [Theory, Databases]
+    public async Task Unit_WithManyErrors_ShowsEachBesideItsFieldAndKeepsWhatWasTyped(string database)
+    {
+        using var reader = await Reader.SignInAsync(await hosts.On(database), Role.Organizer, language: "zh-CN");
+
+        var page = await reader.SendAsync(await reader.OpenAsync("/units"), "new-unit", ("code", "a b"), ("name", new string('x', 201)), ("level", ""));
+
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, page.Status);
+        Assert.Equal(3, page.Document.QuerySelectorAll("[role=alert] li a").Length);
+        Assert.All(new[] { "code", "name", "level" }, field => Assert.NotNull(page.ErrorOf(field)));
+        Assert.Equal("a b", page.ValueOf("code"));
+    }
+
+    [Theory, Databases]
+    public async Task Unit_AddedTwice_IsRefusedUnlessItIsTheSameForm(string database)
+    {
+        var host = await hosts.On(database);
+        using var reader = await Reader.SignInAsync(host, Role.Organizer);
+        var form = await reader.OpenAsync("/units");
+
+        await reader.SendAsync(form, "new-unit", ("code", "TWICE"), ("name", "once"), ("level", "village"));
+        var again = await reader.SendAsync(form, "new-unit", ("code", "TWICE"), ("name", "once"), ("level", "village"));
+        var other = await reader.SendAsync(await reader.OpenAsync("/units"), "new-unit", ("code", "TWICE"), ("name", "another"), ("level", "village"));
+
+        Assert.Equal((HttpStatusCode.OK, HttpStatusCode.UnprocessableEntity), (again.Status, other.Status));
+        Assert.Equal(1, await host.CountAsync("audit_entry WHERE kind = 'unit' AND subject = 'TWICE'"));
+    }
+
+    [Theory, Databases]
+    public async Task Cadre_ChangedMeanwhile_ShowsWhatIsStoredBesideWhatWasTyped(string database)
+    {
+        var host = await hosts.On(database);
+        await Scenario.CreateAsync(host.Administrator, "mean");
+        using var reader = await Reader.SignInAsync(host, Role.Organizer, "slow");
+        var form = await reader.OpenAsync("/cadres/mean-1");
+        await host.Administrator.PutAsync("cadres/mean-1", new { name = "Faster", unit = "mean", cohort = "secretary", dutyHours = 1700 }).JsonAsync();
+
+        var conflict = await reader.SendAsync(form, "cadre", ("name", "Slower"));
+        var done = await reader.SendAsync(conflict, "cadre");
+
+        Assert.Equal(HttpStatusCode.Conflict, conflict.Status);
+        Assert.Equal("Slower", conflict.ValueOf("name"));
+        Assert.Contains("Faster", conflict.Document.QuerySelector(".meanwhile")!.TextContent, StringComparison.Ordinal);
+        Assert.Contains("Saved", done.Text, StringComparison.Ordinal);
+    }
+
+    [Theory, Databases]
+    public async Task Cadres_FilteredAndFound_AreThoseOfTheTerritoryOnly(string database)
+    {
+        var host = await hosts.On(database);
+        await Scenario.CreateAsync(host.Administrator, "here");
+        await Scenario.CreateAsync(host.Administrator, "there");
+        using var reader = await Reader.SignInAsync(host, Role.Organizer, unit: "here");
+
+        var list = await reader.OpenAsync("/cadres?q=ere");
+        var hits = await reader.OpenAsync("/search?q=there");
+        var foreign = await reader.OpenAsync("/cadres/there-1");
+
+        Assert.Contains("here-1", list.Text, StringComparison.Ordinal);
+        Assert.DoesNotContain("there-1", list.Document.QuerySelector("table")!.TextContent, StringComparison.Ordinal);
+        Assert.Contains("name or number: ere", list.Text, StringComparison.Ordinal);
+        Assert.Contains("Nothing in your territory", hits.Text, StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.NotFound, foreign.Status);
+    }
+
+    [Theory, Databases]
+    public async Task Posting_ChangedByADatedEntry_ShowsItsHistory(string database)
+    {
+        var host = await hosts.On(database);
+        await Scenario.CreateAsync(host.Administrator, "dated");
+        using var reader = await Reader.SignInAsync(host, Role.Organizer);
+        var form = await reader.OpenAsync("/cycles/dated/participants/dated-1");
+
+        var refused = await reader.SendAsync(form, "posting", ("dutyHours", "many"), ("reason", "x"), ("effectiveOn", "2025-07-01"));
+        var done = await reader.SendAsync(form, "posting", ("dutyHours", "900"), ("reason", "moved in July"), ("effectiveOn", "2025-07-01"));
+
+        Assert.NotNull(refused.ErrorOf("dutyHours"));
+        Assert.Contains("From 2025-07-01", done.Text, StringComparison.Ordinal);
+        Assert.Contains("moved in July", done.Text, StringComparison.Ordinal);
+        Assert.Contains("900 h", done.Text, StringComparison.Ordinal);
+    }
+}

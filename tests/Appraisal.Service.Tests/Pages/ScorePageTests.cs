@@ -1,0 +1,129 @@
+using System.Net;
+using Appraisal.Service.Access;
+using Appraisal.Service.Tests.Hosting;
+
+namespace Appraisal.Service.Tests.Pages;
+
+public sealed class ScorePageTests(Hosts hosts) : IClassFixture<Hosts>
+{
+    [Theory, Databases]
+    public async Task Scorecard_OfTheOwnScore_IsReadAndObjectedToOnce(string database)
+    {
+        var host = await hosts.On(database);
+        var run = await RunAsync(host, "card");
+        using var member = await Reader.SignInAsync(host, Role.Member, "card-1 herself", staffNo: "card-1");
+        var before = await member.OpenAsync("/cadres/card-1/scores/card");
+        await host.Administrator.PostAsync($"score-runs/{run}/objection-period", new { }).JsonAsync();
+
+        var page = await member.OpenAsync("/cadres/card-1/scores/card");
+        var empty = await member.SendAsync(page, "objection", ("reason", " "));
+        var sent = await member.SendAsync(page, "objection", ("reason", "the visits of March are missing"), ("evidence", "diary\n\nphotograph"));
+        var again = await member.SendAsync(page, "objection", ("reason", "the visits of March are missing"), ("evidence", "diary\n\nphotograph"));
+
+        Assert.Contains("not open to you yet", before.Text, StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, empty.Status);
+        Assert.NotNull(empty.ErrorOf("reason"));
+        Assert.Contains("Your objection was sent", sent.Text, StringComparison.Ordinal);
+        Assert.Contains("the visits of March are missing", again.Text, StringComparison.Ordinal);
+        var stored = (await host.Administrator.JsonAsync($"score-runs/{run}/objections")).GetProperty("items");
+        Assert.Equal(1, stored.GetArrayLength());
+        Assert.Equal(2, stored[0].GetProperty("evidence").GetArrayLength());
+    }
+
+    [Theory, Databases]
+    public async Task Scorecard_OfAnother_IsNotThere(string database)
+    {
+        var host = await hosts.On(database);
+        var run = await RunAsync(host, "other");
+        await host.Administrator.PostAsync($"score-runs/{run}/objection-period", new { }).JsonAsync();
+        using var member = await Reader.SignInAsync(host, Role.Member, staffNo: "other-1");
+        using var foreign = await Reader.SignInAsync(host, Role.Organizer, unit: (await ForeignAsync(host)));
+
+        Assert.Equal(HttpStatusCode.NotFound, (await member.OpenAsync("/cadres/other-2/scores/other")).Status);
+        Assert.Equal(HttpStatusCode.NotFound, (await foreign.OpenAsync("/cadres/other-1/scores/other")).Status);
+        Assert.Equal(HttpStatusCode.NotFound, (await foreign.OpenAsync($"/score-runs/{run}")).Status);
+        Assert.Equal(HttpStatusCode.NotFound, (await foreign.OpenAsync($"/score-runs/{run}/boundary")).Status);
+    }
+
+    [Theory, Databases]
+    public async Task Scorecard_InChinese_HasNoEnglishKeysAndAddsUp(string database)
+    {
+        var host = await hosts.On(database);
+        var run = await RunAsync(host, "zh");
+        await host.Administrator.PostAsync($"score-runs/{run}/objection-period", new { }).JsonAsync();
+        using var member = await Reader.SignInAsync(host, Role.Member, staffNo: "zh-1", language: "zh-CN");
+
+        var page = await member.OpenAsync("/cadres/zh-1/scores/zh");
+        var tried = await member.OpenAsync("/cadres/zh-1/scores/zh?if=material");
+
+        Assert.Contains("得分的构成", page.Text, StringComparison.Ordinal);
+        Assert.DoesNotContain("card.", page.Text, StringComparison.Ordinal);
+        Assert.DoesNotContain("word.", page.Text, StringComparison.Ordinal);
+        var shown = (await host.Administrator.JsonAsync($"score-runs/{run}/scores")).GetProperty("items")[0].GetProperty("explanation").GetProperty("shown");
+        Assert.Contains($"= {shown.GetProperty("score").GetDecimal():0.00}", page.Document.QuerySelector(".sum")!.TextContent, StringComparison.Ordinal);
+        Assert.Contains("得分将为", tried.Text, StringComparison.Ordinal);
+    }
+
+    [Theory, Databases]
+    public async Task Run_AskedForOpenedAndPublished_GoesByItsPages(string database)
+    {
+        var host = await hosts.On(database);
+        await Scenario.CreateAsync(host.Administrator, "walk");
+        using var reader = await Reader.SignInAsync(host, Role.Organizer, "walker");
+        var asking = await reader.OpenAsync("/cycles/walk/score-runs");
+        var asked = await reader.SendAsync(asking, "ask");
+        var same = await reader.SendAsync(asking, "ask");
+        var id = asked.Address.Segments[^1];
+        await host.Administrator.UntilAsync($"score-runs/{id}", r => r.Text("status") == "done");
+
+        var run = await reader.OpenAsync($"/score-runs/{id}");
+        var opened = await reader.SendAsync(run, "open");
+        var early = await reader.SendAsync(opened, "publish", ("reason", ""));
+        var published = await reader.SendAsync(early, "publish", ("reason", "the county asks for it"));
+        var boundary = await reader.OpenAsync($"/score-runs/{id}/boundary?blind=1");
+        var diagnostics = await reader.OpenAsync($"/score-runs/{id}/diagnostics");
+
+        Assert.Equal(asked.Address.AbsolutePath, same.Address.AbsolutePath);
+        Assert.Contains("walk-1", run.Document.QuerySelectorAll("table").Last().TextContent, StringComparison.Ordinal);
+        Assert.Contains("open for objection", opened.Text, StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.Conflict, early.Status);
+        Assert.Contains("official", published.Text, StringComparison.Ordinal);
+        Assert.Equal((HttpStatusCode.OK, HttpStatusCode.OK), (boundary.Status, diagnostics.Status));
+        Assert.Contains("Under mark-counting", diagnostics.Text, StringComparison.Ordinal);
+    }
+
+    [Theory, Databases]
+    public async Task Table_FromTheHighestDown_IsPagedWithoutAGap(string database)
+    {
+        var host = await hosts.On(database);
+        await Scenario.CreateAsync(host.Administrator, "top");
+        var run = await RunAsync(host, "top", false);
+        using var reader = await Reader.SignInAsync(host, Role.Auditor);
+
+        var first = await reader.OpenAsync($"/score-runs/{run}?limit=1");
+        var next = first.Document.QuerySelector("a[rel=next]")!.GetAttribute("href")!;
+        var second = await reader.OpenAsync(next);
+
+        Assert.Equal(["top-1", "top-2"], new[] { first, second }.Select(p => p.Document.QuerySelectorAll("table").Last().QuerySelector("tbody a")!.TextContent).Order(StringComparer.Ordinal));
+    }
+
+    private static async Task<string> RunAsync(Host host, string name, bool create = true)
+    {
+        if (create)
+            await Scenario.CreateAsync(host.Administrator, name);
+        foreach (var (staffNo, count) in new[] { ($"{name}-1", 500), ($"{name}-2", 700) })
+        {
+            await host.Administrator.PostAsync("work-records", new { id = $"w-{staffNo}", staffNo, workType = "visit", count, date = "2025-03-01", accepted = true }).JsonAsync();
+            await host.Administrator.PostAsync("findings", new { id = $"f-{staffNo}", staffNo, unit = name, item = "road", conforming = true, severity = "minor", date = "2025-05-01" }).JsonAsync();
+        }
+        var run = (await host.Administrator.PostAsync($"cycles/{name}/score-runs", new { }).JsonAsync()).Text("id")!;
+        await host.Administrator.UntilAsync($"score-runs/{run}", r => r.Text("status") == "done");
+        return run;
+    }
+
+    private static async Task<string> ForeignAsync(Host host)
+    {
+        await host.Administrator.PutAsync("units/ELSEWHERE", new { name = "Elsewhere", level = "village" }).JsonAsync();
+        return "ELSEWHERE";
+    }
+}
