@@ -27,6 +27,7 @@ public sealed partial class Browser : IDisposable
     public async Task<HttpResponseMessage> SubmitAsync(string page, string action, params (string Name, string Value)[] fields)
     {
         var html = await _client.GetStringAsync(page);
+        html = html.Split("<form").First(form => form.Contains($"action=\"{action}\"", StringComparison.Ordinal)); // a page may have others
         var hidden = HiddenField().Matches(html).ToDictionary(m => m.Groups["name"].Value, m => WebUtility.HtmlDecode(m.Groups["value"].Value), StringComparer.Ordinal);
         foreach (var (name, value) in fields)
             hidden[name] = value;

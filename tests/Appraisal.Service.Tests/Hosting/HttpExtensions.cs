@@ -46,6 +46,16 @@ public static class HttpExtensions
         return problem;
     }
 
+    /// <summary>The page that a reader is answered with, which must have this status.</summary>
+    public static async Task<string> PageAsync(this Task<HttpResponseMessage> answer, HttpStatusCode status)
+    {
+        using var response = await answer;
+        var text = await response.Content.ReadAsStringAsync();
+        Assert.True(status == response.StatusCode, $"expected {(int)status}, got {(int)response.StatusCode} {text}");
+        Assert.Equal(MediaTypes.Html, response.Content.Headers.ContentType?.MediaType);
+        return text;
+    }
+
     /// <summary>The field errors of a problem document as <c>field:code</c>.</summary>
     public static string[] Fields(this JsonElement problem) =>
         [.. Errors(problem).Select(e => $"{e.GetProperty("field").GetString()}:{e.GetProperty("code").GetString()}")];

@@ -84,6 +84,17 @@ public sealed class Reader : IDisposable
         return await SheetAsync(await _client.PostAsync(action, new FormUrlEncodedContent(values)));
     }
 
+    /// <summary>Sends a form of a page with a file.</summary>
+    public async Task<Sheet> UploadAsync(Sheet page, string form, string field, string name, byte[] bytes)
+    {
+        var found = page.Document.QuerySelectorAll<IHtmlFormElement>("form").Single(f => f.Id == form);
+        using var content = new MultipartFormDataContent();
+        foreach (var (key, value) in Values(found).Where(v => v.Key != field))
+            content.Add(new StringContent(value), key);
+        content.Add(new ByteArrayContent(bytes), field, name);
+        return await SheetAsync(await _client.PostAsync(page.Address, content));
+    }
+
     public void Dispose() => _client.Dispose();
 
     private static IEnumerable<KeyValuePair<string, string>> Values(IHtmlFormElement form) => form.Elements.OfType<IHtmlElement>()

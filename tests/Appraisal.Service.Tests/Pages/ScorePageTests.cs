@@ -76,7 +76,7 @@ public sealed class ScorePageTests(Hosts hosts) : IClassFixture<Hosts>
         var id = asked.Address.Segments[^1];
         await host.Administrator.UntilAsync($"score-runs/{id}", r => r.Text("status") == "done");
 
-        var run = await reader.OpenAsync($"/score-runs/{id}");
+        var run = await reader.OpenAsync($"/score-runs/{id}?sort=staffNo");
         var opened = await reader.SendAsync(run, "open");
         var early = await reader.SendAsync(opened, "publish", ("reason", ""));
         var published = await reader.SendAsync(early, "publish", ("reason", "the county asks for it"));

@@ -26,18 +26,22 @@ public sealed class KeptForms(IDataProtectionProvider protection)
     /// <summary>What a request brought back; null: nothing.</summary>
     public static IFormCollection? Of(HttpContext context) => context.Items[typeof(KeptForms)] as IFormCollection;
 
-    /// <summary>What was sent, sealed for the same address; null where nothing was, or too much, or files.</summary>
+    /// <summary>What was sent, sealed for the same address; null where nothing was, or too much, or files, or a key.</summary>
     public async Task<string?> SealAsync(HttpContext context)
     {
         if (Of(context) is { } before)
             return Seal(context, before);
-        if (!HttpMethods.IsPost(context.Request.Method) || !Sessions.IsForm(context.Request))
-            return null;
+        return HttpMethods.IsPost(context.Request.Method) && Sessions.IsPage(context) && Sessions.IsForm(context.Request) && await FormAsync(context.Request) is { } form ? Seal(context, form) : null;
+    }
+
+    /// <summary>The form of a request; null where it cannot be read.</summary>
+    public static async Task<IFormCollection?> FormAsync(HttpRequest request)
+    {
         try
         {
-            return Seal(context, await context.Request.ReadFormAsync(context.RequestAborted));
+            return await request.ReadFormAsync(request.HttpContext.RequestAborted);
         }
-        catch (Exception unreadable) when (unreadable is InvalidDataException or BadHttpRequestException or IOException)
+        catch (Exception unreadable) when (unreadable is InvalidDataException or IOException)
         {
             return null;
         }
@@ -49,7 +53,7 @@ public sealed class KeptForms(IDataProtectionProvider protection)
         var request = context.Request;
         if (!HttpMethods.IsPost(request.Method) || !request.Query.ContainsKey(Query) || !Sessions.IsForm(request))
             return;
-        if (Open(context, (await request.ReadFormAsync(context.RequestAborted))[Field]) is { } fields)
+        if (await FormAsync(request) is { } sent && Open(context, sent[Field]) is { } fields)
             context.Items[typeof(KeptForms)] = fields;
         request.Method = HttpMethods.Get;
         request.QueryString = QueryString.Create(request.Query.Where(q => q.Key != Query));

@@ -1,4 +1,4 @@
-using Appraisal.Service.Access;
+using Appraisal.Storage;
 using Microsoft.AspNetCore.Localization;
 
 namespace Appraisal.Service.Web.Pages;
@@ -25,7 +25,10 @@ public static class PageHost
     public static void MapPages(this WebApplication app)
     {
         app.MapStaticAssets().AllowAnonymous();
-        app.MapPost(Preferences.Path, Preferences.Store).AllowAnonymous().ExcludeFromDescription();
+        app.MapPost(Preferences.Path, (Delegate)Preferences.Store).AllowAnonymous().ExcludeFromDescription();
+        app.MapGet("/pictures/{name}", (string name) => typeof(PageHost).Assembly.GetManifestResourceStream("pictures/" + name) is { } picture
+            ? Results.Stream(picture, "image/png")
+            : Problems.Answer(Refusal.NotFound("picture", name))).ExcludeFromDescription(); // of the handbook
         app.MapRazorComponents<App>();
     }
 

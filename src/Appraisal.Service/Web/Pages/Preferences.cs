@@ -20,7 +20,8 @@ internal static class Preferences
     {
         if (!Sessions.IsForm(context.Request))
             return Problems.Answer(new Storage.Refusal(415, "unsupported-media-type", []));
-        var form = await context.Request.ReadFormAsync(context.RequestAborted);
+        if (await KeptForms.FormAsync(context.Request) is not { } form)
+            return Problems.Answer(new Storage.Refusal(400, "malformed", []));
         Keep(context, Language, form[Language], Messages.Languages);
         Keep(context, Theme, form[Theme], Themes);
         context.Response.Headers.Location = SignInEndpoints.Local(form["returnUrl"]);
