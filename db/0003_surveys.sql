@@ -6,6 +6,7 @@ CREATE TABLE survey (
     title $text$ NOT NULL,
     items $text$ NOT NULL,
     strata $text$ NOT NULL,
+    beside $text$ NOT NULL,
     tokens nvarchar(16) NOT NULL,
     figures nvarchar(16) NOT NULL,
     opens_at datetime2(3) NOT NULL,
@@ -52,8 +53,10 @@ CREATE TABLE response (
     channel nvarchar(16) NOT NULL,
     value int NULL,
     answers $text$ NOT NULL,
+    beside $text$ NULL,
     digest binary(16) NOT NULL,
     answered_at datetime2(3) NOT NULL,
+    clock bit NOT NULL,
     seconds float NULL,
     device nvarchar(401) NULL,
     late bit NOT NULL,
@@ -156,5 +159,7 @@ CREATE TABLE device (
     held int NULL,
     refused int NULL,
     clock_offset_seconds float NULL,
+    storage nvarchar(16) NULL,
+    page_version nvarchar(40) NULL,
     revoked_at datetime2(3) NULL
 );

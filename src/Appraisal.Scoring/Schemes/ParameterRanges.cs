@@ -24,6 +24,8 @@ internal static class ParameterRanges
             check.Add("required", "countedChannels");
         CheckStanding(scheme.Standing, check);
         CheckQuality(scheme.Quality, check);
+        check.Over0(scheme.Pressure.Share, 1, "pressure.share");
+        check.Over0(scheme.Pressure.Significance, 0.5, "pressure.significance");
         CheckGrades(scheme.Grades, check);
         CheckRanks(scheme.Ranks, check);
         CheckDiagnostics(scheme.Diagnostics, check);
@@ -64,6 +66,7 @@ internal static class ParameterRanges
         if (rules.BurstWindow <= TimeSpan.Zero || rules.BurstWindow > TimeSpan.FromDays(1))
             check.Add("out-of-range", "quality.burstWindow", rules.BurstWindow, TimeSpan.Zero, TimeSpan.FromDays(1));
         check.Range(rules.SecondsPerItem, 0, 3600, "quality.secondsPerItem");
+        check.Range(rules.SecondsBetween, 0, 3600, "quality.secondsBetween");
         check.Range(rules.IdenticalResponses, 2, 100_000, "quality.identicalResponses");
         check.Range(rules.ComparisonResponses, 2, 100_000, "quality.comparisonResponses");
         check.Over0(rules.Significance, 1, "quality.significance");

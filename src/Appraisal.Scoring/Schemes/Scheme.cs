@@ -78,6 +78,9 @@ public sealed record Scheme
     /// <summary>When a response is flagged for review (section 10).</summary>
     public QualityRules Quality { get; init; } = new();
 
+    /// <summary>When a unit whose people were told how to answer is noted as influenced (methodology, section *Pressure*).</summary>
+    public PressureRules Pressure { get; init; } = new();
+
     /// <summary>Thresholds, quotas and panel cases (section 8).</summary>
     public GradeRules Grades { get; init; } = new();
 

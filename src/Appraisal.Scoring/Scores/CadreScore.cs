@@ -153,6 +153,8 @@ public sealed record CadreScore
     public required ScorePart Satisfaction { get; init; }
     /// <summary>How far the satisfaction may be relied on.</summary>
     public required Standing Standing { get; init; }
+    /// <summary>The people of the unit were told how to answer, more often than the policy bears: the standing is provisional at most, where the scheme says so.</summary>
+    public bool Influenced { get; init; }
     /// <summary>Workload, errors and deduction.</summary>
     public required WorkResult Work { get; init; }
     /// <summary>Weights really used, a missing part's 0; null: no score.</summary>

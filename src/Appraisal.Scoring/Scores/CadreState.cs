@@ -39,6 +39,7 @@ internal sealed record CadreState
             Field = field,
             Satisfaction = Satisfaction,
             Standing = Standing,
+            Influenced = Participant.Influenced,
             Work = work,
             Weights = used,
             Contributions = used is null ? null : Blend.Score(used, Material.Value, field.Value, Satisfaction.Value, work.Factor, work.Deduction),

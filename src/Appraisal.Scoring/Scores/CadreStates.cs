@@ -41,7 +41,7 @@ internal static class CadreStates
             Material = MaterialPart(inputs, member),
             Conformity = ConformityPart(conformity, mean, member.Obstruction),
             Satisfaction = SatisfactionPart(subjects[member.StaffNo], member.Obstruction),
-            Standing = subjects[member.StaffNo].Standing,
+            Standing = inputs.Scheme.Pressure.Cap(subjects[member.StaffNo].Standing, member.Influenced),
             DutyHours = Math.Max(0, member.DutyHours - member.LeaveHours),
             Counts = measure.Counts(member.Work),
             Points = measure.Points(member.Events),

@@ -61,6 +61,9 @@ public sealed record ParticipantInputs
     /// <summary>Cells of the survey that gives θ, in the survey's order of strata; none: nobody answered.</summary>
     public IReadOnlyList<StratumCell> Satisfaction { get; init; } = [];
 
+    /// <summary>Its unit is noted as influenced, and no reviewer lifted that: satisfaction is provisional at most. Default: no.</summary>
+    public bool Influenced { get; init; }
+
     /// <summary>Distinct accepted items by kind of material. A kind not named: 0.</summary>
     public IReadOnlyDictionary<string, int> Materials { get; init; } = new Dictionary<string, int>();
 

@@ -50,6 +50,8 @@ public static class ResponseValue
         if (!item.IsOnScale(answer))
             throw new ArgumentOutOfRangeException(nameof(answer), answer, $"Item {item.Code} has the scale [{item.Min}, {item.Max}].");
 
+        if (item.Levels is not null)
+            return Exact(item.PointsOf(answer)!.Value);
         var min = Exact(item.Min);
         var points = 100 * (Exact(answer) - min) / (Exact(item.Max) - min);
         return item.Reversed ? 100 - points : points;

@@ -14,9 +14,27 @@ public sealed record SurveyItem(string Code, double Min, double Max, bool Revers
     /// <summary>The least length of a scale, and the least weight: answers are counted exactly, in decimals.</summary>
     public const double Smallest = 1e-6;
 
+    /// <summary>The levels in place of a scale, best first: then only their values are answers, and their points count.</summary>
+    public IReadOnlyList<Level>? Levels { get; init; }
+
+    /// <summary>Whether answers between whole numbers are taken; of an item with levels only the levels' values are. Default: not.</summary>
+    public bool Decimals { get; init; }
+
     /// <summary>Whether the scale and the weight are neither below <see cref="Smallest"/> nor beyond <see cref="Largest"/>.</summary>
     public bool IsValid => Min >= -Largest && Max - Min >= Smallest && Max <= Largest && Weight is >= Smallest and <= Largest;
 
-    /// <summary>Whether <paramref name="answer"/> is a number on the scale, ends included.</summary>
-    public bool IsOnScale(double answer) => answer >= Min && answer <= Max;
+    /// <summary>Whether <paramref name="answer"/> is a number on the scale, ends included, or the value of a level.</summary>
+    public bool IsOnScale(double answer) => Levels is null ? answer >= Min && answer <= Max : PointsOf(answer) is not null;
+
+    /// <summary>Whether <paramref name="answer"/> may be given: on the scale, and whole unless the item takes decimals.</summary>
+    public bool Takes(double answer) => IsOnScale(answer) && (Decimals || answer == Math.Floor(answer));
+
+    /// <summary>Points of the level with this value; null where there is none.</summary>
+    internal double? PointsOf(double value)
+    {
+        foreach (var level in Levels!) // five at most
+            if (level.Value == value)
+                return level.Points;
+        return null;
+    }
 }

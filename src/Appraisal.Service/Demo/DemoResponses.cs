@@ -1,5 +1,4 @@
 using System.Globalization;
-using Appraisal.Scoring;
 using Appraisal.Service.Surveys;
 using Appraisal.Service.Surveys.Intake;
 
@@ -26,8 +25,8 @@ internal static class DemoResponses
     public static SurveyRequest Survey(string cycle, string en, string zh, DateTimeOffset opensAt, DateTimeOffset closesAt) => new()
     {
         Cycle = cycle,
-        Title = new LocalText(en, zh),
-        Items = [.. Items.Select(i => new ItemRequest { Code = i.Code, Text = new LocalText(i.En, i.Zh), Min = 1, Max = 5, Reversed = i.Reversed })],
+        Title = Texts.Of(en, zh),
+        Items = [.. Items.Select(i => new ItemRequest { Code = i.Code, Text = Texts.Of(i.En, i.Zh), Min = 1, Max = 5, Reversed = i.Reversed })],
         Strata = [.. Strata.Select(s => new Stratum { Code = s.Code, Name = s.Name })],
         OpensAt = opensAt,
         ClosesAt = closesAt,

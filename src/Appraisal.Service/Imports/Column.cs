@@ -52,7 +52,7 @@ public sealed partial record Column(string Name, LocalText Label, string Type, b
     /// <summary>The sender's own id. A row without one gets one made of its content, so that the same file is imported once however often it is sent.</summary>
     public static Column Id(string name = "id") => new(name, new("Id", "编号"), "id", false, "");
 
-    /// <summary>Numbers under keys of the users' own, a column for each; the example names some keys, with semicolons between them.</summary>
+    /// <summary>Numbers, or words that the kind makes numbers of, under keys of the users' own, a column for each; the example names some keys, with semicolons between them.</summary>
     public static Column Group(string name, string en, string zh, string example) => new(name, new(en, zh), "group", false, example);
 
     /// <summary>Several codes in one cell, with semicolons between them.</summary>
@@ -77,7 +77,8 @@ public sealed partial record Column(string Name, LocalText Label, string Type, b
         {
             "code" or "id" => ReadCode(cell, text, out error),
             "text" => text,
-            "number" or "group" => ReadNumber(cell, text) is { } number ? number : Fail(out error, "no-number", text),
+            "group" => ReadNumber(cell, text) is { } answer ? answer : text,
+            "number" => ReadNumber(cell, text) is { } number ? number : Fail(out error, "no-number", text),
             "whole" => ReadNumber(cell, text) is { } whole && whole == Math.Truncate(whole) && Math.Abs(whole) < 9e15
                 ? (long)whole
                 : Fail(out error, "no-whole-number", text),

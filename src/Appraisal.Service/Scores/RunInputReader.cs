@@ -60,6 +60,7 @@ public static class RunInputReader
             Warned = status == CadreStatus.Warned,
             Obstruction = evidence.Obstructing.Contains(row.StaffNo),
             Satisfaction = Shown(evidence.Satisfaction.GetValueOrDefault(row.StaffNo, []), rules),
+            Influenced = evidence.Influenced.Contains(row.StaffNo),
             Materials = Sorted(evidence.Materials.GetValueOrDefault(row.StaffNo)),
             Work = Sorted(evidence.Work.GetValueOrDefault(row.StaffNo)),
             Findings = [.. evidence.Findings.GetValueOrDefault(row.StaffNo, [])
@@ -88,6 +89,7 @@ internal sealed record Evidence
     public IReadOnlyDictionary<string, IReadOnlyList<FindingInput>> Findings { get; init; } = new Dictionary<string, IReadOnlyList<FindingInput>>();
     public IReadOnlyDictionary<string, IReadOnlyList<CountedEvent>> Events { get; init; } = new Dictionary<string, IReadOnlyList<CountedEvent>>();
     public IReadOnlySet<string> Obstructing { get; init; } = new HashSet<string>();
+    public IReadOnlySet<string> Influenced { get; init; } = new HashSet<string>();
 
     public static async Task<IReadOnlyDictionary<string, long>> UnderReviewAsync(Session session, CycleRow cycle, CancellationToken cancel) =>
         cycle.Survey is null ? new Dictionary<string, long>() : await SurveyInputs.UnderReviewAsync(session, cycle.Survey, cancel);
@@ -103,6 +105,12 @@ internal sealed record Evidence
             Events = accountability.Events,
             Obstructing = accountability.Obstructing,
             Satisfaction = cycle.Survey is null ? Nobody : await SurveyInputs.CellsAsync(session, cycle.Survey, scheme.CountedChannels, cancel),
+            Influenced = await InfluencedAsync(session, cycle.Survey, scheme, cancel),
         };
     }
+
+    private static async Task<IReadOnlySet<string>> InfluencedAsync(Session session, string? code, Scheme scheme, CancellationToken cancel) =>
+        code is not null && await SurveyStore.FindAsync(session, code, cancel) is { } survey
+            ? (await BesideFigures.ReadAsync(session, survey, scheme, cancel)).Influenced(await BesideStore.DecisionsAsync(session, code, cancel))
+            : new HashSet<string>();
 }

@@ -49,6 +49,8 @@ public sealed class AggregateResponses(Database database, ExamineResponses exami
         var sums = await CellStore.SumsAsync(session, batches, cancel);
         foreach (var survey in sums.GroupBy(s => s.Survey, StringComparer.Ordinal))
             await AddAsync(session, survey.Key, [.. survey], cancel);
+        foreach (var survey in (await BesideStore.OfBatchesAsync(session, batches, cancel)).GroupBy(r => r.Survey, StringComparer.Ordinal))
+            await BesideCounts.AddAsync(session, survey.Key, [.. survey], 1, cancel);
         await CellStore.MarkAsync(session, batches, cancel);
         Measures.AggregationLag.Record((clock.GetUtcNow() - Ids.TimeOf(batches[0])).TotalSeconds);
         return true;

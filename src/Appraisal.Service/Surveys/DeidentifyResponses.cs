@@ -91,7 +91,8 @@ public sealed class DeidentifyResponses(Database database, AuditTrail audit, Tim
         Value = row.Value,
         Answers = row.Answers,
         Digest = new byte[ResponseRow.DigestLength],
-        AnsweredAt = Day(row.AnsweredAt),
+        Beside = row.Beside is null ? null : BesideCounts.WithoutSeed(row.Beside),
+        AnsweredAt = Day(row.Clock ? row.ReceivedAt : row.AnsweredAt),
         Late = row.Late,
         Excluded = row.Excluded,
     };

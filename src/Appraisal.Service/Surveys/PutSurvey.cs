@@ -31,6 +31,7 @@ public sealed class PutSurvey(Database database, AuditTrail audit, SurveyCatalog
         {
             check.That(row.Items == before.Items, "items", "fixed-by-responses");
             check.That(row.Strata == before.Strata, "strata", "fixed-by-responses");
+            check.That(row.Beside == before.Beside, "reasons", "fixed-by-responses"); // reasons, pressure, mirrored
             check.That(row.Cycle == before.Cycle, "cycle", "fixed-by-responses");
             check.That(row.Figures == before.Figures, "figures", "fixed-by-responses");
         }

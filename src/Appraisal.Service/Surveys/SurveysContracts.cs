@@ -1,5 +1,5 @@
 using System.ComponentModel.DataAnnotations;
-using Appraisal.Scoring;
+using Appraisal.Scoring.Surveys;
 
 namespace Appraisal.Service.Surveys;
 
@@ -37,19 +37,28 @@ public sealed record ItemRequest
     [Required]
     public string? Code { get; init; }
 
-    /// <summary>The question.</summary>
+    /// <summary>The question, by language.</summary>
     [Required]
-    public LocalText? Text { get; init; }
+    public IReadOnlyDictionary<string, string>? Text { get; init; }
 
-    /// <summary>Lowest answer.</summary>
+    /// <summary>Levels that are built in: satisfaction-5.</summary>
+    /// <example>satisfaction-5</example>
+    public string? Scale { get; init; }
+
+    /// <summary>2 to 5 answers in words, best first, in place of a scale.</summary>
+    public IReadOnlyList<LevelRequest>? Levels { get; init; }
+
+    /// <summary>Lowest answer, of an item without levels.</summary>
     /// <example>1</example>
-    [Required]
     public double? Min { get; init; }
 
     /// <summary>Highest answer, over the lowest.</summary>
     /// <example>5</example>
-    [Required]
     public double? Max { get; init; }
+
+    /// <summary>Whether answers between whole numbers are taken; false by default.</summary>
+    /// <example>false</example>
+    public bool? Decimals { get; init; }
 
     /// <summary>Whether the lowest answer is the most satisfied one; false by default.</summary>
     /// <example>false</example>
@@ -62,12 +71,24 @@ public sealed record ItemRequest
 
 /// <summary>A question with its scale.</summary>
 /// <param name="Code" example="q1">Unique within the survey.</param>
-/// <param name="Text">The question.</param>
+/// <param name="Text">The question, by language.</param>
 /// <param name="Min" example="1">Lowest answer.</param>
 /// <param name="Max" example="5">Highest answer.</param>
 /// <param name="Reversed">Whether the lowest answer is the most satisfied one.</param>
 /// <param name="Weight" example="1">Share in a response's value relative to the other items.</param>
-public sealed record Item(string Code, LocalText Text, double Min, double Max, bool Reversed, double Weight);
+/// <param name="Decimals" example="false">Whether answers between whole numbers are taken.</param>
+/// <param name="Levels">The answers in words with what each counts, best first; null for an item with a scale.</param>
+public sealed record Item(
+    string Code, IReadOnlyDictionary<string, string> Text, double Min, double Max, bool Reversed, double Weight, bool Decimals = false,
+    IReadOnlyList<ItemLevel>? Levels = null)
+{
+    /// <summary>The item as values are made of it.</summary>
+    internal SurveyItem Scored() => new(Code, Min, Max, Reversed, Weight)
+    {
+        Decimals = Decimals,
+        Levels = Levels is null ? null : [.. Levels.Select(l => new Level(l.Value, l.Points, l.Bad))],
+    };
+}
 
 /// <summary>A part of the population that is counted by itself.</summary>
 public sealed record Stratum
@@ -91,9 +112,9 @@ public sealed record SurveyRequest
     [Required]
     public string? Cycle { get; init; }
 
-    /// <summary>Its title.</summary>
+    /// <summary>Its title, by language: at least one.</summary>
     [Required]
-    public LocalText? Title { get; init; }
+    public IReadOnlyDictionary<string, string>? Title { get; init; }
 
     /// <summary>1 to 100 questions; fixed once a response has come.</summary>
     [Required]
@@ -102,6 +123,16 @@ public sealed record SurveyRequest
     /// <summary>1 to 50 strata in order: a stratum with too few responses is united with its neighbour. Fixed once a response has come.</summary>
     [Required]
     public IReadOnlyList<Stratum>? Strata { get; init; }
+
+    /// <summary>Short words that say why; fixed once a response has come.</summary>
+    public IReadOnlyList<ReasonRequest>? Reasons { get; init; }
+
+    /// <summary>What is asked about pressure; fixed once a response has come.</summary>
+    public PressureRequest? Pressure { get; init; }
+
+    /// <summary>Whether the page shows the worst level first; false by default. Fixed once a response has come.</summary>
+    /// <example>false</example>
+    public bool? Mirrored { get; init; }
 
     /// <summary>Whether it asks for tokens; none by default.</summary>
     /// <example>none</example>
@@ -149,14 +180,27 @@ public sealed record Survey
     /// <summary>The cycle that it belongs to.</summary>
     public required string Cycle { get; init; }
 
-    /// <summary>Its title.</summary>
-    public required LocalText Title { get; init; }
+    /// <summary>Its title, by language.</summary>
+    public required IReadOnlyDictionary<string, string> Title { get; init; }
 
     /// <summary>The questions.</summary>
     public required IReadOnlyList<Item> Items { get; init; }
 
     /// <summary>The strata in declared order.</summary>
     public required IReadOnlyList<Stratum> Strata { get; init; }
+
+    /// <summary>Short words that say why; they enter no score.</summary>
+    public required IReadOnlyList<SurveyReason> Reasons { get; init; }
+
+    /// <summary>What is asked about pressure; it enters no value.</summary>
+    public required SurveyPressure Pressure { get; init; }
+
+    /// <summary>Whether the page shows the worst level first.</summary>
+    public required bool Mirrored { get; init; }
+
+    /// <summary>Names what is asked, in all its parts: a response that names another was given to another version of the survey.</summary>
+    /// <example>3f0c9a1be2d45678</example>
+    public required string Definition { get; init; }
 
     /// <summary>Whether it asks for tokens.</summary>
     public required TokenUse Tokens { get; init; }

@@ -28,7 +28,7 @@ public static class SurveysEndpoints
             .AddSingleton(configuration.GetSection("Intake").Get<IntakeOptions>() ?? new IntakeOptions())
             .AddSingleton<SurveyCatalog>().AddSingleton<TokenPlaces>().AddSingleton<BatchGate>().AddSingleton<ResponseCheck>().AddSingleton<ReceiveResponses>().AddSingleton<ImportResponses>()
             .AddSingleton<GroupCommit>().AddSingleton<IntakeWriter>().AddHostedService(provider => provider.GetRequiredService<IntakeWriter>())
-            .AddSingleton<PutSurvey>().AddSingleton<CloseSurvey>().AddSingleton<PutFrame>().AddSingleton<GetResults>()
+            .AddSingleton<PutSurvey>().AddSingleton<CloseSurvey>().AddSingleton<PutFrame>().AddSingleton<GetResults>().AddSingleton<GetPressure>()
             .AddSingleton<AggregateResponses>()
             .AddSingleton(configuration.GetSection("Quality").Get<QualityOptions>() ?? new QualityOptions())
             .AddSingleton<ExamineResponses>().AddSingleton<DecideFlag>().AddSingleton<DrawTokens>().AddSingleton<ManageDevices>()
@@ -45,6 +45,7 @@ public static class SurveysEndpoints
         MapDefinition(surveys);
         MapFrame(surveys.MapGroup("/{code}/frame"));
         MapResults(surveys);
+        MapBeside(surveys);
         surveys.MapIntake();
         surveys.MapTokens();
         surveys.MapQuality();
@@ -111,6 +112,25 @@ public static class SurveysEndpoints
                 Answers.Cacheable(await get.RunAsync(caller, Check.Normalise(code)!, cancel)))
             .Allow(Readers)
             .Describe("GetSurveyResults", "Satisfaction of each cadre and cohort, as far as it may be seen", 401, 403, 404).Gives<SurveyResults>();
+    }
+
+    private static void MapBeside(RouteGroupBuilder surveys)
+    {
+        surveys.MapGet("/{code}/pressure", async (Caller caller, string code, GetPressure get, CancellationToken cancel) =>
+                Answers.Cacheable(await get.RunAsync(caller, Check.Normalise(code)!, cancel)))
+            .Allow(Readers)
+            .Describe("GetPressure", "How many were told how to answer, by unit, once the survey is final", 401, 403, 404).Gives<PressureResults>();
+
+        surveys.MapPost("/{code}/pressure/{unit}/decision", async (
+                Caller caller, string code, string unit, PressureDecisionRequest request, GetPressure get, CancellationToken cancel) =>
+                Answers.Of(await get.DecideAsync(caller, Check.Normalise(code)!, Check.Normalise(unit)!, request, cancel)))
+            .Allow(Role.Organizer, Role.Appraiser)
+            .Describe("DecidePressure", "Upholds or lifts the note that a unit is influenced", 400, 401, 403, 404, 409, 422).Gives<UnitPressure>();
+
+        surveys.MapGet("/{code}/reasons", async (Caller caller, string code, GetPressure get, CancellationToken cancel) =>
+                Answers.Cacheable(await get.ReasonsAsync(caller, Check.Normalise(code)!, cancel)))
+            .Allow(Readers)
+            .Describe("GetReasons", "The reasons that people gave, by cadre or unit, once the survey is final", 401, 403, 404).Gives<ReasonResults>();
     }
 
     /// <summary>The survey, if the caller may know of it.</summary>

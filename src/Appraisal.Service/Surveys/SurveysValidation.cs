@@ -1,5 +1,5 @@
-using Appraisal.Scoring;
-using Appraisal.Scoring.Surveys;
+using System.Security.Cryptography;
+using System.Text;
 using Appraisal.Service.Web;
 using Appraisal.Storage;
 using Appraisal.Storage.Surveys;
@@ -22,13 +22,15 @@ internal static class SurveysValidation
             check.That(opensAt < closesAt, "closesAt", "not-after", "opensAt");
         check.That(acceptUntil >= closesAt, "acceptUntil", "not-after", "closesAt");
         check.That(acceptUntil <= closesAt + LatestDelivery, "acceptUntil", "too-late", LatestDelivery.TotalDays);
+        var items = ItemValidation.Items(check, request.Items);
         return new SurveyRow
         {
             Code = check.Code("code", code),
             Cycle = check.Code("cycle", request.Cycle),
-            Title = Json.Text(Text(check, "title", request.Title, 200)),
-            Items = Json.Text(Items(check, request.Items)),
+            Title = Json.Text(Texts.Checked(check, "title", request.Title, 200)),
+            Items = Json.Text(items),
             Strata = Json.Text(Strata(check, request.Strata)),
+            Beside = Json.Text(BesideValidation.Of(check, request, items)),
             Tokens = Wire.Text(request.Tokens ?? TokenUse.None),
             Figures = Wire.Text(request.Figures ?? FigureRelease.WhileOpen),
             OpensAt = opensAt,
@@ -37,13 +39,23 @@ internal static class SurveysValidation
         };
     }
 
-    public static Survey View(SurveyRow row, DateTimeOffset now) => new()
+    public static Survey View(SurveyRow row, DateTimeOffset now) => View(row, Json.Read<BesideQuestions>(row.Beside), now);
+
+    /// <summary>Names what a survey asks: 16 hexadecimal digits over items, strata and what is asked beside.</summary>
+    public static string Definition(SurveyRow row) =>
+        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{row.Items}\n{row.Strata}\n{row.Beside}")).AsSpan(0, 8));
+
+    private static Survey View(SurveyRow row, BesideQuestions beside, DateTimeOffset now) => new()
     {
         Code = row.Code,
         Cycle = row.Cycle,
-        Title = Json.Read<LocalText>(row.Title),
+        Title = Json.Read<SortedDictionary<string, string>>(row.Title),
         Items = Json.Read<IReadOnlyList<Item>>(row.Items),
         Strata = Json.Read<IReadOnlyList<Stratum>>(row.Strata),
+        Reasons = beside.Reasons,
+        Pressure = beside.Pressure,
+        Mirrored = beside.Mirrored,
+        Definition = Definition(row),
         Tokens = Wire.Value<TokenUse>(row.Tokens),
         Figures = Wire.Value<FigureRelease>(row.Figures),
         OpensAt = row.OpensAt,
@@ -76,38 +88,12 @@ internal static class SurveysValidation
     /// <summary>The codes of a survey's strata, in declared order.</summary>
     public static IReadOnlyList<string> StratumCodes(SurveyRow row) => [.. Json.Read<IReadOnlyList<Stratum>>(row.Strata).Select(s => s.Code!)];
 
-    private static List<Item> Items(Check check, IReadOnlyList<ItemRequest>? requests)
-    {
-        var items = check.List("items", requests, 1, 100).Select((r, i) => Item(check, $"items[{i}]", r)).ToList();
-        check.Distinct("items", items.Select(i => i.Code).Where(c => c.Length > 0));
-        return items;
-    }
-
-    private static Item Item(Check check, string path, ItemRequest request)
-    {
-        var min = check.Number($"{path}.min", request.Min, -SurveyItem.Largest, SurveyItem.Largest);
-        var max = check.Number($"{path}.max", request.Max, -SurveyItem.Largest, SurveyItem.Largest);
-        var weight = check.Number($"{path}.weight", request.Weight, 0, SurveyItem.Largest, otherwise: 1);
-        check.That(weight != 0, $"{path}.weight", "not-positive");
-        check.That(weight is 0 or >= SurveyItem.Smallest, $"{path}.weight", "out-of-range", weight, SurveyItem.Smallest, SurveyItem.Largest);
-        if (request.Min is not null && request.Max is not null)
-            check.That(max - min >= SurveyItem.Smallest, $"{path}.max", "not-over", max, min);
-        return new Item(check.Code($"{path}.code", request.Code), Text(check, $"{path}.text", request.Text, 1000), min, max, request.Reversed ?? false, weight);
-    }
-
     private static List<Stratum> Strata(Check check, IReadOnlyList<Stratum>? requests)
     {
         var strata = check.List("strata", requests, 1, 50)
             .Select((s, i) => new Stratum { Code = check.Code($"strata[{i}].code", s.Code), Name = check.Text($"strata[{i}].name", s.Name) }).ToList();
         check.Distinct("strata", strata.Select(s => s.Code!).Where(c => c.Length > 0));
         return strata;
-    }
-
-    private static LocalText Text(Check check, string field, LocalText? text, int most)
-    {
-        if (check.That(text is not null, field, "required"))
-            return new LocalText(check.Text($"{field}.en", text!.En, most), check.Text($"{field}.zh", text.Zh, most));
-        return new LocalText("", "");
     }
 
     // to the millisecond, as it is stored: so that the same request twice compares equal

@@ -28,6 +28,12 @@ public sealed record DeviceRow
 
     /// <summary>Its clock less the server's, in seconds.</summary>
     public double? ClockOffsetSeconds { get; init; }
+
+    /// <summary>Whether its browser granted storage that lasts: <c>persistent</c> or <c>best-effort</c>.</summary>
+    public string? Storage { get; init; }
+
+    /// <summary>The version of the page that it runs.</summary>
+    public string? PageVersion { get; init; }
     public DateTimeOffset? RevokedAt { get; init; }
 }
 
@@ -35,7 +41,7 @@ public sealed record DeviceRow
 public static class DeviceStore
 {
     private const string Columns = "id, name, survey, unit, code_hash, code_expires_at, enrolled_at, last_seen_at, held, refused, "
-        + "clock_offset_seconds, revoked_at, (SELECT MAX(k.last_used_at) FROM api_key k WHERE k.device = device.id) AS last_used_at";
+        + "clock_offset_seconds, storage, page_version, revoked_at, (SELECT MAX(k.last_used_at) FROM api_key k WHERE k.device = device.id) AS last_used_at";
 
     private static readonly Table<DeviceRow> Rows = new("device",
         ("id", d => d.Id), ("name", d => d.Name), ("survey", d => d.Survey), ("unit", d => d.Unit), ("code_hash", d => d.CodeHash),
@@ -54,7 +60,8 @@ public static class DeviceStore
 
     private static readonly Statement Change = new("""
         UPDATE device SET code_hash = @CodeHash, code_expires_at = @CodeExpiresAt, enrolled_at = @EnrolledAt, last_seen_at = @LastSeenAt,
-            held = @Held, refused = @Refused, clock_offset_seconds = @ClockOffsetSeconds, revoked_at = @RevokedAt
+            held = @Held, refused = @Refused, clock_offset_seconds = @ClockOffsetSeconds, storage = @Storage,
+            page_version = @PageVersion, revoked_at = @RevokedAt
         WHERE id = @Id
         """);
 

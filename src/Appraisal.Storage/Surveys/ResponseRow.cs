@@ -23,11 +23,17 @@ public sealed record ResponseRow : IAuditedResponse
     /// <summary>JSON: a number or null for each item, in declared order.</summary>
     public required string Answers { get; init; }
 
+    /// <summary>JSON: what was answered beside the items; null where nothing was.</summary>
+    public string? Beside { get; init; }
+
     /// <summary>Keyed digest of subject, stratum and answers: what "same content" means.</summary>
     public required byte[] Digest { get; init; }
 
     /// <summary>By the clock of whoever sent it.</summary>
     public required DateTimeOffset AnsweredAt { get; init; }
+
+    /// <summary>Whether that clock cannot have been right: the server's time of receipt stands for it.</summary>
+    public bool Clock { get; init; }
 
     /// <summary>Seconds from the first item shown to the last answer, where the client says so.</summary>
     public double? Seconds { get; init; }
@@ -77,7 +83,9 @@ public sealed record IdentifiedResponse
     public required string Channel { get; init; }
     public int? Value { get; init; }
     public required string Answers { get; init; }
+    public string? Beside { get; init; }
     public required DateTimeOffset AnsweredAt { get; init; }
+    public required bool Clock { get; init; }
     public required DateTimeOffset ReceivedAt { get; init; }
     public required bool Late { get; init; }
     public required bool Excluded { get; init; }
@@ -105,6 +113,7 @@ public sealed record CountedResponse
     public required string Stratum { get; init; }
     public required string Channel { get; init; }
     public int? Value { get; init; }
+    public string? Beside { get; init; }
     public required bool Excluded { get; init; }
 
     /// <summary>Whether it is in its cell.</summary>
@@ -116,8 +125,8 @@ public static class ResponseStore
 {
     private static readonly Table<ResponseRow> Rows = new("response", c => c
         .Id("batch_id", r => r.BatchId).Id("id", r => r.Id).Text("survey", r => r.Survey).Text("staff_no", r => r.StaffNo).Text("stratum", r => r.Stratum)
-        .Text("channel", r => r.Channel).Whole("value", r => r.Value).Text("answers", r => r.Answers).Bytes("digest", r => r.Digest)
-        .Instant("answered_at", r => r.AnsweredAt).Real("seconds", r => r.Seconds).Text("device", r => r.Device).Flag("late", r => r.Late)
+        .Text("channel", r => r.Channel).Whole("value", r => r.Value).Text("answers", r => r.Answers).Text("beside", r => r.Beside).Bytes("digest", r => r.Digest)
+        .Instant("answered_at", r => r.AnsweredAt).Flag("clock", r => r.Clock).Real("seconds", r => r.Seconds).Text("device", r => r.Device).Flag("late", r => r.Late)
         .Flag("excluded", r => r.Excluded));
 
     private static readonly Table<ResponseBatchRow> Batches = new("response_batch",
@@ -138,12 +147,14 @@ public static class ResponseStore
         """);
 
     private static readonly Statement OfSurvey = new("""
-        SELECT r.id, r.survey, r.staff_no, r.stratum, r.channel, r.device, r.answered_at, r.seconds, r.answers
-        FROM survey_batch s JOIN response r ON r.batch_id = s.batch_id AND r.survey = s.survey WHERE s.survey = @survey
+        SELECT r.id, r.survey, r.staff_no, r.stratum, r.channel, r.device, CASE WHEN r.clock = 1 THEN b.received_at ELSE r.answered_at END AS answered_at,
+            r.seconds, r.answers
+        FROM survey_batch s JOIN response r ON r.batch_id = s.batch_id AND r.survey = s.survey JOIN response_batch b ON b.id = s.batch_id
+        WHERE s.survey = @survey
         """);
 
     private static readonly Statement Counted = new("""
-        SELECT r.survey, r.staff_no, r.stratum, r.channel, r.value, r.excluded, b.aggregated
+        SELECT r.survey, r.staff_no, r.stratum, r.channel, r.value, r.beside, r.excluded, b.aggregated
         FROM response_id i JOIN response r ON r.batch_id = i.batch_id AND r.id = i.id JOIN response_batch b ON b.id = i.batch_id
         WHERE i.id = @id
         """);
@@ -154,7 +165,7 @@ public static class ResponseStore
         """);
 
     private static readonly Statement Identified = new("""
-        SELECT r.id, r.survey, r.staff_no, r.stratum, r.channel, r.value, r.answers, r.answered_at, b.received_at, r.late, r.excluded
+        SELECT r.id, r.survey, r.staff_no, r.stratum, r.channel, r.value, r.answers, r.beside, r.answered_at, r.clock, b.received_at, r.late, r.excluded
         FROM response_id i JOIN response r ON r.batch_id = i.batch_id AND r.id = i.id JOIN response_batch b ON b.id = i.batch_id
         WHERE i.id IN {ids} AND r.digest <> @zero
         """);

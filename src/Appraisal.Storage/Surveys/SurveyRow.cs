@@ -8,14 +8,17 @@ public sealed record SurveyRow
     public required string Code { get; init; }
     public required string Cycle { get; init; }
 
-    /// <summary>JSON: <c>{ en, zh }</c>.</summary>
+    /// <summary>JSON: texts by language.</summary>
     public required string Title { get; init; }
 
-    /// <summary>JSON: <c>[{ code, text, min, max, reversed, weight }]</c>.</summary>
+    /// <summary>JSON: <c>[{ code, text, min, max, reversed, weight, decimals, levels }]</c>.</summary>
     public required string Items { get; init; }
 
     /// <summary>JSON: <c>[{ code, name }]</c>, in declared order.</summary>
     public required string Strata { get; init; }
+
+    /// <summary>JSON: what is asked beside the items, and how the page shows them.</summary>
+    public required string Beside { get; init; }
 
     public required string Tokens { get; init; }
 
@@ -82,7 +85,7 @@ public sealed record SurveyVersion
 public static class SurveyStore
 {
     private const string Columns =
-        "code, cycle, title, items, strata, tokens, figures, opens_at, closes_at, accept_until, closed_at, final, begun, closing_published, "
+        "code, cycle, title, items, strata, beside, tokens, figures, opens_at, closes_at, accept_until, closed_at, final, begun, closing_published, "
         + "final_published, examined_responses, deidentified_at, version";
 
     private static readonly Statement ByCode = new($"SELECT {Columns} FROM survey WHERE code = @code");
@@ -99,12 +102,12 @@ public static class SurveyStore
 
     private static readonly Statement Insert = new($"""
         INSERT INTO survey ({Columns})
-        VALUES (@Code, @Cycle, @Title, @Items, @Strata, @Tokens, @Figures, @OpensAt, @ClosesAt, @AcceptUntil, @ClosedAt, @Final, @Begun,
+        VALUES (@Code, @Cycle, @Title, @Items, @Strata, @Beside, @Tokens, @Figures, @OpensAt, @ClosesAt, @AcceptUntil, @ClosedAt, @Final, @Begun,
             @ClosingPublished, @FinalPublished, @ExaminedResponses, @DeidentifiedAt, @Version)
         """);
 
     private static readonly Statement Update = new("""
-        UPDATE survey SET cycle = @Cycle, title = @Title, items = @Items, strata = @Strata, tokens = @Tokens, figures = @Figures,
+        UPDATE survey SET cycle = @Cycle, title = @Title, items = @Items, strata = @Strata, beside = @Beside, tokens = @Tokens, figures = @Figures,
             opens_at = @OpensAt, closes_at = @ClosesAt, accept_until = @AcceptUntil, closed_at = @ClosedAt, final = @Final, version = @Version
         WHERE code = @Code
         """);

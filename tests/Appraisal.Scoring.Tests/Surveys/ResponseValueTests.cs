@@ -85,4 +85,35 @@ public class ResponseValueTests
             Assert.InRange(value, 0, ResponseValue.Largest);
             Assert.Equal(ResponseValue.Largest, value + mirrored);
         });
+
+    [Theory]
+    [InlineData(5, 1_000_000)]
+    [InlineData(3, 550_000)]
+    [InlineData(1, 0)]
+    public void Of_Levels_CountsTheirPoints(double answer, int expected) =>
+        Assert.Equal(expected, ResponseValue.Of([Levels], Answers(answer)));
+
+    [Fact]
+    public void Of_LevelsBesideAScale_IsTheMeanOfBoth() =>
+        Assert.Equal(775_000, ResponseValue.Of([Levels, new("q2", 1, 5)], Answers(3, 5)));
+
+    [Fact]
+    public void Of_NoLevelsValue_IsRefused() =>
+        Assert.Throws<ArgumentOutOfRangeException>(() => ResponseValue.Of([Levels with { Levels = [new(5, 100, false), new(1, 0, true)] }], Answers(3)));
+
+    [Theory]
+    [InlineData(false, 2.5, false)]
+    [InlineData(true, 2.5, true)]
+    [InlineData(false, 2, true)]
+    public void Takes_BetweenWholeNumbers_OnlyWithDecimals(bool decimals, double answer, bool expected) =>
+        Assert.Equal(expected, new SurveyItem("q1", 1, 5) { Decimals = decimals }.Takes(answer));
+
+    [Theory]
+    [InlineData(0, 2, 100)]
+    [InlineData(1, 3, 50)]
+    [InlineData(3, 5, 25)]
+    [InlineData(1, 4, 66.6667)]
+    public void EvenPoints_Place_IsSpreadOverTheScale(int place, int count, double expected) => Assert.Equal(expected, Level.EvenPoints(place, count));
+
+    private static SurveyItem Levels => new("q1", 1, 5) { Levels = [new(5, 100, false), new(4, 75, false), new(3, 55, false), new(2, 25, true), new(1, 0, true)] };
 }

@@ -12,6 +12,9 @@ public sealed record QualityRules
     /// <summary>Under this many seconds for each answered item a response is too fast; default 1.</summary>
     public double SecondsPerItem { get; init; } = 1;
 
+    /// <summary>Seconds, 0 to 3600, between two answers of one enrolled device: sooner is left out until reviewed. 0 = any pace; default 5.</summary>
+    public double SecondsBetween { get; init; } = 5;
+
     /// <summary>Fewer identical answer vectors about one subject are not flagged, however unlikely; default 5.</summary>
     public int IdenticalResponses { get; init; } = 5;
 
@@ -32,7 +35,11 @@ public sealed record QualityRules
 /// <param name="SecondsTaken">From the first item shown to the last answer; null = unknown.</param>
 /// <param name="Answers">Answers by item code, as given (not yet reversed); absent or null = not answered.</param>
 public sealed record ResponseRecord(
-    Guid Id, string Subject, string? Device, DateTimeOffset Answered, double? SecondsTaken, IReadOnlyDictionary<string, double?> Answers);
+    Guid Id, string Subject, string? Device, DateTimeOffset Answered, double? SecondsTaken, IReadOnlyDictionary<string, double?> Answers)
+{
+    /// <summary>Whether the device is an enrolled kiosk, whose answers are given one after another at one screen.</summary>
+    public bool AtKiosk { get; init; }
+}
 
 /// <summary>Why a reviewer should look at a response.</summary>
 public enum QualityReason
@@ -51,6 +58,12 @@ public enum QualityReason
 
     /// <summary>More identical answer vectors about a subject than comparison explains. Observed and allowed: responses.</summary>
     IdenticalAnswers,
+
+    /// <summary>
+    /// Given at a kiosk sooner after the answer before than a person can step up and answer; left out until a reviewer decides. Observed
+    /// and allowed (a minimum): seconds since the answer before.
+    /// </summary>
+    Interval,
 }
 
 /// <summary>A reason to look, never to drop: a flagged response counts until a reviewer excludes it.</summary>

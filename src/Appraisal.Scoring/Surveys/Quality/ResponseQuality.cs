@@ -14,7 +14,8 @@ public static class ResponseQuality
         var flags = DeviceLimit(responses, rules)
             .Concat(responses.GroupBy(r => r.Subject).SelectMany(subject => Bursts.Find([.. subject], open, rules)))
             .Concat(responses.SelectMany(r => OfOne(items, r, rules)))
-            .Concat(IdenticalAnswers.Find(items, responses, rules));
+            .Concat(IdenticalAnswers.Find(items, responses, rules))
+            .Concat(Hurried(responses, rules));
         return [.. flags.OrderBy(f => f.Reason).ThenBy(f => f.Response)];
     }
 
@@ -26,6 +27,18 @@ public static class ResponseQuality
         where day.Count() > rules.DeviceResponsesPerDay
         from response in day
         select new QualityFlag(response.Id, QualityReason.DeviceLimit, day.Count(), rules.DeviceResponsesPerDay);
+
+    /// <summary>At one screen, the answer that came too soon after the one before it.</summary>
+    private static IEnumerable<QualityFlag> Hurried(IReadOnlyList<ResponseRecord> responses, QualityRules rules)
+    {
+        foreach (var kiosk in responses.Where(r => r.AtKiosk).GroupBy(r => r.Device))
+        {
+            var inTime = kiosk.OrderBy(r => r.Answered).ThenBy(r => r.Id).ToList();
+            foreach (var (before, response) in inTime.Zip(inTime.Skip(1)))
+                if ((response.Answered - before.Answered).TotalSeconds is var seconds && seconds < rules.SecondsBetween)
+                    yield return new QualityFlag(response.Id, QualityReason.Interval, seconds, rules.SecondsBetween);
+        }
+    }
 
     private static IEnumerable<QualityFlag> OfOne(IReadOnlyList<SurveyItem> items, ResponseRecord response, QualityRules rules)
     {

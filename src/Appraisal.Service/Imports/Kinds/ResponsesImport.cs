@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using Appraisal.Scoring;
 using Appraisal.Service.Access;
@@ -35,7 +36,20 @@ public sealed class ResponsesImport(ImportResponses import) : ImportKind<(string
     /// <inheritdoc/>
     public override Column? Group { get; } = Column.Group("answers", "Answers", "答案", "Q1;Q2");
 
-    private protected override (string Survey, ResponseRequest Response) BindRow(JsonObject row) => (Take(row, "survey") ?? "", Body<ResponseRequest>(row));
+    private protected override (string Survey, ResponseRequest Response) BindRow(JsonObject row)
+    {
+        var words = TakeWords(row["answers"] as JsonObject);
+        return (Take(row, "survey") ?? "", Body<ResponseRequest>(row) with { Words = words });
+    }
+
+    // an answer stands as a number or as the label of a level
+    private static Dictionary<string, string>? TakeWords(JsonObject? answers)
+    {
+        var words = answers?.Where(a => a.Value?.GetValueKind() == JsonValueKind.String).ToDictionary(a => a.Key, a => a.Value!.GetValue<string>(), StringComparer.Ordinal);
+        foreach (var item in words?.Keys.ToList() ?? [])
+            answers!.Remove(item);
+        return words is { Count: > 0 } ? words : null;
+    }
 
     private protected override string? KeyOf((string Survey, ResponseRequest Response) request) => Identity(request.Response.Id);
 

@@ -68,6 +68,12 @@ public record Device
 
     /// <summary>Its clock less the server's, in seconds.</summary>
     public double? ClockOffsetSeconds { get; init; }
+
+    /// <summary>Whether its browser keeps what it holds for good; null: not known.</summary>
+    public DeviceStorage? Storage { get; init; }
+
+    /// <summary>The version of the page that it runs; null: not known.</summary>
+    public string? PageVersion { get; init; }
 }
 
 /// <summary>A device with the code that enrols it, shown this once.</summary>
@@ -101,6 +107,16 @@ public sealed record RedeemRequest
 /// <param name="Key">Send it in the header X-Api-Key.</param>
 public sealed record DeviceKey(Guid Id, string Survey, string? Unit, string Key);
 
+/// <summary>How a device's browser keeps what it holds.</summary>
+public enum DeviceStorage
+{
+    /// <summary>Until it is cleared by hand.</summary>
+    Persistent,
+
+    /// <summary>Unless the disk runs full.</summary>
+    BestEffort,
+}
+
 /// <summary>A sign of life.</summary>
 public sealed record HeartbeatRequest
 {
@@ -116,6 +132,14 @@ public sealed record HeartbeatRequest
     /// <summary>Its own clock.</summary>
     [Required]
     public DateTimeOffset? Clock { get; init; }
+
+    /// <summary>Whether its browser keeps what it holds for good.</summary>
+    /// <example>persistent</example>
+    public DeviceStorage? Storage { get; init; }
+
+    /// <summary>The version of the page that it runs, at most 40 characters.</summary>
+    /// <example>1f2e3d4c5b6a7988</example>
+    public string? PageVersion { get; init; }
 }
 
 /// <summary>What a device needs to know.</summary>

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using Appraisal.Service.Access;
+using Appraisal.Service.Web;
 
 namespace Appraisal.Service.Surveys.Devices;
 
@@ -11,7 +12,7 @@ internal static class EnrolmentCode
 
     public static string Make() => $"{RandomNumberGenerator.GetString(Alphabet, 4)}-{RandomNumberGenerator.GetString(Alphabet, 4)}";
 
-    /// <summary>Its keyed hash; blanks, hyphens and small letters make no difference.</summary>
+    /// <summary>Its keyed hash; blanks, hyphens, small letters and the width of letters make no difference.</summary>
     public static byte[] Hash(Secrets secrets, string text) =>
-        Secrets.Hash(secrets.Keys, "device:" + string.Concat(text.Where(char.IsLetterOrDigit)).ToUpperInvariant());
+        Secrets.Hash(secrets.Keys, "device:" + string.Concat(Check.Normalise(text)!.Where(char.IsLetterOrDigit)).ToUpperInvariant());
 }

@@ -85,6 +85,7 @@ public sealed class ManageDevices(Database database, KeyRing keys, Secrets secre
             var held = (int)check.Whole("held", request.Held, 0, MostHeld);
             var refused = request.Refused is null ? 0 : (int)check.Whole("refused", request.Refused, 0, MostHeld);
             var own = check.Given("clock", request.Clock);
+            var version = check.OptionalText("pageVersion", request.PageVersion, 40);
             if (check.Refusal is { } refusal)
                 return refusal;
             if (await OwnAsync(session, caller, cancel) is not { } device)
@@ -96,6 +97,8 @@ public sealed class ManageDevices(Database database, KeyRing keys, Secrets secre
                 Held = held,
                 Refused = refused,
                 ClockOffsetSeconds = Math.Round((own - now).TotalSeconds),
+                Storage = request.Storage is { } storage ? Wire.Text(storage) : device.Storage,
+                PageVersion = version ?? device.PageVersion,
             }, cancel);
             var survey = (await SurveyStore.FindAsync(session, device.Survey, cancel))!;
             var key = await KeyStore.FindAsync(session, caller.KeyId!.Value, cancel);
@@ -161,6 +164,8 @@ public sealed class ManageDevices(Database database, KeyRing keys, Secrets secre
         Held = row.Held,
         Refused = row.Refused,
         ClockOffsetSeconds = row.ClockOffsetSeconds,
+        Storage = row.Storage is null ? null : Wire.Value<DeviceStorage>(row.Storage),
+        PageVersion = row.PageVersion,
     };
 
     // one that delivers is not silent, even where its heartbeats are lost

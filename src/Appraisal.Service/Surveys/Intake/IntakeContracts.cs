@@ -27,6 +27,19 @@ public sealed record ResponseRequest
     [Required, JsonConverter(typeof(AnswersConverter))]
     public IReadOnlyDictionary<string, double?>? Answers { get; init; }
 
+    /// <summary>Whether somebody told them how to answer; may be left out. It enters no value.</summary>
+    /// <example>no</example>
+    public Told? Told { get; init; }
+
+    /// <summary>Up to three reasons for each answered item, of those that the survey offers at the level chosen; may be left out. They enter no value.</summary>
+    public IReadOnlyDictionary<string, IReadOnlyList<string>>? Reasons { get; init; }
+
+    /// <summary>The answer to the list experiment, where the survey has one; may be left out.</summary>
+    public ListAnswer? List { get; init; }
+
+    /// <summary>The survey's <c>definition</c> that was answered; where it is given, another one is refused.</summary>
+    public string? Definition { get; init; }
+
     /// <summary>The single-use token, where the survey asks for one.</summary>
     public string? Token { get; init; }
 
@@ -36,13 +49,16 @@ public sealed record ResponseRequest
     /// </summary>
     public string? Device { get; init; }
 
-    /// <summary>When it was answered, by the clock of whoever sends it.</summary>
+    /// <summary>When it was answered, by the clock of whoever sends it. One that cannot be right is kept and marked; the server's time rules.</summary>
     [Required]
     public DateTimeOffset? AnsweredAt { get; init; }
 
     /// <summary>Seconds from the first item shown to the last answer, 0 to 86,400, where the client measured it.</summary>
     /// <example>74</example>
     public double? SecondsTaken { get; init; }
+
+    /// <summary>What was answered in words instead of values, of imported rows.</summary>
+    internal IReadOnlyDictionary<string, string>? Words { get; init; }
 
     /// <summary>Why this is no response although it stands where one should.</summary>
     internal Refusal? Unreadable { get; init; }

@@ -18,7 +18,7 @@ internal sealed record Sender(bool IsTrusted, string? Device = null, string? Uni
     public static readonly Sender WithToken = new(false, "token");
 
     /// <summary>An import of responses from paper or another system.</summary>
-    public static readonly Sender Import = new(true);
+    public static readonly Sender Import = new(true) { IsImport = true };
 
     /// <summary>A kiosk.</summary>
     public static Sender Kiosk(Caller caller) => caller.Device is { } device
@@ -27,6 +27,9 @@ internal sealed record Sender(bool IsTrusted, string? Device = null, string? Uni
 
     /// <summary>Whether it is an enrolled device, whatever its responses name.</summary>
     public bool IsOneDevice { get; private init; }
+
+    /// <summary>Whether it is a file, whose times somebody wrote down.</summary>
+    public bool IsImport { get; private init; }
 
     /// <summary>
     /// The device that a response counts to, which may name one: nobody answers in the name of another, and an enrolled one under no
@@ -38,7 +41,7 @@ internal sealed record Sender(bool IsTrusted, string? Device = null, string? Uni
 }
 
 /// <summary>Checks a response against its survey, all errors at once.</summary>
-public sealed class ResponseCheck(Secrets secrets, TimeProvider clock)
+public sealed class ResponseCheck(Secrets secrets, Database database, TimeProvider clock)
 {
     private const int ShownErrors = 20;
 
@@ -58,11 +61,14 @@ public sealed class ResponseCheck(Secrets secrets, TimeProvider clock)
             check.That(await survey.HasSubjectAsync(staffNo, sender.Unit, cancel), "staffNo", "unknown", "cadre", staffNo);
         var stratum = check.Code("stratum", request.Stratum);
         check.That(stratum.Length == 0 || survey.Strata.Contains(stratum), "stratum", "unknown", "stratum", stratum);
-        var answers = Answers(check, survey, request.Answers);
+        var answers = Answers(check, survey, request);
+        var beside = BesideCheck.Of(check, survey, request, answers);
+        check.That(request.Definition is null || request.Definition == survey.Definition, "definition", "other-version");
         var token = Token(check, survey, sender, request.Token);
         var device = sender.DeviceOf(check.OptionalText("device", request.Device));
         var answeredAt = check.Given("answeredAt", request.AnsweredAt);
-        if (request.AnsweredAt is not null && answeredAt.UtcDateTime.Year is < 2000 or >= 2200)
+        // what somebody wrote down can be mended, a device's clock cannot
+        if (sender.IsImport && request.AnsweredAt is not null && answeredAt.UtcDateTime.Year is < 2000 or >= 2200)
             check.Add("answeredAt", "out-of-range", answeredAt.Year, 2000, 2199);
         double? seconds = request.SecondsTaken is null ? null : check.Number("secondsTaken", request.SecondsTaken, 0, 86_400);
         if (check.Refusal is { } refusal)
@@ -75,7 +81,7 @@ public sealed class ResponseCheck(Secrets secrets, TimeProvider clock)
             Version = survey.Version,
             Until = survey.Row.StoredAt,
             Token = token is null ? null : new TokenRow { Hash = token, Survey = survey.Code, StaffNo = staffNo, Stratum = stratum },
-            Otherwise = Timing(survey.Row, sender, answeredAt, now),
+            Otherwise = await TimingAsync(survey.Row, sender, answeredAt, now, cancel),
             Row = new ResponseRow
             {
                 Id = id,
@@ -85,8 +91,10 @@ public sealed class ResponseCheck(Secrets secrets, TimeProvider clock)
                 Channel = Wire.Text(token is null ? Channel.WalkIn : Channel.Sampled),
                 Value = ResponseValue.Of(survey.Items, answers),
                 Answers = text,
-                Digest = Secrets.Hash(secrets.Responses, $"{staffNo}\n{stratum}\n{text}", ResponseRow.DigestLength),
+                Beside = beside,
+                Digest = Secrets.Hash(secrets.Responses, beside is null ? $"{staffNo}\n{stratum}\n{text}" : $"{staffNo}\n{stratum}\n{text}\n{beside}", ResponseRow.DigestLength),
                 AnsweredAt = answeredAt,
+                Clock = !sender.IsImport && ClockCheck.IsWrong(survey.Row, answeredAt, now),
                 Seconds = seconds,
                 Device = device,
                 Late = now >= survey.Row.EndsAt,
@@ -103,23 +111,35 @@ public sealed class ResponseCheck(Secrets secrets, TimeProvider clock)
         return id;
     }
 
-    private static double?[] Answers(Check check, SurveyDefinition survey, IReadOnlyDictionary<string, double?>? answers)
+    private static double?[] Answers(Check check, SurveyDefinition survey, ResponseRequest request)
     {
         var values = new double?[survey.Items.Count];
-        if (!check.That(answers is not null, "answers", "required"))
+        if (!check.That(request.Answers is not null, "answers", "required"))
             return values;
-        foreach (var (code, answer) in answers!)
+        if (request.Words is not null)
+            AnswerWords.Read(check, survey, request.Words, values);
+        foreach (var (code, answer) in request.Answers!)
         {
             if (check.Errors.Count >= ShownErrors)
                 break;
             if (!survey.ItemIndex.TryGetValue(code, out var i))
                 check.Add($"answers.{Shortened(code)}", "unknown", "item", Shortened(code));
-            else if (answer is { } x && !survey.Items[i].IsOnScale(x))
-                check.Add($"answers.{code}", "out-of-range", x, survey.Items[i].Min, survey.Items[i].Max);
+            else if (answer is { } x && !survey.Items[i].Takes(x))
+                AddUntaken(check, $"answers.{code}", survey.Items[i], x);
             else
                 values[i] = answer;
         }
         return values;
+    }
+
+    private static void AddUntaken(Check check, string field, SurveyItem item, double answer)
+    {
+        if (item.Levels is { } levels)
+            check.Add(field, "no-level", answer, string.Join(", ", levels.Select(l => l.Value)));
+        else if (!item.IsOnScale(answer))
+            check.Add(field, "out-of-range", answer, item.Min, item.Max);
+        else
+            check.Add(field, "not-whole", answer);
     }
 
     private byte[]? Token(Check check, SurveyDefinition survey, Sender sender, string? token)
@@ -133,13 +153,19 @@ public sealed class ResponseCheck(Secrets secrets, TimeProvider clock)
         return check.OptionalText("token", token, 64) is { } text ? TokenText.Hash(secrets, text) : null;
     }
 
-    private static Refusal? Timing(SurveyRow survey, Sender sender, DateTimeOffset answeredAt, DateTimeOffset now)
+    private async ValueTask<Refusal?> TimingAsync(SurveyRow survey, Sender sender, DateTimeOffset answeredAt, DateTimeOffset now, CancellationToken cancel)
     {
         if (now < survey.OpensAt)
             return Refusal.Conflict("survey-not-open", survey.Code, survey.OpensAt);
-        var inTime = now < survey.EndsAt || (sender.IsTrusted && now < survey.FinalAt && answeredAt < survey.EndsAt);
+        var inTime = now < survey.EndsAt || (sender.IsTrusted && now < survey.FinalAt
+            && ClockCheck.WasInTime(survey, answeredAt, await OffsetAsync(sender, cancel), now));
         return inTime ? null : Refusal.Conflict("survey-closed", survey.Code);
     }
+
+    // what is late is rare
+    private async ValueTask<double?> OffsetAsync(Sender sender, CancellationToken cancel) => sender.IsOneDevice && Guid.TryParse(sender.Device, out var device)
+        ? (await database.ReadAsync(s => DeviceStore.FindAsync(s, device, cancel), cancel))?.ClockOffsetSeconds
+        : null;
 
     // a JSON array
     private static string Text(double?[] answers)

@@ -55,10 +55,14 @@ public sealed class SurveyDefinition
         (_subjects, _subjectsSince) = before is not null && (loadedAt - before._subjectsSince).Duration() < subjectsKept
             ? (before._subjects, before._subjectsSince)
             : (new(StringComparer.Ordinal), loadedAt);
-        Items = [.. Json.Read<IReadOnlyList<Item>>(row.Items).Select(i => new SurveyItem(i.Code, i.Min, i.Max, i.Reversed, i.Weight))];
+        var items = Json.Read<IReadOnlyList<Item>>(row.Items);
+        Items = [.. items.Select(i => i.Scored())];
+        Labels = [.. items.Select(AnswerWords.Of)];
         ItemIndex = Items.Select((item, i) => (item.Code, i)).ToDictionary(x => x.Code, x => x.i, StringComparer.Ordinal);
         Strata = SurveysValidation.StratumCodes(row).ToHashSet(StringComparer.Ordinal);
         Tokens = Wire.Value<TokenUse>(row.Tokens);
+        Beside = Json.Read<BesideQuestions>(row.Beside);
+        Definition = SurveysValidation.Definition(row);
     }
 
     public SurveyRow Row { get; }
@@ -73,9 +77,17 @@ public sealed class SurveyDefinition
 
     public IReadOnlyDictionary<string, int> ItemIndex { get; }
 
+    /// <summary>The labels of each item's levels with their values; empty for an item without.</summary>
+    internal IReadOnlyList<IReadOnlyDictionary<string, int>> Labels { get; }
+
     public IReadOnlySet<string> Strata { get; }
 
     public TokenUse Tokens { get; }
+
+    internal BesideQuestions Beside { get; }
+
+    /// <summary>Names what it asks.</summary>
+    public string Definition { get; }
 
     /// <summary>Whether a cadre of this staff number may be rated in the survey and serves at or below a unit (null = anywhere).</summary>
     public async ValueTask<bool> HasSubjectAsync(string staffNo, string? unit, CancellationToken cancel)

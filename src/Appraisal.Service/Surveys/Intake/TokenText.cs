@@ -1,5 +1,7 @@
 using System.Security.Cryptography;
+using System.Text;
 using Appraisal.Service.Access;
+using Appraisal.Service.Web;
 using Appraisal.Storage.Surveys;
 
 namespace Appraisal.Service.Surveys.Intake;
@@ -17,9 +19,11 @@ internal static class TokenText
     public static string Make() =>
         string.Join('-', RandomNumberGenerator.GetString(Alphabet, Length).Chunk(GroupLength).Select(c => new string(c)));
 
-    /// <summary>Its keyed hash; blanks, hyphens and small letters make no difference.</summary>
+    /// <summary>Its keyed hash; blanks, hyphens, small letters and the width of letters make no difference.</summary>
     public static byte[] Hash(Secrets secrets, string text)
     {
+        if (!Ascii.IsValid(text))
+            text = Check.Normalise(text)!; // as an input method in full-width mode writes it
         Span<char> plain = text.Length <= MostTyped ? stackalloc char[text.Length] : new char[text.Length];
         var length = 0;
         foreach (var c in text)

@@ -93,7 +93,7 @@ public sealed class DecideFlag(Database database, Secrets secrets, AuditTrail au
         if (before.Decision == row.Decision && before.DecisionReason == row.DecisionReason)
             return View(before);
         await FlagStore.DecideAsync(session, row, cancel);
-        var moved = await ExcludeAsync(session, row.ResponseId, cancel);
+        var moved = await ExcludeAsync(session, survey, row.ResponseId, cancel);
         var ended = survey.FinalPublished && !await FlagStore.IsOpenAsync(session, row.Survey, row.StaffNo, cancel);
         if (ended && moved && before.Decision is not null)
             return Refusal.Conflict("review-ended", row.StaffNo);
@@ -121,13 +121,15 @@ public sealed class DecideFlag(Database database, Secrets secrets, AuditTrail au
         row.Decision is null ? null : Wire.Value<FlagDecision>(row.Decision), row.DecisionReason, row.DecidedBy, row.DecidedAt);
 
     /// <summary>Brings the exclusion of a response in line with its flags; whether that changes a figure.</summary>
-    private static async Task<bool> ExcludeAsync(Session session, Guid id, CancellationToken cancel)
+    internal static async Task<bool> ExcludeAsync(Session session, SurveyRow survey, Guid id, CancellationToken cancel)
     {
         var response = (await ResponseStore.FindAsync(session, id, cancel))!;
-        var exclude = (await FlagStore.OfResponseAsync(session, id, cancel)).Any(f => f.Decision == Wire.Text(FlagDecision.Exclude));
+        var exclude = (await FlagStore.OfResponseAsync(session, id, cancel)).Any(IsOut);
         if (exclude == response.Excluded)
             return false;
         await ResponseStore.ExcludeAsync(session, id, exclude, cancel);
+        if (response is { Aggregated: true, Beside: { } beside } && !survey.FinalPublished) // what is out beside the items stays as it was let out
+            await BesideCounts.AddAsync(session, response.Survey, [new() { Survey = response.Survey, StaffNo = response.StaffNo, Channel = response.Channel, Beside = beside }], exclude ? -1 : 1, cancel);
         if (response is not { Aggregated: true, Value: { } value })
             return false; // not in a cell yet: counting it will see the mark; or incomplete: in no sum
         var cell = (await CellStore.OfSubjectsAsync(session, response.Survey, Json.Text<string[]>([response.StaffNo]), cancel))
@@ -135,6 +137,11 @@ public sealed class DecideFlag(Database database, Secrets secrets, AuditTrail au
         await CellStore.UpdateAsync(session, exclude ? cell.Exclude(value) : cell.Include(value), cancel);
         return true;
     }
+
+    // one that came too soon after another is out until somebody lets it in
+    private static bool IsOut(FlagRow flag) => flag.Decision is { } decision
+        ? decision == Wire.Text(FlagDecision.Exclude)
+        : flag.Reason == Wire.Text(QualityReason.Interval);
 
     private sealed record Seen(SurveyRow Survey, IReadOnlySet<string>? Within)
     {

@@ -41,7 +41,7 @@ public sealed class ExamineResponses(Database database, Ids ids, Secrets secrets
         // after the close once more in any case: the longer it was open, the fewer come together by chance
         if (rows.Count == survey.ExaminedResponses && now < survey.EndsAt)
             return;
-        var items = Json.Read<IReadOnlyList<Item>>(survey.Items).Select(i => new SurveyItem(i.Code, i.Min, i.Max, i.Reversed, i.Weight)).ToList();
+        var items = Json.Read<IReadOnlyList<Item>>(survey.Items).Select(i => i.Scored()).ToList();
         var open = (now < survey.EndsAt ? now : survey.EndsAt) - survey.OpensAt;
         var found = open > TimeSpan.Zero ? ResponseQuality.Examine(items, [.. rows.Select(r => Record(items, r))], open, scheme.Quality) : [];
         var byId = rows.ToDictionary(r => r.Id);
@@ -52,9 +52,12 @@ public sealed class ExamineResponses(Database database, Ids ids, Secrets secrets
                 return; // final figures are out: a flag would come too late
             var known = await FlagStore.KeysAsync(session, survey.Code, cancel);
             // not in the order of the responses' ids, which is that of their making
-            await FlagStore.InsertAsync(session, [.. found.Where(f => known.Add((f.Response, Wire.Text(f.Reason)))).Select(f => Row(byId[f.Response], f))
+            var flags = found.Where(f => known.Add((f.Response, Wire.Text(f.Reason)))).Select(f => Row(byId[f.Response], f))
                 .OrderBy(f => f.StaffNo, StringComparer.Ordinal).ThenBy(f => f.Stratum, StringComparer.Ordinal).ThenBy(f => f.Reason, StringComparer.Ordinal)
-                .ThenBy(f => DecideFlag.Pseudonym(secrets, f.ResponseId)).Select(f => f with { Id = ids.Next() })], cancel);
+                .ThenBy(f => DecideFlag.Pseudonym(secrets, f.ResponseId)).Select(f => f with { Id = ids.Next() }).ToList();
+            await FlagStore.InsertAsync(session, flags, cancel);
+            foreach (var hurried in flags.Where(f => f.Reason == Wire.Text(QualityReason.Interval)))
+                await DecideFlag.ExcludeAsync(session, survey, hurried.ResponseId, cancel); // until it is reviewed
             await SurveyStore.MarkExaminedAsync(session, survey.Code, rows.Count, cancel);
         }, cancel);
     }
@@ -63,7 +66,10 @@ public sealed class ExamineResponses(Database database, Ids ids, Secrets secrets
     {
         var answers = Json.Read<double?[]>(row.Answers);
         return new ResponseRecord(row.Id, row.StaffNo, row.Device, TimeZoneInfo.ConvertTime(row.AnsweredAt, _zone), row.Seconds,
-            items.Select((item, i) => (item.Code, Answer: i < answers.Length ? answers[i] : null)).ToDictionary(a => a.Code, a => a.Answer, StringComparer.Ordinal));
+            items.Select((item, i) => (item.Code, Answer: i < answers.Length ? answers[i] : null)).ToDictionary(a => a.Code, a => a.Answer, StringComparer.Ordinal))
+        {
+            AtKiosk = Guid.TryParse(row.Device, out _), // an enrolled device is named by its id
+        };
     }
 
     // to two digits: more would be moved by the second in which the survey was closed

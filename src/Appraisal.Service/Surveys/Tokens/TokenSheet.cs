@@ -1,6 +1,5 @@
 using System.Net;
 using System.Text;
-using Appraisal.Scoring;
 using QRCoder;
 
 namespace Appraisal.Service.Surveys.Tokens;
@@ -9,11 +8,11 @@ namespace Appraisal.Service.Surveys.Tokens;
 internal static class TokenSheet
 {
     /// <summary>An HTML page that needs nothing from elsewhere.</summary>
-    public static string Write(LocalText title, IEnumerable<Stratum> strata, IEnumerable<NewToken> tokens)
+    public static string Write(IReadOnlyDictionary<string, string> title, IEnumerable<Stratum> strata, IEnumerable<NewToken> tokens)
     {
         var page = new StringBuilder($$"""
             <!DOCTYPE html>
-            <html lang="zh-CN"><head><meta charset="utf-8"><title>{{WebUtility.HtmlEncode(title.Zh)}} / {{WebUtility.HtmlEncode(title.En)}}</title>
+            <html lang="zh-CN"><head><meta charset="utf-8"><title>{{WebUtility.HtmlEncode(string.Join(" / ", Lines(title)))}}</title>
             <style>
             body { font: 11pt sans-serif; display: grid; grid-template-columns: 1fr 1fr; gap: 6mm; margin: 8mm }
             article { border: 1px dashed #888; padding: 4mm; display: flex; gap: 4mm; break-inside: avoid }
@@ -28,13 +27,13 @@ internal static class TokenSheet
         return page.Append("</body></html>\n").ToString();
     }
 
-    private static string Slip(LocalText title, string stratum, NewToken token)
+    private static string Slip(IReadOnlyDictionary<string, string> title, string stratum, NewToken token)
     {
         using var code = QRCodeGenerator.GenerateQrCode(token.Address, QRCodeGenerator.ECCLevel.M);
         using var image = new SvgQRCode(code);
         return $"""
             <article>{image.GetGraphic(1, "#000", "#fff", true, SvgQRCode.SizingMode.ViewBoxAttribute)}<div>
-            <p>{WebUtility.HtmlEncode(title.Zh)}<br>{WebUtility.HtmlEncode(title.En)}</p>
+            <p>{string.Join("<br>", Lines(title).Select(WebUtility.HtmlEncode))}</p>
             <p>{WebUtility.HtmlEncode(token.Name)} ({WebUtility.HtmlEncode(token.StaffNo)})<br>{WebUtility.HtmlEncode(stratum)}</p>
             <p><code>{WebUtility.HtmlEncode(token.Token)}</code></p>
             <p><small>一次有效，不记名。 Valid once; nobody can tell what you answered.</small></p>
@@ -42,4 +41,8 @@ internal static class TokenSheet
 
             """;
     }
+
+    // at most two: a slip is small
+    private static IEnumerable<string> Lines(IReadOnlyDictionary<string, string> title) =>
+        new[] { title.In(Texts.Chinese), title.In(Texts.English) }.Distinct(StringComparer.Ordinal);
 }

@@ -1,4 +1,3 @@
-using Appraisal.Scoring;
 using Appraisal.Service.Access;
 using Appraisal.Service.Organization;
 using Appraisal.Service.Web;
@@ -55,6 +54,6 @@ public static class TokensEndpoints
         if (outcome.Refusal is not null || type != MediaTypes.Html)
             return Answers.List(outcome.Refusal is { } refusal ? refusal : (Outcome<Page<NewToken>>)new Page<NewToken>(outcome.Value, null));
         var row = (await database.ReadAsync(s => SurveyStore.FindAsync(s, survey, cancel), cancel))!;
-        return Results.Text(TokenSheet.Write(Json.Read<LocalText>(row.Title), Json.Read<IReadOnlyList<Stratum>>(row.Strata), outcome.Value), "text/html; charset=utf-8");
+        return Results.Text(TokenSheet.Write(Json.Read<SortedDictionary<string, string>>(row.Title), Json.Read<IReadOnlyList<Stratum>>(row.Strata), outcome.Value), "text/html; charset=utf-8");
     }
 }

@@ -1,0 +1,85 @@
+using Appraisal.Scoring.Surveys;
+using Appraisal.Service.Access;
+using Appraisal.Service.Audit;
+using Appraisal.Service.Web;
+using Appraisal.Storage;
+using Appraisal.Storage.Organization;
+using Appraisal.Storage.Surveys;
+
+namespace Appraisal.Service.Surveys;
+
+/// <summary>What people answered beside the items: pressure and reasons, within the caller's territory. No score stands beside it.</summary>
+public sealed class GetPressure(Database database, AuditTrail audit, TimeProvider clock)
+{
+    /// <summary>Pressure by unit.</summary>
+    public Task<Outcome<PressureResults>> RunAsync(Caller caller, string code, CancellationToken cancel) =>
+        database.SnapshotAsync<Outcome<PressureResults>>(async session => await FindAsync(session, caller, code, cancel) is { } found
+            ? View(found, await SeenAsync(session, caller, found.Figures.Pressure().Select(p => p.Unit), cancel), await BesideStore.DecisionsAsync(session, code, cancel), caller.Unit is null)
+            : Refusal.NotFound("survey", code), cancel);
+
+    /// <summary>Reasons by item.</summary>
+    public Task<Outcome<ReasonResults>> ReasonsAsync(Caller caller, string code, CancellationToken cancel) =>
+        database.SnapshotAsync<Outcome<ReasonResults>>(async session =>
+        {
+            if (await FindAsync(session, caller, code, cancel) is not { } found)
+                return Refusal.NotFound("survey", code);
+            var items = Json.Read<IReadOnlyList<Item>>(found.Survey.Items).Select(i => new ItemReasons(i.Code, found.Figures.Reasons(i.Code))).ToList();
+            var seen = await SeenAsync(session, caller, items.SelectMany(i => i.Groups).Select(g => g.Unit), cancel);
+            return new ReasonResults(Status(found.Survey), [.. items.Select(i => i with { Groups = [.. i.Groups.Where(g => seen.Contains(g.Unit))] })]);
+        }, cancel);
+
+    /// <summary>Decides about an influenced unit; again in place of what was decided before.</summary>
+    public Task<Outcome<UnitPressure>> DecideAsync(Caller caller, string code, string unit, PressureDecisionRequest request, CancellationToken cancel) =>
+        database.WriteAsync<Outcome<UnitPressure>>(async session =>
+        {
+            await session.LockAsync(CellStore.LockName, cancel);
+            if (await FindAsync(session, caller, code, cancel) is not { } found)
+                return Refusal.NotFound("survey", code);
+            if (!await caller.HoldsAsync(session, unit, cancel))
+                return Refusal.NotFound("unit", unit);
+            var check = new Check();
+            var decision = check.Given("decision", request.Decision);
+            var reason = check.Text("reason", request.Reason, 2000);
+            check.That(!found.Figures.Within(unit.Equals).Any(caller.Is), "person", "own-case");
+            if (check.Refusal is { } refusal)
+                return refusal;
+            if (!found.Figures.Pressure().Any(p => p.Unit == unit && p.Share.Influenced))
+                return Refusal.Conflict("not-influenced", code, unit);
+            var before = (await BesideStore.DecisionsAsync(session, code, cancel)).SingleOrDefault(d => d.Unit == unit);
+            var row = new PressureDecisionRow { Survey = code, Unit = unit, Decision = Wire.Text(decision), Reason = reason, DecidedBy = caller.Person, DecidedAt = clock.GetUtcNow() };
+            if (before?.Decision != row.Decision || before.Reason != row.Reason)
+            {
+                await BesideStore.DecideAsync(session, row, cancel);
+                await audit.At(unit).WriteAsync(session, caller, "decide", "pressure", $"{code} {unit}", before?.Decision, row.Decision, reason, cancel);
+            }
+            return View(found, new HashSet<string>([unit], StringComparer.Ordinal), [row], false).Units.Single();
+        }, cancel);
+
+    private static PressureResults View(Found found, IReadOnlySet<string> seen, IReadOnlyList<PressureDecisionRow> decisions, bool seesAll)
+    {
+        var rules = found.Rules;
+        var units = found.Figures.Pressure().Where(p => seen.Contains(p.Unit)).Select(p =>
+        {
+            var decided = decisions.SingleOrDefault(d => d.Unit == p.Unit);
+            PressureDecision? decision = decided is null ? null : Wire.Value<PressureDecision>(decided.Decision);
+            return new UnitPressure(p.Unit, p.Share, p.RatherNotSay, p.Share.Influenced && decision != PressureDecision.Lift, decision, decided?.Reason, decided?.DecidedBy);
+        }).ToList();
+        return new PressureResults(Status(found.Survey), rules.Share, rules.CapsStanding, units,
+            PressureShare.Of(units.Sum(u => u.Share.Told), units.Sum(u => u.Share.Answered), rules), seesAll ? found.Figures.List() : null);
+    }
+
+    private static ResultsStatus Status(SurveyRow survey) => survey.FinalPublished ? ResultsStatus.Final : ResultsStatus.Open;
+
+    private static async Task<Found?> FindAsync(Session session, Caller caller, string code, CancellationToken cancel)
+    {
+        if (await SurveysEndpoints.FindAsync(session, caller, code, cancel) is not { } survey)
+            return null;
+        var scheme = await SurveyScheme.FindAsync(session, survey.Cycle, cancel);
+        return new Found(survey, await BesideFigures.ReadAsync(session, survey, scheme, cancel), scheme.Pressure);
+    }
+
+    private static async Task<IReadOnlySet<string>> SeenAsync(Session session, Caller caller, IEnumerable<string> units, CancellationToken cancel) =>
+        (caller.Unit is null ? units : await UnitStore.WithinAsync(session, units.Distinct(StringComparer.Ordinal), caller.Unit, cancel)).ToHashSet(StringComparer.Ordinal);
+
+    private sealed record Found(SurveyRow Survey, BesideFigures Figures, PressureRules Rules);
+}
