@@ -12,6 +12,14 @@ public sealed class BrowserFactAttribute : FactAttribute
         : base(file, line) => Skip = File.Exists(Chromium.Path) ? null : $"{Chromium.Path} is absent";
 }
 
+/// <summary>The same for a test of several cases.</summary>
+[AttributeUsage(AttributeTargets.Method)]
+public sealed class BrowserTheoryAttribute : TheoryAttribute
+{
+    public BrowserTheoryAttribute([CallerFilePath] string? file = null, [CallerLineNumber] int line = -1)
+        : base(file, line) => Skip = File.Exists(Chromium.Path) ? null : $"{Chromium.Path} is absent";
+}
+
 /// <summary>One Chromium for the tests of a class; each test has windows of its own.</summary>
 public sealed class Chromium : IAsyncLifetime
 {

@@ -46,6 +46,9 @@ public static class Edge
     // the API's answers are no pages, but for sheets to print; Swagger's and Hangfire's pages style themselves inline
     private const string ApiPolicy = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
     private const string ToolPolicy = "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; frame-ancestors 'none'; base-uri 'none'; form-action 'self'";
+    // the kiosk page talks to the API and to nothing else; what it is made of is its own
+    private const string KioskPolicy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; worker-src 'self'; "
+        + "frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
     private const string PagePolicy = "default-src 'self'; img-src 'self' data:; object-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'";
 
     /// <summary>Registers the limits.</summary>
@@ -103,6 +106,7 @@ public static class Edge
         {
             var path when path.StartsWithSegments("/api", StringComparison.OrdinalIgnoreCase) => ApiPolicy,
             var path when path.StartsWithSegments("/swagger", StringComparison.OrdinalIgnoreCase) || path.StartsWithSegments("/jobs", StringComparison.OrdinalIgnoreCase) => ToolPolicy,
+            var path when path.StartsWithSegments("/kiosk", StringComparison.OrdinalIgnoreCase) => KioskPolicy,
             _ => PagePolicy,
         };
         if (headers.ContentSecurityPolicy == ApiPolicy)

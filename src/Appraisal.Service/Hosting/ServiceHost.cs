@@ -11,6 +11,7 @@ using Appraisal.Service.Organization;
 using Appraisal.Service.Schemes;
 using Appraisal.Service.Scores;
 using Appraisal.Service.Surveys;
+using Appraisal.Service.Surveys.Kiosk;
 using Appraisal.Service.Web;
 using Appraisal.Service.Web.Pages;
 using Appraisal.Service.Work;
@@ -96,6 +97,7 @@ public static class ServiceHost
         app.MapJobs();
         app.MapSignIn();
         app.MapPages();
+        app.MapKiosk();
         MapFeatures(app.MapGroup("/api/v1"));
         return app;
     }

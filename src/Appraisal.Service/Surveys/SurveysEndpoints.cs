@@ -3,6 +3,7 @@ using Appraisal.Service.Hosting;
 using Appraisal.Service.Surveys.Collection;
 using Appraisal.Service.Surveys.Devices;
 using Appraisal.Service.Surveys.Intake;
+using Appraisal.Service.Surveys.Kiosk;
 using Appraisal.Service.Surveys.Quality;
 using Appraisal.Service.Surveys.Tokens;
 using Appraisal.Service.Web;
@@ -31,7 +32,7 @@ public static class SurveysEndpoints
             .AddSingleton<PutSurvey>().AddSingleton<CloseSurvey>().AddSingleton<PutFrame>().AddSingleton<GetResults>().AddSingleton<GetPressure>()
             .AddSingleton<AggregateResponses>()
             .AddSingleton(configuration.GetSection("Quality").Get<QualityOptions>() ?? new QualityOptions())
-            .AddSingleton<ExamineResponses>().AddSingleton<DecideFlag>().AddSingleton<DrawTokens>().AddSingleton<ManageDevices>()
+            .AddSingleton<ExamineResponses>().AddSingleton<DecideFlag>().AddSingleton<DrawTokens>().AddSingleton<KioskFiles>().AddSingleton<ManageDevices>()
             .AddSingleton<GetCollectionReport>().AddSingleton<DeidentifyResponses>()
             .AddRecurring<AggregateResponses>("aggregate-responses", Cron.Minutely(), job => job.RunAsync(CancellationToken.None))
             .AddRecurring<ExamineResponses>("examine-responses", Cron.Hourly(17), job => job.RunAsync(CancellationToken.None))

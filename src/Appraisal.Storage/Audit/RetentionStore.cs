@@ -17,7 +17,7 @@ public static class RetentionStore
         """);
 
     private static readonly Statement EraseAnswers = new("""
-        UPDATE response SET answers = '[]'
+        UPDATE response SET answers = '[]', beside = NULL
         WHERE batch_id IN (SELECT s.batch_id FROM survey_batch s WHERE s.survey = @survey) AND survey = @survey AND answers <> '[]'
         """);
 

@@ -80,8 +80,8 @@ public record Device
 public sealed record NewDevice : Device
 {
     [System.Diagnostics.CodeAnalysis.SetsRequiredMembers]
-    internal NewDevice(Device device, string code, DateTimeOffset codeExpiresAt)
-        : base(device) => (Code, CodeExpiresAt) = (code, codeExpiresAt);
+    internal NewDevice(Device device, string code, DateTimeOffset codeExpiresAt, Uri service)
+        : base(device) => (Code, CodeExpiresAt, Address) = (code, codeExpiresAt, $"{PublicAddress.Kiosk(service, device.Survey)}#enrol={code}");
 
     /// <summary>To be typed into the device once.</summary>
     /// <example>K7QM-2XWD</example>
@@ -89,6 +89,10 @@ public sealed record NewDevice : Device
 
     /// <summary>Until when.</summary>
     public DateTimeOffset CodeExpiresAt { get; }
+
+    /// <summary>The kiosk page with the code in it, to open on the device or to scan as a QR code.</summary>
+    /// <example>https://appraisal.example/kiosk/2026-satisfaction#enrol=K7QM-2XWD</example>
+    public string Address { get; }
 }
 
 /// <summary>A code to be redeemed by a device.</summary>
@@ -148,4 +152,7 @@ public sealed record HeartbeatRequest
 /// <param name="ClosesAt">Until when it may ask.</param>
 /// <param name="AcceptUntil">Until when it may deliver what was answered in time.</param>
 /// <param name="RotateKey">Whether it should ask for its next key.</param>
-public sealed record HeartbeatAnswer(DateTimeOffset Clock, SurveyStatus SurveyStatus, DateTimeOffset ClosesAt, DateTimeOffset AcceptUntil, bool RotateKey);
+/// <param name="Definition" example="3f0c9a1be2d45678">What the survey asks now.</param>
+/// <param name="PageVersion" example="1f2e3d4c5b6a7988">The version of the kiosk page that is served now.</param>
+public sealed record HeartbeatAnswer(
+    DateTimeOffset Clock, SurveyStatus SurveyStatus, DateTimeOffset ClosesAt, DateTimeOffset AcceptUntil, bool RotateKey, string Definition, string PageVersion);

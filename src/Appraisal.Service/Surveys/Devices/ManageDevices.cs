@@ -1,5 +1,6 @@
 using Appraisal.Service.Access;
 using Appraisal.Service.Audit;
+using Appraisal.Service.Surveys.Kiosk;
 using Appraisal.Service.Web;
 using Appraisal.Storage;
 using Appraisal.Storage.Access;
@@ -9,7 +10,7 @@ using Appraisal.Storage.Surveys;
 namespace Appraisal.Service.Surveys.Devices;
 
 /// <summary>Enrols kiosks, renews their keys, hears from them, revokes them.</summary>
-public sealed class ManageDevices(Database database, KeyRing keys, Secrets secrets, Ids ids, AuditTrail audit, TimeProvider clock)
+public sealed class ManageDevices(Database database, KeyRing keys, Secrets secrets, Ids ids, AuditTrail audit, KioskFiles page, TimeProvider clock)
 {
     private static readonly TimeSpan CodeLifetime = TimeSpan.FromHours(24);
     private static readonly TimeSpan SilentAfter = TimeSpan.FromMinutes(15);
@@ -17,7 +18,7 @@ public sealed class ManageDevices(Database database, KeyRing keys, Secrets secre
     private const int MostHeld = 1_000_000;
 
     /// <summary>Makes a device that waits for its code to be typed in.</summary>
-    public Task<Outcome<NewDevice>> CreateAsync(Caller caller, DeviceRequest request, CancellationToken cancel) =>
+    public Task<Outcome<NewDevice>> CreateAsync(Caller caller, DeviceRequest request, Uri service, CancellationToken cancel) =>
         database.WriteAsync<Outcome<NewDevice>>(async session =>
         {
             var check = new Check();
@@ -42,7 +43,7 @@ public sealed class ManageDevices(Database database, KeyRing keys, Secrets secre
                 return Refusal.Conflict("survey-closed", row.Survey); // it could deliver nothing
             await DeviceStore.InsertAsync(session, row, cancel);
             await audit.At(row.Unit).WriteAsync(session, caller, "create", "device", row.Id.ToString(), after: View(row), cancel: cancel);
-            return new NewDevice(View(row), code, row.CodeExpiresAt.Value);
+            return new NewDevice(View(row), code, row.CodeExpiresAt.Value, service);
         }, cancel);
 
     /// <summary>Gives the device that knows the code its first key; a code counts once.</summary>
@@ -102,7 +103,8 @@ public sealed class ManageDevices(Database database, KeyRing keys, Secrets secre
             }, cancel);
             var survey = (await SurveyStore.FindAsync(session, device.Survey, cancel))!;
             var key = await KeyStore.FindAsync(session, caller.KeyId!.Value, cancel);
-            return new HeartbeatAnswer(now, SurveysValidation.Status(survey, now), survey.EndsAt, survey.FinalAt, now - key!.CreatedAt > KeyLifetime);
+            return new HeartbeatAnswer(now, SurveysValidation.Status(survey, now), survey.EndsAt, survey.FinalAt, now - key!.CreatedAt > KeyLifetime,
+                SurveysValidation.Definition(survey), page.Version);
         }, cancel);
 
     /// <summary>Devices in order of their making.</summary>

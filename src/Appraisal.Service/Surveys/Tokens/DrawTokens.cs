@@ -57,7 +57,8 @@ public sealed class DrawTokens(Database database, AuditTrail audit, Secrets secr
             if (token is null)
                 return new Refusal(404, "token-unknown", []);
             var cadre = await CadreStore.FindAsync(session, token.StaffNo, cancel);
-            return new TokenView(token.StaffNo, cadre?.Name ?? token.StaffNo, token.Stratum, (await TokenFlags.ReadAsync(session, [(code, token.Place)], cancel)).IsUsed(code, token.Place));
+            return new TokenView(token.StaffNo, cadre?.Name ?? token.StaffNo, token.Stratum, (await TokenFlags.ReadAsync(session, [(code, token.Place)], cancel)).IsUsed(code, token.Place),
+                await FrameStore.FindAsync(session, code, token.StaffNo, token.Stratum, cancel) is { Population: < Privacy.LeastResponses });
         }, cancel);
 
     private static async Task<List<(FrameRow Line, long Count)>> MissingAsync(
@@ -72,8 +73,8 @@ public sealed class DrawTokens(Database database, AuditTrail audit, Secrets secr
     private static NewToken Make(FrameRow line, Dictionary<string, string> names, Uri service)
     {
         var text = TokenText.Make();
-        var address = new Uri($"{service.AbsoluteUri.TrimEnd('/')}/kiosk/{Uri.EscapeDataString(line.Survey)}#token={text}"); // a fragment: it stays out of logs
-        return new NewToken(line.StaffNo, names.GetValueOrDefault(line.StaffNo, line.StaffNo), line.Stratum, text, address.AbsoluteUri);
+        var address = $"{PublicAddress.Kiosk(service, line.Survey)}#token={text}"; // a fragment: it stays out of logs
+        return new NewToken(line.StaffNo, names.GetValueOrDefault(line.StaffNo, line.StaffNo), line.Stratum, text, address, service.IsLoopback);
     }
 
     private TokenRow Row(string survey, NewToken token) =>

@@ -1,5 +1,7 @@
+using System.Globalization;
 using System.Net;
 using System.Text;
+using Appraisal.Service.Web;
 using QRCoder;
 
 namespace Appraisal.Service.Surveys.Tokens;
@@ -8,7 +10,7 @@ namespace Appraisal.Service.Surveys.Tokens;
 internal static class TokenSheet
 {
     /// <summary>An HTML page that needs nothing from elsewhere.</summary>
-    public static string Write(IReadOnlyDictionary<string, string> title, IEnumerable<Stratum> strata, IEnumerable<NewToken> tokens)
+    public static string Write(IReadOnlyDictionary<string, string> title, IEnumerable<Stratum> strata, IEnumerable<NewToken> tokens, bool reachesThisMachineAlone)
     {
         var page = new StringBuilder($$"""
             <!DOCTYPE html>
@@ -17,11 +19,17 @@ internal static class TokenSheet
             body { font: 11pt sans-serif; display: grid; grid-template-columns: 1fr 1fr; gap: 6mm; margin: 8mm }
             article { border: 1px dashed #888; padding: 4mm; display: flex; gap: 4mm; break-inside: avoid }
             svg { width: 32mm; height: 32mm; flex: none }
+            .warning { grid-column: 1 / -1; border: 3px solid #a3161b; padding: 4mm; font-weight: bold }
             code { font-size: 13pt } p { margin: 0 0 1.5mm }
             </style></head><body>
 
             """);
         var names = strata.ToDictionary(s => s.Code!, s => s.Name!, StringComparer.Ordinal);
+        if (reachesThisMachineAlone)
+        {
+            var warning = new[] { Texts.Chinese, Texts.English }.Select(l => WebUtility.HtmlEncode(Messages.In(l, "sheet.this-machine-alone")));
+            page.Append(CultureInfo.InvariantCulture, $"<p class=\"warning\">{string.Join("<br>", warning)}</p>\n");
+        }
         foreach (var token in tokens)
             page.Append(Slip(title, names.GetValueOrDefault(token.Stratum, token.Stratum), token));
         return page.Append("</body></html>\n").ToString();

@@ -20,7 +20,8 @@ public sealed record TokensRequest
 /// <param name="Stratum" example="registered-poor">The stratum that it is for.</param>
 /// <param name="Token" example="7KQM-2XWD-PH4T-9ZRB">Its text.</param>
 /// <param name="Address">Where its holder can answer.</param>
-public sealed record NewToken(string StaffNo, string Name, string Stratum, string Token, string Address);
+/// <param name="ReachesThisMachineAlone" example="false">Whether no other device can open that address; then set Service:PublicAddress and draw again.</param>
+public sealed record NewToken(string StaffNo, string Name, string Stratum, string Token, string Address, bool ReachesThisMachineAlone);
 
 /// <summary>A token to be looked at before answering.</summary>
 public sealed record TokenRequest
@@ -36,4 +37,5 @@ public sealed record TokenRequest
 /// <param name="Name" example="李秀英">The cadre's name.</param>
 /// <param name="Stratum" example="registered-poor">The stratum.</param>
 /// <param name="Used">Whether it was used.</param>
-public sealed record TokenView(string StaffNo, string Name, string Stratum, bool Used);
+/// <param name="SmallGroup">Whether fewer than 10 are registered in the stratum: who answers is told so before.</param>
+public sealed record TokenView(string StaffNo, string Name, string Stratum, bool Used, bool SmallGroup);

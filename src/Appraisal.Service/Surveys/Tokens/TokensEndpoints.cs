@@ -11,7 +11,8 @@ namespace Appraisal.Service.Surveys.Tokens;
 /// <param name="Name" example="李秀英">The name.</param>
 /// <param name="Unit" example="V0101">The unit.</param>
 /// <param name="Posts">The posts held.</param>
-public sealed record SurveySubject(string StaffNo, string Name, string Unit, IReadOnlyList<Post> Posts);
+/// <param name="SmallGroups">Strata in which fewer than 10 are registered: who answers is told so before.</param>
+public sealed record SurveySubject(string StaffNo, string Name, string Unit, IReadOnlyList<Post> Posts, IReadOnlyList<string> SmallGroups);
 
 /// <summary>Tokens, and whom a kiosk may ask about.</summary>
 public static class TokensEndpoints
@@ -35,8 +36,10 @@ public static class TokensEndpoints
                 {
                     if (await SurveysEndpoints.FindAsync(session, caller, Check.Normalise(code)!, cancel) is not { } survey || (caller.Survey ?? survey.Code) != survey.Code)
                         return Refusal.NotFound("survey", code);
+                    var small = (await FrameStore.AllAsync(session, survey.Code, cancel)).Where(f => f.Population < Privacy.LeastResponses)
+                        .ToLookup(f => f.StaffNo, f => f.Stratum, StringComparer.Ordinal);
                     return (await SubjectStore.NamedAsync(session, survey.Cycle, caller.Unit, cancel))
-                        .Select(s => new SurveySubject(s.StaffNo, s.Name, s.Unit, Json.Read<IReadOnlyList<Post>>(s.Posts))).ToArray();
+                        .Select(s => new SurveySubject(s.StaffNo, s.Name, s.Unit, Json.Read<IReadOnlyList<Post>>(s.Posts), [.. small[s.StaffNo].Order(StringComparer.Ordinal)])).ToArray();
                 }, cancel)))
             .Allow(Role.Kiosk, Role.Organizer)
             .Describe("ListSurveySubjects", "The cadres of the key's own unit, by name and post, to choose from", 401, 403, 404).Gives<IReadOnlyList<SurveySubject>>();
@@ -46,14 +49,13 @@ public static class TokensEndpoints
         Caller caller, string code, TokensRequest request, DrawTokens draw, Database database, HttpRequest http, IConfiguration configuration, CancellationToken cancel)
     {
         var survey = Check.Normalise(code)!;
-        // behind a proxy the service does not know its own public address
-        var service = configuration["Service:PublicAddress"] is { Length: > 0 } address ? new Uri(address) : new Uri($"{http.Scheme}://{http.Host}");
+        var service = PublicAddress.Of(http, configuration);
         if (MediaTypes.Best(http, [.. MediaTypes.Lists, MediaTypes.Html]) is not { } type) // before they are drawn: they are shown but once
             return Problems.Answer(new Refusal(406, "not-acceptable", [], string.Join(", ", [.. MediaTypes.Lists, MediaTypes.Html])));
         var outcome = await draw.RunAsync(caller, survey, request, service, cancel);
         if (outcome.Refusal is not null || type != MediaTypes.Html)
             return Answers.List(outcome.Refusal is { } refusal ? refusal : (Outcome<Page<NewToken>>)new Page<NewToken>(outcome.Value, null));
         var row = (await database.ReadAsync(s => SurveyStore.FindAsync(s, survey, cancel), cancel))!;
-        return Results.Text(TokenSheet.Write(Json.Read<SortedDictionary<string, string>>(row.Title), Json.Read<IReadOnlyList<Stratum>>(row.Strata), outcome.Value), "text/html; charset=utf-8");
+        return Results.Text(TokenSheet.Write(Json.Read<SortedDictionary<string, string>>(row.Title), Json.Read<IReadOnlyList<Stratum>>(row.Strata), outcome.Value, service.IsLoopback), "text/html; charset=utf-8");
     }
 }
