@@ -47,7 +47,11 @@ internal static class DemoCommand
         await ActivatorUtilities.CreateInstance<DemoBurden>(app.Services, console).WriteAsync($"{seeder.ScoredYear}", cancel);
         var keys = await KeysAsync(app.Services.GetRequiredService<ManageKeys>(), cancel);
         await ServiceHost.StartAsync(app, cancel);
-        Invite(app.Urls.First().Replace("127.0.0.1", "localhost", StringComparison.Ordinal), keys, seeder.ScoredYear);
+        var url = app.Urls.First().Replace("127.0.0.1", "localhost", StringComparison.Ordinal);
+        Invite(url, keys, seeder.ScoredYear);
+        var (kiosk, slip) = await ActivatorUtilities.CreateInstance<DemoKiosk>(app.Services).MakeAsync(
+            $"villagers-{seeder.ScoredYear + 1}", new Uri(url), DemoCounty.FirstVillage, "00001", cancel);
+        Console.WriteLine($"Kiosk  {kiosk}\nSlip   {slip}");
         console.MarkupLineInterpolated($"[grey]Ready after {clock.GetElapsedTime(start).TotalSeconds:0.0} s. Ctrl+C ends it.[/]");
         await app.WaitForShutdownAsync(cancel);
         return 0;

@@ -25,6 +25,12 @@ internal sealed class DemoCounty
     private static readonly string[] TownshipNames =
         ["石桥镇", "柳林镇", "东湖镇", "青山乡", "龙泉镇", "白云乡", "双河镇", "红旗镇", "金沙乡", "云岭乡", "平安镇", "望江镇"];
 
+    /// <summary>Where the demo's kiosk stands.</summary>
+    public static string FirstVillage => Village(0, 0);
+
+    /// <summary>The township whose people were told how to answer.</summary>
+    public static string Influenced => Township(3);
+
     private readonly Faker _faker;
 
     public DemoCounty(int seed)

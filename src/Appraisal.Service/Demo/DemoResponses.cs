@@ -26,7 +26,18 @@ internal static class DemoResponses
     {
         Cycle = cycle,
         Title = Texts.Of(en, zh),
-        Items = [.. Items.Select(i => new ItemRequest { Code = i.Code, Text = Texts.Of(i.En, i.Zh), Min = 1, Max = 5, Reversed = i.Reversed })],
+        // the first in words, the others on a scale
+        Items = [.. Items.Select((i, n) => new ItemRequest
+        {
+            Code = i.Code,
+            Text = Texts.Of(i.En, i.Zh),
+            Scale = n == 0 ? ItemValidation.Satisfaction5 : null,
+            Min = n == 0 ? null : 1,
+            Max = n == 0 ? null : 5,
+            Reversed = n == 0 ? null : i.Reversed,
+        })],
+        Reasons = [.. DemoBeside.Reasons],
+        Tokens = TokenUse.Optional,
         Strata = [.. Strata.Select(s => new Stratum { Code = s.Code, Name = s.Name })],
         OpensAt = opensAt,
         ClosesAt = closesAt,
@@ -75,6 +86,8 @@ internal static class DemoResponses
         var id = Id(random, answeredAt);
         return new ResponseRequest
         {
+            Told = DemoBeside.ToldOf(cadre, id),
+            Reasons = DemoBeside.ReasonsOf(answers[Items[0].Code], id),
             Id = id.ToString(),
             StaffNo = cadre.StaffNo,
             Stratum = stratum.Code,

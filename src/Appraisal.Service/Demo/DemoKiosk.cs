@@ -1,0 +1,25 @@
+using Appraisal.Service.Surveys;
+using Appraisal.Service.Surveys.Devices;
+using Appraisal.Service.Surveys.Tokens;
+
+namespace Appraisal.Service.Demo;
+
+/// <summary>A kiosk to be enrolled and a slip to be answered on, in the survey that is open.</summary>
+internal sealed class DemoKiosk(ManageDevices devices, DrawTokens tokens)
+{
+    private const int MostPerStratum = 60; // no stratum of the demo is smaller
+
+    /// <summary>Fresh ones at each start: a code counts for a day, a token once.</summary>
+    public async Task<(string Kiosk, string Slip)> MakeAsync(string survey, Uri service, string village, string cadre, CancellationToken cancel)
+    {
+        var device = DemoSeeder.Accept(await devices.CreateAsync(
+            DemoPeople.Organizer, new DeviceRequest { Name = "石桥镇便民服务中心 1 号", Survey = survey, Unit = village }, service, cancel));
+        for (var perStratum = 1; ; perStratum++)
+        {
+            var drawn = DemoSeeder.Accept(await tokens.RunAsync(
+                DemoPeople.Organizer, survey, new TokensRequest { PerStratum = perStratum, StaffNos = [cadre] }, service, cancel));
+            if (drawn.Length > 0 || perStratum == MostPerStratum)
+                return (device.Address, drawn.Length > 0 ? drawn[0].Address : PublicAddress.Kiosk(service, survey));
+        }
+    }
+}
