@@ -1,9 +1,11 @@
 using Appraisal.Service.Access;
 using Appraisal.Service.Audit;
+using Appraisal.Service.Surveys;
 using Appraisal.Service.Web;
 using Appraisal.Storage;
 using Appraisal.Storage.Schemes;
 using Appraisal.Storage.Scores;
+using Appraisal.Storage.Surveys;
 
 namespace Appraisal.Service.Scores;
 
@@ -68,7 +70,7 @@ public sealed class ReadScores(Database database, AuditTrail audit)
             if (await ScoreStore.FindAsync(session, id, staffNo, cancel) is not { } row || !await caller.HoldsAsync(session, row.Unit, row.StaffNo, cancel))
                 return Refusal.NotFound("score", staffNo);
             await audit.At(row.Unit).WriteAsync(session, caller, "read", "score", $"{staffNo}/{run.Cycle}", after: new { run = row.Run }, cancel: cancel);
-            return ScoreRows.Explain(run.Cycle, row);
+            return ScoreRows.Explain(run.Cycle, row) with { Asked = await AskedAsync(session, run.Cycle, cancel) };
         }, cancel);
 
     /// <summary>A cadre's official score in a cycle; a member reads the own one only.</summary>
@@ -79,8 +81,14 @@ public sealed class ReadScores(Database database, AuditTrail audit)
                 || !await caller.HoldsAsync(session, row.Unit, staffNo, cancel))
                 return Refusal.NotFound("score", $"{staffNo}/{cycle}");
             await audit.At(row.Unit).WriteAsync(session, caller, "read", "score", $"{staffNo}/{cycle}", after: new { run = row.Run }, cancel: cancel);
-            return ScoreRows.Explain(cycle, row);
+            return ScoreRows.Explain(cycle, row) with { Asked = await AskedAsync(session, cycle, cancel) };
         }, cancel);
+
+    // frozen with the first response, so it is what the score was computed from
+    private static async Task<IReadOnlyList<Item>> AskedAsync(Session session, string cycle, CancellationToken cancel) =>
+        (await CycleStore.FindAsync(session, cycle, cancel))?.Survey is { } code && await SurveyStore.FindAsync(session, code, cancel) is { } survey
+            ? Json.Read<IReadOnlyList<Item>>(survey.Items)
+            : [];
 
     private static async Task<ScoreRunRow?> FindAsync(Session session, Caller caller, Guid id, CancellationToken cancel) =>
         await ScoreRunStore.FindAsync(session, id, cancel) is { } row

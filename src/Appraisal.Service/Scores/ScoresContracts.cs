@@ -2,6 +2,7 @@ using System.ComponentModel.DataAnnotations;
 using Appraisal.Scoring.Schemes;
 using Appraisal.Scoring.Scores;
 using Appraisal.Scoring.Surveys;
+using Appraisal.Service.Surveys;
 
 namespace Appraisal.Service.Scores;
 
@@ -179,6 +180,9 @@ public sealed record ExplainedScore
 
     /// <summary>The survey's own estimate; null below 10 responses.</summary>
     public SatisfactionEstimate? Satisfaction { get; init; }
+
+    /// <summary>What was asked, with what each answer counted: the levels with their points, best first, or the scale. Empty in lists.</summary>
+    public IReadOnlyList<Item> Asked { get; init; } = [];
 
     /// <summary>The cohort that it was compared with.</summary>
     public CohortSummary? Cohort { get; init; }

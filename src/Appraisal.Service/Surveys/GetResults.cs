@@ -32,13 +32,14 @@ public sealed class GetResults(Database database, TimeProvider clock)
                 .GroupBy(s => s.Cohort, StringComparer.Ordinal).OrderBy(g => g.Key, StringComparer.Ordinal)
                 .Select(g => ReliabilityAdjustment.Adjust(g.Key, [.. g.Select(s => Estimate(s, cells, rules))], rules))
                 .ToList();
+            var influenced = (await BesideFigures.ReadAsync(session, survey, scheme, cancel)).Influenced(await BesideStore.DecisionsAsync(session, code, cancel));
             var seen = caller.Unit is null ? null : await SubjectStore.WithinAsync(session, survey.Cycle, caller.Unit, cancel);
             return new SurveyResults(
                 survey.IsFinal(clock.GetUtcNow()) ? ResultsStatus.Final : ResultsStatus.Open,
                 pending,
                 [.. cohorts.Select(View)],
                 [.. cohorts.SelectMany(c => c.Satisfaction.Where(s => seen?.Contains(s.Subject) ?? true).Select(s => View(
-                    c.Cohort, s, rules, underReview.GetValueOrDefault(s.Subject), excluded.GetValueOrDefault(s.Subject),
+                    c.Cohort, Capped(s, scheme.Pressure, influenced), influenced.Contains(s.Subject), rules, underReview.GetValueOrDefault(s.Subject), excluded.GetValueOrDefault(s.Subject),
                     survey.FinalPublished ? StratifiedEstimator.Estimate(before.GetValueOrDefault(s.Subject) ?? [], rules.MinimumPart).Mean : null)))
                     .OrderBy(s => s.StaffNo, StringComparer.Ordinal)]);
         }, cancel);
@@ -60,14 +61,17 @@ public sealed class GetResults(Database database, TimeProvider clock)
     private static CohortResults View(CohortSatisfaction c) => new(
         c.Cohort, c.Subjects, c.PooledVariance, c.Tau2, c.Mean, c.MeanStandardError, c.Distinguishability == Distinguishability.Distinguishable, c.Distinguishability);
 
+    private static SubjectSatisfaction Capped(SubjectSatisfaction s, PressureRules rules, IReadOnlySet<string> influenced) =>
+        s with { Standing = rules.Cap(s.Standing, influenced.Contains(s.Subject)) };
+
     private static SubjectResults View(
-        string cohort, SubjectSatisfaction s, StandingRules rules, long underReview, long excluded, double? meanWithExcluded)
+        string cohort, SubjectSatisfaction s, bool influenced, StandingRules rules, long underReview, long excluded, double? meanWithExcluded)
     {
         if (!Privacy.IsShown(s.Estimate, rules))
-            return new SubjectResults(s.Subject, cohort, null, null, null, null, null, null, null, null, null, Standing.Suppressed, underReview, null, null, []);
+            return new SubjectResults(s.Subject, cohort, null, null, null, null, null, null, null, null, null, Standing.Suppressed, underReview, null, null, [], influenced);
         var e = s.Estimate;
         return new SubjectResults(s.Subject, cohort, e.Count, e.Mean, e.StandardError, e.Interval, e.Coverage, e.Leverage,
             s.Reliability, s.Score, s.ScoreStandardError, s.Standing, underReview, excluded,
-            underReview == 0 && Privacy.MayCompare(excluded) ? meanWithExcluded : null, e.DataErrors);
+            underReview == 0 && Privacy.MayCompare(excluded) ? meanWithExcluded : null, e.DataErrors, influenced);
     }
 }

@@ -48,7 +48,8 @@ public sealed record CohortResults(
 /// <param name="Excluded" example="0">Responses that a reviewer excluded from these figures.</param>
 /// <param name="MeanWithExcluded">The stratified mean as it would be with them, in a final survey; null where they are 1 to 9, whose mean the difference would tell.</param>
 /// <param name="DataErrors">Where register and responses do not fit together.</param>
+/// <param name="Influenced" example="false">The people of the unit were told how to answer more often than the policy bears: the standing is provisional at most, where the scheme says so. Known once the survey is final.</param>
 public sealed record SubjectResults(
     string StaffNo, string Cohort, long? N, double? Mean, double? StandardError, Interval? Interval, double? Coverage, double? Leverage,
     double? Reliability, double? Score, double? ScoreStandardError, Standing Standing,
-    long UnderReview, long? Excluded, double? MeanWithExcluded, IReadOnlyList<StratumDataError> DataErrors);
+    long UnderReview, long? Excluded, double? MeanWithExcluded, IReadOnlyList<StratumDataError> DataErrors, bool Influenced);

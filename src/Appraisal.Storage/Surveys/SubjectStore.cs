@@ -14,6 +14,7 @@ public sealed record NamedSubject
     public required string StaffNo { get; init; }
     public required string Name { get; init; }
     public required string Unit { get; init; }
+    public required string UnitName { get; init; }
 
     /// <summary>JSON: <c>[{ code, share }]</c>.</summary>
     public required string Posts { get; init; }
@@ -42,8 +43,8 @@ public static class SubjectStore
         """);
 
     private static readonly Statement Named = new($"""
-        SELECT s.staff_no, c.name, s.unit, c.posts
-        FROM ({Subjects}) s JOIN cadre c ON c.staff_no = s.staff_no
+        SELECT s.staff_no, c.name, s.unit, u.name AS unit_name, c.posts
+        FROM ({Subjects}) s JOIN cadre c ON c.staff_no = s.staff_no JOIN unit u ON u.code = s.unit
         WHERE @territory IS NULL OR EXISTS (SELECT 1 FROM unit_ancestor a WHERE a.unit = s.unit AND a.ancestor = @territory)
         ORDER BY s.staff_no
         """);

@@ -72,6 +72,19 @@ public sealed class ScoreRunTests
         Assert.Contains(GradeReason.SatisfactionNotRated, score.Grade.Reasons);
     }
 
+    [Theory]
+    [InlineData(true, Standing.Provisional)]
+    [InlineData(false, Standing.Rated)]
+    public void Compute_InfluencedUnit_IsProvisionalAtMostWhereTheSchemeSaysSoAndScoresTheSame(bool capsStanding, Standing expected)
+    {
+        var scheme = County.Scheme with { Pressure = new PressureRules { CapsStanding = capsStanding } };
+        var plain = County.Run(County.Cadres(5), scheme).Of("000");
+        var score = County.Run(County.Cadres(5).Select(cadre => cadre with { Influenced = cadre.StaffNo == "000" }), scheme).Of("000");
+        Assert.Equal((Standing.Rated, plain.Score), (plain.Standing, score.Score));
+        Assert.Equal((true, expected), (score.Influenced, score.Standing));
+        Assert.Equal(capsStanding, score.Grade.Reasons.Contains(GradeReason.SatisfactionNotRated));
+    }
+
     [Fact]
     public void Compute_AllSuppressed_HasNoSatisfaction()
     {

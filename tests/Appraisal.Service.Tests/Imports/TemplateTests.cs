@@ -128,11 +128,11 @@ public sealed class TemplateTests(Hosts hosts) : IClassFixture<Hosts>
         var world = await SurveyWorld.CreateAsync(await hosts.On(database), "IB");
 
         var problem = await world.Administrator.ImportAsync("responses",
-                "survey,id,staffNo,stratum,answeredAt,answers.q1,answers.q2\nIB,,IB-1,poor,2026-03-31,4,4\nIB,,nobody,rich,2026-03-31,9,4\nnone,,IB-1,poor,2026-03-31,4,4\nIB,17,IB-1,poor,2026-03-31,4,4\nIB,,IB-1,poor,yesterday,4,four\n")
+                "survey,id,staffNo,stratum,answeredAt,answers.q1,answers.q2\nIB,,IB-1,poor,2026-03-31,4,4\nIB,,nobody,rich,2026-03-31,9,4\nnone,,IB-1,poor,2026-03-31,4,4\nIB,17,IB-1,poor,2026-03-31,4,4\nIB,,IB-1,poor,yesterday,4,4\nIB,,IB-1,poor,2026-03-31,4,four\n")
             .ProblemAsync(HttpStatusCode.UnprocessableEntity);
 
         Assert.Equal(
-            ["3:answers.q1:out-of-range", "3:staffNo:unknown", "3:stratum:unknown", "4:survey:unknown", "5:id:uuid", "6:answeredAt:no-instant", "6:answers.q2:no-number"],
+            ["3:answers.q1:out-of-range", "3:staffNo:unknown", "3:stratum:unknown", "4:survey:unknown", "5:id:uuid", "6:answeredAt:no-instant", "7:answers.q2:no-number"],
             problem.Rows().Order(StringComparer.Ordinal));
         Assert.Equal(0, (await world.ResultsAsync()).GetProperty("subjects").EnumerateArray().Sum(s => s.GetProperty("n").ValueKind == System.Text.Json.JsonValueKind.Number ? s.GetProperty("n").GetInt32() : 0));
     }

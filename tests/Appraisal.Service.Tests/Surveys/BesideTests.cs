@@ -20,12 +20,13 @@ public sealed class BesideTests(Hosts hosts) : IClassFixture<Hosts>
         await world.ResultsAsync();
 
         var open = await world.Administrator.JsonAsync("surveys/told/pressure");
-        await world.CloseAsync();
+        var results = await world.CloseAsync();
         var final = await world.Administrator.JsonAsync("surveys/told/pressure");
 
         Assert.Equal(("open", 0), (open.Text("status"), open.GetProperty("units").GetArrayLength()));
         var unit = Assert.Single(final.GetProperty("units").EnumerateArray()); // the nine of the other village stay hidden, also in the sum
         Assert.Equal((world.Village(1), 2, true), (unit.Text("unit"), unit.GetProperty("ratherNotSay").GetInt32(), unit.GetProperty("influenced").GetBoolean()));
+        Assert.Equal((true, false), (world.Of(results, 2).GetProperty("influenced").GetBoolean(), world.Of(results, 4).GetProperty("influenced").GetBoolean()));
         Assert.Equal((20, 0.5), (final.GetProperty("all").GetProperty("answered").GetInt32(), final.GetProperty("all").GetProperty("share").GetDouble()));
     }
 

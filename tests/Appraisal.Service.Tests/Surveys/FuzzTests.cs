@@ -15,7 +15,7 @@ public sealed class FuzzTests(Hosts hosts) : IClassFixture<Hosts>
     // pieces of JSON that are no value of the field that they land in
     private static readonly Gen<string> Odd = Gen.OneOf(
         "null", "true", "[]", "{\"a\":{}}", "\"\"", "\" \"", "-1", "1e400", "-1e400", "NaN", "Infinity", "1e-400", "99999999999999999999999999999999", "0.1e", "'x'",
-        "\"\\u0000\"", "\"\\ud800\"", "\"\\ufffe\"", "\"+1980a7e-5c1b-7d30-9f42-6b1f0e8c2a11\"", "\"2026-06-01T08:00:00\"", "\"9999-99-99T99:99:99Z\"", "\"0001-01-01T00:00:00Z\"", "{\"q1\":\"4\"}", "{\"q1\":9}", "{\"q1\":1,\"q1\":2}", "{\"q1\":{}}", "{\"q1\":1e400}", "{\"\\ud800\":1}",
+        "\"\\u0000\"", "\"\\ud800\"", "\"\\ufffe\"", "\"+1980a7e-5c1b-7d30-9f42-6b1f0e8c2a11\"", "\"2026-06-01T08:00:00\"", "\"9999-99-99T99:99:99Z\"", "{\"q1\":\"4\"}", "{\"q1\":9}", "{\"q1\":1,\"q1\":2}", "{\"q1\":{}}", "{\"q1\":1e400}", "{\"\\ud800\":1}",
         "[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]", "\"" + new string('x', 5000) + "\"");
 
     private static readonly Gen<string> Field = Gen.OneOf("id", "staffNo", "stratum", "answers", "answeredAt");

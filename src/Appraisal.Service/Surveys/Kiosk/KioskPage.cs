@@ -22,7 +22,7 @@ internal static class KioskPage
     private static readonly string[] Mouths =
     [
         """<path d="M25 58q25 37 50 0z" fill="currentColor"/>""", """<path d="M28 60q22 25 44 0"/>""", """<path d="M32 66q18 9 36 0"/>""",
-        """<path d="M30 75q20-16 40 0"/>""", """<path d="M28 80q22-28 44 0"/><path d="M27 32l14 5M73 32l-14 5"/>""",
+        """<path d="M30 75q20-16 40 0"/>""", """<path d="M28 80q22-28 44 0"/><path d="M28 33l12 3M72 33l-12 3"/>""",
     ];
 
     private static readonly int[][] Faces = [[], [], [1, 5], [1, 3, 5], [1, 2, 4, 5], [1, 2, 3, 4, 5]];

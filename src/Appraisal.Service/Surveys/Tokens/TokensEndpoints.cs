@@ -10,9 +10,10 @@ namespace Appraisal.Service.Surveys.Tokens;
 /// <param name="StaffNo" example="00017">The staff number.</param>
 /// <param name="Name" example="李秀英">The name.</param>
 /// <param name="Unit" example="V0101">The unit.</param>
+/// <param name="UnitName" example="石桥村">Its name.</param>
 /// <param name="Posts">The posts held.</param>
 /// <param name="SmallGroups">Strata in which fewer than 10 are registered: who answers is told so before.</param>
-public sealed record SurveySubject(string StaffNo, string Name, string Unit, IReadOnlyList<Post> Posts, IReadOnlyList<string> SmallGroups);
+public sealed record SurveySubject(string StaffNo, string Name, string Unit, string UnitName, IReadOnlyList<Post> Posts, IReadOnlyList<string> SmallGroups);
 
 /// <summary>Tokens, and whom a kiosk may ask about.</summary>
 public static class TokensEndpoints
@@ -39,7 +40,7 @@ public static class TokensEndpoints
                     var small = (await FrameStore.AllAsync(session, survey.Code, cancel)).Where(f => f.Population < Privacy.LeastResponses)
                         .ToLookup(f => f.StaffNo, f => f.Stratum, StringComparer.Ordinal);
                     return (await SubjectStore.NamedAsync(session, survey.Cycle, caller.Unit, cancel))
-                        .Select(s => new SurveySubject(s.StaffNo, s.Name, s.Unit, Json.Read<IReadOnlyList<Post>>(s.Posts), [.. small[s.StaffNo].Order(StringComparer.Ordinal)])).ToArray();
+                        .Select(s => new SurveySubject(s.StaffNo, s.Name, s.Unit, s.UnitName, Json.Read<IReadOnlyList<Post>>(s.Posts), [.. small[s.StaffNo].Order(StringComparer.Ordinal)])).ToArray();
                 }, cancel)))
             .Allow(Role.Kiosk, Role.Organizer)
             .Describe("ListSurveySubjects", "The cadres of the key's own unit, by name and post, to choose from", 401, 403, 404).Gives<IReadOnlyList<SurveySubject>>();

@@ -56,8 +56,8 @@ function clear() {
   busy = false;
   dialog?.remove();
   dialog = null;
-  document.body.classList.remove('chosen');
-  document.documentElement.classList.remove('large', 'low');
+  document.body.removeAttribute('class');
+  document.documentElement.removeAttribute('class');
   foot.replaceChildren();
   screen.replaceChildren();
   texts.use(state.language);
@@ -245,7 +245,7 @@ async function readSubjects() {
     return;
   const answer = await network.get(`surveys/${encodeURIComponent(survey.code)}/subjects`);
   if (answer.status === 200) {
-    subjects = answer.json.map(s => ({ staffNo: s.staffNo, name: s.name, unit: s.unit, posts: s.posts.map(p => p.code), smallGroups: s.smallGroups }));
+    subjects = answer.json.map(s => ({ staffNo: s.staffNo, name: s.name, unit: s.unitName, posts: s.posts.map(p => p.code), smallGroups: s.smallGroups }));
     await store.set('subjects', await seal.seal(subjects));
   }
 }
@@ -295,6 +295,7 @@ addEventListener('keydown', event => {
 });
 addEventListener('pointerdown', () => idle.touch());
 addEventListener('contextmenu', event => event.preventDefault());
+addEventListener('hashchange', () => location.hash && location.reload()); // another slip or code, in the same tab
 addEventListener('online', () => { send(); heartbeat(); });
 
 // ---- the operator's test, and what a device is set up with
