@@ -68,7 +68,7 @@ public sealed class GetResults(Database database, TimeProvider clock)
         string cohort, SubjectSatisfaction s, bool influenced, StandingRules rules, long underReview, long excluded, double? meanWithExcluded)
     {
         if (!Privacy.IsShown(s.Estimate, rules))
-            return new SubjectResults(s.Subject, cohort, null, null, null, null, null, null, null, null, null, Standing.Suppressed, underReview, null, null, [], influenced);
+            return new SubjectResults(s.Subject, cohort, null, null, null, null, null, null, null, null, null, Standing.Suppressed, underReview, null, null, [], null);
         var e = s.Estimate;
         return new SubjectResults(s.Subject, cohort, e.Count, e.Mean, e.StandardError, e.Interval, e.Coverage, e.Leverage,
             s.Reliability, s.Score, s.ScoreStandardError, s.Standing, underReview, excluded,

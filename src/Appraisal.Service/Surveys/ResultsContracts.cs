@@ -52,4 +52,4 @@ public sealed record CohortResults(
 public sealed record SubjectResults(
     string StaffNo, string Cohort, long? N, double? Mean, double? StandardError, Interval? Interval, double? Coverage, double? Leverage,
     double? Reliability, double? Score, double? ScoreStandardError, Standing Standing,
-    long UnderReview, long? Excluded, double? MeanWithExcluded, IReadOnlyList<StratumDataError> DataErrors, bool Influenced);
+    long UnderReview, long? Excluded, double? MeanWithExcluded, IReadOnlyList<StratumDataError> DataErrors, bool? Influenced);

@@ -43,6 +43,7 @@ public sealed class TwoTownships
     private static IReadOnlyDictionary<string, string> Special { get; } = new Dictionary<string, string>(StringComparer.Ordinal)
     {
         ["GetCycle"] = "/cycles/ZTC", ["PutCycle"] = "/cycles/ZTC", ["GetSurvey"] = "/surveys/ZTV", ["AggregateSurvey"] = "/surveys/ZTV/aggregate", ["ExamineSurvey"] = "/surveys/ZTV/examine",
+        ["GetPressure"] = "/surveys/ZP/pressure", ["DecidePressure"] = "/surveys/ZP/pressure/ZT/decision", ["GetReasons"] = "/surveys/ZP/reasons",
     };
 
     /// <summary>A body that asks for something of the first township. An operation that takes a body must be here.</summary>
@@ -76,6 +77,7 @@ public sealed class TwoTownships
         ["SendHeartbeat"] = new { held = 0, clock = "2026-01-01T00:00:00Z" },
         ["DecideFlag"] = new { decision = "exclude", reason = "r" },
         ["DecideFlags"] = new { decision = "exclude", reason = "r", staffNo = "ZT1" },
+        ["DecidePressure"] = new { decision = "lift", reason = "r" },
         ["DrawTokens"] = new { perStratum = 1, staffNos = new[] { "ZT1" } },
         ["LookAtToken"] = new { token = "none" },
         ["DismissInspectionFlag"] = new { reason = "r" },
@@ -188,6 +190,23 @@ public sealed class TwoTownships
         await admin.PostAsync("surveys/ZV/responses/batch", new { responses = Enumerable.Range(1, 12).Select(Response) }).JsonAsync();
         await host.Services.GetRequiredService<AggregateResponses>().RunAsync(TestContext.Current.CancellationToken);
         await host.Services.GetRequiredService<ExamineResponses>().RunAsync(TestContext.Current.CancellationToken);
+        await PressureAsync(host, admin);
+    }
+
+    // a survey that is final: what was answered beside its items is out
+    private static async Task PressureAsync(Host host, HttpClient admin)
+    {
+        await admin.PutAsync("surveys/ZP", Survey("ZW")).JsonAsync();
+        await admin.PostAsync("surveys/ZP/responses/batch", new
+        {
+            responses = Enumerable.Range(1, 12).Select(i => new
+            {
+                id = $"00000000-0000-4000-8000-{i:D12}".Replace("4000", "4001", StringComparison.Ordinal), staffNo = "ZT1", stratum = "all", answers = new { q1 = 1 + (i % 5) },
+                answeredAt = "2026-02-01T00:00:00Z", told = "somebody-said", reasons = new { q1 = new[] { "slow" } },
+            }),
+        }).JsonAsync();
+        await admin.PostAsync("surveys/ZP/close", new { final = true }).JsonAsync();
+        await host.Services.GetRequiredService<AggregateResponses>().RunAsync(TestContext.Current.CancellationToken);
     }
 
     private static async Task GatherEvidenceAsync(Host host, HttpClient admin)
@@ -239,6 +258,7 @@ public sealed class TwoTownships
         title = new { en = "t", zh = "t" },
         items = new[] { new { code = "q1", text = new { en = "q", zh = "q" }, min = 1, max = 5 } },
         strata = new[] { new { code = "all", name = "all" } },
+        reasons = new[] { new { code = "slow", item = "q1", text = new { en = "slow" } } },
         opensAt = "2020-01-01T00:00:00Z",
         closesAt = "2099-01-01T00:00:00Z",
     };

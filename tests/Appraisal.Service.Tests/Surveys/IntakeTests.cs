@@ -293,7 +293,7 @@ public sealed class IntakeTests(Hosts hosts) : IClassFixture<Hosts>
         await world.CloseAsync(final: false);
 
         await world.PostAsync(world.Response(changes: ("answeredAt", "2026-06-01T08:00:00Z"))).JsonAsync();
-        var problem = await world.PostAsync(world.Response(changes: ("answeredAt", "2199-01-01T00:00:00Z"))).ProblemAsync(HttpStatusCode.Conflict);
+        var problem = await world.PostAsync(world.Response(changes: ("answeredAt", TimeProvider.System.GetUtcNow().AddHours(1)))).ProblemAsync(HttpStatusCode.Conflict);
 
         Assert.Equal("survey-closed", problem.GetProperty("code").GetString());
         Assert.Equal(1, await world.StoredAsync());

@@ -14,7 +14,7 @@ internal static class KioskTexts
         "open", "operator", "other-survey", "out-of-order", "out-of-order-hint", "passphrase", "passphrase-short", "persistent", "phone-kept", "phone-sent", "pin",
         "pin-hint", "read-aloud", "ready", "refused", "restart", "save", "save-hint", "saved", "seconds", "send-now", "skip", "small-group", "still-here", "still-there",
         "storage", "test", "test-done", "testing", "thanks", "token-unknown", "token-used", "token-used-hint", "told", "told-filled-in", "told-no",
-        "told-rather-not-say", "told-somebody-said", "try-again", "unknown", "up-to-three", "version", "volume", "who-are-you", "whom", "why", "wrong-pin",
+        "told-rather-not-say", "told-somebody-said", "try-again", "up-to-three", "version", "volume", "who-are-you", "whom", "why", "wrong-pin", "unknown",
     ];
 
     /// <summary>All of them by language.</summary>
