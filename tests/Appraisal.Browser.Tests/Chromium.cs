@@ -76,12 +76,16 @@ public sealed class Chromium : IAsyncLifetime
     });
 
     /// <summary>A window without cookies of others.</summary>
-    public async Task<Window> OpenAsync(Uri service, string language = "en") => new(await _browser!.NewPageAsync(new BrowserNewPageOptions
+    public async Task<Window> OpenAsync(Uri service, string language = "en")
     {
-        BaseURL = service.AbsoluteUri,
-        Locale = language,
-        ViewportSize = new ViewportSize { Width = 900, Height = 900 },
-    }));
+        var context = await _browser!.NewContextAsync(new BrowserNewContextOptions
+        {
+            BaseURL = service.AbsoluteUri,
+            Locale = language,
+            ViewportSize = new ViewportSize { Width = 900, Height = 900 },
+        });
+        return new(await context.NewPageAsync()); // more tabs of the same person may follow
+    }
 }
 
 /// <summary>A window that remembers all that went wrong in it: what the policy blocked, errors of scripts, requests that failed.</summary>

@@ -128,7 +128,7 @@ public sealed class LossTests(Chromium chromium) : IClassFixture<Chromium>, IAsy
     public async Task Storage_Full_StopsAskingAndSaysSo()
     {
         var (_, page) = await EnrolledAsync("full");
-        await page.EvaluateAsync("IDBObjectStore.prototype.add = () => { throw new DOMException('full', 'QuotaExceededError'); }");
+        await page.EvaluateAsync("() => { IDBObjectStore.prototype.add = () => { throw new DOMException('full', 'QuotaExceededError'); }; }");
 
         await page.Locator(".level[data-key=\"2\"]").ClickAsync();
         await page.Locator(".cards button").First.ClickAsync();
