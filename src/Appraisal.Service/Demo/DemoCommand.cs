@@ -48,10 +48,9 @@ internal static class DemoCommand
         var keys = await KeysAsync(app.Services.GetRequiredService<ManageKeys>(), cancel);
         await ServiceHost.StartAsync(app, cancel);
         var url = app.Urls.First().Replace("127.0.0.1", "localhost", StringComparison.Ordinal);
-        Invite(url, keys, seeder.ScoredYear);
         var (kiosk, slip) = await ActivatorUtilities.CreateInstance<DemoKiosk>(app.Services).MakeAsync(
             $"villagers-{seeder.ScoredYear + 1}", new Uri(url), DemoCounty.FirstVillage, "00001", cancel);
-        Console.WriteLine($"Kiosk  {kiosk}\nSlip   {slip}");
+        Invite(url, keys, [("kiosk", kiosk), ("slip", slip)], seeder.ScoredYear);
         console.MarkupLineInterpolated($"[grey]Ready after {clock.GetElapsedTime(start).TotalSeconds:0.0} s. Ctrl+C ends it.[/]");
         await app.WaitForShutdownAsync(cancel);
         return 0;
@@ -98,13 +97,13 @@ internal static class DemoCommand
     ];
 
     // written without the console's line breaks, so that it can be copied
-    private static void Invite(string url, IReadOnlyList<(string Name, string Key)> keys, int year)
+    private static void Invite(string url, IReadOnlyList<(string Name, string Key)> keys, IEnumerable<(string What, string Address)> kiosk, int year)
     {
         Console.WriteLine($"\nOpen {url}/ and sign in with one of these keys:");
         foreach (var (name, key) in keys)
             Console.WriteLine($"  {name,-14} {key}");
         Console.WriteLine("More:");
-        foreach (var (what, address) in Places(url, year))
+        foreach (var (what, address) in Places(url, year).Concat(kiosk))
             Console.WriteLine($"  {what,-14} {address}");
         Console.WriteLine($"""
             Try:
