@@ -67,11 +67,13 @@ CREATE TABLE publication (
     sequence bigint NOT NULL,
     published_at datetime2(3) NOT NULL,
     published_by nvarchar(200) NOT NULL,
-    reason nvarchar(2000) NULL
+    reason nvarchar(2000) NULL,
+    last_change bigint NOT NULL -- the feed's last number with it
 );
 CREATE UNIQUE INDEX ux_publication_sequence ON publication (cycle, sequence);
 
--- numbered in the order of commits, without gaps: a reader that has seen n has seen all up to n
+-- numbered in the order of commits, without gaps: a reader that has seen n has seen all up to n. Each row's mark is made from that of the
+-- row before it and from what it says, so that a position of another history of the feed is known
 CREATE TABLE hr_change (
     sequence bigint NOT NULL PRIMARY KEY,
     cycle $code$ NOT NULL,
@@ -81,7 +83,8 @@ CREATE TABLE hr_change (
     kind nvarchar(16) NOT NULL,
     score int NULL,
     grade nvarchar(24) NOT NULL,
-    at datetime2(3) NOT NULL
+    at datetime2(3) NOT NULL,
+    mark binary(8) NOT NULL
 );
 
 CREATE TABLE promotion_rules (

@@ -216,7 +216,7 @@ public static class ServiceHost
         .AddHome()
         .AddObjections()
         .AddSchemeComments()
-        .AddHumanResources()
+        .AddHumanResources(configuration)
         .AddSurveys(configuration);
 
     private static void MapFeatures(IEndpointRouteBuilder api)

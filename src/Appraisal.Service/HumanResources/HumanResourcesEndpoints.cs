@@ -2,40 +2,75 @@ using Appraisal.Scoring.Scores;
 using Appraisal.Service.Access;
 using Appraisal.Service.Web;
 using Appraisal.Storage;
+using Appraisal.Storage.Organization;
 
 namespace Appraisal.Service.HumanResources;
 
 /// <summary>The feed for HR systems.</summary>
 public static class HumanResourcesEndpoints
 {
+    private static readonly Role[] Readers = [Role.HrReader, Role.Organizer, Role.Auditor];
+
     /// <summary>Registers the feature.</summary>
-    public static IServiceCollection AddHumanResources(this IServiceCollection services) =>
-        services.AddSingleton<ReadPublished>().AddSingleton<PutPromotionRules>();
+    public static IServiceCollection AddHumanResources(this IServiceCollection services, IConfiguration configuration) => services
+        .Configure<HumanResourcesOptions>(configuration.GetSection(HumanResourcesOptions.Section))
+        .AddSingleton<FeedEnd>().AddSingleton<ReadRecord>().AddSingleton<PullCursor>().AddSingleton<PullScores>().AddSingleton<FollowChanges>()
+        .AddSingleton<ReadPromotion>().AddSingleton<PutPromotionRules>();
 
     /// <summary>Maps its routes.</summary>
     public static void MapHumanResources(this IEndpointRouteBuilder api)
     {
         var hr = api.MapGroup("/hr").WithTags("HumanResources");
+        MapScores(hr);
+        MapChanges(hr);
 
-        hr.MapGet("/scores", async (Caller caller, string cycle, [AsParameters] PageQuery page, ReadPublished read, CancellationToken cancel) =>
-                Answers.List(await read.ScoresAsync(caller, Check.Normalise(cycle)!, page, cancel)))
-            .Allow(Role.HrReader, Role.Organizer, Role.Auditor)
-            .Describe("ListPublishedScores", "Official scores of a cycle in order of staff number", 400, 401, 403).Lists<PublishedScore>();
-
-        hr.MapGet("/changes", async (Caller caller, long? after, int? limit, ReadPublished read, CancellationToken cancel) =>
-                new PageQuery(null, limit) is { Refusal: { } refusal }
-                    ? Problems.Answer(refusal)
-                    : Answers.Of(await read.ChangesAsync(caller, after ?? 0, new PageQuery(null, limit).Size, cancel)))
-            .Allow(Role.HrReader, Role.Organizer, Role.Auditor)
-            .Describe("ListHrChanges", "What has become official since; poll it with the number that it gave last", 400, 401, 403, 422).Gives<HrChanges>();
+        hr.MapGet("/cadres", async (Caller caller, [AsParameters] PageQuery page, string? unit, Database database, CancellationToken cancel) =>
+                Answers.List<HrCadre>(await database.ReadAsync(async session => page.Of(
+                    await CadreStore.PageAsync(session, page.After, Check.Normalise(unit), caller.Unit, page.Size + 1, cancel),
+                    row => new HrCadre(row.StaffNo, row.Name, row.Unit), r => r.StaffNo), cancel)))
+            .Allow(Readers)
+            .Describe("ListHrCadres", "Who the staff numbers stand for, in their order, at or below a unit", 401, 403).Lists<HrCadre>();
 
         hr.MapGet("/cadres/{staffNo}/promotion", async (
-                Caller caller, string staffNo, string? rules, decimal? requiredTenure, int? since, ReadPublished read, CancellationToken cancel) =>
-                Answers.Of(await read.PromotionAsync(caller, Check.Normalise(staffNo)!, Check.Normalise(rules) ?? new PromotionRules().Version,
+                Caller caller, string staffNo, string? rules, decimal? requiredTenure, int? since, ReadPromotion read, CancellationToken cancel) =>
+                Answers.Of(await read.RunAsync(caller, Check.Normalise(staffNo)!, Check.Normalise(rules) ?? new PromotionRules().Version,
                     requiredTenure, since ?? 0, cancel)))
-            .Allow(Role.HrReader, Role.Organizer, Role.Auditor, Role.Member)
+            .Allow([.. Readers, Role.Member])
             .Describe("GetPromotion", "What a cadre's published years have earned, and what is still to be served", 400, 401, 403, 404, 422).Gives<Promotion>();
+        MapPromotionRules(api);
+    }
 
+    private static void MapScores(RouteGroupBuilder hr) =>
+        hr.MapGet("/scores", async (Caller caller, [AsParameters] ScoreQuery query, HttpRequest http, PullScores pull, CancellationToken cancel) =>
+                MediaTypes.Best(http, MediaTypes.Lists) is { } type
+                    ? new RenditionResult(await pull.RunAsync(caller, query, type, cancel), type)
+                    : Problems.Answer(new Refusal(406, "not-acceptable", [], string.Join(", ", MediaTypes.Lists))))
+            .Allow(Readers)
+            .Describe("ListPublishedScores", "Official scores of a cycle in order of staff number, frozen as they were published", 400, 401, 403, 404, 406, 410, 422)
+            .Produces(304).Produces<HrScores>(200, MediaTypes.Json, MediaTypes.Ndjson, MediaTypes.Csv, MediaTypes.Xlsx);
+
+    private static void MapChanges(RouteGroupBuilder hr) =>
+        hr.MapGet("/changes", async (Caller caller, string? after, int? limit, HttpContext http, FollowChanges follow, IHostApplicationLifetime lifetime, CancellationToken cancel) =>
+            {
+                if (new PageQuery(null, limit) is { Refusal: { } refusal })
+                    return Problems.Answer(refusal);
+                var wait = Prefer.Wait(http);
+                using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel, lifetime.ApplicationStopping);
+                try
+                {
+                    return new RenditionResult(await follow.RunAsync(caller, after, new PageQuery(null, limit).Size, wait, stop.Token), MediaTypes.Json);
+                }
+                catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
+                {
+                    return Problems.Answer(new Refusal(503, "busy", [])); // this node stops: another one answers
+                }
+            })
+            .Allow(Readers)
+            .Describe("ListHrChanges", "What has become official since a position; with Prefer: wait=30 the answer comes once something does", 400, 401, 403, 410, 422, 503)
+            .Gives<HrChanges>();
+
+    private static void MapPromotionRules(IEndpointRouteBuilder api)
+    {
         var rulesRoutes = api.MapGroup("/promotion-rules").WithTags("HumanResources");
 
         rulesRoutes.MapPut("/{version}", async (Caller caller, string version, PromotionRules rules, PutPromotionRules put, CancellationToken cancel) =>

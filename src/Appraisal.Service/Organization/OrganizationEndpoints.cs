@@ -33,14 +33,14 @@ public static class OrganizationEndpoints
                     await UnitStore.FindAsync(session, Check.Normalise(code)!, cancel) is { } row && await caller.HoldsAsync(session, row.Code, cancel)
                         ? OrganizationValidation.View(row)
                         : Refusal.NotFound("unit", code), cancel)))
-            .Allow(Readers)
+            .Allow([.. Readers, Role.HrReader])
             .Describe("GetUnit", "One unit", 401, 403, 404).Gives<Unit>();
 
         units.MapGet("", async (Caller caller, [AsParameters] PageQuery page, Database database, CancellationToken cancel) =>
                 Answers.List<Unit>(await database.ReadAsync(async session => page.Of(
                     await UnitStore.PageAsync(session, page.After, caller.Unit, page.Size + 1, cancel),
                     OrganizationValidation.View, r => r.Code), cancel)))
-            .Allow(Readers)
+            .Allow([.. Readers, Role.HrReader])
             .Describe("ListUnits", "Units in order of code", 401, 403).Lists<Unit>();
     }
 

@@ -1,5 +1,6 @@
 using Appraisal.Service.Access;
 using Appraisal.Service.Audit;
+using Appraisal.Service.HumanResources;
 using Appraisal.Service.Web;
 using Appraisal.Storage;
 using Appraisal.Storage.HumanResources;
@@ -9,11 +10,12 @@ using Appraisal.Storage.Scores;
 namespace Appraisal.Service.Scores;
 
 /// <summary>Makes a run the official one of its cycle and tells the HR feed what changed. A later run may replace it; both stay on record.</summary>
-public sealed class PublishScores(Database database, AuditTrail audit, TimeProvider clock)
+public sealed class PublishScores(Database database, AuditTrail audit, FeedEnd feed, TimeProvider clock)
 {
     /// <summary>Publishes; a run that is official already stays so.</summary>
-    public Task<Outcome<ScoreRunView>> RunAsync(Caller caller, Guid id, PublishRequest request, CancellationToken cancel) =>
-        database.WriteAsync<Outcome<ScoreRunView>>(async session =>
+    public async Task<Outcome<ScoreRunView>> RunAsync(Caller caller, Guid id, PublishRequest request, CancellationToken cancel)
+    {
+        var outcome = await database.WriteAsync<Outcome<ScoreRunView>>(async session =>
         {
             await session.LockAsync("publish", cancel); // the feed's numbers follow the order of commits
             if (await ScoreRunStore.FindAsync(session, id, cancel) is not { } run
@@ -32,6 +34,10 @@ public sealed class PublishScores(Database database, AuditTrail audit, TimeProvi
             await PublishAsync(session, caller, run, reason, cancel);
             return ScoreRunViews.Of((await ScoreRunStore.FindAsync(session, id, cancel))!);
         }, cancel);
+        if (outcome.Refusal is null)
+            feed.Move();
+        return outcome;
+    }
 
     private static async Task<Refusal?> WhyNotAsync(Session session, ScoreRunRow run, string? reason, CancellationToken cancel)
     {
@@ -57,33 +63,8 @@ public sealed class PublishScores(Database database, AuditTrail audit, TimeProvi
             PublishedBy = caller.Person,
             Reason = reason,
         };
-        var old = before is null ? [] : await ScoreStore.FiguresAsync(session, before.Run, cancel);
-        var now = await ScoreStore.FiguresAsync(session, run.Id, cancel);
-        await HrStore.InsertAsync(session, publication, cancel);
-        await HrStore.AppendAsync(session, Changes(publication, old, now), cancel);
+        await HrStore.InsertAsync(session, await FreezePublication.RunAsync(session, publication, before?.Run, cancel), cancel);
         await audit.At((await CycleStore.FindAsync(session, run.Cycle, cancel))!.Unit).WriteAsync(session, caller, "publish", "score-run", run.Id.ToString(),
             before is null ? null : new { run = before.Run }, new { run = run.Id, digest = Convert.ToHexStringLower(run.InputsDigest!) }, reason, cancel);
-    }
-
-    private static IEnumerable<HrChangeRow> Changes(PublicationRow publication, IReadOnlyList<ScoreRow> old, IReadOnlyList<ScoreRow> now)
-    {
-        var before = old.ToDictionary(s => s.StaffNo, StringComparer.Ordinal);
-        var changed = now.Where(s => !before.TryGetValue(s.StaffNo, out var b) || b.Score != s.Score || b.Grade != s.Grade)
-            .Select(s => Change(s, before.ContainsKey(s.StaffNo) ? "corrected" : "published"));
-        var gone = old.ExceptBy(now.Select(s => s.StaffNo), s => s.StaffNo, StringComparer.Ordinal).Select(s => Change(s, "withdrawn") with { Score = null });
-        return changed.Concat(gone).OrderBy(c => c.StaffNo, StringComparer.Ordinal);
-
-        HrChangeRow Change(ScoreRow score, string kind) => new()
-        {
-            Sequence = 0,
-            Cycle = publication.Cycle,
-            StaffNo = score.StaffNo,
-            Unit = score.Unit,
-            Run = publication.Run,
-            Kind = kind,
-            Score = score.Score,
-            Grade = score.Grade,
-            At = publication.PublishedAt,
-        };
     }
 }

@@ -65,8 +65,6 @@ public static class ScoreStore
         ORDER BY score DESC, staff_no DESC {"{limit}"}
         """);
 
-    private static readonly Statement Figures = new("SELECT run, staff_no, unit, cohort, score, grade, '' AS body FROM score WHERE run = @run");
-
     private static readonly Statement PublishedOfCadre = new($"""
         SELECT s.run, s.staff_no, s.unit, s.cohort, s.score, s.grade, s.body
         FROM score s JOIN publication p ON p.run = s.run
@@ -112,8 +110,4 @@ public static class ScoreStore
     public static Task<IReadOnlyList<ScoreRow>> HighestAsync(
         Session session, Guid run, int points, string after, ScoreFilter filter, string? territory, int limit, CancellationToken cancel = default) =>
         session.QueryAsync<ScoreRow>(Highest, new { run, points, after, filter.Grade, filter.Cohort, filter.Unit, territory, limit }, cancel);
-
-    /// <summary>All scores of a run without their explanations, in no order.</summary>
-    public static Task<IReadOnlyList<ScoreRow>> FiguresAsync(Session session, Guid run, CancellationToken cancel = default) =>
-        session.QueryAsync<ScoreRow>(Figures, new { run }, cancel);
 }

@@ -70,7 +70,7 @@ public sealed class ScoreRunTests(Hosts hosts) : IClassFixture<Hosts>
         var (client, reader) = (host.Administrator, await host.ClientAsync(Role.HrReader));
         await StartCycleAsync(client, "D4");
         var run = await RunAsync(client, "D4");
-        var before = (await reader.JsonAsync("hr/changes?limit=1000")).GetProperty("next").GetInt64();
+        var before = (await reader.JsonAsync("hr/changes?limit=1000")).GetProperty("next").GetString();
 
         await client.PostAsync($"score-runs/{run.GetProperty("id").GetString()}/publish", new { }).JsonAsync();
         await client.PostAsync($"score-runs/{run.GetProperty("id").GetString()}/publish", new { }).JsonAsync();

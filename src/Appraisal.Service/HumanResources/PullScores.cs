@@ -1,0 +1,192 @@
+using System.Buffers;
+using System.Globalization;
+using System.Runtime.CompilerServices;
+using System.Text.Json;
+using Appraisal.Scoring.Scores;
+using Appraisal.Service.Access;
+using Appraisal.Service.Scores;
+using Appraisal.Service.Web;
+using Appraisal.Storage;
+using Appraisal.Storage.HumanResources;
+using Appraisal.Storage.Organization;
+
+namespace Appraisal.Service.HumanResources;
+
+/// <summary>Official scores as HR systems pull them: pages that never shift, or all at once.</summary>
+public sealed class PullScores(Database database, FeedEnd feed, PullCursor cursors, ReadRecord record, TimeProvider clock)
+{
+    private const int Chunk = 1000;
+    private const int BytesOfRecord = 500; // about
+
+    private readonly Renditions _renditions = new();
+
+    /// <summary>The answer in a format, kept for the caller until it is disposed.</summary>
+    internal async Task<Outcome<Rendition>> RunAsync(Caller caller, ScoreQuery query, string type, CancellationToken cancel)
+    {
+        var check = new Check();
+        var request = ScoreRequest.Read(check, query, type);
+        if (check.Refusal is { } invalid)
+            return invalid;
+        (Guid Run, string After)? from = null;
+        if (!string.IsNullOrEmpty(query.Cursor))
+        {
+            var read = cursors.Read(query.Cursor, NameOf(caller, request));
+            if (read.Refusal is { } refusal)
+                return refusal;
+            from = read.Value;
+        }
+        while (true)
+        {
+            var outcome = await AnswerAsync(caller, request, type, from, cancel);
+            if (outcome.Refusal is not null)
+                return outcome;
+            if (!outcome.Value.TryUse())
+                continue; // it has just been forgotten
+            if (outcome.Value.Records > 0)
+                await record.NoteAsync(caller, "published-scores", request.Cycle, new { within = caller.Unit }, cancel);
+            return outcome;
+        }
+    }
+
+    private async Task<Outcome<Rendition>> AnswerAsync(Caller caller, ScoreRequest request, string type, (Guid Run, string After)? from, CancellationToken cancel)
+    {
+        var end = await feed.NowAsync(cancel);
+        // all that the answer depends on: what is published, whether objections are open today, who asks, and for what
+        var name = string.Join('|', end.Publications, end.Sequence, Today.DayNumber, NameOf(caller, request), type, request.Whole ? -1 : request.Size, from);
+        Task<Outcome<Rendition>> Make() => MakeAsync(caller, request, type, from);
+        return await (request.Whole ? _renditions.FileAsync(name, Make) : _renditions.PageAsync(name, request.Size * BytesOfRecord, Make)).WaitAsync(cancel);
+    }
+
+    // what a page's cursor is sealed to
+    private static string NameOf(Caller caller, ScoreRequest request) => $"{caller.Unit}|{request.Name}";
+
+    private DateOnly Today => DateOnly.FromDateTime(clock.GetUtcNow().UtcDateTime);
+
+    // for all who ask the same, so that none of them may cancel it
+    private async Task<Outcome<Rendition>> MakeAsync(Caller caller, ScoreRequest request, string type, (Guid Run, string After)? from)
+    {
+        var found = await database.ReadAsync(session => PublicationAsync(session, caller, request, from?.Run), CancellationToken.None);
+        if (found.Refusal is { } refusal)
+            return refusal;
+        var publication = found.Value.Publication;
+        if (request.Whole)
+        {
+            return await Rendition.OfFileAsync(stream => ScoreFormats.WriteAsync(
+                type, stream, AllAsync(caller, request, publication), request.Fields, json => Head(json, request.Cycle, publication)));
+        }
+        return await PageAsync(caller, request, type, publication, from?.After ?? "");
+    }
+
+    private static async Task<Outcome<Found>> PublicationAsync(Session session, Caller caller, ScoreRequest request, Guid? run)
+    {
+        if (await caller.SeenCycleAsync(session, request.Cycle, CancellationToken.None) is null)
+            return Refusal.NotFound("cycle", request.Cycle);
+        if (request.Filter.Unit is { } unit && (await UnitStore.FindAsync(session, unit) is null || !await caller.HoldsAsync(session, unit, CancellationToken.None)))
+            return Refusal.Unknown("unit", "unit", unit);
+        run ??= (await HrStore.LatestAsync(session, request.Cycle))?.Run;
+        return new Found(run is null ? null : await HrScoreStore.PublicationAsync(session, run.Value));
+    }
+
+    private async Task<Rendition> PageAsync(Caller caller, ScoreRequest request, string type, HrPublicationRow? publication, string after)
+    {
+        var rows = publication is null
+            ? []
+            : await database.ReadAsync(session => HrScoreStore.PageAsync(session, publication.Run, after, caller.Unit, request.Filter, request.Size + 1));
+        var items = rows.Take(request.Size).Select(r => ViewOf(r, publication!)).ToList();
+        var next = rows.Count > request.Size ? cursors.Write(publication!.Run, NameOf(caller, request), items[^1].StaffNo) : null;
+        if (type != MediaTypes.Json)
+        {
+            using var stream = new MemoryStream();
+            await ScoreFormats.WriteAsync(type, stream, items.ToAsyncEnumerable(), request.Fields, _ => { });
+            return Rendition.Of(stream.ToArray(), items.Count, publication is not null) with { Next = next };
+        }
+        return Rendition.Of(Page(request, publication, items, next), items.Count, publication is not null) with { Next = next };
+    }
+
+    private static byte[] Page(ScoreRequest request, HrPublicationRow? publication, List<HrScore> items, string? next)
+    {
+        var buffer = new ArrayBufferWriter<byte>();
+        using var json = new Utf8JsonWriter(buffer, new JsonWriterOptions { Encoder = Json.Options.Encoder });
+        json.WriteStartObject();
+        Head(json, request.Cycle, publication);
+        json.WriteStartArray("items");
+        items.ForEach(i => ScoreFields.Write(json, i, request.Fields));
+        json.WriteEndArray();
+        json.WriteString("next", next);
+        json.WriteEndObject();
+        json.Flush();
+        return buffer.WrittenSpan.ToArray();
+    }
+
+    private static void Head(Utf8JsonWriter json, string cycle, HrPublicationRow? publication)
+    {
+        json.WriteBoolean("published", publication is not null);
+        json.WriteString("cycle", cycle);
+        if (publication is null)
+        {
+            json.WriteNull("run");
+            json.WriteNull("publishedAt");
+            json.WriteString("position", FeedPosition.Start);
+            return;
+        }
+        json.WriteString("run", publication.Run);
+        json.WriteString("publishedAt", publication.PublishedAt);
+        json.WriteString("position", FeedPosition.Text(publication.LastChange, publication.Mark));
+    }
+
+    private async IAsyncEnumerable<HrScore> AllAsync(Caller caller, ScoreRequest request, HrPublicationRow? publication, [EnumeratorCancellation] CancellationToken cancel = default)
+    {
+        // chunk by chunk, as the publication is frozen: no snapshot is kept open while a slow reader reads
+        for (var (after, full) = ("", publication is not null); full;)
+        {
+            var rows = await database.ReadAsync(session => HrScoreStore.PageAsync(session, publication!.Run, after, caller.Unit, request.Filter, Chunk, cancel), cancel);
+            foreach (var row in rows)
+                yield return ViewOf(row, publication!);
+            full = rows.Count == Chunk;
+            after = full ? rows[^1].StaffNo : after;
+        }
+    }
+
+    private HrScore ViewOf(HrScoreRow row, HrPublicationRow publication) => HrScoreViews.Of(row, publication, Today);
+
+    private sealed record Found(HrPublicationRow? Publication);
+}
+
+/// <summary>Stored records as HR systems see them.</summary>
+internal static class HrScoreViews
+{
+    private static readonly PromotionRules Rules = new();
+
+    public static HrScore Of(HrScoreRow row, HrPublicationRow publication, DateOnly today)
+    {
+        var grade = Wire.Value<Grade>(row.Grade);
+        var credit = PromotionCredit.Of(Rules, [new GradedYear(publication.EndsOn.Year, grade)], null);
+        var (finality, until) = FinalityOf(row, publication, today);
+        return new HrScore
+        {
+            StaffNo = row.StaffNo,
+            Name = row.Name,
+            Unit = row.Unit,
+            UnitName = row.UnitName,
+            Cohort = row.Cohort,
+            Score = ScoreRows.Points(row.Score),
+            Grade = grade,
+            Finality = finality,
+            ObjectionsUntil = until,
+            CorrectionReason = row.Reason,
+            EffectiveOn = DateOnly.FromDateTime(row.ChangedAt.UtcDateTime),
+            Cycle = publication.Cycle,
+            Scheme = string.Create(CultureInfo.InvariantCulture, $"{publication.SchemeCode}/{publication.SchemeVersion}"),
+            Run = row.Run,
+            Digest = publication.InputsDigest is null ? null : Convert.ToHexStringLower(publication.InputsDigest),
+            PromotionCredit = credit.TenureCredit,
+            CountsForPromotion = credit.CountingYears > 0,
+            PublishedAt = publication.PublishedAt,
+            ChangedAt = row.ChangedAt,
+        };
+    }
+
+    private static (Finality, DateOnly?) FinalityOf(HrScoreRow row, HrPublicationRow publication, DateOnly today) =>
+        publication.Until is { } until && today <= until ? (Finality.ObjectionsOpen, until)
+        : (row.Kind == Wire.Text(HrChangeKind.Corrected) ? Finality.Corrected : Finality.Final, null);
+}
