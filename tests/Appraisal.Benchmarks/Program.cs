@@ -1,6 +1,7 @@
 // One benchmark a name; each prints what it measured and its ratio to a floor measured in the same run.
 using System.Globalization;
 using Appraisal.Benchmarks;
+using Appraisal.Benchmarks.HumanResources;
 using Appraisal.Benchmarks.Intake;
 
 if (args is ["intake-server", var folder, var storage, var tokens])
@@ -12,6 +13,9 @@ if (args is ["intake-server", var folder, var storage, var tokens])
 var benchmarks = new SortedDictionary<string, Func<Task>>(StringComparer.Ordinal)
 {
     // name → benchmark, one line each
+    ["hr-events"] = HrBenchmark.SendAsync,
+    ["hr-follow"] = HrBenchmark.FollowAsync,
+    ["hr-pull"] = HrBenchmark.PullAsync,
     ["import"] = ImportBenchmark.RunAsync,
     ["inspections-examination"] = ExaminationBenchmark.RunAsync,
     ["inspections-sweep"] = InspectionSweepBenchmark.Run,

@@ -1,5 +1,6 @@
 using System.Linq.Expressions;
 using Appraisal.Service.Access;
+using Appraisal.Service.HumanResources.Webhooks;
 using Appraisal.Storage;
 using Hangfire;
 using Hangfire.AspNetCore;
@@ -38,6 +39,12 @@ public static class Jobs
         {
             options.WorkerCount = Math.Max(2, Environment.ProcessorCount);
             options.SchedulePollingInterval = TimeSpan.FromSeconds(1);
+        });
+        // receivers of events may be slow: they keep no other job waiting
+        services.AddHangfireServer(options =>
+        {
+            options.Queues = [DeliverEvents.Queue];
+            options.WorkerCount = 1;
         });
     }
 

@@ -68,6 +68,7 @@ public static class OpenApi
             ["401"] = new(401, "unauthenticated", []),
             ["403"] = new(403, "forbidden", [], "kiosk"),
             ["404"] = Storage.Refusal.NotFound("unit", "T99"),
+            ["410"] = new(410, "position-gone", [], 17),
             ["409"] = Storage.Refusal.Conflict("id-taken", "F-2025-0001"),
             ["408"] = new(408, "too-slow", []),
             ["413"] = new(413, "too-large", []),

@@ -8,16 +8,6 @@ using Microsoft.Extensions.Options;
 
 namespace Appraisal.Service.HumanResources;
 
-/// <summary>How HR's systems are served.</summary>
-public sealed class HumanResourcesOptions
-{
-    /// <summary>The section of the configuration.</summary>
-    public const string Section = "HumanResources";
-
-    /// <summary>Followers that may wait for a change at once on this node, 0 to 100000; 2000 by default. Others get 503.</summary>
-    public int MostWaiting { get; set; } = 2000;
-}
-
 /// <summary>The feed of what becomes official, within the caller's territory; whoever asks may wait for something new.</summary>
 public sealed class FollowChanges(Database database, FeedEnd feed, ReadRecord record, TimeProvider clock, IOptions<HumanResourcesOptions> options)
 {
@@ -28,6 +18,9 @@ public sealed class FollowChanges(Database database, FeedEnd feed, ReadRecord re
 
     private readonly Renditions _pages = new();
     private int _waiting;
+
+    /// <summary>How many wait on this node.</summary>
+    public int Waiting => Volatile.Read(ref _waiting);
 
     /// <summary>What follows a position; if nothing does, what comes within the time given, or nothing.</summary>
     internal async Task<Outcome<Rendition>> RunAsync(Caller caller, string? after, int limit, TimeSpan wait, CancellationToken cancel)

@@ -1,5 +1,8 @@
 using Appraisal.Scoring.Scores;
 using Appraisal.Service.Access;
+using Appraisal.Service.HumanResources.OData;
+using Appraisal.Service.HumanResources.People;
+using Appraisal.Service.HumanResources.Webhooks;
 using Appraisal.Service.Web;
 using Appraisal.Storage;
 using Appraisal.Storage.Organization;
@@ -15,7 +18,8 @@ public static class HumanResourcesEndpoints
     public static IServiceCollection AddHumanResources(this IServiceCollection services, IConfiguration configuration) => services
         .Configure<HumanResourcesOptions>(configuration.GetSection(HumanResourcesOptions.Section))
         .AddSingleton<FeedEnd>().AddSingleton<ReadRecord>().AddSingleton<PullCursor>().AddSingleton<PullScores>().AddSingleton<FollowChanges>()
-        .AddSingleton<ReadPromotion>().AddSingleton<PutPromotionRules>();
+        .AddSingleton<ReadPublications>().AddSingleton<ReadPromotion>().AddSingleton<PutPromotionRules>()
+        .AddWebhooks().AddPeople().AddODataFeed();
 
     /// <summary>Maps its routes.</summary>
     public static void MapHumanResources(this IEndpointRouteBuilder api)
@@ -23,6 +27,15 @@ public static class HumanResourcesEndpoints
         var hr = api.MapGroup("/hr").WithTags("HumanResources");
         MapScores(hr);
         MapChanges(hr);
+
+        hr.MapGet("/publications", async (Caller caller, [AsParameters] PageQuery page, ReadPublications read, CancellationToken cancel) =>
+                Answers.List<Publication>(await read.ListAsync(caller, page, cancel)))
+            .Allow(Readers)
+            .Describe("ListPublications", "Which runs were made official, the latest first", 401, 403).Lists<Publication>();
+
+        hr.MapGet("/feed", async (ReadPublications read, CancellationToken cancel) => TypedResults.Json(await read.FeedAsync(cancel), Json.Options))
+            .Allow(Readers)
+            .Describe("GetFeed", "How far the feed is", 401, 403).Gives<FeedState>();
 
         hr.MapGet("/cadres", async (Caller caller, [AsParameters] PageQuery page, string? unit, Database database, CancellationToken cancel) =>
                 Answers.List<HrCadre>(await database.ReadAsync(async session => page.Of(
@@ -37,6 +50,9 @@ public static class HumanResourcesEndpoints
                     requiredTenure, since ?? 0, cancel)))
             .Allow([.. Readers, Role.Member])
             .Describe("GetPromotion", "What a cadre's published years have earned, and what is still to be served", 400, 401, 403, 404, 422).Gives<Promotion>();
+        hr.MapPeople();
+        hr.MapODataFeed();
+        api.MapWebhooks();
         MapPromotionRules(api);
     }
 

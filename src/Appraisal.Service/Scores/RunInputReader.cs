@@ -8,6 +8,7 @@ using Appraisal.Service.Surveys;
 using Appraisal.Service.Web;
 using Appraisal.Storage;
 using Appraisal.Storage.Accountability;
+using Appraisal.Storage.HumanResources;
 using Appraisal.Storage.Inspections;
 using Appraisal.Storage.Materials;
 using Appraisal.Storage.Schemes;
@@ -24,9 +25,10 @@ public static class RunInputReader
     public static async Task<RunInputs> ReadAsync(Session session, CycleRow cycle, CancellationToken cancel)
     {
         var scheme = Json.Read<Scheme>((await SchemeStore.FindAsync(session, cycle.SchemeCode, cycle.SchemeVersion, cancel))!.Body);
-        var participants = await ParticipantStore.AllAsync(session, cycle.Code, cancel);
         var decisions = await GradeDecisionStore.AllAsync(session, cycle.Code, cancel);
-        var evidence = await Evidence.ReadAsync(session, cycle, scheme, cancel);
+        var merged = (await SyncStore.MergesAsync(session, cancel)).ToDictionary(m => m.FromNo, m => m.IntoNo, StringComparer.Ordinal);
+        var participants = (await ParticipantStore.AllAsync(session, cycle.Code, cancel)).Where(p => !merged.ContainsKey(p.StaffNo)).ToList();
+        var evidence = MergedEvidence.Of(await Evidence.ReadAsync(session, cycle, scheme, cancel), merged);
         return new RunInputs
         {
             Scheme = scheme,

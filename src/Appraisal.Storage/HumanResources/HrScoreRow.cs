@@ -1,4 +1,5 @@
 using Appraisal.Storage.Organization;
+using Appraisal.Storage.Schemes;
 
 namespace Appraisal.Storage.HumanResources;
 
@@ -46,6 +47,11 @@ public sealed record HrPublicationRow
     public required string SchemeCode { get; init; }
     public required string SchemeVersion { get; init; }
     public required DateTimeOffset PublishedAt { get; init; }
+    public required string PublishedBy { get; init; }
+
+    /// <summary>Why it was published.</summary>
+    public string? Reason { get; init; }
+
     public byte[]? InputsDigest { get; init; }
 
     /// <summary>The last day for objections, if the run was opened for them.</summary>
@@ -83,15 +89,18 @@ public static class HrScoreStore
         ORDER BY staff_no {"{limit}"}
         """);
 
-    private static readonly Statement Official = new("""
-        SELECT p.run, p.cycle, c.ends_on, c.scheme_code, c.scheme_version, p.published_at, r.inputs_digest, o.until, p.last_change, h.mark
+    private const string Publications = """
+        SELECT p.run, p.cycle, c.ends_on, c.scheme_code, c.scheme_version, p.published_at, p.published_by, p.reason, r.inputs_digest, o.until, p.last_change, h.mark
         FROM publication p
         JOIN cycle c ON c.code = p.cycle
         JOIN score_run r ON r.id = p.run
         LEFT JOIN objection_period o ON o.run = p.run
         LEFT JOIN hr_change h ON h.sequence = p.last_change
-        WHERE p.run = @run
-        """);
+        """;
+
+    private static readonly Statement Official = new($"{Publications} WHERE p.run = @run");
+
+    private static readonly Statement PublicationPage = new($"{Publications} WHERE p.run < @before AND {CycleStore.Concerns("c.unit")} ORDER BY p.run DESC {"{limit}"}");
 
     private static readonly Statement GradesOfCadre = new("""
         SELECT p.cycle, c.ends_on, s.grade
@@ -120,6 +129,10 @@ public static class HrScoreStore
     /// <summary>A publication as a whole.</summary>
     public static Task<HrPublicationRow?> PublicationAsync(Session session, Guid run, CancellationToken cancel = default) =>
         session.FindAsync<HrPublicationRow>(Official, new { run }, cancel);
+
+    /// <summary>Publications of cycles that concern a territory (null = all), the latest run first, before one.</summary>
+    public static Task<IReadOnlyList<HrPublicationRow>> PublicationsAsync(Session session, Guid before, string? territory, int limit, CancellationToken cancel = default) =>
+        session.QueryAsync<HrPublicationRow>(PublicationPage, new { before, territory, limit }, cancel);
 
     /// <summary>The official grades of a cadre over the cycles, in no order.</summary>
     public static Task<IReadOnlyList<OfficialGradeRow>> GradesOfAsync(Session session, string staffNo, CancellationToken cancel = default) =>

@@ -72,10 +72,6 @@ public static class HrStore
         WHERE cycle = @cycle AND sequence = (SELECT MAX(latest.sequence) FROM publication latest WHERE latest.cycle = @cycle)
         """);
 
-    private static readonly Statement ByRun = new("""
-        SELECT run, cycle, sequence, published_at, published_by, reason, last_change FROM publication WHERE run = @run
-        """);
-
     private static readonly Statement InsertPublication = new("""
         INSERT INTO publication (run, cycle, sequence, published_at, published_by, reason, last_change)
         VALUES (@Run, @Cycle, @Sequence, @PublishedAt, @PublishedBy, @Reason, @LastChange)
@@ -99,10 +95,6 @@ public static class HrStore
     /// <summary>The official publication of a cycle.</summary>
     public static Task<PublicationRow?> LatestAsync(Session session, string cycle, CancellationToken cancel = default) =>
         session.FindAsync<PublicationRow>(Latest, new { cycle }, cancel);
-
-    /// <summary>The publication of a run.</summary>
-    public static Task<PublicationRow?> PublicationAsync(Session session, Guid run, CancellationToken cancel = default) =>
-        session.FindAsync<PublicationRow>(ByRun, new { run }, cancel);
 
     /// <summary>Makes a run official.</summary>
     public static Task InsertAsync(Session session, PublicationRow row, CancellationToken cancel = default) =>

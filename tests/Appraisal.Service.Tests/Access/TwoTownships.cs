@@ -31,7 +31,7 @@ public sealed class TwoTownships
             ["cycles/{code}"] = "ZW", ["cycles/{cycle}"] = "ZW", ["surveys/{code}"] = "ZV", ["score-runs/{id}"] = run,
             ["materials/{id}"] = "ZTM", ["findings/{id}"] = "ZTF", ["work-records/{id}"] = "ZTR", ["incidents/{id}"] = "ZTI", ["appeals/{id}"] = "ZTI",
             ["obstructions/{id}"] = "ZTO", ["inspections/{id}"] = "ZTN", ["objections/{id}"] = objected["objection"], ["flags/{id}"] = objected["response-flag"], ["devices/{id}"] = objected["device"],
-            ["comments/{comment}"] = "ZTC", ["inspection-flags/{id}"] = flag,
+            ["comments/{comment}"] = "ZTC", ["subscriptions/{code}"] = "ZTSUB", ["deliveries/{sequence}"] = "1", ["inspection-flags/{id}"] = flag,
             ["inspection-policies/{version}"] = "1", ["inspection-topics/{code}"] = "fire", ["schemes/{code}"] = "ZS", ["{code}/{version}"] = "1", ["promotion-rules/{version}"] = "2020",
             ["due-diligence-lists/{version}"] = "default-1", ["import/{kind}"] = "units",
         };
@@ -92,13 +92,16 @@ public sealed class TwoTownships
         ["RateInspection"] = new { rating = 1 },
         ["CommentOnInspection"] = new { id = "ZX", text = "t" },
         ["AnswerInspectionComment"] = new { text = "t" },
-        ["PutUnit"] = new { name = "taken over", level = "township", parent = "ZF" },
+        ["PutUnit"] = new { name = "taken over", level = "village", parent = "ZF" },
         ["PutCadre"] = new { name = "taken over", unit = "ZF", cohort = "clerk", dutyHours = 1 },
         ["PutCycle"] = new { startsOn = "2026-01-01", endsOn = "2026-12-31", scheme = new { code = "ZS", version = "1" }, unit = "ZF" },
         ["PutParticipant"] = new { unit = "ZF", cohort = "clerk", dutyHours = 1, effectiveOn = "2026-07-01", reason = "r" },
         ["PublishScoreRun"] = new { },
         ["RecordGradeDecision"] = new { id = Guid.Empty, kind = "disqualification", staffNo = "ZT1", person = "p", reason = "r", documentNumber = "1" },
         ["SimulateScheme"] = new { scheme = new { } },
+        ["SyncPeople"] = new { source = "spy", stamp = "2026-01-01T00:00:00Z", people = new[] { new { staffNo = "ZT1", name = "taken over", unit = "ZF", cohort = "clerk", dutyHours = 1 } } },
+        ["PutSubscription"] = new { url = "https://1.1.1.1/", unit = "ZF" },
+        ["RotateSubscriptionSecret"] = new { },
         ["PutSurvey"] = Survey("ZW"),
         ["CloseSurvey"] = new { final = true },
         ["PutFrame"] = Array.Empty<object>(),
@@ -140,6 +143,7 @@ public sealed class TwoTownships
         {
             ("import", _) => role switch { Role.Appraiser or Role.UnitClerk => "materials", Role.Inspector => "findings", _ => "units" },
             ("keys" or "score-runs" or "inspection-flags" or "flags" or "devices", _) => Guid.Empty.ToString(),
+            ("deliveries", _) => "1",
             ("inspection-policies", _) => "99",
             _ => "none",
         }),
@@ -147,7 +151,7 @@ public sealed class TwoTownships
 
     private static HttpRequestMessage Message(Operation operation, string path, object? body)
     {
-        var query = string.Join('&', operation.RequiredQuery.Select(q => q == "cycle" ? "cycle=ZW" : $"{q}=1"));
+        var query = string.Join('&', operation.RequiredQuery.Select(q => q.Equals("cycle", StringComparison.OrdinalIgnoreCase) ? "cycle=ZW" : $"{q}=1"));
         return new HttpRequestMessage(new HttpMethod(operation.Method), path.TrimStart('/') + (query.Length > 0 ? "?" + query : ""))
         {
             Content = body switch
@@ -241,6 +245,7 @@ public sealed class TwoTownships
 
     private static async Task<Dictionary<string, string>> ObjectAsync(HttpClient admin, string run)
     {
+        await admin.PutAsync("hr/subscriptions/ZTSUB", new { url = "https://1.1.1.1/", unit = "ZT" }).JsonAsync();
         var device = await admin.PostAsync("devices", new { name = "SECRET kiosk", survey = "ZV", unit = "ZT" }).JsonAsync();
         await admin.PostAsync("schemes/ZS/1/comments", new { id = "ZTSC", text = "SECRET remark" }).JsonAsync();
         await admin.PostAsync($"score-runs/{run}/objection-period", null).JsonAsync();

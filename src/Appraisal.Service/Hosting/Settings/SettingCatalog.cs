@@ -1,5 +1,6 @@
 using Appraisal.Service.Access;
 using Appraisal.Service.Audit;
+using Appraisal.Service.HumanResources;
 using Appraisal.Service.Imports;
 using Appraisal.Service.Materials;
 using Appraisal.Service.Surveys.Intake;
@@ -22,6 +23,7 @@ internal static class SettingCatalog
         ("Access:Oidc", typeof(OidcOptions)),
         ("Audit", typeof(AuditOptions)),
         ("Edge", typeof(EdgeOptions)),
+        (HumanResourcesOptions.Section, typeof(HumanResourcesOptions)),
         ("Imports", typeof(ImportOptions)),
         ("Intake", typeof(IntakeOptions)),
         ("Materials", typeof(MaterialOptions)),
