@@ -35,6 +35,7 @@ CREATE TABLE api_key (
     hash binary(32) NOT NULL,
     role nvarchar(24) NOT NULL,
     person nvarchar(200) NOT NULL,
+    person_key nvarchar(200) NOT NULL,
     unit $code$ NULL,
     staff_no $code$ NULL,
     survey $code$ NULL,
@@ -45,7 +46,7 @@ CREATE TABLE api_key (
     last_used_at datetime2(3) NULL
 );
 CREATE UNIQUE INDEX ux_api_key_prefix ON api_key (prefix);
-CREATE INDEX ix_api_key_person ON api_key (person, staff_no);
+CREATE INDEX ix_api_key_person ON api_key (person_key, staff_no);
 CREATE INDEX ix_api_key_device ON api_key (device, id) WHERE device IS NOT NULL;
 
 CREATE TABLE audit_entry (

@@ -9,6 +9,7 @@ CREATE TABLE survey (
     beside $text$ NOT NULL,
     tokens nvarchar(16) NOT NULL,
     figures nvarchar(16) NOT NULL,
+    separate_collection bit NOT NULL,
     opens_at datetime2(3) NOT NULL,
     closes_at datetime2(3) NOT NULL,
     accept_until datetime2(3) NOT NULL,

@@ -35,6 +35,7 @@ CREATE TABLE inspection (
 CREATE INDEX ix_inspection_registration ON inspection (registration, id);
 CREATE INDEX ix_inspection_unit ON inspection (unit, starts_on);
 CREATE INDEX ix_inspection_starts_on ON inspection (starts_on, unit);
+CREATE INDEX ix_inspection_body ON inspection (body, inspector);
 
 -- a finding of an earlier inspection that a later one took over in place of checking again
 CREATE TABLE adopted_finding (
@@ -59,7 +60,8 @@ CREATE TABLE inspection_rating (
     rating int NOT NULL,
     comment nvarchar(2000) NULL,
     person nvarchar(200) NOT NULL,
-    at datetime2(3) NOT NULL
+    at datetime2(3) NOT NULL,
+    released bit NOT NULL
 );
 
 CREATE TABLE inspection_comment (

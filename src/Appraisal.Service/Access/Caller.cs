@@ -15,6 +15,9 @@ public enum Role
     Kiosk,
     HrReader,
     Auditor,
+
+    /// <summary>Draws tokens, enrols devices and sees how collection stands; never a figure.</summary>
+    Collector,
 }
 
 /// <summary>Who is asking: the person or device that a credential names, and what bounds it.</summary>
@@ -79,4 +82,9 @@ public static class Rights
     public static TBuilder Allow<TBuilder>(this TBuilder route, params Role[] roles)
         where TBuilder : IEndpointConventionBuilder =>
         route.RequireAuthorization(policy => policy.RequireRole([.. roles.Append(Role.Administrator).Distinct().Select(r => Wire.Text(r))]));
+
+    /// <summary>Only who has no territory: what lies behind it is of the whole service.</summary>
+    public static TBuilder WholeServiceOnly<TBuilder>(this TBuilder route)
+        where TBuilder : IEndpointConventionBuilder =>
+        route.RequireAuthorization(policy => policy.RequireAssertion(context => Caller.From(context.User).Unit is null));
 }

@@ -22,5 +22,5 @@ public sealed class IssuerClaims(OidcOptions options, Database database)
 
     /// <summary>The same caller with the own cases as they are now: a key that names a cadre may have been made since.</summary>
     public async Task<Caller> RenewAsync(Caller caller, CancellationToken cancel) =>
-        caller with { OwnCases = await database.ReadAsync(s => KeyStore.StaffNosAsync(s, caller.Person, cancel), cancel) };
+        caller with { OwnCases = await database.ReadAsync(s => KeyStore.StaffNosAsync(s, Persons.Key(caller.Person), cancel), cancel) };
 }

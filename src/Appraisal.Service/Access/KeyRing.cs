@@ -40,6 +40,7 @@ public sealed class KeyRing(Database database, Secrets secrets, Ids ids, TimePro
         Hash = Secrets.Hash(secrets.Keys, text),
         Role = Wire.Text(role),
         Person = person,
+        PersonKey = Persons.Key(person),
         CreatedAt = clock.GetUtcNow(),
     };
 
@@ -119,7 +120,7 @@ public sealed class KeyRing(Database database, Secrets secrets, Ids ids, TimePro
         var (row, ownCases) = await database.ReadAsync(async s =>
         {
             var found = await KeyStore.FindAsync(s, prefix, cancel);
-            return (found, found is null ? [] : await KeyStore.StaffNosAsync(s, found.Person, cancel));
+            return (found, found is null ? [] : await KeyStore.StaffNosAsync(s, found.PersonKey, cancel));
         }, cancel);
         if (row is null)
             return null;

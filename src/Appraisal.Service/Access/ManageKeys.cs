@@ -45,7 +45,7 @@ public sealed class ManageKeys(Database database, KeyRing keys, AuditTrail audit
     public Task<Outcome<NewKey>> RotateAsync(Caller caller, Guid id, RotationRequest request, CancellationToken cancel) =>
         database.WriteAsync<Outcome<NewKey>>(async session =>
         {
-            if (await KeyStore.FindAsync(session, id, cancel) is not { } old || !await caller.HoldsAsync(session, old.Unit, cancel))
+            if (await KeyStore.FindAsync(session, id, cancel) is not { } old || !await HoldsAsync(session, caller, old, cancel))
                 return Refusal.NotFound("key", id.ToString());
             var now = clock.GetUtcNow();
             if (old.RevokedAt is not null || old.ExpiresAt <= now)
@@ -67,7 +67,7 @@ public sealed class ManageKeys(Database database, KeyRing keys, AuditTrail audit
     public Task<Outcome<KeyView>> RevokeAsync(Caller caller, Guid id, CancellationToken cancel) =>
         database.WriteAsync<Outcome<KeyView>>(async session =>
         {
-            if (await KeyStore.FindAsync(session, id, cancel) is not { } row || !await caller.HoldsAsync(session, row.Unit, cancel))
+            if (await KeyStore.FindAsync(session, id, cancel) is not { } row || !await HoldsAsync(session, caller, row, cancel))
                 return Refusal.NotFound("key", id.ToString());
             var at = clock.GetUtcNow();
             if (await KeyStore.RevokeAsync(session, id, at, cancel) > 0)
@@ -80,12 +80,18 @@ public sealed class ManageKeys(Database database, KeyRing keys, AuditTrail audit
     public Task<string> ReplaceAsync(Role role, string person, CancellationToken cancel, string? unit = null, string? staffNo = null) =>
         database.WriteAsync(async session =>
         {
-            await KeyStore.RevokeAsync(session, person, clock.GetUtcNow(), cancel);
+            await KeyStore.RevokeAsync(session, Persons.Key(person), clock.GetUtcNow(), cancel);
             var (text, row) = keys.Make(role, person, unit, staffNo);
             await KeyStore.InsertAsync(session, row, cancel);
             await audit.WriteAsync(session, Caller.Service, "replace", "key", row.Id.ToString(), after: View(row), cancel: cancel);
             return text;
         }, cancel);
+
+    // a member is managed where the person is now
+    private static async Task<bool> HoldsAsync(Session session, Caller caller, KeyRow row, CancellationToken cancel) =>
+        await caller.HoldsAsync(session, row.Role == Wire.Text(Role.Member) && row.StaffNo is { } staffNo
+            ? (await CadreStore.FindAsync(session, staffNo, cancel))?.Unit
+            : row.Unit, cancel);
 
     private static NewKey View(KeyRow row, string text) => new(View(row)) { Key = text };
 

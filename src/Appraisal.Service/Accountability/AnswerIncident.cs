@@ -23,7 +23,7 @@ public sealed class AnswerIncident(Database database, CaseFiles files)
     public Task<Outcome<Incident>> WithdrawAsync(Session session, Caller caller, string id, WithdrawalRequest request, CancellationToken cancel) =>
         files.StepAsync(session, caller, id, StepKind.Withdrawal, request, (file, _) =>
         {
-            var alone = file.Reporters().All(p => p == caller.Person);
+            var alone = file.Reporters().All(p => Persons.Same(p, caller.Person));
             return Task.FromResult(new StepResult(alone ? file.Incident with { Status = Wire.Text(IncidentStage.Withdrawn) } : file.Incident));
         }, stepId: null, cancel);
 }

@@ -29,7 +29,7 @@ internal sealed record CaseFile(IncidentRow Incident, IReadOnlyList<IncidentStep
     /// <summary>The incident as a caller may see it: the cadre does not learn who reported.</summary>
     public Incident View(Caller caller) => View(Incident) with
     {
-        Steps = [.. Steps.Select(s => View(s, hidden: caller.Is(Incident.StaffNo) && s.Person != caller.Person))],
+        Steps = [.. Steps.Select(s => View(s, hidden: caller.Is(Incident.StaffNo) && !Persons.Same(s.Person, caller.Person)))],
     };
 
     /// <summary>The incident without its record.</summary>
@@ -59,7 +59,7 @@ internal sealed record CaseFile(IncidentRow Incident, IReadOnlyList<IncidentStep
     // who reports it at the end, and the last step after which nobody did (0: none)
     private (HashSet<string> Reporters, int Withdrawn) Follow()
     {
-        var reporters = new HashSet<string>(StringComparer.Ordinal);
+        var reporters = new HashSet<string>(Persons.Comparer);
         var withdrawn = 0;
         foreach (var step in Steps)
         {

@@ -22,11 +22,11 @@ internal static class CaseRules
     /// </summary>
     public static bool IsTaken(CaseFile file, Caller caller, StepKind kind, byte[] digest)
     {
-        var same = file.Of(kind).LastOrDefault() is { } last && last.Person == caller.Person && RequestDigest.Same(last.RequestDigest, digest);
+        var same = file.Of(kind).LastOrDefault() is { } last && Persons.Same(last.Person, caller.Person) && RequestDigest.Same(last.RequestDigest, digest);
         return same && kind switch
         {
             StepKind.Reply => file.Replies().Any(),
-            StepKind.Withdrawal => !file.Reporters().Contains(caller.Person),
+            StepKind.Withdrawal => !file.Reporters().Contains(caller.Person, Persons.Comparer),
             _ => !Due[kind].Contains(file.Stage),
         };
     }
@@ -44,8 +44,8 @@ internal static class CaseRules
     {
         if (kind is StepKind.Verification or StepKind.Ruling or StepKind.Decision)
             check.That(!caller.Is(file.Incident.StaffNo), "person", "own-case");
-        check.That(!Before(file, kind).Contains(caller.Person, StringComparer.Ordinal), "person", "same-person", caller.Person);
-        check.That(kind != StepKind.Withdrawal || file.Reporters().Contains(caller.Person), "person", "not-reporter", caller.Person);
+        check.That(!Before(file, kind).Contains(caller.Person, Persons.Comparer), "person", "same-person", caller.Person);
+        check.That(kind != StepKind.Withdrawal || file.Reporters().Contains(caller.Person, Persons.Comparer), "person", "not-reporter", caller.Person);
     }
 
     private static IEnumerable<string> Before(CaseFile file, StepKind kind) => kind switch

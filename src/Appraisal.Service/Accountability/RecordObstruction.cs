@@ -91,7 +91,7 @@ public sealed class RecordObstruction(Database database, AuditTrail audit, TimeP
             var check = new Check();
             var reason = check.Text("reason", request.Reason, ReasonLength);
             check.That(!caller.Is(before.StaffNo), "person", "own-case");
-            check.That(caller.Person != before.Person, "person", "same-person", caller.Person);
+            check.That(!Persons.Same(caller.Person, before.Person), "person", "same-person", caller.Person);
             if (check.Refusal is { } refusal)
                 return refusal;
             if (before.LiftedAt is not null)

@@ -105,6 +105,7 @@ internal static class DemoCommand
         Console.WriteLine("More:");
         foreach (var (what, address) in Places(url, year).Concat(kiosk))
             Console.WriteLine($"  {what,-14} {address}");
+        Console.WriteLine("So that one key shows everything, the demo's surveys let the same person draw tokens and read figures. A real survey does not, unless it says so (separateCollection).");
         Console.WriteLine($"""
             Try:
               curl -H 'X-Api-Key: {keys[0].Key}' {url}/api/v1/cadres/{Cadre}/scores/{year}

@@ -39,6 +39,7 @@ internal static class DemoResponses
         Reasons = [.. DemoBeside.Reasons],
         Tokens = TokenUse.Optional,
         Strata = [.. Strata.Select(s => new Stratum { Code = s.Code, Name = s.Name })],
+        SeparateCollection = false, // one key shows all of it; a real survey keeps collecting and reading apart
         OpensAt = opensAt,
         ClosesAt = closesAt,
     };

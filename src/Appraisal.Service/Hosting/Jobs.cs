@@ -1,5 +1,6 @@
 using System.Linq.Expressions;
 using Appraisal.Service.Access;
+using Appraisal.Service.Audit;
 using Appraisal.Service.HumanResources.Webhooks;
 using Appraisal.Storage;
 using Hangfire;
@@ -8,6 +9,7 @@ using Hangfire.Common;
 using Hangfire.Dashboard;
 using Hangfire.InMemory;
 using Hangfire.SqlServer;
+using Microsoft.AspNetCore.Antiforgery;
 
 namespace Appraisal.Service.Hosting;
 
@@ -17,6 +19,9 @@ namespace Appraisal.Service.Hosting;
 /// </summary>
 public static class Jobs
 {
+    private const int MostSubject = 200;
+    private const int MostJobs = 100;
+
     /// <summary>Registers Hangfire with the storage that fits the database; only a worker runs jobs and keeps the schedule.</summary>
     public static void AddJobs(this IServiceCollection services, DatabaseOptions database, HostRoles roles)
     {
@@ -60,16 +65,45 @@ public static class Jobs
             manager.AddOrUpdate(work.Name, work.Job, work.Cron);
     }
 
-    /// <summary>Maps the dashboard at <c>/jobs</c>, for administrators.</summary>
-    public static void MapJobs(this IEndpointRouteBuilder routes) =>
-        routes.MapHangfireDashboard("/jobs", new DashboardOptions { Authorization = [new AdministratorsOnly()], AppPath = "/" })
-            .Allow();
+    /// <summary>
+    /// Maps the dashboard at <c>/jobs</c>, for administrators and auditors without a territory: jobs are the whole service's. It is to look at,
+    /// unless <c>Jobs:MayChange</c> says that administrators may act there; what they do is audited.
+    /// </summary>
+    public static void MapJobs(this IEndpointRouteBuilder routes)
+    {
+        var mayChange = routes.ServiceProvider.GetRequiredService<IConfiguration>().GetValue<bool>("Jobs:MayChange");
+        routes.MapHangfireDashboard("/jobs", new DashboardOptions
+        {
+            Authorization = [new OfTheWholeService()],
+            IsReadOnlyFunc = context => !mayChange || Caller.From(context.GetHttpContext().User).Role != Role.Administrator,
+            AppPath = "/",
+        }).Allow(Role.Auditor).WholeServiceOnly();
+    }
+
+    /// <summary>Records what is done in the dashboard before it is done: it lies outside the transactions of the service.</summary>
+    public static void UseJobsAudit(this WebApplication app) => app.Use(async (context, next) =>
+    {
+        var caller = Caller.From(context.User);
+        if (HttpMethods.IsPost(context.Request.Method) && context.Request.Path.StartsWithSegments("/jobs", out var action)
+            && !action.StartsWithSegments("/stats", StringComparison.OrdinalIgnoreCase) // the dashboard counts by POST
+            && caller is { Role: Role.Administrator, Unit: null } && context.User.Identity is { IsAuthenticated: true }
+            && app.Configuration.GetValue<bool>("Jobs:MayChange")
+            && await context.RequestServices.GetRequiredService<IAntiforgery>().IsRequestValidAsync(context)) // else the dashboard refuses it
+        {
+            var form = context.Request.HasFormContentType ? await context.Request.ReadFormAsync(context.RequestAborted) : null;
+            var path = action.Value!.Length <= MostSubject ? action.Value : action.Value[..MostSubject];
+            var jobs = form?["jobs[]"].Take(MostJobs).ToArray();
+            await context.RequestServices.GetRequiredService<Database>().WriteAsync(session => context.RequestServices.GetRequiredService<AuditTrail>()
+                .WriteAsync(session, caller, "act", "jobs", path, after: new { jobs }, cancel: context.RequestAborted), context.RequestAborted);
+        }
+        await next(context);
+    });
 
     private sealed record RecurringWork(string Name, string Cron, Job Job);
 
-    private sealed class AdministratorsOnly : IDashboardAuthorizationFilter
+    private sealed class OfTheWholeService : IDashboardAuthorizationFilter
     {
         public bool Authorize(DashboardContext context) =>
-            context.GetHttpContext().User.IsInRole(Wire.Text(Role.Administrator));
+            Caller.From(context.GetHttpContext().User) is { Role: Role.Administrator or Role.Auditor, Unit: null };
     }
 }

@@ -1,6 +1,7 @@
 using Appraisal.Service.Access;
 using Appraisal.Service.Accountability;
 using Appraisal.Service.Audit;
+using Appraisal.Service.Disclosure;
 using Appraisal.Service.Hosting.Settings;
 using Appraisal.Service.Home;
 using Appraisal.Service.HumanResources;
@@ -90,6 +91,7 @@ public static class ServiceHost
         app.UseAuthorization();
         app.UseStrictQueries();
         app.UseAntiforgery();
+        app.UseJobsAudit();
         app.MapHealth();
         app.MapTelemetry();
         if (!app.Configuration.Roles().HasFlag(HostRoles.Api))
@@ -207,6 +209,7 @@ public static class ServiceHost
         .AddAudit(configuration)
         .AddOrganization()
         .AddInspections()
+        .AddDisclosure()
         .AddSchemes()
         .AddMaterials(configuration)
         .AddWork()
@@ -226,6 +229,7 @@ public static class ServiceHost
         api.MapAudit();
         api.MapOrganization();
         api.MapInspections();
+        api.MapDisclosure();
         api.MapSchemes();
         api.MapScores();
         api.MapObjections();

@@ -28,9 +28,9 @@ public static class Telemetry
         }
     }
 
-    /// <summary>Maps <c>/metrics</c>, for keys of administrators and auditors.</summary>
+    /// <summary>Maps <c>/metrics</c>, for administrators and auditors without a territory.</summary>
     public static void MapTelemetry(this IEndpointRouteBuilder routes) =>
-        routes.MapPrometheusScrapingEndpoint("/metrics").Allow(Role.Auditor);
+        routes.MapPrometheusScrapingEndpoint("/metrics").Allow(Role.Auditor).WholeServiceOnly();
 
     /// <summary>Addresses carry staff numbers: a trace keeps the route's template instead.</summary>
     internal sealed class RouteForPath : BaseProcessor<Activity>

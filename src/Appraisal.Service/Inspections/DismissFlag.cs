@@ -21,7 +21,7 @@ public sealed class DismissFlag(Database database, AuditTrail audit, Ids ids, Ti
             var check = new Check();
             var reason = check.Text("reason", request.Reason, 2000);
             var inspection = await InspectionStore.FindAsync(session, row.Inspection, cancel);
-            check.That(inspection!.Inspector != caller.Person, "person", "own-inspection", caller.Person);
+            check.That(!Persons.Same(inspection!.Inspector, caller.Person), "person", "own-inspection", caller.Person);
             if (check.Refusal is { } invalid)
                 return invalid;
             if (row.Status == Wire.Text(FlagStatus.Dismissed) && (await FlagStore.ChangesAsync(session, id, cancel))[^1].Reason == reason)

@@ -129,7 +129,7 @@ public sealed record InspectionView
 /// <param name="Findings">What it found.</param>
 /// <param name="Adopted">Earlier findings that it took over in place of checking again; each counts once, where it was found.</param>
 /// <param name="Materials">Ids of the materials that the unit handed over at it.</param>
-/// <param name="Rating">What the unit thinks of it; null: not rated.</param>
+/// <param name="Rating">What the unit thinks of it, to organizers, auditors and that unit; null: not rated, or not to be told.</param>
 public sealed record InspectionDetails(
     InspectionView Inspection, IReadOnlyList<FlagView> Flags, IReadOnlyList<SharedFinding> Findings, IReadOnlyList<SharedFinding> Adopted,
     IReadOnlyList<string> Materials, RatingView? Rating);

@@ -97,14 +97,14 @@ public static class InspectionEndpoints
 
         inspections.MapGet("/{id}/comments", async (Caller caller, string id, [AsParameters] PageQuery page, RemarkOnInspection remark, CancellationToken cancel) =>
                 Answers.List(await remark.ListAsync(caller, id, page, cancel)))
-            .Allow([.. Readers, Role.Member])
-            .Describe("ListInspectionComments", "Comments on an inspection with the body's answers", 401, 403, 404).Lists<CommentView>();
+            .Allow(Role.Organizer, Role.Appraiser, Role.UnitClerk, Role.Auditor, Role.Member)
+            .Describe("ListInspectionComments", "Comments on an inspection with the body's answers; whose they are only to organizers, auditors and the unit", 401, 403, 404).Lists<CommentView>();
 
         inspections.MapPost("/{id}/comments/{comment}/answer", async (
                 Caller caller, string id, string comment, AnswerRequest request, RemarkOnInspection remark, CancellationToken cancel) =>
                 Answers.Of(await remark.AnswerAsync(caller, id, comment, request, cancel)))
-            .Allow(Role.Organizer, Role.Inspector)
-            .Describe("AnswerInspectionComment", "The body answers a comment on record", 400, 401, 403, 404, 409, 422).Gives<CommentView>();
+            .Allow(Role.Organizer)
+            .Describe("AnswerInspectionComment", "An organizer answers a comment for the body, on record", 400, 401, 403, 404, 409, 422).Gives<CommentView>();
     }
 
     private static string Location(InspectionView inspection) => $"/inspections/{Uri.EscapeDataString(inspection.Id)}";

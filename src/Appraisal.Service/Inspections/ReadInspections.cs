@@ -1,6 +1,7 @@
 using System.Globalization;
 using Appraisal.Scoring.Inspections;
 using Appraisal.Service.Access;
+using Appraisal.Service.Disclosure;
 using Appraisal.Service.Web;
 using Appraisal.Storage;
 using Appraisal.Storage.Inspections;
@@ -27,7 +28,7 @@ public sealed class ReadInspections(Database database)
                 [.. findings.Select(ShareFindings.View)],
                 await ShareFindings.AdoptedAsync(session, row, cancel),
                 [.. (await SharingStore.MaterialsAsync(session, row.Id, cancel)).Select(m => m.Shared)],
-                rating is null ? null : RemarkOnInspection.View(rating));
+                Raters.Of(caller, row, rating));
         }, cancel);
 
     /// <summary>A part of the list, in order of registration.</summary>

@@ -32,7 +32,8 @@ public sealed class RecordFinding(Database database, ExamineUnits examine, Audit
         await CheckNamesAsync(session, caller, check, row, cancel);
         var inspection = await CheckInspectionAsync(session, caller, check, row, cancel);
         var contradicted = await CheckMaterialAsync(session, caller, check, row, cancel);
-        check.That(!caller.Is(row.StaffNo), "person", "own-case");
+        if (check.That(!caller.Is(row.StaffNo), "person", "own-case"))
+            check.That(!await caller.IsPostedInAsync(session, row.Unit, cancel), "person", "own-unit", row.Unit);
         if (check.Refusal is { } refusal)
             return refusal;
         if (inspection is not null && !caller.ActsFor(inspection))
@@ -98,8 +99,12 @@ public sealed class RecordFinding(Database database, ExamineUnits examine, Audit
             check.That(await UnitStore.FindAsync(session, row.Unit, cancel) is not null && await caller.HoldsAsync(session, row.Unit, cancel), "unit", "unknown", "unit", row.Unit);
         if (row.StaffNo is not null)
             check.That(await CadreStore.FindAsync(session, row.StaffNo, cancel) is { } cadre && await caller.HoldsAsync(session, cadre.Unit, cancel), "staffNo", "unknown", "cadre", row.StaffNo);
+        // of somebody else, or of nobody the caller may see, it is as if there were none
         if (row.Incident is not null)
-            check.That(await IncidentStore.FindAsync(session, row.Incident, cancel) is not null, "incident", "unknown", "incident", row.Incident);
+        {
+            check.That(await IncidentStore.FindAsync(session, row.Incident, cancel) is { } incident && incident.StaffNo == row.StaffNo
+                && await caller.HoldsAsync(session, incident.Unit, incident.StaffNo, cancel), "incident", "unknown", "incident", row.Incident);
+        }
     }
 
     private static async Task<InspectionRow?> CheckInspectionAsync(Session session, Caller caller, Check check, FindingRow row, CancellationToken cancel)

@@ -50,15 +50,15 @@ public sealed record AnswerRequest
 /// <summary>A comment on an inspection, with the body's answer.</summary>
 /// <param name="Id">Your own id.</param>
 /// <param name="Inspection">The inspection.</param>
-/// <param name="StaffNo">The cadre who comments; null: the unit.</param>
-/// <param name="Person">Who wrote it.</param>
+/// <param name="StaffNo">The cadre who comments; null: the unit, or not to be told.</param>
+/// <param name="Person">Who wrote it; null: not to be told.</param>
 /// <param name="Text">What it says.</param>
 /// <param name="At">When.</param>
 /// <param name="Answer">What the body answered; null: not yet.</param>
 /// <param name="AnsweredBy">Who answered.</param>
 /// <param name="AnsweredAt">When.</param>
 public sealed record CommentView(
-    string Id, string Inspection, string? StaffNo, string Person, string Text, DateTimeOffset At,
+    string Id, string Inspection, string? StaffNo, string? Person, string Text, DateTimeOffset At,
     string? Answer, string? AnsweredBy, DateTimeOffset? AnsweredAt);
 
 /// <summary>A finding of an inspection; unit and day are the inspection's.</summary>

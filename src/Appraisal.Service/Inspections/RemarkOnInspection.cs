@@ -1,6 +1,7 @@
 using Appraisal.Scoring.Inspections;
 using Appraisal.Service.Access;
 using Appraisal.Service.Audit;
+using Appraisal.Service.Disclosure;
 using Appraisal.Service.Web;
 using Appraisal.Storage;
 using Appraisal.Storage.Inspections;
@@ -23,7 +24,7 @@ public sealed class RemarkOnInspection(Database database, AuditTrail audit, Time
             var check = new Check();
             var rating = check.Whole("rating", request.Rating, 1, 5);
             var comment = check.OptionalText("comment", request.Comment, MostCharacters);
-            check.That(inspection.Inspector != caller.Person, "person", "own-inspection", caller.Person);
+            check.That(!Persons.Same(inspection.Inspector, caller.Person), "person", "own-inspection", caller.Person);
             if (check.Refusal is { } refusal)
                 return refusal;
             if (inspection.Status == Wire.Text(InspectionStatus.Cancelled) || inspection.StartsOn > InspectionValidation.Today(clock.GetUtcNow()))
@@ -31,11 +32,15 @@ public sealed class RemarkOnInspection(Database database, AuditTrail audit, Time
 
             var before = await RemarkStore.FindRatingAsync(session, inspection.Id, cancel);
             if (before is not null && before.Rating == rating && before.Comment == comment && before.Person == caller.Person)
-                return new Stored<RatingView>(View(before), Change.Unchanged);
-            var row = new RatingRow { Inspection = inspection.Id, Rating = (int)rating, Comment = comment, Person = caller.Person, At = clock.GetUtcNow() };
+                return new Stored<RatingView>(Raters.View(before), Change.Unchanged);
+            var row = new RatingRow
+            {
+                Inspection = inspection.Id, Rating = (int)rating, Comment = comment, Person = caller.Person, At = clock.GetUtcNow(), Released = before?.Released ?? false,
+            };
             await (before is null ? RemarkStore.InsertAsync(session, row, cancel) : RemarkStore.UpdateAsync(session, row, cancel));
-            await audit.At(inspection.Unit).WriteAsync(session, caller, "rate", "inspection", row.Inspection, before is null ? null : View(before), View(row), cancel: cancel);
-            return new Stored<RatingView>(View(row), before is null ? Change.Created : Change.Updated);
+            await Raters.LetOutAsync(session, inspection.Body, cancel);
+            await audit.At(inspection.Unit).WriteAsync(session, caller, "rate", "inspection", row.Inspection, before is null ? null : Raters.View(before), Raters.View(row), cancel: cancel);
+            return new Stored<RatingView>(Raters.View(row), before is null ? Change.Created : Change.Updated);
         }, cancel);
 
     /// <summary>Comments on an inspection.</summary>
@@ -59,11 +64,11 @@ public sealed class RemarkOnInspection(Database database, AuditTrail audit, Time
                 return refusal;
             if (await RemarkStore.FindCommentAsync(session, row.Id, cancel) is { } before)
                 return before.Inspection == row.Inspection && before.Text == row.Text && before.Person == row.Person
-                    ? new Stored<CommentView>(View(before), Change.Unchanged)
+                    ? new Stored<CommentView>(Raters.View(before), Change.Unchanged)
                     : Refusal.Conflict("id-taken", "comment", row.Id);
             await RemarkStore.InsertAsync(session, row, cancel);
-            await audit.At(seen.Value.Unit).WriteAsync(session, caller, "comment", "inspection", row.Inspection, after: View(row), cancel: cancel);
-            return new Stored<CommentView>(View(row), Change.Created);
+            await audit.At(seen.Value.Unit).WriteAsync(session, caller, "comment", "inspection", row.Inspection, after: Raters.View(row), cancel: cancel);
+            return new Stored<CommentView>(Raters.View(row), Change.Created);
         }, cancel);
 
     /// <summary>Answers a comment on record, once, by another person than who wrote it.</summary>
@@ -77,15 +82,15 @@ public sealed class RemarkOnInspection(Database database, AuditTrail audit, Time
                 return Refusal.NotFound("comment", comment);
             var check = new Check();
             var text = check.Text("text", request.Text, MostCharacters);
-            check.That(row.Person != caller.Person, "person", "own-comment", caller.Person);
+            check.That(!Persons.Same(row.Person, caller.Person), "person", "own-comment", caller.Person);
             if (check.Refusal is { } refusal)
                 return refusal;
             if (row.Answer is not null)
-                return row.Answer == text ? View(row) : Refusal.Conflict("answered", row.Id);
+                return row.Answer == text ? Raters.View(row) : Refusal.Conflict("answered", row.Id);
             var answered = row with { Answer = text, AnsweredBy = caller.Person, AnsweredAt = clock.GetUtcNow() };
             await RemarkStore.AnswerAsync(session, answered, cancel);
-            await audit.At(acts.Value.Unit).WriteAsync(session, caller, "answer", "inspection", row.Inspection, View(row), View(answered), cancel: cancel);
-            return View(answered);
+            await audit.At(acts.Value.Unit).WriteAsync(session, caller, "answer", "inspection", row.Inspection, Raters.View(row), Raters.View(answered), cancel: cancel);
+            return Raters.View(answered);
         }, cancel);
 
     /// <summary>The comments on an inspection.</summary>
@@ -95,11 +100,6 @@ public sealed class RemarkOnInspection(Database database, AuditTrail audit, Time
             var seen = await Visits.SeeAsync(session, caller, id, cancel);
             if (seen.Refusal is { } unseen)
                 return unseen;
-            return page.Of(await RemarkStore.CommentsAsync(session, seen.Value.Id, page.After, page.Size + 1, cancel), View, r => r.Id);
+            return page.Of(await RemarkStore.CommentsAsync(session, seen.Value.Id, page.After, page.Size + 1, cancel), row => Raters.Of(caller, seen.Value, row), r => r.Id);
         }, cancel);
-
-    internal static RatingView View(RatingRow row) => new(row.Inspection, row.Rating, row.Comment, row.Person, row.At);
-
-    private static CommentView View(CommentRow row) =>
-        new(row.Id, row.Inspection, row.StaffNo, row.Person, row.Text, row.At, row.Answer, row.AnsweredBy, row.AnsweredAt);
 }

@@ -47,6 +47,7 @@ public sealed class ShareFindings(Database database, RecordFinding record, Exami
             var inspection = acts.Value;
             var check = new Check();
             var wanted = Codes(check, "findings", request.Findings);
+            check.That(!await caller.IsPostedInAsync(session, inspection.Unit, cancel), "person", "own-unit", inspection.Unit);
             var found = (await SharingStore.FoundAsync(session, inspection.Unit, wanted, cancel)).ToDictionary(f => f.Id, StringComparer.Ordinal);
             await CheckAdoptionAsync(session, check, inspection, wanted, found, cancel);
             if (check.Refusal is { } refusal)

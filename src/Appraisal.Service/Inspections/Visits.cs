@@ -11,7 +11,7 @@ internal static class Visits
 {
     /// <summary>Whether the caller acts for the inspecting body: the inspector, or who organizes inspections.</summary>
     public static bool ActsFor(this Caller caller, InspectionRow row) =>
-        caller.Role is Role.Administrator or Role.Organizer || caller.Person == row.Inspector;
+        caller.Role is Role.Administrator or Role.Organizer || Persons.Same(caller.Person, row.Inspector);
 
     /// <summary>The refusal that tells a person who acts for the body.</summary>
     public static Refusal OtherInspector(InspectionRow row) => new(403, "other-inspector", [], row.Id, row.Inspector);

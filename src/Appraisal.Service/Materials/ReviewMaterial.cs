@@ -30,8 +30,8 @@ public sealed class ReviewMaterial(Database database, AuditTrail audit, TimeProv
         var check = new Check();
         var accepted = check.Given("accepted", request.Accepted);
         var reason = accepted ? check.OptionalText("reason", request.Reason, ReasonLength) : check.Text("reason", request.Reason, ReasonLength);
-        CheckReviewer(check, caller, before);
-        check.That(entering || caller.Person == before.SubmittedBy || caller.Person != before.UploadedBy, "person", "same-person", caller.Person);
+        await CheckReviewerAsync(session, check, caller, before, cancel);
+        check.That(entering || Persons.Same(caller.Person, before.SubmittedBy) || !Persons.Same(caller.Person, before.UploadedBy), "person", "same-person", caller.Person);
         if (check.Refusal is { } refusal)
             return refusal;
         if (await RefuseAsync(session, before, cancel) is { } refused)
@@ -57,7 +57,7 @@ public sealed class ReviewMaterial(Database database, AuditTrail audit, TimeProv
                 return Refusal.NotFound("material", id);
             var check = new Check();
             var use = new MaterialUseRow(row.Id, check.Code("cycle", request.Cycle), check.Code("kind", request.Kind));
-            CheckReviewer(check, caller, row);
+            await CheckReviewerAsync(session, check, caller, row, cancel);
             var cycle = await caller.SeenCycleAsync(session, use.Cycle, cancel);
             if (check.That(use.Cycle.Length == 0 || cycle is not null, "cycle", "unknown", "cycle", use.Cycle))
                 check.That(cycle is null || row.ValidUntil is null || row.ValidUntil >= cycle.StartsOn, "cycle", "before-cycle", row.ValidUntil, cycle?.StartsOn, use.Cycle);
@@ -78,10 +78,11 @@ public sealed class ReviewMaterial(Database database, AuditTrail audit, TimeProv
             return new Stored<Material>(MaterialValidation.View(row, uses.Append(use)), Change.Created);
         }, cancel);
 
-    private static void CheckReviewer(Check check, Caller caller, MaterialRow row)
+    private static async Task CheckReviewerAsync(Session session, Check check, Caller caller, MaterialRow row, CancellationToken cancel)
     {
-        check.That(caller.Person != row.SubmittedBy, "person", "same-person", caller.Person);
-        check.That(!caller.Is(row.StaffNo), "person", "own-case");
+        check.That(!Persons.Same(caller.Person, row.SubmittedBy), "person", "same-person", caller.Person);
+        if (check.That(!caller.Is(row.StaffNo), "person", "own-case"))
+            check.That(!await caller.IsPostedInAsync(session, row.Unit, cancel), "person", "own-unit", row.Unit);
     }
 
     private static async Task<Refusal?> RefuseAsync(Session session, MaterialRow row, CancellationToken cancel) =>

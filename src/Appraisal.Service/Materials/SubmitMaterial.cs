@@ -77,7 +77,7 @@ public sealed class SubmitMaterial(Database database, ContentStore contents, Rev
         if (request.Accepted is null)
             return;
         check.That(caller.Role is Role.Administrator or Role.Organizer or Role.Appraiser, "accepted", "not-reviewer");
-        check.That(row.SubmittedBy != caller.Person, "submittedBy", "same-person", caller.Person);
+        check.That(!Persons.Same(row.SubmittedBy, caller.Person), "submittedBy", "same-person", caller.Person);
     }
 
     private static async Task<string> UnitAsync(Session session, Check check, MaterialRow row, CancellationToken cancel)

@@ -77,7 +77,7 @@ public sealed class HearObjections(Database database, AuditTrail audit, TimeProv
             var outcome = Wire.Text(check.Given("outcome", request.Outcome));
             var reason = check.Text("reason", request.Reason, ReasonLength);
             check.That(!caller.Is(before.StaffNo), "person", "own-case");
-            check.That(caller.Person != before.Person, "person", "same-person", caller.Person);
+            check.That(!Persons.Same(caller.Person, before.Person), "person", "same-person", caller.Person);
             if (check.Refusal is { } refusal)
                 return refusal;
             if (before.Outcome is not null)

@@ -27,16 +27,28 @@ public sealed class RecordGradeDecision(Database database, AuditTrail audit, Tim
             var participant = row.StaffNo is null ? null : await ParticipantStore.FindAsync(session, cycle, row.StaffNo, cancel);
             check.That(row.StaffNo is null || (participant is not null && await caller.HoldsAsync(session, participant.Unit, cancel)),
                 "staffNo", "unknown", "participant", row.StaffNo);
-            check.That(!caller.Is(row.StaffNo), "staffNo", "own-case");
+            if (check.That(!caller.Is(row.StaffNo), "staffNo", "own-case"))
+                await CheckGroupAsync(session, check, caller, row, participant, cancel);
             check.That(row.StaffNo is null || !await Subjects.IsAsync(session, row.Person, row.StaffNo, cancel),
                 "person", "own-case");
-            check.That(row.StaffNo is null || (await CadreStore.FindAsync(session, row.StaffNo, cancel))?.Name != row.Person, "person", "subject-named", row.Person);
+            check.That(row.StaffNo is null || (await CadreStore.FindAsync(session, row.StaffNo, cancel))?.Name is not { } name || !Persons.Same(name, row.Person), "person", "subject-named", row.Person);
             if (row.StaffNo is null && !await caller.HoldsAsync(session, period.Unit, cancel))
                 return caller.Outside();
             if (check.Refusal is { } refusal)
                 return refusal;
             return await StoreAsync(session, caller, row, participant?.Unit ?? period.Unit, cancel);
         }, cancel);
+
+    // the places of the own group are shared with the own grade: what is decided of one moves the other
+    private static async Task CheckGroupAsync(
+        Session session, Check check, Caller caller, GradeDecisionRow row, ParticipantRow? participant, CancellationToken cancel)
+    {
+        var own = await Subjects.OwnQuotaGroupsAsync(session, [caller.Person, row.Person], caller.OwnStaffNos(), row.Cycle, cancel);
+        var groups = participant is not null ? [participant.QuotaGroup ?? ""]
+            : row.StaffNo is null ? row.QuotaGroup?.Split(" + ") : [];
+        check.That(groups is null ? own.Count == 0 : !own.Intersect(groups, StringComparer.Ordinal).Any(),
+            row.StaffNo is null ? "quotaGroup" : "staffNo", "own-quota-group");
+    }
 
     private GradeDecisionRow Row(Check check, Caller caller, string cycle, GradeDecisionRequest request)
     {

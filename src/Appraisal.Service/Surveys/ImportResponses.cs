@@ -17,6 +17,7 @@ public sealed class ImportResponses(ResponseCheck check, Ids ids, TimeProvider c
     {
         var surveys = new Dictionary<string, SurveyDefinition?>(StringComparer.Ordinal);
         var outcomes = new Outcome<Candidate>[responses.Count];
+        var sender = Sender.Import(caller);
         foreach (var code in Settlement.Codes(responses.Select(r => r.Survey)))
             await session.LockSharedAsync(SurveyStore.LockName(code), cancel);
         for (var i = 0; i < responses.Count; i++)
@@ -26,12 +27,12 @@ public sealed class ImportResponses(ResponseCheck check, Ids ids, TimeProvider c
                 surveys.Add(code, survey = await DefineAsync(session, caller, code, cancel));
             outcomes[i] = survey is null
                 ? Refusal.Invalid(new FieldError("survey", "unknown", "survey", code))
-                : await check.RunAsync(survey, Sender.Import, response, cancel);
+                : await check.RunAsync(survey, sender, response, cancel);
         }
         var candidates = outcomes.Where(o => o.Refusal is null).Select(o => o.Value).ToList();
         if (candidates.Count > 0)
             await Settlement.RunAsync(session, ids.Next(), candidates, clock, mayBeThere: true, cancel);
-        return [.. outcomes.Select(o => o.Refusal is { } refusal ? refusal : ReceiveResponses.Receipt(Sender.Import, o.Value))];
+        return [.. outcomes.Select(o => o.Refusal is { } refusal ? refusal : ReceiveResponses.Receipt(sender, o.Value))];
     }
 
     private async Task<SurveyDefinition?> DefineAsync(Session session, Caller caller, string code, CancellationToken cancel)

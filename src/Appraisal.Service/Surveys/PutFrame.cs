@@ -31,6 +31,8 @@ public sealed class PutFrame(Database database, AuditTrail audit, TimeProvider c
             changes.SymmetricExceptWith(rows);
             if (changes.Count > 0)
             {
+                if (changes.Any(c => caller.Is(c.StaffNo)))
+                    return Refusal.Invalid(new FieldError("staffNo", "own-case"));
                 if (await FixedAsync(session, survey, changes, cancel) is { } isFixed)
                     return isFixed;
                 await FrameStore.ReplaceAsync(session, survey.Code, rows, cancel);
@@ -63,6 +65,8 @@ public sealed class PutFrame(Database database, AuditTrail audit, TimeProvider c
         var view = View([row])[0];
         if (before == row)
             return new Stored<FrameLine>(view, Change.Unchanged);
+        if (caller.Is(row.StaffNo))
+            return Refusal.Invalid(new FieldError("staffNo", "own-case"));
         if (await FixedAsync(session, survey, [row], cancel) is { } isFixed)
             return isFixed;
         if (before is null)

@@ -35,6 +35,8 @@ public sealed class PutSurvey(Database database, AuditTrail audit, SurveyCatalog
             check.That(row.Cycle == before.Cycle, "cycle", "fixed-by-responses");
             check.That(row.Figures == before.Figures, "figures", "fixed-by-responses");
         }
+        if (before is not null && before.SeparateCollection != row.SeparateCollection)
+            check.That(!before.Begun && !await TokenStore.AnyAsync(session, row.Code, cancel), "separateCollection", "fixed-by-responses");
         if (check.Refusal is { } refusal)
             return refusal;
         var cycle = await caller.HeldCycleAsync(session, row.Cycle, cancel);

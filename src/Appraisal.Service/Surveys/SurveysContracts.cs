@@ -142,6 +142,13 @@ public sealed record SurveyRequest
     /// <example>while-open</example>
     public FigureRelease? Figures { get; init; }
 
+    /// <summary>
+    /// Whether tokens are drawn only by who may read no figure of it, with the role collector; true by default. Who did both could use nine
+    /// tokens and read the answer of the tenth. Fixed once there is a response or a token.
+    /// </summary>
+    /// <example>true</example>
+    public bool? SeparateCollection { get; init; }
+
     /// <summary>From when on it takes responses.</summary>
     [Required]
     public DateTimeOffset? OpensAt { get; init; }
@@ -207,6 +214,9 @@ public sealed record Survey
 
     /// <summary>When its figures are let out.</summary>
     public required FigureRelease Figures { get; init; }
+
+    /// <summary>Whether tokens are drawn only by who may read no figure of it.</summary>
+    public required bool SeparateCollection { get; init; }
 
     /// <summary>From when on it takes responses.</summary>
     public required DateTimeOffset OpensAt { get; init; }

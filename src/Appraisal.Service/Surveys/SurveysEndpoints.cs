@@ -67,14 +67,14 @@ public static class SurveysEndpoints
                         && (caller.Survey ?? row.Code) == row.Code && await caller.SeenCycleAsync(session, row.Cycle, cancel) is not null
                         ? SurveysValidation.View(row, clock.GetUtcNow())
                         : Refusal.NotFound("survey", code), cancel)))
-            .Allow([.. Readers, Role.Kiosk, Role.UnitClerk])
+            .Allow([.. Readers, Role.Kiosk, Role.UnitClerk, Role.Collector])
             .Describe("GetSurvey", "One survey", 401, 403, 404).Gives<Survey>();
 
         surveys.MapGet("", async (Caller caller, [AsParameters] PageQuery page, Database database, TimeProvider clock, CancellationToken cancel) =>
                 Answers.List<Survey>(await database.ReadAsync(async session => page.Of(
                     await SurveyStore.PageAsync(session, page.After, caller.Unit, page.Size + 1, cancel),
                     row => SurveysValidation.View(row, clock.GetUtcNow()), r => r.Code), cancel)))
-            .Allow(Readers)
+            .Allow([.. Readers, Role.Collector])
             .Describe("ListSurveys", "Surveys in order of code", 401, 403).Lists<Survey>();
 
         surveys.MapPost("/{code}/close", async (Caller caller, string code, CloseRequest? request, CloseSurvey close, CancellationToken cancel) =>

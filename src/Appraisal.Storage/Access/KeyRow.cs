@@ -10,6 +10,9 @@ public sealed record KeyRow
     public required byte[] Hash { get; init; }
     public required string Role { get; init; }
     public required string Person { get; init; }
+
+    /// <summary>What the spellings of the person's name have in common.</summary>
+    public required string PersonKey { get; init; }
     public string? Unit { get; init; }
     public string? StaffNo { get; init; }
     public string? Survey { get; init; }
@@ -25,7 +28,7 @@ public sealed record KeyRow
 /// <summary>SQL of API keys.</summary>
 public static class KeyStore
 {
-    private const string Columns = "id, prefix, hash, role, person, unit, staff_no, survey, device, created_at, expires_at, revoked_at, last_used_at";
+    private const string Columns = "id, prefix, hash, role, person, person_key, unit, staff_no, survey, device, created_at, expires_at, revoked_at, last_used_at";
 
     private static readonly Statement Count = new("SELECT COUNT(*) FROM api_key WHERE revoked_at IS NULL");
 
@@ -33,20 +36,29 @@ public static class KeyStore
 
     private static readonly Statement ById = new($"SELECT {Columns} FROM api_key WHERE id = @id");
 
-    private static readonly Statement Page = new($"SELECT {Columns} FROM api_key WHERE id > @after AND {UnitStore.Within("api_key.unit")} ORDER BY id {"{limit}"}");
+    // a member's key stands where the member does now
+    private static readonly Statement Page = new($"""
+        SELECT {Columns} FROM api_key
+        WHERE id > @after AND {UnitStore.Within("COALESCE((SELECT c.unit FROM cadre c WHERE c.staff_no = api_key.staff_no AND api_key.role = 'member'), api_key.unit)")}
+        ORDER BY id {"{limit}"}
+        """);
 
-    private static readonly Statement StaffNos = new("SELECT DISTINCT staff_no FROM api_key WHERE person = @person AND staff_no IS NOT NULL");
+    private static readonly Statement StaffNos = new("SELECT DISTINCT staff_no FROM api_key WHERE person_key = @personKey AND staff_no IS NOT NULL");
+
+    private static readonly Statement Roles = new("""
+        SELECT DISTINCT role FROM api_key WHERE person_key = @personKey AND revoked_at IS NULL AND (expires_at IS NULL OR expires_at > @now)
+        """);
 
     private static readonly Statement Insert = new($"""
         INSERT INTO api_key ({Columns})
-        VALUES (@Id, @Prefix, @Hash, @Role, @Person, @Unit, @StaffNo, @Survey, @Device, @CreatedAt, @ExpiresAt, @RevokedAt, @LastUsedAt)
+        VALUES (@Id, @Prefix, @Hash, @Role, @Person, @PersonKey, @Unit, @StaffNo, @Survey, @Device, @CreatedAt, @ExpiresAt, @RevokedAt, @LastUsedAt)
         """);
 
     private static readonly Statement Revoke = new("UPDATE api_key SET revoked_at = @at WHERE id = @id AND revoked_at IS NULL");
 
     private static readonly Statement Expire = new("UPDATE api_key SET expires_at = CASE WHEN expires_at < @at THEN expires_at ELSE @at END WHERE id = @id AND revoked_at IS NULL");
 
-    private static readonly Statement RevokePerson = new("UPDATE api_key SET revoked_at = @at WHERE person = @person AND revoked_at IS NULL");
+    private static readonly Statement RevokePerson = new("UPDATE api_key SET revoked_at = @at WHERE person_key = @personKey AND revoked_at IS NULL");
 
     private static readonly Statement RevokeEvery = new("UPDATE api_key SET revoked_at = @at WHERE revoked_at IS NULL");
 
@@ -78,8 +90,12 @@ public static class KeyStore
         session.QueryAsync<KeyRow>(Page, new { after, territory, limit }, cancel);
 
     /// <summary>The cadres that the keys of a person name, also those that have ended.</summary>
-    public static Task<IReadOnlyList<string>> StaffNosAsync(Session session, string person, CancellationToken cancel = default) =>
-        session.QueryAsync<string>(StaffNos, new { person }, cancel);
+    public static Task<IReadOnlyList<string>> StaffNosAsync(Session session, string personKey, CancellationToken cancel = default) =>
+        session.QueryAsync<string>(StaffNos, new { personKey }, cancel);
+
+    /// <summary>The roles of a person's keys that have not ended.</summary>
+    public static Task<IReadOnlyList<string>> RolesAsync(Session session, string personKey, DateTimeOffset now, CancellationToken cancel = default) =>
+        session.QueryAsync<string>(Roles, new { personKey, now }, cancel);
 
     /// <summary>Adds a key.</summary>
     public static Task InsertAsync(Session session, KeyRow row, CancellationToken cancel = default) => session.ExecuteAsync(Insert, row, cancel);
@@ -89,8 +105,8 @@ public static class KeyStore
         session.ExecuteAsync(Revoke, new { id, at }, cancel);
 
     /// <summary>Ends every key of a person; the number of keys ended.</summary>
-    public static Task<int> RevokeAsync(Session session, string person, DateTimeOffset at, CancellationToken cancel = default) =>
-        session.ExecuteAsync(RevokePerson, new { person, at }, cancel);
+    public static Task<int> RevokeAsync(Session session, string personKey, DateTimeOffset at, CancellationToken cancel = default) =>
+        session.ExecuteAsync(RevokePerson, new { personKey, at }, cancel);
 
     /// <summary>Ends every key; the number of keys ended.</summary>
     public static Task<int> RevokeAllAsync(Session session, DateTimeOffset at, CancellationToken cancel = default) =>

@@ -8,6 +8,12 @@ public sealed record RatingRow
     public string? Comment { get; init; }
     public required string Person { get; init; }
     public required DateTimeOffset At { get; init; }
+
+    /// <summary>Whether it is in the mean that the body may read.</summary>
+    public bool Released { get; init; }
+
+    /// <summary>Who led the visit.</summary>
+    public string Inspector { get; init; } = "";
 }
 
 /// <summary>A comment on an inspection, and the body's answer.</summary>
@@ -30,21 +36,21 @@ public sealed record CommentRow
 /// <summary>SQL of ratings and comments.</summary>
 public static class RemarkStore
 {
-    private const string RatingColumns = "inspection, rating, comment, person, at";
+    private const string RatingColumns = "inspection, rating, comment, person, at, released";
 
     private const string CommentColumns = "id, inspection, staff_no, person, text, at, answer, answered_by, answered_at";
 
     private static readonly Statement Rating = new($"SELECT {RatingColumns} FROM inspection_rating WHERE inspection = @inspection");
 
     private static readonly Statement RatingsOfUnit = new("""
-        SELECT r.inspection, r.rating, r.comment, r.person, r.at
+        SELECT r.inspection, r.rating, r.comment, r.person, r.at, r.released, i.inspector
         FROM inspection_rating r JOIN inspection i ON i.id = r.inspection
         WHERE i.unit = @unit AND i.starts_on >= @from AND i.starts_on <= @to AND i.status <> 'cancelled'
         ORDER BY r.at, r.inspection
         """);
 
     private static readonly Statement InsertRating = new($"""
-        INSERT INTO inspection_rating ({RatingColumns}) VALUES (@Inspection, @Rating, @Comment, @Person, @At)
+        INSERT INTO inspection_rating ({RatingColumns}) VALUES (@Inspection, @Rating, @Comment, @Person, @At, @Released)
         """);
 
     private static readonly Statement UpdateRating = new("""

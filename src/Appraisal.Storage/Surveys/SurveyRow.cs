@@ -25,6 +25,9 @@ public sealed record SurveyRow
     /// <summary>When figures are let out: <c>while-open</c> or <c>reviewed</c>.</summary>
     public required string Figures { get; init; }
 
+    /// <summary>Whether those who may read its figures draw none of its tokens.</summary>
+    public required bool SeparateCollection { get; init; }
+
     public required DateTimeOffset OpensAt { get; init; }
 
     /// <summary>When it closes by itself.</summary>
@@ -85,7 +88,7 @@ public sealed record SurveyVersion
 public static class SurveyStore
 {
     private const string Columns =
-        "code, cycle, title, items, strata, beside, tokens, figures, opens_at, closes_at, accept_until, closed_at, final, begun, closing_published, "
+        "code, cycle, title, items, strata, beside, tokens, figures, separate_collection, opens_at, closes_at, accept_until, closed_at, final, begun, closing_published, "
         + "final_published, examined_responses, deidentified_at, version";
 
     private static readonly Statement ByCode = new($"SELECT {Columns} FROM survey WHERE code = @code");
@@ -102,12 +105,12 @@ public static class SurveyStore
 
     private static readonly Statement Insert = new($"""
         INSERT INTO survey ({Columns})
-        VALUES (@Code, @Cycle, @Title, @Items, @Strata, @Beside, @Tokens, @Figures, @OpensAt, @ClosesAt, @AcceptUntil, @ClosedAt, @Final, @Begun,
+        VALUES (@Code, @Cycle, @Title, @Items, @Strata, @Beside, @Tokens, @Figures, @SeparateCollection, @OpensAt, @ClosesAt, @AcceptUntil, @ClosedAt, @Final, @Begun,
             @ClosingPublished, @FinalPublished, @ExaminedResponses, @DeidentifiedAt, @Version)
         """);
 
     private static readonly Statement Update = new("""
-        UPDATE survey SET cycle = @Cycle, title = @Title, items = @Items, strata = @Strata, beside = @Beside, tokens = @Tokens, figures = @Figures,
+        UPDATE survey SET cycle = @Cycle, title = @Title, items = @Items, strata = @Strata, beside = @Beside, tokens = @Tokens, figures = @Figures, separate_collection = @SeparateCollection,
             opens_at = @OpensAt, closes_at = @ClosesAt, accept_until = @AcceptUntil, closed_at = @ClosedAt, final = @Final, version = @Version
         WHERE code = @Code
         """);

@@ -47,6 +47,10 @@ public static class TokenStore
 
     private static readonly Statement NextPlace = new("SELECT COALESCE(MAX(place), -1) + 1 FROM survey_token WHERE survey = @survey");
 
+    /// <summary>Whether a survey has tokens.</summary>
+    public static async Task<bool> AnyAsync(Session session, string survey, CancellationToken cancel = default) =>
+        await session.ScalarAsync<int>(NextPlace, new { survey }, cancel) > 0;
+
     /// <summary>How many tokens there are, by subject and stratum.</summary>
     public static Task<IReadOnlyList<TokenCount>> CountsAsync(Session session, string survey, CancellationToken cancel = default) =>
         session.QueryAsync<TokenCount>(Counts, new { survey }, cancel);

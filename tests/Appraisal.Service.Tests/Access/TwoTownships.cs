@@ -31,7 +31,7 @@ public sealed class TwoTownships
             ["cycles/{code}"] = "ZW", ["cycles/{cycle}"] = "ZW", ["surveys/{code}"] = "ZV", ["score-runs/{id}"] = run,
             ["materials/{id}"] = "ZTM", ["findings/{id}"] = "ZTF", ["work-records/{id}"] = "ZTR", ["incidents/{id}"] = "ZTI", ["appeals/{id}"] = "ZTI",
             ["obstructions/{id}"] = "ZTO", ["inspections/{id}"] = "ZTN", ["objections/{id}"] = objected["objection"], ["flags/{id}"] = objected["response-flag"], ["devices/{id}"] = objected["device"],
-            ["comments/{comment}"] = "ZTC", ["subscriptions/{code}"] = "ZTSUB", ["deliveries/{sequence}"] = "1", ["inspection-flags/{id}"] = flag,
+            ["comments/{comment}"] = "ZTC", ["inspecting-bodies/{body}"] = "office", ["remarks/{id}"] = Guid.Empty.ToString(), ["subscriptions/{code}"] = "ZTSUB", ["deliveries/{sequence}"] = "1", ["inspection-flags/{id}"] = flag,
             ["inspection-policies/{version}"] = "1", ["inspection-topics/{code}"] = "fire", ["schemes/{code}"] = "ZS", ["{code}/{version}"] = "1", ["promotion-rules/{version}"] = "2020",
             ["due-diligence-lists/{version}"] = "default-1", ["import/{kind}"] = "units",
         };
@@ -92,6 +92,9 @@ public sealed class TwoTownships
         ["RateInspection"] = new { rating = 1 },
         ["CommentOnInspection"] = new { id = "ZX", text = "t" },
         ["AnswerInspectionComment"] = new { text = "t" },
+        ["ReleaseRatingComment"] = new { },
+        ["ReleaseComment"] = new { },
+        ["AnswerBodyRemark"] = new { text = "t" },
         ["PutUnit"] = new { name = "taken over", level = "village", parent = "ZF" },
         ["PutCadre"] = new { name = "taken over", unit = "ZF", cohort = "clerk", dutyHours = 1 },
         ["PutCycle"] = new { startsOn = "2026-01-01", endsOn = "2026-12-31", scheme = new { code = "ZS", version = "1" }, unit = "ZF" },
@@ -142,7 +145,7 @@ public sealed class TwoTownships
         Fill(operation.Path, (before, name) => (before, name) switch
         {
             ("import", _) => role switch { Role.Appraiser or Role.UnitClerk => "materials", Role.Inspector => "findings", _ => "units" },
-            ("keys" or "score-runs" or "inspection-flags" or "flags" or "devices", _) => Guid.Empty.ToString(),
+            ("keys" or "score-runs" or "inspection-flags" or "flags" or "devices" or "remarks", _) => Guid.Empty.ToString(),
             ("deliveries", _) => "1",
             ("inspection-policies", _) => "99",
             _ => "none",
@@ -259,6 +262,7 @@ public sealed class TwoTownships
     private static object Survey(string cycle) => new
     {
         tokens = "optional",
+        separateCollection = false,
         cycle,
         title = new { en = "t", zh = "t" },
         items = new[] { new { code = "q1", text = new { en = "q", zh = "q" }, min = 1, max = 5 } },

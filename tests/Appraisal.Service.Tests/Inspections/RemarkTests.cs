@@ -41,7 +41,7 @@ public sealed class RemarkTests(Hosts hosts) : IClassFixture<Hosts>
     }
 
     [Theory, Databases]
-    public async Task Comment_ByACadre_IsAnsweredOnRecordByTheBodyOnce(string database)
+    public async Task Comment_ByACadre_IsAnsweredOnRecordOnce(string database)
     {
         var host = await hosts.On(database);
         var county = await County.MakeAsync(host, "M3");
@@ -57,13 +57,15 @@ public sealed class RemarkTests(Hosts hosts) : IClassFixture<Hosts>
         await cadre.PostAsync("inspections/M3-1/comments", new { id = "M3-K", text = "another" }).ProblemAsync(HttpStatusCode.Conflict);
         await other.PostAsync("inspections/M3-1/comments", new { id = "M3-L", text = "x" }).ProblemAsync(HttpStatusCode.NotFound);
         await cadre.PostAsync("inspections/M3-1/comments/M3-K/answer", new { text = "x" }).ProblemAsync(HttpStatusCode.Forbidden);
-        await inspector.PostAsync("inspections/M3-1/comments/M3-K/answer", new { text = "已合并检查" }).JsonAsync();
-        await inspector.PostAsync("inspections/M3-1/comments/M3-K/answer", new { text = "else" }).ProblemAsync(HttpStatusCode.Conflict);
-        await inspector.PostAsync("inspections/M3-1/comments/M3-none/answer", new { text = "x" }).ProblemAsync(HttpStatusCode.NotFound);
+        await inspector.PostAsync("inspections/M3-1/comments/M3-K/answer", new { text = "x" }).ProblemAsync(HttpStatusCode.Forbidden);
+        var organizer = await host.ClientAsync(Role.Organizer, "M3 organizer");
+        await organizer.PostAsync("inspections/M3-1/comments/M3-K/answer", new { text = "已合并检查" }).JsonAsync();
+        await organizer.PostAsync("inspections/M3-1/comments/M3-K/answer", new { text = "else" }).ProblemAsync(HttpStatusCode.Conflict);
+        await organizer.PostAsync("inspections/M3-1/comments/M3-none/answer", new { text = "x" }).ProblemAsync(HttpStatusCode.NotFound);
 
         var comment = Assert.Single((await cadre.JsonAsync("inspections/M3-1/comments")).GetProperty("items").EnumerateArray());
         Assert.Equal("M3-cadre", comment.GetProperty("staffNo").GetString());
         Assert.Equal("已合并检查", comment.GetProperty("answer").GetString());
-        Assert.Equal("M3 inspector", comment.GetProperty("answeredBy").GetString());
+        Assert.Equal("M3 organizer", comment.GetProperty("answeredBy").GetString());
     }
 }

@@ -51,6 +51,7 @@ public sealed class SurveyWorld
             ["items"] = Enumerable.Range(1, 4).Select(i => new { code = $"q{i}", text = new { en = $"item {i}", zh = $"第{i}题" }, min = 1, max = 5, reversed = i == 4 }),
             ["strata"] = new[] { new { code = "poor", name = "建档立卡户" }, new { code = "other", name = "一般户" } },
             ["tokens"] = tokens,
+            ["separateCollection"] = false, // so that the administrator may draw them
             ["opensAt"] = "2026-01-01T00:00:00Z",
             ["closesAt"] = "2100-01-01T00:00:00Z",
         };

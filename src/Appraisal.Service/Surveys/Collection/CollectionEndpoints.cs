@@ -10,6 +10,6 @@ public static class CollectionEndpoints
     public static void MapCollection(this RouteGroupBuilder surveys) =>
         surveys.MapGet("/{code}/collection", async (Caller caller, string code, string? unit, GetCollectionReport get, CancellationToken cancel) =>
                 Answers.Cacheable(await get.RunAsync(caller, Check.Normalise(code)!, Check.Normalise(unit), cancel)))
-            .Allow(Role.Organizer, Role.Appraiser, Role.UnitClerk, Role.Auditor)
+            .Allow(Role.Organizer, Role.Appraiser, Role.UnitClerk, Role.Auditor, Role.Collector)
             .Describe("GetCollection", "How collection stands by unit, cadre and stratum, and who will miss what rated needs", 401, 403, 404).Gives<CollectionReport>();
 }

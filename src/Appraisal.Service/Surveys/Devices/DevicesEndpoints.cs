@@ -13,7 +13,7 @@ public static class DevicesEndpoints
 
         devices.MapPost("", async (Caller caller, DeviceRequest request, HttpRequest http, IConfiguration configuration, ManageDevices manage, CancellationToken cancel) =>
                 Answers.Of(await manage.CreateAsync(caller, request, PublicAddress.Of(http, configuration), cancel)))
-            .Allow(Role.Organizer)
+            .Allow(Role.Organizer, Role.Collector)
             .Describe("CreateDevice", "Makes a device and the short code that enrols it, shown this once", 400, 401, 403, 409, 422).Gives<NewDevice>();
 
         devices.MapPost("/redeem", async (RedeemRequest request, ManageDevices manage, CancellationToken cancel) =>
@@ -33,12 +33,12 @@ public static class DevicesEndpoints
 
         devices.MapGet("", async (Caller caller, [AsParameters] PageQuery page, string? survey, ManageDevices manage, CancellationToken cancel) =>
                 Answers.List(await manage.ListAsync(caller, page, survey, cancel)))
-            .Allow(Role.Organizer, Role.Auditor)
+            .Allow(Role.Organizer, Role.Auditor, Role.Collector)
             .Describe("ListDevices", "Devices, when they were last heard of and what they held", 401, 403).Lists<Device>();
 
         devices.MapDelete("/{id:guid}", async (Caller caller, Guid id, ManageDevices manage, CancellationToken cancel) =>
                 Answers.Of(await manage.RevokeAsync(caller, id, cancel)))
-            .Allow(Role.Organizer)
+            .Allow(Role.Organizer, Role.Collector)
             .Describe("RevokeDevice", "Ends a device's keys; doing it again changes nothing", 401, 403, 404).Gives<Device>();
     }
 }

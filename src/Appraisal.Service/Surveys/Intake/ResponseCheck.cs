@@ -18,12 +18,15 @@ internal sealed record Sender(bool IsTrusted, string? Device = null, string? Uni
     public static readonly Sender WithToken = new(false, "token");
 
     /// <summary>An import of responses from paper or another system.</summary>
-    public static readonly Sender Import = new(true) { IsImport = true };
+    public static Sender Import(Caller caller) => new(true) { IsImport = true, Own = caller.OwnStaffNos() };
 
     /// <summary>A kiosk.</summary>
     public static Sender Kiosk(Caller caller) => caller.Device is { } device
         ? new(true, device.ToString(), caller.Unit) { IsOneDevice = true }
-        : new(true, caller.Person, caller.Unit);
+        : new(true, caller.Person, caller.Unit) { Own = caller.OwnStaffNos() };
+
+    /// <summary>The cadres that whoever sends it is: nobody answers about the own case.</summary>
+    public IReadOnlyList<string> Own { get; private init; } = [];
 
     /// <summary>Whether it is an enrolled device, whatever its responses name.</summary>
     public bool IsOneDevice { get; private init; }
@@ -59,6 +62,7 @@ public sealed class ResponseCheck(Secrets secrets, Database database, TimeProvid
         var staffNo = check.Code("staffNo", request.StaffNo);
         if (staffNo.Length > 0)
             check.That(await survey.HasSubjectAsync(staffNo, sender.Unit, cancel), "staffNo", "unknown", "cadre", staffNo);
+        check.That(!sender.Own.Contains(staffNo, StringComparer.Ordinal), "staffNo", "own-case");
         var stratum = check.Code("stratum", request.Stratum);
         check.That(stratum.Length == 0 || survey.Strata.Contains(stratum), "stratum", "unknown", "stratum", stratum);
         var answers = Answers(check, survey, request);

@@ -1,5 +1,6 @@
 using Appraisal.Service.Access;
 using Appraisal.Service.Audit;
+using Appraisal.Service.Disclosure;
 using Appraisal.Service.Surveys.Intake;
 using Appraisal.Service.Web;
 using Appraisal.Storage;
@@ -23,14 +24,20 @@ public sealed class DrawTokens(Database database, AuditTrail audit, Secrets secr
             await session.LockAsync(SurveyStore.LockName(code), cancel);
             if (await SurveyStore.FindAsync(session, code, cancel) is not { } survey || await caller.SeenCycleAsync(session, survey.Cycle, cancel) is null)
                 return Refusal.NotFound("survey", code);
+            if (await SeparateCollection.WhyNotDrawAsync(session, caller, survey, clock.GetUtcNow(), cancel) is { } separate)
+                return separate;
             if (clock.GetUtcNow() >= survey.EndsAt)
                 return Refusal.Conflict("survey-closed", code); // nobody could use them
             var seen = caller.Unit is null ? null : await SubjectStore.WithinAsync(session, survey.Cycle, caller.Unit, cancel);
+            var own = caller.OwnStaffNos();
             var check = new Check();
             var perStratum = check.Whole("perStratum", request.PerStratum, 1, MostPerStratum);
             check.That(survey.Tokens != Wire.Text(TokenUse.None), "", "no-tokens-here");
             var only = request.StaffNos?.Select((s, i) => check.Code($"staffNos[{i}]", s)).ToHashSet(StringComparer.Ordinal);
-            var frame = (await FrameStore.AllAsync(session, survey.Code, cancel)).Where(f => (only?.Contains(f.StaffNo) ?? true) && (seen?.Contains(f.StaffNo) ?? true)).ToList();
+            check.That(only?.FirstOrDefault(caller.Is) is null, "staffNos", "own-case");
+            // of all, the own ones are left for somebody else to draw
+            var frame = (await FrameStore.AllAsync(session, survey.Code, cancel))
+                .Where(f => (only?.Contains(f.StaffNo) ?? !own.Contains(f.StaffNo, StringComparer.Ordinal)) && (seen?.Contains(f.StaffNo) ?? true)).ToList();
             foreach (var unknown in (only ?? []).Except(frame.Select(f => f.StaffNo)))
                 check.Add("staffNos", "unknown", "cadre", unknown);
             var missing = await MissingAsync(session, survey.Code, frame, perStratum, cancel);
@@ -40,6 +47,7 @@ public sealed class DrawTokens(Database database, AuditTrail audit, Secrets secr
 
             var names = (await SubjectStore.NamedAsync(session, survey.Cycle, null, cancel)).ToDictionary(s => s.StaffNo, s => s.Name, StringComparer.Ordinal);
             var tokens = missing.SelectMany(m => Enumerable.Range(0, (int)m.Count).Select(_ => Make(m.Line, names, service))).ToArray();
+            await SeparateCollection.NoteAsync(session, caller, survey, cancel);
             await TokenStore.InsertAsync(session, tokens.Select(t => Row(survey.Code, t)), cancel);
             await audit.WriteAsync(session, caller, "draw", "token", survey.Code, after: new { perStratum, tokens = tokens.Length }, cancel: cancel);
             return tokens;

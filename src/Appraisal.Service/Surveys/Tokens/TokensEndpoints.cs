@@ -22,7 +22,7 @@ public static class TokensEndpoints
     public static void MapTokens(this RouteGroupBuilder surveys)
     {
         surveys.MapPost("/{code}/tokens", DrawAsync)
-            .Allow(Role.Organizer)
+            .Allow(Role.Organizer, Role.Collector)
             .Describe("DrawTokens", "Makes single-use tokens for the survey's frame: JSON, or by Accept text/csv, or text/html as a sheet to print with QR codes",
                 400, 401, 403, 404, 406, 409, 422)
             .Produces<Page<NewToken>>(200, "application/json", "text/csv", "text/html");
@@ -42,7 +42,7 @@ public static class TokensEndpoints
                     return (await SubjectStore.NamedAsync(session, survey.Cycle, caller.Unit, cancel))
                         .Select(s => new SurveySubject(s.StaffNo, s.Name, s.Unit, s.UnitName, Json.Read<IReadOnlyList<Post>>(s.Posts), [.. small[s.StaffNo].Order(StringComparer.Ordinal)])).ToArray();
                 }, cancel)))
-            .Allow(Role.Kiosk, Role.Organizer)
+            .Allow(Role.Kiosk, Role.Organizer, Role.Collector)
             .Describe("ListSurveySubjects", "The cadres of the key's own unit, by name and post, to choose from", 401, 403, 404).Gives<IReadOnlyList<SurveySubject>>();
     }
 

@@ -1,0 +1,49 @@
+using System.Globalization;
+using System.Text;
+
+namespace Appraisal.Service.Access;
+
+/// <summary>
+/// Compares persons by how their names read: width, case, blanks, dots and invisible signs make no difference, so that nobody becomes
+/// somebody else by them.
+/// </summary>
+public static class Persons
+{
+    /// <summary>Takes two names of one person for equal.</summary>
+    public static readonly IEqualityComparer<string> Comparer = EqualityComparer<string>.Create(Same, person => Key(person).GetHashCode(StringComparison.Ordinal));
+
+    /// <summary>Characters of a key, as many as a person's name may have.</summary>
+    public const int KeyLength = 200;
+
+    // letters that show nothing: the fillers of Hangul
+    private const string Blank = "\u115F\u1160\u3164\uFFA0";
+
+    /// <summary>What two spellings of one name have in common: the letters, marks and digits, in one width and case.</summary>
+    public static string Key(string person)
+    {
+        var text = new StringBuilder();
+        foreach (var rune in person.Normalize(NormalizationForm.FormKC).EnumerateRunes())
+        {
+            if (Reads(rune))
+                text.Append(Rune.ToLowerInvariant(Rune.ToUpperInvariant(rune)).ToString());
+        }
+        if (text.Length == 0)
+            text.Append(person.Trim());
+        return text.Length <= KeyLength ? text.ToString() : text.ToString(0, KeyLength);
+    }
+
+    /// <summary>Whether two names are one person's.</summary>
+    public static bool Same(string? one, string? other) => one is not null && other is not null && (one == other || Key(one) == Key(other));
+
+    private static bool Reads(Rune rune) => Rune.GetUnicodeCategory(rune) switch
+    {
+        UnicodeCategory.UppercaseLetter or UnicodeCategory.LowercaseLetter or UnicodeCategory.TitlecaseLetter or UnicodeCategory.ModifierLetter
+            or UnicodeCategory.DecimalDigitNumber or UnicodeCategory.LetterNumber or UnicodeCategory.OtherNumber => true,
+        UnicodeCategory.OtherLetter => !Blank.Contains(rune.ToString(), StringComparison.Ordinal),
+        UnicodeCategory.SpacingCombiningMark or UnicodeCategory.NonSpacingMark => !IsSelector(rune.Value),
+        _ => false,
+    };
+
+    // they choose how the letter before is drawn, or join it with nothing
+    private static bool IsSelector(int rune) => rune is 0x034F or (>= 0x180B and <= 0x180F) or (>= 0xFE00 and <= 0xFE0F) or (>= 0xE0100 and <= 0xE01EF);
+}
