@@ -145,7 +145,7 @@ CREATE TABLE response_flag (
 );
 CREATE UNIQUE INDEX ux_response_flag_reason ON response_flag (response_id, reason);
 CREATE INDEX ix_response_flag_survey ON response_flag (survey, id);
-CREATE INDEX ix_response_flag_open ON response_flag (survey, staff_no) WHERE decision IS NULL;
+CREATE INDEX ix_response_flag_subject ON response_flag (survey, staff_no);
 
 -- a kiosk: enrolled with a short code, then known by its keys (api_key.device)
 CREATE TABLE device (

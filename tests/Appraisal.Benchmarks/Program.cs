@@ -21,6 +21,7 @@ var benchmarks = new SortedDictionary<string, Func<Task>>(StringComparer.Ordinal
     ["inspections-sweep"] = InspectionSweepBenchmark.Run,
     ["intake-batches"] = IntakeBenchmark.RunBatchesAsync,
     ["intake-singles"] = IntakeBenchmark.RunSinglesAsync,
+    ["results-page"] = ResultsPageBenchmark.RunAsync,
     ["sizing"] = SizingBenchmark.RunAsync,
     ["pages"] = PageBenchmark.RunAsync,
     ["rank-draws"] = RankDrawBenchmark.Run,

@@ -8,11 +8,21 @@ namespace Appraisal.Service.Disclosure;
 public static class DisclosureEndpoints
 {
     /// <summary>Registers the feature.</summary>
-    public static IServiceCollection AddDisclosure(this IServiceCollection services) => services.AddSingleton<BodyRemarks>();
+    public static IServiceCollection AddDisclosure(this IServiceCollection services) => services
+        .AddSingleton<ReadResults>().AddSingleton<BodyRemarks>();
 
     /// <summary>Maps its own routes.</summary>
     public static void MapDisclosure(this IEndpointRouteBuilder api)
     {
+        // a page is a thousand where nothing else is said: the whole of a county
+        api.MapGroup("/surveys").WithTags("Surveys").MapGet("/{code}/results", async (
+                Caller caller, string code, string? cursor, int? limit, ReadResults read, CancellationToken cancel) =>
+                new PageQuery(cursor, limit ?? 1000) is { Refusal: null } page
+                    ? Answers.Cacheable(await read.RunAsync(caller, Check.Normalise(code)!, page, cancel))
+                    : Problems.Answer(new PageQuery(cursor, limit).Refusal!))
+            .Allow(Role.Organizer, Role.Appraiser, Role.Auditor)
+            .Describe("GetSurveyResults", "Satisfaction of each cohort, and of the cadres page by page, as far as the caller may see it", 401, 403, 404, 422).Gives<SurveyResults>();
+
         var inspections = api.MapGroup("/inspections").WithTags("Inspections");
         inspections.MapPost("/{id}/rating/release", async (Caller caller, string id, ReleaseRequest? request, BodyRemarks remarks, CancellationToken cancel) =>
                 Answers.Of(await remarks.ReleaseAsync(caller, id, null, request ?? new ReleaseRequest(), cancel)))

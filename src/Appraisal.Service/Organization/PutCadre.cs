@@ -1,5 +1,6 @@
 using Appraisal.Service.Access;
 using Appraisal.Service.Audit;
+using Appraisal.Service.Disclosure;
 using Appraisal.Service.Web;
 using Appraisal.Storage;
 using Appraisal.Storage.Organization;
@@ -28,6 +29,8 @@ public sealed class PutCadre(Database database, AuditTrail audit)
         var rows = requests.Select((r, i) => OrganizationValidation.Row(checks[i], r.StaffNo, r.Request)).ToList();
         var stored = await CadreStore.FindAsync(session, rows.Select(r => r.StaffNo), cancel);
         var units = await UnitTree.LoadAsync(session, rows.Concat(stored.Values).Select(r => r.Unit), cancel);
+        var isFixed = await Comparisons.WhyFixedAsync(session,
+            [.. rows.Where(r => stored.TryGetValue(r.StaffNo, out var s) && s.Cohort != r.Cohort).Select(r => (r.StaffNo, r.Cohort)).DistinctBy(m => m.StaffNo)], cancel);
         var (added, changed, changes) = (new List<CadreRow>(), new List<CadreRow>(), new List<AuditedChange>());
         var outcomes = new List<Outcome<Stored<Cadre>>>(rows.Count);
         foreach (var (row, check) in rows.Zip(checks))
@@ -43,6 +46,11 @@ public sealed class PutCadre(Database database, AuditTrail audit)
             if (before is not null && !caller.Holds(units, before.Unit))
             {
                 outcomes.Add(caller.Outside());
+                continue;
+            }
+            if (isFixed.TryGetValue(row.StaffNo, out var why))
+            {
+                outcomes.Add(why);
                 continue;
             }
             var cadre = OrganizationValidation.View(row);

@@ -1,5 +1,6 @@
 using Appraisal.Service.Access;
 using Appraisal.Service.Audit;
+using Appraisal.Service.Disclosure;
 using Appraisal.Service.Inspections;
 using Appraisal.Service.Web;
 using Appraisal.Storage;
@@ -73,8 +74,8 @@ public sealed class PutCycle(Database database, InspectionPolicies policies, Aud
             return Refusal.Conflict("cycle-closed", row.Code);
         if (before?.StartedAt is not null && before != row with { Survey = before.Survey })
             return Refusal.Conflict("cycle-started", row.Code);
-        if (before is not null && await ChangesChannelsAsync(session, before, row, cancel))
-            return Refusal.Conflict("channels-fixed", row.SchemeCode, row.SchemeVersion);
+        if (before is not null && await WhyFixedAsync(session, before, row, cancel) is { } isFixed)
+            return isFixed;
         if (before is null)
             await CycleStore.InsertAsync(session, row, cancel);
         else
@@ -84,11 +85,12 @@ public sealed class PutCycle(Database database, InspectionPolicies policies, Aud
         return new Stored<Cycle>(view, before is null ? Change.Created : Change.Updated);
     }
 
-    // another scheme may not count other responses once there are some
-    private static async Task<bool> ChangesChannelsAsync(Session session, CycleRow before, CycleRow row, CancellationToken cancel) =>
+    // another scheme may not make other figures of responses once there are some
+    private static async Task<Refusal?> WhyFixedAsync(Session session, CycleRow before, CycleRow row, CancellationToken cancel) =>
         (before.SchemeCode, before.SchemeVersion) != (row.SchemeCode, row.SchemeVersion)
         && await SurveyStore.HasBegunAsync(session, row.Code, cancel)
         && await SchemeStore.FindAsync(session, before.SchemeCode, before.SchemeVersion, cancel) is { } one
         && await SchemeStore.FindAsync(session, row.SchemeCode, row.SchemeVersion, cancel) is { } other
-        && !PutScheme.SameChannels(one, other);
+            ? Comparisons.WhyFixed(one, other)
+            : null;
 }

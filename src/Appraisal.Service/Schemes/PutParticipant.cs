@@ -1,5 +1,6 @@
 using Appraisal.Service.Access;
 using Appraisal.Service.Audit;
+using Appraisal.Service.Disclosure;
 using Appraisal.Service.Organization;
 using Appraisal.Service.Web;
 using Appraisal.Storage;
@@ -69,6 +70,8 @@ public sealed class PutParticipant(Database database, AuditTrail audit, Ids ids,
         var view = SchemesViews.Participant(row);
         if (before == row)
             return new Stored<Participant>(view, Change.Unchanged);
+        if (before?.Cohort != row.Cohort && await Comparisons.WhyFixedAsync(session, row, cancel) is { } isFixed)
+            return isFixed;
         if (before is null)
             await ParticipantStore.InsertAsync(session, row, cancel);
         else

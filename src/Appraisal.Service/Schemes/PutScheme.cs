@@ -2,6 +2,7 @@ using Appraisal.Scoring.Schemes;
 using Appraisal.Service.Access;
 using Appraisal.Service.Accountability;
 using Appraisal.Service.Audit;
+using Appraisal.Service.Disclosure;
 using Appraisal.Service.Web;
 using Appraisal.Storage;
 using Appraisal.Storage.Schemes;
@@ -63,9 +64,8 @@ public sealed class PutScheme(Database database, AuditTrail audit, TimeProvider 
             return new Stored<SchemeView>(SchemesViews.Scheme(before), Change.Unchanged);
         if (before?.FrozenAt is not null)
             return Refusal.Conflict("scheme-frozen", row.Code, row.Version);
-        // with fewer responses the same figures would tell of those that count no more
-        if (before is not null && !SameChannels(before, row) && await SurveyStore.HasBegunAsync(session, row.Code, row.Version, cancel))
-            return Refusal.Conflict("channels-fixed", row.Code, row.Version);
+        if (before is not null && Comparisons.WhyFixed(before, row) is { } isFixed && await SurveyStore.HasBegunAsync(session, row.Code, row.Version, cancel))
+            return isFixed;
         if (before is null)
             await SchemeStore.InsertAsync(session, row, cancel);
         else
@@ -75,10 +75,6 @@ public sealed class PutScheme(Database database, AuditTrail audit, TimeProvider 
             before is null ? null : SchemesViews.Scheme(before), view, cancel: cancel);
         return new Stored<SchemeView>(view, before is null ? Change.Created : Change.Updated);
     }
-
-    /// <summary>Whether two schemes count responses of the same channels.</summary>
-    internal static bool SameChannels(SchemeRow one, SchemeRow other) =>
-        Json.Read<Scheme>(one.Body).CountedChannels.ToHashSet().SetEquals(Json.Read<Scheme>(other.Body).CountedChannels);
 
     // the serialiser refuses a null member, but lets a null element of a list or a dictionary through
     private static IEnumerable<string> ListsWithNull(Scheme scheme)

@@ -1,5 +1,6 @@
 using Appraisal.Service.Access;
 using Appraisal.Service.Audit;
+using Appraisal.Service.Disclosure;
 using Appraisal.Service.Surveys;
 using Appraisal.Service.Web;
 using Appraisal.Storage;
@@ -33,6 +34,8 @@ public sealed class ReadScores(Database database, AuditTrail audit)
         {
             if (await FindAsync(session, caller, id, cancel) is not { } row)
                 return Refusal.NotFound("score-run", id.ToString());
+            if (await SeparateCollection.WhyNotReadAsync(session, caller, (await CycleStore.FindAsync(session, row.Cycle, cancel))!.Survey, cancel) is { } separate)
+                return separate;
             return ScoreRunViews.Summary(row) is { } summary
                 ? new DiagnosticsView(summary.Diagnostics, summary.MarkCounting)
                 : Refusal.Conflict("run-not-done", id, row.Status);
@@ -42,13 +45,16 @@ public sealed class ReadScores(Database database, AuditTrail audit)
     public Task<Outcome<Page<ExplainedScore>>> ListAsync(Caller caller, Guid id, PageQuery page, CancellationToken cancel) =>
         database.WriteAsync<Outcome<Page<ExplainedScore>>>(async session =>
         {
-            if (await ScoreRunStore.FindAsync(session, id, cancel) is not { } run
-                || !await caller.SeesAsync(session, (await CycleStore.FindAsync(session, run.Cycle, cancel))!, cancel))
+            if (await ScoreRunStore.FindAsync(session, id, cancel) is not { } run || await CycleStore.FindAsync(session, run.Cycle, cancel) is not { } cycle
+                || !await caller.SeesAsync(session, cycle, cancel))
                 return Refusal.NotFound("score-run", id.ToString());
             if (run.Status != Wire.Text(ScoreRunStatus.Done))
                 return Refusal.Conflict("run-not-done", id, run.Status);
-            var scores = page.Of(await ScoreStore.PageAsync(session, id, page.After, caller.Unit, page.Size + 1, cancel),
-                row => ScoreRows.Explain(run.Cycle, row), row => row.StaffNo);
+            if (await SeparateCollection.WhyNotReadAsync(session, caller, cycle.Survey, cancel) is { } separate)
+                return separate;
+            var rows = await ScoreStore.PageAsync(session, id, page.After, caller.Unit, page.Size + 1, cancel);
+            var cards = (await Scorecards.OfAsync(session, caller, cycle, [.. rows.Take(page.Size)], cancel)).ToDictionary(c => c.StaffNo, StringComparer.Ordinal);
+            var scores = page.Of(rows, row => cards[row.StaffNo], row => row.StaffNo);
             if (scores.Items.Count > 0)
             {
                 await audit.At(caller.Unit).WriteAsync(session, caller, "read", "scores", id.ToString(),
@@ -63,14 +69,16 @@ public sealed class ReadScores(Database database, AuditTrail audit)
         {
             var run = await ScoreRunStore.FindAsync(session, id, cancel);
             var hidden = caller.Role == Role.Member && run?.PublishedAt is null && await ObjectionStore.PeriodAsync(session, id, cancel) is null;
-            if (run is null || hidden || !await caller.SeesAsync(session, (await CycleStore.FindAsync(session, run.Cycle, cancel))!, cancel))
+            if (run is null || hidden || await CycleStore.FindAsync(session, run.Cycle, cancel) is not { } cycle || !await caller.SeesAsync(session, cycle, cancel))
                 return Refusal.NotFound("score-run", id.ToString());
+            if (await SeparateCollection.WhyNotReadAsync(session, caller, cycle.Survey, cancel) is { } separate)
+                return separate;
             if (run.Status != Wire.Text(ScoreRunStatus.Done))
                 return Refusal.Conflict("run-not-done", id, run.Status);
             if (await ScoreStore.FindAsync(session, id, staffNo, cancel) is not { } row || !await caller.HoldsAsync(session, row.Unit, row.StaffNo, cancel))
                 return Refusal.NotFound("score", staffNo);
             await audit.At(row.Unit).WriteAsync(session, caller, "read", "score", $"{staffNo}/{run.Cycle}", after: new { run = row.Run }, cancel: cancel);
-            return ScoreRows.Explain(run.Cycle, row) with { Asked = await AskedAsync(session, run.Cycle, cancel) };
+            return await Scorecards.OfAsync(session, caller, cycle, row, cancel) with { Asked = await AskedAsync(session, run.Cycle, cancel) };
         }, cancel);
 
     /// <summary>A cadre's official score in a cycle; a member reads the own one only.</summary>
@@ -80,8 +88,11 @@ public sealed class ReadScores(Database database, AuditTrail audit)
             if (await ScoreStore.FindPublishedAsync(session, cycle, staffNo, cancel) is not { } row
                 || !await caller.HoldsAsync(session, row.Unit, staffNo, cancel))
                 return Refusal.NotFound("score", $"{staffNo}/{cycle}");
+            var period = (await CycleStore.FindAsync(session, cycle, cancel))!;
+            if (await SeparateCollection.WhyNotReadAsync(session, caller, period.Survey, cancel) is { } separate)
+                return separate;
             await audit.At(row.Unit).WriteAsync(session, caller, "read", "score", $"{staffNo}/{cycle}", after: new { run = row.Run }, cancel: cancel);
-            return ScoreRows.Explain(cycle, row) with { Asked = await AskedAsync(session, cycle, cancel) };
+            return await Scorecards.OfAsync(session, caller, period, row, cancel) with { Asked = await AskedAsync(session, cycle, cancel) };
         }, cancel);
 
     // frozen with the first response, so it is what the score was computed from

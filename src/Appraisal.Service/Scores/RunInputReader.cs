@@ -3,6 +3,7 @@ using System.Text;
 using Appraisal.Scoring.Scores;
 using Appraisal.Scoring.Schemes;
 using Appraisal.Scoring.Surveys;
+using Appraisal.Service.Disclosure;
 using Appraisal.Service.Organization;
 using Appraisal.Service.Surveys;
 using Appraisal.Service.Web;
@@ -94,7 +95,7 @@ internal sealed record Evidence
     public IReadOnlySet<string> Influenced { get; init; } = new HashSet<string>();
 
     public static async Task<IReadOnlyDictionary<string, long>> UnderReviewAsync(Session session, CycleRow cycle, CancellationToken cancel) =>
-        cycle.Survey is null ? new Dictionary<string, long>() : await SurveyInputs.UnderReviewAsync(session, cycle.Survey, cancel);
+        await FlagSight.UnderReviewAsync(session, cycle, cancel);
 
     public static async Task<Evidence> ReadAsync(Session session, CycleRow cycle, Scheme scheme, CancellationToken cancel)
     {

@@ -36,27 +36,6 @@ internal static class ScoreRows
     public static CohortSummary Summary(CohortSatisfaction cohort) => new(
         cohort.Cohort, cohort.Subjects, cohort.PooledVariance, cohort.Tau2, cohort.Mean, cohort.MeanStandardError, cohort.Distinguishability);
 
-    public static ExplainedScore Explain(string cycle, ScoreRow row)
-    {
-        var stored = Json.Read<StoredScore>(row.Body);
-        return new ExplainedScore
-        {
-            StaffNo = row.StaffNo,
-            Cycle = cycle,
-            Run = row.Run,
-            Scheme = stored.Scheme,
-            Unit = row.Unit,
-            Score = Points(row.Score),
-            Grade = Wire.Value<Grade>(row.Grade),
-            GradeReasons = [.. stored.Explanation.Grade.Reasons.Select(r => Messages.Of($"grade-reason.{Wire.Text(r)}"))],
-            Explanation = stored.Explanation,
-            Satisfaction = stored.Satisfaction,
-            Cohort = stored.Cohort,
-            MarkCountingScore = stored.MarkCountingScore,
-            Inputs = stored.Inputs,
-        };
-    }
-
     /// <summary>Points from ten-thousandths.</summary>
     public static decimal? Points(int? score) => score / (decimal)ResponseValue.UnitsPerPoint is { } points ? Math.Round(points, 2) : null;
 

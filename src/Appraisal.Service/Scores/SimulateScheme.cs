@@ -1,6 +1,7 @@
 using Appraisal.Scoring.Scores;
 using Appraisal.Service.Access;
 using Appraisal.Service.Accountability;
+using Appraisal.Service.Disclosure;
 using Appraisal.Service.Schemes;
 using Appraisal.Service.Web;
 using Appraisal.Storage;
@@ -28,6 +29,8 @@ public sealed class SimulateScheme(Database database, TimeProvider clock)
             if (held.Refusal is { } outside)
                 return outside;
             var period = held.Value;
+            if (await SeparateCollection.WhyNotReadAsync(session, caller, period.Survey, cancel) is { } separate)
+                return separate;
             if (period.StartedAt is null)
                 return Refusal.Conflict("cycle-not-started", cycle);
             if (await SurveyReadiness.CheckAsync(session, period, clock.GetUtcNow(), cancel) is { } refusal)

@@ -1,3 +1,4 @@
+using Appraisal.Service.Disclosure;
 using Appraisal.Service.Hosting;
 using Appraisal.Service.Surveys.Quality;
 using Appraisal.Service.Web;
@@ -76,7 +77,7 @@ public sealed class AggregateResponses(Database database, ExamineResponses exami
         }
         await CellStore.InsertAsync(session, added, cancel);
         if (await SurveyStore.FindAsync(session, code, cancel) is { FinalPublished: false } survey)
-            await LetOutFigures.StepAsync(session, survey, cells.Values, cancel);
+            await LetOut.StepAsync(session, survey, cells.Values, cancel);
     }
 
     private async Task CloseAsync(Session session, string code, CancellationToken cancel)
@@ -84,7 +85,7 @@ public sealed class AggregateResponses(Database database, ExamineResponses exami
         await session.LockAsync(CellStore.LockName, cancel);
         if (await SurveyStore.FindAsync(session, code, cancel) is { ClosingPublished: false } survey && clock.GetUtcNow() >= survey.EndsAt
             && await ResponseStore.PendingAsync(session, code, cancel) == 0) // else the next count has them
-            await LetOutFigures.CloseAsync(session, survey, await CellStore.AllAsync(session, code, cancel), cancel);
+            await LetOut.CloseAsync(session, survey, await CellStore.AllAsync(session, code, cancel), cancel);
     }
 
     private async Task FinishAsync(Session session, string code, CancellationToken cancel)
@@ -97,6 +98,6 @@ public sealed class AggregateResponses(Database database, ExamineResponses exami
             return;
         var cells = await CellStore.AllAsync(session, code, cancel);
         if (survey.ExaminedResponses == cells.Sum(c => c.Responses + c.Incomplete + c.Excluded)) // else the next count examines again
-            await LetOutFigures.FinishAsync(session, survey, cells, cancel);
+            await LetOut.FinishAsync(session, survey, cells, cancel);
     }
 }

@@ -1,3 +1,4 @@
+using Appraisal.Service.Disclosure;
 using System.Globalization;
 using Appraisal.Scoring.Schemes;
 using Appraisal.Scoring.Surveys;
@@ -63,7 +64,7 @@ internal sealed class BesideFigures
     {
         var lists = _cells.Where(c => c.Question == BesideCounts.List).ToLookup(c => c.Item, StringComparer.Ordinal);
         var estimate = ListEstimate.Of(Counts(lists[BesideCounts.Short]), Counts(lists[BesideCounts.Long]));
-        return estimate is { ShortCount: >= Privacy.LeastResponses, LongCount: >= Privacy.LeastResponses } ? estimate : null;
+        return estimate is { ShortCount: >= Floors.Responses, LongCount: >= Floors.Responses } ? estimate : null;
     }
 
     /// <summary>The reasons given for an item, by cadre where enough gave one, by unit where not.</summary>
@@ -71,7 +72,7 @@ internal sealed class BesideFigures
     {
         var cells = _cells.Where(c => c.Question == BesideCounts.Reason && c.Item == item).ToList();
         var any = cells.Where(c => c.Answer == BesideRow.Any).ToList();
-        var alone = any.GroupBy(c => c.StaffNo, StringComparer.Ordinal).Where(g => g.Sum(c => c.Responses) >= Privacy.LeastResponses)
+        var alone = any.GroupBy(c => c.StaffNo, StringComparer.Ordinal).Where(g => g.Sum(c => c.Responses) >= Floors.Responses)
             .Select(g => g.Key).ToHashSet(StringComparer.Ordinal);
         var wholes = Wholes(any.Where(c => !alone.Contains(c.StaffNo)));
         return [.. cells
@@ -99,7 +100,7 @@ internal sealed class BesideFigures
     private IReadOnlyDictionary<string, string> Wholes(IEnumerable<BesideRow> cells)
     {
         var counts = cells.GroupBy(c => _unitOf[c.StaffNo], StringComparer.Ordinal).ToDictionary(g => g.Key, g => g.Sum(c => c.Responses), StringComparer.Ordinal);
-        return SmallestWholes.Of([.. _units.Select(u => new CountedUnit(u.Code, u.Parent, counts.GetValueOrDefault(u.Code)))], Privacy.LeastResponses);
+        return SmallestWholes.Of([.. _units.Select(u => new CountedUnit(u.Code, u.Parent, counts.GetValueOrDefault(u.Code)))], Floors.Responses);
     }
 
     private static bool IsYes(BesideRow cell) => cell.Answer == Wire.Text(Told.SomebodySaid) || cell.Answer == Wire.Text(Told.FilledIn);

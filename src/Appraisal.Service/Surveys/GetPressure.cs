@@ -1,6 +1,7 @@
 using Appraisal.Scoring.Surveys;
 using Appraisal.Service.Access;
 using Appraisal.Service.Audit;
+using Appraisal.Service.Disclosure;
 using Appraisal.Service.Web;
 using Appraisal.Storage;
 using Appraisal.Storage.Organization;

@@ -1,3 +1,4 @@
+using Appraisal.Service.Disclosure;
 using System.ComponentModel.DataAnnotations;
 using Appraisal.Scoring.Surveys;
 

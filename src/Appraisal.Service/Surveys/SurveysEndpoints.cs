@@ -29,7 +29,7 @@ public static class SurveysEndpoints
             .AddSingleton(configuration.GetSection("Intake").Get<IntakeOptions>() ?? new IntakeOptions())
             .AddSingleton<SurveyCatalog>().AddSingleton<TokenPlaces>().AddSingleton<BatchGate>().AddSingleton<ResponseCheck>().AddSingleton<ReceiveResponses>().AddSingleton<ImportResponses>()
             .AddSingleton<GroupCommit>().AddSingleton<IntakeWriter>().AddHostedService(provider => provider.GetRequiredService<IntakeWriter>())
-            .AddSingleton<PutSurvey>().AddSingleton<CloseSurvey>().AddSingleton<PutFrame>().AddSingleton<GetResults>().AddSingleton<GetPressure>()
+            .AddSingleton<PutSurvey>().AddSingleton<CloseSurvey>().AddSingleton<PutFrame>().AddSingleton<GetPressure>()
             .AddSingleton<AggregateResponses>()
             .AddSingleton(configuration.GetSection("Quality").Get<QualityOptions>() ?? new QualityOptions())
             .AddSingleton<ExamineResponses>().AddSingleton<DecideFlag>().AddSingleton<DrawTokens>().AddSingleton<KioskFiles>().AddSingleton<ManageDevices>()
@@ -108,11 +108,6 @@ public static class SurveysEndpoints
             })
             .Allow(Role.Organizer, Role.Appraiser)
             .Describe("AggregateSurvey", "Counts what was received now; it also happens by itself every minute", 401, 403, 404).Produces(202);
-
-        surveys.MapGet("/{code}/results", async (Caller caller, string code, GetResults get, CancellationToken cancel) =>
-                Answers.Cacheable(await get.RunAsync(caller, Check.Normalise(code)!, cancel)))
-            .Allow(Readers)
-            .Describe("GetSurveyResults", "Satisfaction of each cadre and cohort, as far as it may be seen", 401, 403, 404).Gives<SurveyResults>();
     }
 
     private static void MapBeside(RouteGroupBuilder surveys)

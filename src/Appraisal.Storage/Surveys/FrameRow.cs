@@ -19,6 +19,10 @@ public static class FrameStore
 
     private static readonly Statement OfSurvey = new("SELECT survey, staff_no, stratum, population FROM survey_frame WHERE survey = @survey");
 
+    private static readonly Statement OfSubjects = new("""
+        SELECT survey, staff_no, stratum, population FROM survey_frame WHERE survey = @survey AND staff_no IN {codes}
+        """);
+
     private static readonly Statement Delete = new("DELETE FROM survey_frame WHERE survey = @survey");
 
     private static readonly Statement Update = new("""
@@ -32,6 +36,10 @@ public static class FrameStore
     /// <summary>The whole frame of a survey, in no order.</summary>
     public static Task<IReadOnlyList<FrameRow>> AllAsync(Session session, string survey, CancellationToken cancel = default) =>
         session.QueryAsync<FrameRow>(OfSurvey, new { survey }, cancel);
+
+    /// <summary>The lines of these subjects, in no order.</summary>
+    public static Task<IReadOnlyList<FrameRow>> OfSubjectsAsync(Session session, string survey, IEnumerable<string> staffNos, CancellationToken cancel = default) =>
+        session.QueryAsync<FrameRow>(OfSubjects, new { survey, codes = System.Text.Json.JsonSerializer.Serialize(staffNos) }, cancel);
 
     /// <summary>One line of a frame.</summary>
     public static Task<FrameRow?> FindAsync(Session session, string survey, string staffNo, string stratum, CancellationToken cancel = default) =>

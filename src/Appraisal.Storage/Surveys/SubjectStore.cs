@@ -1,3 +1,6 @@
+using System.Text.Json;
+using Appraisal.Storage.Organization;
+
 namespace Appraisal.Storage.Surveys;
 
 /// <summary>Whom a survey may be about.</summary>
@@ -34,6 +37,24 @@ public static class SubjectStore
 
     private static readonly Statement All = new($"SELECT s.staff_no, s.unit, s.cohort FROM ({Subjects}) s");
 
+    private static readonly Statement OfCodes = new($"SELECT s.staff_no, s.unit, s.cohort FROM ({Subjects}) s WHERE s.staff_no IN {"{codes}"}");
+
+    private static readonly Statement ParticipantPage = new($"""
+        SELECT p.staff_no, p.unit, p.cohort FROM participant p
+        WHERE p.cycle = @cycle AND p.staff_no > @after AND {UnitStore.Within("p.unit")}
+          AND (@below IS NULL OR EXISTS (SELECT 1 FROM unit_ancestor b WHERE b.unit = p.unit AND b.ancestor = @below))
+        ORDER BY p.staff_no {"{limit}"}
+        """);
+
+    private static readonly Statement NamedPage = new($"""
+        SELECT c.staff_no, c.unit, c.cohort FROM cadre c
+        WHERE c.staff_no > @after AND c.status <> 'left' AND {UnitStore.Within("c.unit")}
+          AND (@below IS NULL OR EXISTS (SELECT 1 FROM unit_ancestor b WHERE b.unit = c.unit AND b.ancestor = @below))
+          AND (EXISTS (SELECT 1 FROM survey_frame f WHERE f.survey = @survey AND f.staff_no = c.staff_no)
+            OR EXISTS (SELECT 1 FROM response_cell r WHERE r.survey = @survey AND r.staff_no = c.staff_no))
+        ORDER BY c.staff_no {"{limit}"}
+        """);
+
     private static readonly Statement Territory = new($"""
         SELECT a.ancestor FROM ({Subjects}) s JOIN unit_ancestor a ON a.unit = s.unit WHERE s.staff_no = @staffNo
         """);
@@ -56,6 +77,20 @@ public static class SubjectStore
     /// <summary>Everybody, in no order.</summary>
     public static Task<IReadOnlyList<SubjectRow>> AllAsync(Session session, string cycle, CancellationToken cancel = default) =>
         session.QueryAsync<SubjectRow>(All, new { cycle }, cancel);
+
+    /// <summary>Those of these staff numbers that are subjects, in no order.</summary>
+    public static Task<IReadOnlyList<SubjectRow>> FindAsync(Session session, string cycle, IEnumerable<string> staffNos, CancellationToken cancel = default) =>
+        session.QueryAsync<SubjectRow>(OfCodes, new { cycle, codes = JsonSerializer.Serialize(staffNos) }, cancel);
+
+    /// <summary>
+    /// Subjects in order of staff number, after one, within a territory and at or below a unit (null = everywhere): all who take part once the cycle has started,
+    /// before that whom the frame or a response names.
+    /// </summary>
+    public static Task<IReadOnlyList<SubjectRow>> PageAsync(
+        Session session, string cycle, bool started, string survey, string after, string? territory, string? below, int limit, CancellationToken cancel = default) =>
+        started
+            ? session.QueryAsync<SubjectRow>(ParticipantPage, new { cycle, after, territory, below, limit }, cancel)
+            : session.QueryAsync<SubjectRow>(NamedPage, new { survey, after, territory, below, limit }, cancel);
 
     /// <summary>A subject's unit and all units above it; none if nobody of this staff number is a subject.</summary>
     public static Task<IReadOnlyList<string>> TerritoryAsync(Session session, string cycle, string staffNo, CancellationToken cancel = default) =>

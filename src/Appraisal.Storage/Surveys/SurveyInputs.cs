@@ -15,7 +15,7 @@ public static class SurveyInputs
     public static async Task<IReadOnlyDictionary<string, IReadOnlyList<StratumCell>>> CellsAsync(
         Session session, string survey, IReadOnlyCollection<Channel> channels, CancellationToken cancel = default) =>
         await SurveyStore.FindAsync(session, survey, cancel) is { } row
-            ? await CellsAsync(session, row, await SeenAsync(session, survey, channels, cancel), r => r.Cell, cancel)
+            ? Strata(row, await SeenAsync(session, survey, channels, cancel), await FrameStore.AllAsync(session, survey, cancel), r => r.Cell)
             : new Dictionary<string, IReadOnlyList<StratumCell>>(StringComparer.Ordinal);
 
     /// <summary>The cells of these channels as they were last let out: nothing that leaves the service is computed from others.</summary>
@@ -23,41 +23,32 @@ public static class SurveyInputs
         Session session, string survey, IReadOnlyCollection<Channel> channels, CancellationToken cancel = default) =>
         Counted(await CellStore.PublishedAsync(session, survey, cancel), channels);
 
-    /// <summary>
-    /// Undecided flags by subject, once the survey has closed; none before, as more will come.
-    /// </summary>
-    public static async Task<IReadOnlyDictionary<string, long>> UnderReviewAsync(Session session, string survey, CancellationToken cancel = default) =>
-        await SurveyStore.FindAsync(session, survey, cancel) is { ClosingPublished: true }
-            ? await FlagStore.OpenAsync(session, survey, cancel)
-            : new Dictionary<string, long>(StringComparer.Ordinal);
-
     /// <summary>The cells of these channels.</summary>
     public static IReadOnlyList<CellRow> Counted(IReadOnlyList<CellRow> rows, IReadOnlyCollection<Channel> channels) =>
         [.. rows.Where(r => channels.Contains(Wire.Value<Channel>(r.Channel)))];
 
-    /// <summary>Those of the rows that enter figures: of these channels and, where the subject has a register, of a stratum in which somebody is registered.</summary>
-    public static async Task<Func<IReadOnlyList<CellRow>, IReadOnlyList<CellRow>>> InFiguresAsync(
-        Session session, string survey, IReadOnlyCollection<Channel> channels, CancellationToken cancel = default)
+    /// <summary>Those of rows that enter figures: of these channels and, where the subject has a register, of a stratum in which somebody is registered.</summary>
+    public static Func<IReadOnlyList<CellRow>, IReadOnlyList<CellRow>> InFigures(IEnumerable<FrameRow> frame, IReadOnlyCollection<Channel> channels)
     {
-        var registered = (await FrameStore.AllAsync(session, survey, cancel)).Where(f => f.Population > 0)
+        var registered = frame.Where(f => f.Population > 0)
             .GroupBy(f => f.StaffNo, StringComparer.Ordinal).ToDictionary(g => g.Key, g => g.Select(f => f.Stratum).ToHashSet(StringComparer.Ordinal), StringComparer.Ordinal);
         return rows => [.. Counted(rows, channels).Where(r => !registered.TryGetValue(r.StaffNo, out var strata) || strata.Contains(r.Stratum))];
     }
 
-    /// <summary>The same of given cells, each as the sums that are asked for.</summary>
-    public static async Task<IReadOnlyDictionary<string, IReadOnlyList<StratumCell>>> CellsAsync(
-        Session session, SurveyRow survey, IReadOnlyList<CellRow> rows, Func<CellRow, Cell> sums, CancellationToken cancel = default)
+    /// <summary>Given cells, each as the sums that are asked for, with the frame of their subjects: all strata in declared order.</summary>
+    public static IReadOnlyDictionary<string, IReadOnlyList<StratumCell>> Strata(
+        SurveyRow survey, IReadOnlyCollection<CellRow> rows, IReadOnlyCollection<FrameRow> frame, Func<CellRow, Cell> sums)
     {
         var cells = rows
             .GroupBy(r => (r.StaffNo, r.Stratum))
             .ToDictionary(g => g.Key, g => g.Aggregate(Cell.Empty, (sum, r) => sum.Merge(sums(r))));
-        var frame = (await FrameStore.AllAsync(session, survey.Code, cancel)).ToDictionary(f => (f.StaffNo, f.Stratum), f => f.Population);
+        var populations = frame.ToDictionary(f => (f.StaffNo, f.Stratum), f => f.Population);
         var strata = JsonSerializer.Deserialize<List<DeclaredStratum>>(survey.Strata, Web)!;
-        return cells.Keys.Concat(frame.Keys).Select(k => k.StaffNo).Distinct(StringComparer.Ordinal).ToDictionary(
+        return cells.Keys.Concat(populations.Keys).Select(k => k.StaffNo).Distinct(StringComparer.Ordinal).ToDictionary(
             staffNo => staffNo,
             staffNo => (IReadOnlyList<StratumCell>)[.. strata.Select(s => new StratumCell(
                 s.Code,
-                frame.TryGetValue((staffNo, s.Code), out var population) ? population : null,
+                populations.TryGetValue((staffNo, s.Code), out var population) ? population : null,
                 cells.GetValueOrDefault((staffNo, s.Code))))],
             StringComparer.Ordinal);
     }

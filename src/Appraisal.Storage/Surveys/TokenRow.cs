@@ -45,6 +45,10 @@ public static class TokenStore
         SELECT staff_no, stratum, COUNT(*) AS tokens FROM survey_token WHERE survey = @survey GROUP BY staff_no, stratum
         """);
 
+    private static readonly Statement CountsOf = new("""
+        SELECT staff_no, stratum, COUNT(*) AS tokens FROM survey_token WHERE survey = @survey AND staff_no IN {codes} GROUP BY staff_no, stratum
+        """);
+
     private static readonly Statement NextPlace = new("SELECT COALESCE(MAX(place), -1) + 1 FROM survey_token WHERE survey = @survey");
 
     /// <summary>Whether a survey has tokens.</summary>
@@ -54,6 +58,10 @@ public static class TokenStore
     /// <summary>How many tokens there are, by subject and stratum.</summary>
     public static Task<IReadOnlyList<TokenCount>> CountsAsync(Session session, string survey, CancellationToken cancel = default) =>
         session.QueryAsync<TokenCount>(Counts, new { survey }, cancel);
+
+    /// <summary>The same of these subjects.</summary>
+    public static Task<IReadOnlyList<TokenCount>> CountsAsync(Session session, string survey, IEnumerable<string> staffNos, CancellationToken cancel = default) =>
+        session.QueryAsync<TokenCount>(CountsOf, new { survey, codes = JsonSerializer.Serialize(staffNos) }, cancel);
 
     /// <summary>All tokens of a survey as they are read, in no order.</summary>
     public static IAsyncEnumerable<TokenRow> OfSurveyAsync(Session session, string survey) => session.StreamAsync<TokenRow>(OfSurvey, new { survey });

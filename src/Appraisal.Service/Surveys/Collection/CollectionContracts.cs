@@ -6,11 +6,12 @@ namespace Appraisal.Service.Surveys.Collection;
 /// <param name="Status">Where the survey stands.</param>
 /// <param name="Progress" example="0.4">The part of its time that has passed, 0 to 1.</param>
 /// <param name="Pending">Responses that were received and are not in these counts yet.</param>
-/// <param name="Total">All of it.</param>
-/// <param name="Units">By unit.</param>
-/// <param name="Subjects">By cadre, in order of staff number: all who take part once the cycle has started, before that whom the frame, a token or a response names.</param>
+/// <param name="Total">All of it; null on the pages after the first.</param>
+/// <param name="Units">By unit; null on the pages after the first.</param>
+/// <param name="Subjects">A page by cadre, in order of staff number: all who take part once the cycle has started, before that whom the frame or a response names.</param>
+/// <param name="Next">What to give as <c>cursor</c> for the cadres that follow; null at the end.</param>
 public sealed record CollectionReport(
-    SurveyStatus Status, double Progress, long Pending, GroupProgress Total, IReadOnlyList<UnitProgress> Units, IReadOnlyList<SubjectProgress> Subjects);
+    SurveyStatus Status, double Progress, long Pending, GroupProgress? Total, IReadOnlyList<UnitProgress>? Units, IReadOnlyList<SubjectProgress> Subjects, string? Next);
 
 /// <summary>Counts of responses of the channels that count.</summary>
 public record CollectionCounts

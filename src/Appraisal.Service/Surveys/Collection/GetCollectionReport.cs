@@ -1,8 +1,9 @@
+using Appraisal.Scoring.Schemes;
 using Appraisal.Scoring.Surveys;
 using Appraisal.Service.Access;
+using Appraisal.Service.Disclosure;
 using Appraisal.Service.Web;
 using Appraisal.Storage;
-using Appraisal.Storage.Schemes;
 using Appraisal.Storage.Surveys;
 
 namespace Appraisal.Service.Surveys.Collection;
@@ -13,64 +14,86 @@ namespace Appraisal.Service.Surveys.Collection;
 /// </summary>
 public sealed class GetCollectionReport(Database database, TimeProvider clock)
 {
-    /// <summary>As of one moment, for the caller's territory and, if given, a unit and all below it.</summary>
-    public Task<Outcome<CollectionReport>> RunAsync(Caller caller, string code, string? unit, CancellationToken cancel) =>
+    // cadres at a time when all are summed up
+    private const int Chunk = 1000;
+
+    /// <summary>A page as of one moment, for the caller's territory and, if given, a unit and all below it; the first one sums up all pages.</summary>
+    public Task<Outcome<CollectionReport>> RunAsync(Caller caller, string code, string? unit, PageQuery page, CancellationToken cancel) =>
         database.SnapshotAsync<Outcome<CollectionReport>>(async session =>
         {
-            if (await SurveyStore.FindAsync(session, code, cancel) is not { } survey || await caller.SeenCycleAsync(session, survey.Cycle, cancel) is null)
+            if (await SurveyStore.FindAsync(session, code, cancel) is not { } survey || await caller.SeenCycleAsync(session, survey.Cycle, cancel) is not { } cycle)
                 return Refusal.NotFound("survey", code);
-            var scheme = await SurveyScheme.FindAsync(session, survey.Cycle, cancel);
-            var counts = await CountsAsync(session, survey, scheme.CountedChannels, cancel);
-            var strata = SurveysValidation.StratumCodes(survey);
             var now = clock.GetUtcNow();
-            var progress = Math.Clamp((now - survey.OpensAt) / (survey.EndsAt - survey.OpensAt), 0, 1);
-            var subjects = (await SubjectsAsync(session, caller, survey, unit, counts, cancel))
-                .OrderBy(s => s.StaffNo, StringComparer.Ordinal).Select(s => Subject(s, strata, counts, scheme.Standing, progress)).ToList();
+            var reading = new Reading(session, survey, await SurveyScheme.FindAsync(session, survey.Cycle, cancel), await FlagSight.ScopeAsync(session, survey, cancel),
+                SurveysValidation.StratumCodes(survey), Math.Clamp((now - survey.OpensAt) / (survey.EndsAt - survey.OpensAt), 0, 1));
+            Task<IReadOnlyList<SubjectRow>> NextAsync(string after, int count) =>
+                SubjectStore.PageAsync(session, cycle.Code, cycle.StartedAt is not null, survey.Code, after, caller.Unit, unit, count, cancel);
+
+            var subjects = page.Of(await NextAsync(page.After, page.Size + 1), s => s, s => s.StaffNo);
+            var shown = await ProgressAsync(reading, subjects.Items, cancel);
+            var units = page.After.Length > 0 ? null : ByUnit(shown, reading.Strata);
+            for (var after = units is null || subjects.Next is null ? null : subjects.Items[^1].StaffNo; after is not null;)
+            {
+                var more = await NextAsync(after, Chunk);
+                foreach (var (place, group) in ByUnit(await ProgressAsync(reading, more, cancel), reading.Strata))
+                    units![place] = units.TryGetValue(place, out var before) ? Add(before, group) : group;
+                after = more.Count < Chunk ? null : more[^1].StaffNo;
+            }
             return new CollectionReport(
                 SurveysValidation.Status(survey, now),
-                progress,
+                reading.Progress,
                 await ResponseStore.PendingAsync(session, code, cancel),
-                Together(subjects, strata),
-                [.. subjects.GroupBy(s => s.Unit, StringComparer.Ordinal).OrderBy(g => g.Key, StringComparer.Ordinal).Select(g => Unit(g.Key, Together([.. g], strata)))],
-                subjects);
+                units?.Values.Aggregate(Together([], reading.Strata), Add),
+                units is null ? null : [.. units.OrderBy(u => u.Key, StringComparer.Ordinal).Select(u => Unit(u.Key, u.Value))],
+                shown,
+                subjects.Next);
         }, cancel);
 
-    // all who take part once the cycle has started: whom nobody was asked about will most certainly miss
-    private static async Task<IEnumerable<SubjectRow>> SubjectsAsync(Session session, Caller caller, SurveyRow survey, string? unit,
-        Dictionary<(string StaffNo, string Stratum), StratumProgress> counts, CancellationToken cancel)
+    private static async Task<IReadOnlyList<SubjectProgress>> ProgressAsync(Reading reading, IReadOnlyList<SubjectRow> subjects, CancellationToken cancel)
     {
-        var within = caller.Unit is null ? null : await SubjectStore.WithinAsync(session, survey.Cycle, caller.Unit, cancel);
-        var below = unit is null ? null : await SubjectStore.WithinAsync(session, survey.Cycle, unit, cancel);
-        var started = (await CycleStore.FindAsync(session, survey.Cycle, cancel))?.StartedAt is not null;
-        var named = counts.Keys.Select(k => k.StaffNo).ToHashSet(StringComparer.Ordinal);
-        return (await SubjectStore.AllAsync(session, survey.Cycle, cancel))
-            .Where(s => (started || named.Contains(s.StaffNo)) && (within?.Contains(s.StaffNo) ?? true) && (below?.Contains(s.StaffNo) ?? true));
+        var counts = await CountsAsync(reading, [.. subjects.Select(s => s.StaffNo)], cancel);
+        return [.. subjects.Select(s => Subject(s, reading.Strata, counts, reading.Scheme.Standing, reading.Progress))];
     }
 
     private static async Task<Dictionary<(string StaffNo, string Stratum), StratumProgress>> CountsAsync(
-        Session session, SurveyRow survey, IReadOnlyList<Channel> channels, CancellationToken cancel)
+        Reading reading, IReadOnlyCollection<string> staffNos, CancellationToken cancel)
     {
+        var (session, survey) = (reading.Session, reading.Survey);
         var counts = new Dictionary<(string, string), StratumProgress>();
         void Add(string staffNo, string stratum, Func<StratumProgress, StratumProgress> change) =>
             counts[(staffNo, stratum)] = change(counts.GetValueOrDefault((staffNo, stratum)) ?? new StratumProgress { Stratum = stratum });
-        bool Counts(string channel) => channels.Contains(Wire.Value<Channel>(channel));
+        bool Counts(string channel) => reading.Scheme.CountedChannels.Contains(Wire.Value<Channel>(channel));
 
-        foreach (var line in await FrameStore.AllAsync(session, survey.Code, cancel))
+        foreach (var line in await FrameStore.OfSubjectsAsync(session, survey.Code, staffNos, cancel))
             Add(line.StaffNo, line.Stratum, c => c with { Population = line.Population });
-        foreach (var tokens in await TokenStore.CountsAsync(session, survey.Code, cancel))
+        foreach (var tokens in await TokenStore.CountsAsync(session, survey.Code, staffNos, cancel))
             Add(tokens.StaffNo, tokens.Stratum, c => c with { Invited = tokens.Tokens });
-        foreach (var cell in await CellStore.AllAsync(session, survey.Code, cancel))
+        foreach (var cell in await CellStore.OfSubjectsAsync(session, survey.Code, Json.Text(staffNos), cancel))
             Add(cell.StaffNo, cell.Stratum, c => !Counts(cell.Channel) ? c : c with
             {
                 Answered = c.Answered + cell.Responses, Incomplete = c.Incomplete + cell.Incomplete, Excluded = c.Excluded + cell.Excluded,
             });
-        foreach (var flagged in await FlagStore.CountsAsync(session, survey.Code, cancel))
+        foreach (var flagged in await FlagStore.CountsAsync(session, reading.Flags, staffNos, cancel))
             Add(flagged.StaffNo, flagged.Stratum, c => !Counts(flagged.Channel) ? c : c with
             {
                 Flagged = c.Flagged + flagged.Responses, UnderReview = c.UnderReview + flagged.UnderReview,
             });
         return counts;
     }
+
+    private static Dictionary<string, GroupProgress> ByUnit(IEnumerable<SubjectProgress> subjects, IReadOnlyList<string> strata) =>
+        subjects.GroupBy(s => s.Unit, StringComparer.Ordinal).ToDictionary(g => g.Key, g => Together([.. g], strata), StringComparer.Ordinal);
+
+    private static GroupProgress Add(GroupProgress one, GroupProgress other) => Sum([one, other], new GroupProgress
+    {
+        Subjects = one.Subjects + other.Subjects,
+        StillNeeded = one.StillNeeded + other.StillNeeded,
+        WillMiss = one.WillMiss + other.WillMiss,
+        Strata = [.. one.Strata.Zip(other.Strata, (a, b) => Sum([a, b], new StratumProgress
+        {
+            Stratum = a.Stratum, Population = Known([a.Population, b.Population]), StillNeeded = Known([a.StillNeeded, b.StillNeeded]),
+        }))],
+    });
 
     private static SubjectProgress Subject(SubjectRow subject, IReadOnlyList<string> strata,
         Dictionary<(string, string), StratumProgress> counts, StandingRules rules, double progress)
@@ -120,4 +143,6 @@ public sealed class GetCollectionReport(Database database, TimeProvider clock)
             Flagged = all.Flagged + part.Flagged,
             UnderReview = all.UnderReview + part.UnderReview,
         });
+
+    private sealed record Reading(Session Session, SurveyRow Survey, Scheme Scheme, FlagScope Flags, IReadOnlyList<string> Strata, double Progress);
 }

@@ -1,6 +1,7 @@
 using Appraisal.Scoring.Surveys.Quality;
 using Appraisal.Service.Access;
 using Appraisal.Service.Audit;
+using Appraisal.Service.Disclosure;
 using Appraisal.Service.Web;
 using Appraisal.Storage;
 using Appraisal.Storage.Organization;
@@ -25,7 +26,7 @@ public sealed class DecideFlag(Database database, Secrets secrets, AuditTrail au
                 return refusal;
             await session.LockAsync(CellStore.LockName, cancel);
             if (await SeenAsync(session, caller, survey, cancel) is not { } seen
-                || await FlagStore.FindAsync(session, survey, id, cancel) is not { } before || !seen.Holds(before.StaffNo))
+                || await FlagStore.FindAsync(session, seen.Scope, id, cancel) is not { } before || !seen.Holds(before.StaffNo))
                 return Refusal.NotFound("flag", id.ToString());
             if (caller.Is(before.StaffNo))
                 return Refusal.Invalid(new FieldError("person", "own-case"));
@@ -67,7 +68,7 @@ public sealed class DecideFlag(Database database, Secrets secrets, AuditTrail au
         await session.LockAsync(CellStore.LockName, cancel);
         if (await SeenAsync(session, caller, code, cancel) is not { } seen)
             return (null, new DecidedFlags(0, 0));
-        var flags = await FlagStore.PageAsync(session, code, after, open: true, staffNo, seen.Within, Chunk, cancel);
+        var flags = await FlagStore.PageAsync(session, seen.Scope, after, open: true, staffNo, seen.Within, Chunk, cancel);
         var mine = flags.Where(f => !caller.Is(f.StaffNo)).ToList();
         foreach (var flag in mine)
             await ApplyAsync(session, caller, seen.Survey, flag, decided, cancel);
@@ -84,7 +85,7 @@ public sealed class DecideFlag(Database database, Secrets secrets, AuditTrail au
     // the survey, and whom of its cadres the caller sees: by where they serve in its cycle, as with all figures
     private static async Task<Seen?> SeenAsync(Session session, Caller caller, string code, CancellationToken cancel) =>
         await SurveysEndpoints.FindAsync(session, caller, code, cancel) is { } survey
-            ? new Seen(survey, caller.Unit is null ? null : await SubjectStore.WithinAsync(session, survey.Cycle, caller.Unit, cancel))
+            ? new Seen(survey, await FlagSight.ScopeAsync(session, survey, cancel), caller.Unit is null ? null : await SubjectStore.WithinAsync(session, survey.Cycle, caller.Unit, cancel))
             : null;
 
     private async Task<Outcome<Flag>> ApplyAsync(Session session, Caller caller, SurveyRow survey, FlagRow before, Decided decided, CancellationToken cancel)
@@ -98,7 +99,7 @@ public sealed class DecideFlag(Database database, Secrets secrets, AuditTrail au
         if (ended && moved && before.Decision is not null)
             return Refusal.Conflict("review-ended", row.StaffNo);
         if (ended)
-            await LetOutFigures.ReviewedAsync(session, survey, row.StaffNo, cancel);
+            await LetOut.ReviewedAsync(session, survey, row.StaffNo, cancel);
         var unit = (await CadreStore.FindAsync(session, row.StaffNo, cancel))?.Unit;
         await audit.At(unit).WriteAsync(session, caller, "decide", "response-flag", row.Id.ToString(), Audited(before), Audited(row), row.DecisionReason, cancel);
         return View(row);
@@ -107,7 +108,7 @@ public sealed class DecideFlag(Database database, Secrets secrets, AuditTrail au
     /// <summary>Flags of a survey, within the caller's territory.</summary>
     public Task<Outcome<Page<Flag>>> ListAsync(Caller caller, PageQuery page, string survey, bool? open, CancellationToken cancel) =>
         database.ReadAsync<Outcome<Page<Flag>>>(async session => await SeenAsync(session, caller, survey, cancel) is { } seen
-            ? page.Of(await FlagStore.PageAsync(session, survey, page.AfterId, open, null, seen.Within, page.Size + 1, cancel), View, r => r.Id.ToString())
+            ? page.Of(await FlagStore.PageAsync(session, seen.Scope, page.AfterId, open, null, seen.Within, page.Size + 1, cancel), View, r => r.Id.ToString())
             : Refusal.NotFound("survey", survey), cancel);
 
     // what stands for the response goes when its id is replaced; the audit would keep it
@@ -143,7 +144,7 @@ public sealed class DecideFlag(Database database, Secrets secrets, AuditTrail au
         ? decision == Wire.Text(FlagDecision.Exclude)
         : flag.Reason == Wire.Text(QualityReason.Interval);
 
-    private sealed record Seen(SurveyRow Survey, IReadOnlySet<string>? Within)
+    private sealed record Seen(SurveyRow Survey, FlagScope Scope, IReadOnlySet<string>? Within)
     {
         public bool Holds(string staffNo) => Within?.Contains(staffNo) ?? true;
     }

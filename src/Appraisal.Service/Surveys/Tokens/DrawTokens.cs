@@ -66,7 +66,7 @@ public sealed class DrawTokens(Database database, AuditTrail audit, Secrets secr
                 return new Refusal(404, "token-unknown", []);
             var cadre = await CadreStore.FindAsync(session, token.StaffNo, cancel);
             return new TokenView(token.StaffNo, cadre?.Name ?? token.StaffNo, token.Stratum, (await TokenFlags.ReadAsync(session, [(code, token.Place)], cancel)).IsUsed(code, token.Place),
-                await FrameStore.FindAsync(session, code, token.StaffNo, token.Stratum, cancel) is { Population: < Privacy.LeastResponses });
+                await FrameStore.FindAsync(session, code, token.StaffNo, token.Stratum, cancel) is { Population: < Floors.Responses });
         }, cancel);
 
     private static async Task<List<(FrameRow Line, long Count)>> MissingAsync(

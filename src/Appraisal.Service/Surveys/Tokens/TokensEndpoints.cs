@@ -1,4 +1,5 @@
 using Appraisal.Service.Access;
+using Appraisal.Service.Disclosure;
 using Appraisal.Service.Organization;
 using Appraisal.Service.Web;
 using Appraisal.Storage;
@@ -37,7 +38,7 @@ public static class TokensEndpoints
                 {
                     if (await SurveysEndpoints.FindAsync(session, caller, Check.Normalise(code)!, cancel) is not { } survey || (caller.Survey ?? survey.Code) != survey.Code)
                         return Refusal.NotFound("survey", code);
-                    var small = (await FrameStore.AllAsync(session, survey.Code, cancel)).Where(f => f.Population < Privacy.LeastResponses)
+                    var small = (await FrameStore.AllAsync(session, survey.Code, cancel)).Where(f => f.Population < Floors.Responses)
                         .ToLookup(f => f.StaffNo, f => f.Stratum, StringComparer.Ordinal);
                     return (await SubjectStore.NamedAsync(session, survey.Cycle, caller.Unit, cancel))
                         .Select(s => new SurveySubject(s.StaffNo, s.Name, s.Unit, s.UnitName, Json.Read<IReadOnlyList<Post>>(s.Posts), [.. small[s.StaffNo].Order(StringComparer.Ordinal)])).ToArray();

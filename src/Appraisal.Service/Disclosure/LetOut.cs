@@ -1,0 +1,73 @@
+using Appraisal.Scoring.Schemes;
+using Appraisal.Service.Surveys;
+using Appraisal.Service.Web;
+using Appraisal.Storage;
+using Appraisal.Storage.Surveys;
+
+namespace Appraisal.Service.Disclosure;
+
+/// <summary>
+/// Lets cells out, from which alone figures are computed, as the survey's <see cref="FigureRelease"/> says, and writes what is out as rows.
+/// The caller holds the lock of the cells.
+/// </summary>
+internal static class LetOut
+{
+    /// <summary>
+    /// While responses may come, early or late: the subjects about whom ten more have come since they were last let out. Excluded ones are among
+    /// them, so that a reviewer who excludes and includes in turn lets nothing out.
+    /// </summary>
+    public static async Task StepAsync(Session session, SurveyRow survey, IReadOnlyCollection<CellRow> cells, CancellationToken cancel)
+    {
+        if (survey.Reviewed)
+            return;
+        var scheme = await SurveyScheme.FindAsync(session, survey.Cycle, cancel);
+        var staffNos = cells.Select(c => c.StaffNo).Distinct(StringComparer.Ordinal).ToList();
+        var frame = await FrameStore.OfSubjectsAsync(session, survey.Code, staffNos, cancel);
+        var counted = SurveyInputs.InFigures(frame, scheme.CountedChannels);
+        var published = BySubject(await CellStore.PublishedAsync(session, survey.Code, Json.Text(staffNos), cancel));
+        await OutAsync(session, survey, scheme, [.. BySubject(cells)
+            .Where(s => counted(s.Value).Sum(c => c.Responses) is var n && n >= Floors.Responses
+                && Come(counted(s.Value)) - Come(counted(published.GetValueOrDefault(s.Key, []))) >= Floors.Step)
+            .SelectMany(s => s.Value)], end: false, cancel);
+    }
+
+    /// <summary>At the close, once what came before it is counted: all subjects with enough responses.</summary>
+    public static async Task CloseAsync(Session session, SurveyRow survey, IReadOnlyCollection<CellRow> all, CancellationToken cancel)
+    {
+        var scheme = await SurveyScheme.FindAsync(session, survey.Cycle, cancel);
+        var counted = SurveyInputs.InFigures(await FrameStore.AllAsync(session, survey.Code, cancel), scheme.CountedChannels);
+        await OutAsync(session, survey, scheme,
+            [.. BySubject(all).Values.Where(s => counted(s).Sum(c => c.Responses) >= Floors.Responses).SelectMany(s => s)], end: true, cancel);
+        await SurveyStore.MarkClosingPublishedAsync(session, survey.Code, cancel);
+    }
+
+    /// <summary>Once all is counted and examined: everything, or everything about the subjects without undecided flags.</summary>
+    public static async Task FinishAsync(Session session, SurveyRow survey, IReadOnlyCollection<CellRow> all, CancellationToken cancel)
+    {
+        var open = await FlagStore.OpenAsync(session, survey.Code, cancel);
+        var scheme = await SurveyScheme.FindAsync(session, survey.Cycle, cancel);
+        await SurveyStore.MarkFinalPublishedAsync(session, survey.Code, cancel);
+        var final = survey with { FinalPublished = true };
+        await OutAsync(session, final, scheme, [.. all.Where(c => !open.ContainsKey(c.StaffNo))], end: true, cancel);
+        if (!survey.Reviewed) // theirs are renewed when the last flag is decided; only then may the two means stand side by side
+            await OutAsync(session, survey, scheme, [.. all.Where(c => open.ContainsKey(c.StaffNo))], end: true, cancel);
+    }
+
+    /// <summary>Once the last flag about a subject is decided in a final survey. Not before: decisions that go to and fro would tell responses apart.</summary>
+    public static async Task ReviewedAsync(Session session, SurveyRow survey, string staffNo, CancellationToken cancel) =>
+        await OutAsync(session, survey, await SurveyScheme.FindAsync(session, survey.Cycle, cancel),
+            await CellStore.OfSubjectsAsync(session, survey.Code, Json.Text<string[]>([staffNo]), cancel), end: true, cancel);
+
+    private static async Task OutAsync(Session session, SurveyRow survey, Scheme scheme, IReadOnlyCollection<CellRow> cells, bool end, CancellationToken cancel)
+    {
+        if (cells.Count == 0)
+            return;
+        await CellStore.PublishAsync(session, survey.Code, cells, cancel);
+        await ResultRows.WriteAsync(session, survey, scheme, [.. cells.Select(c => c.StaffNo).Distinct(StringComparer.Ordinal)], end, cancel);
+    }
+
+    private static long Come(IEnumerable<CellRow> cells) => cells.Sum(c => c.Responses + c.Excluded);
+
+    private static Dictionary<string, List<CellRow>> BySubject(IEnumerable<CellRow> cells) =>
+        cells.GroupBy(c => c.StaffNo, StringComparer.Ordinal).ToDictionary(g => g.Key, g => g.ToList(), StringComparer.Ordinal);
+}

@@ -1,0 +1,97 @@
+using System.Diagnostics;
+using System.Globalization;
+using Appraisal.Service.Access;
+using Appraisal.Service.Disclosure;
+using Appraisal.Service.Hosting;
+using Appraisal.Service.Web;
+using Appraisal.Storage;
+using Appraisal.Storage.Disclosure;
+using Appraisal.Storage.Organization;
+using Appraisal.Storage.Schemes;
+using Appraisal.Storage.Surveys;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Appraisal.Benchmarks;
+
+/// <summary>
+/// A page of 1,000 results of a survey of few cadres and of many, on SQLite: the ratio of the two should be 1, as what is out stands in
+/// rows and only the page's are read.
+/// </summary>
+internal static class ResultsPageBenchmark
+{
+    private const int Few = 1_000;
+    private const int Many = 100_000;
+    private const int Cohorts = 20;
+    private const int Runs = 100;
+
+    public static async Task RunAsync()
+    {
+        var few = await MeasureAsync(Few);
+        var many = await MeasureAsync(Many);
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
+            $"results-page: 1,000 among {Few:N0} in {few * 1e3:F2} ms, among {Many:N0} in {many * 1e3:F2} ms (medians of {Runs}); ratio {many / few:F2}, at most 1.3"));
+    }
+
+    private static async Task<double> MeasureAsync(int cadres)
+    {
+        var folder = Directory.CreateTempSubdirectory("appraisal-bench-");
+        var app = ServiceHost.Build([$"--Database:ConnectionString=Data Source={folder.FullName}/bench.db", "--Logging:LogLevel:Default=Warning"]);
+        await ServiceHost.PrepareAsync(app);
+        try
+        {
+            await FillAsync(app.Services.GetRequiredService<Database>(), cadres);
+            var read = app.Services.GetRequiredService<ReadResults>();
+            var times = new List<double>();
+            var page = new PageQuery(null, 1000);
+            for (var run = 0; run < Runs; run++)
+            {
+                var start = Stopwatch.GetTimestamp();
+                var results = (await read.RunAsync(Caller.Service, "bench", page, default)).Value;
+                times.Add(Stopwatch.GetElapsedTime(start).TotalSeconds);
+                page = new PageQuery(results.Next, 1000); // from one page to the next, and from the last to the first
+            }
+            times.Sort();
+            return times[Runs / 2];
+        }
+        finally
+        {
+            await app.DisposeAsync();
+            Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
+            folder.Delete(recursive: true);
+        }
+    }
+
+    private static Task FillAsync(Database database, int cadres) => database.WriteAsync(async session =>
+    {
+        var numbers = Enumerable.Range(0, cadres).Select(i => (Number: i, Code: i.ToString("000000", CultureInfo.InvariantCulture), Cohort: $"c{i % Cohorts}")).ToList();
+        await SchemeStore.InsertAsync(session, new SchemeRow { Code = "bench", Version = "1", Body = "{}", CreatedAt = DateTimeOffset.UnixEpoch });
+        await CycleStore.InsertAsync(session, new CycleRow
+        {
+            Code = "bench", StartsOn = new DateOnly(2026, 1, 1), EndsOn = new DateOnly(2026, 12, 31), SchemeCode = "bench", SchemeVersion = "1", Status = "started",
+            StartedAt = DateTimeOffset.UnixEpoch,
+        });
+        await SurveyStore.InsertAsync(session, new SurveyRow
+        {
+            Code = "bench", Cycle = "bench", Title = "{}", Items = "[]", Strata = "[]", Tokens = "none", Figures = "while-open", SeparateCollection = true,
+            OpensAt = DateTimeOffset.UnixEpoch, ClosesAt = DateTimeOffset.UnixEpoch, AcceptUntil = DateTimeOffset.UnixEpoch, Begun = true, ClosingPublished = true, FinalPublished = true,
+        });
+        await UnitStore.InsertAsync(session, [new UnitRow { Code = "bench", Name = "bench", Level = "county" }], []);
+        await CadreStore.InsertAsync(session, [.. numbers.Select(n => new CadreRow
+        {
+            StaffNo = n.Code, Name = n.Code, Unit = "bench", Cohort = n.Cohort, Posts = "[]", DutyHours = 1800, LeaveHours = 0, Status = "active",
+        })]);
+        await ParticipantStore.CopyCadresAsync(session, "bench", null);
+        await ResultStore.ReplaceAsync(session, "bench", [], [.. numbers.Select(n => new ResultRow
+        {
+            Survey = "bench", StaffNo = n.Code, Cohort = n.Cohort, Responses = 40, Population = 400, Everybody = false, Mean = 50 + (n.Number % 50), StandardError = 2,
+            Coverage = 1, Leverage = 3, VarianceFactor = 0.03, Squares = 9000, Freedom = 37, Excluded = 0, DataErrors = "[]",
+        })]);
+        foreach (var cohort in numbers.GroupBy(n => n.Cohort, StringComparer.Ordinal))
+        {
+            await ResultStore.ReplaceAsync(session, new CohortRow
+            {
+                Survey = "bench", Cohort = cohort.Key, Subjects = cohort.Count(), PooledVariance = 240, Mean = 75, Tau2 = 80, Weights = 10, SquaredWeights = 1, Renewed = 0,
+            });
+        }
+    });
+}
