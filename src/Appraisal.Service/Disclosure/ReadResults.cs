@@ -63,6 +63,6 @@ public sealed class ReadResults(Database database, TimeProvider clock)
             ? new SubjectResults(row.StaffNo, row.Cohort, e.Count, e.Mean, e.StandardError, e.Interval, e.Coverage, e.Leverage,
                 s.Reliability, s.Score, s.ScoreStandardError, standing, underReview, row.Excluded, underReview == 0 ? row.MeanWithExcluded : null, errors, influenced)
             : new SubjectResults(row.StaffNo, row.Cohort, e.Count, null, null, null, e.Coverage, e.Leverage,
-                null, s.Score, null, standing, underReview, row.Excluded, null, errors, influenced);
+                null, s.Score, s.ScoreStandardError, standing, underReview, row.Excluded, null, errors, influenced);
     }
 }

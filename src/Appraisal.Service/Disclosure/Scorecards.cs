@@ -10,7 +10,7 @@ namespace Appraisal.Service.Disclosure;
 
 /// <summary>
 /// Explained scores as a caller may see them. A scorecard has the cohort's figures only where they may be seen; where not, the survey's own
-/// estimate has no mean, error and reliability either, from which together with θ they could be computed.
+/// estimate has no mean with its error, and no reliability either, from which together with θ they could be computed.
 /// </summary>
 internal static class Scorecards
 {
@@ -39,8 +39,7 @@ internal static class Scorecards
         Score = ScoreRows.Points(row.Score),
         Grade = Wire.Value<Grade>(row.Grade),
         GradeReasons = [.. stored.Explanation.Grade.Reasons.Select(r => Messages.Of($"grade-reason.{Wire.Text(r)}"))],
-        Explanation = withCohort ? stored.Explanation
-            : stored.Explanation with { Satisfaction = stored.Explanation.Satisfaction with { StandardError = null } },
+        Explanation = stored.Explanation,
         Satisfaction = withCohort ? stored.Satisfaction
             : stored.Satisfaction is { } own ? own with { Mean = null, StandardError = null, Interval = null, Reliability = null } : null,
         Cohort = withCohort ? stored.Cohort : null,

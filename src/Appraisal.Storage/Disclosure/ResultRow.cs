@@ -111,8 +111,8 @@ public static class ResultStore
     private const string Columns = "survey, staff_no, cohort, responses, population, everybody, mean, standard_error, coverage, leverage, variance_factor, squares, "
         + "freedom, excluded, mean_with_excluded, data_errors";
 
-    private const string Prefixed = "r.survey, r.staff_no, r.cohort, r.responses, r.population, r.everybody, r.mean, r.standard_error, r.coverage, r.leverage, "
-        + "r.variance_factor, r.squares, r.freedom, r.excluded, r.mean_with_excluded, r.data_errors";
+    private const string Prefixed = "o.survey, o.staff_no, o.cohort, o.responses, o.population, o.everybody, o.mean, o.standard_error, o.coverage, o.leverage, "
+        + "o.variance_factor, o.squares, o.freedom, o.excluded, o.mean_with_excluded, o.data_errors";
 
     private const string CohortColumns = "survey, cohort, subjects, pooled_variance, mean, tau2, weights, squared_weights, renewed";
 
@@ -150,14 +150,14 @@ public static class ResultStore
         GROUP BY h.cohort
         """);
 
+    // from the few surveys to a subject's rows, in this order
     private static readonly Statement OfCycle = new($"""
-        SELECT {Prefixed} FROM survey s JOIN result_subject r ON r.survey = s.code WHERE s.cycle = @cycle AND r.staff_no = @staffNo
+        SELECT {Prefixed} FROM survey s CROSS JOIN result_subject o WHERE s.cycle = @cycle AND o.survey = s.code AND o.staff_no = @staffNo
         """);
 
     private static readonly Statement OfUnstarted = new($"""
-        SELECT {Prefixed}
-        FROM cycle y JOIN survey s ON s.cycle = y.code JOIN result_subject r ON r.survey = s.code
-        WHERE y.started_at IS NULL AND r.staff_no IN {"{codes}"}
+        SELECT {Prefixed} FROM cycle y CROSS JOIN survey s CROSS JOIN result_subject o
+        WHERE y.started_at IS NULL AND s.cycle = y.code AND o.survey = s.code AND o.staff_no IN {"{codes}"}
         """);
 
     /// <summary>What is out of these subjects.</summary>

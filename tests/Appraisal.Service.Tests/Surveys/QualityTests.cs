@@ -18,6 +18,8 @@ public sealed class QualityTests(Hosts hosts) : IClassFixture<Hosts>
         foreach (var i in Enumerable.Range(0, 4))
             await world.PostAsync(world.Response(changes: [("device", "tablet"), ("answeredAt", $"2026-06-01T0{i}:00:00Z")])).JsonAsync();
 
+        await world.PostManyAsync(1, 6, 4); // below ten nothing is told of flags
+        await world.ResultsAsync();
         var flags = await ExamineAsync(world);
         flags = await ExamineAsync(world);
 
@@ -60,6 +62,7 @@ public sealed class QualityTests(Hosts hosts) : IClassFixture<Hosts>
         await world.PostManyAsync(1, 12, 5);
         foreach (var _ in Enumerable.Range(0, 9))
             await world.PostAsync(world.Response(degree: 1, changes: ("secondsTaken", 1.0))).JsonAsync();
+        await world.ResultsAsync();
         foreach (var flag in (await ExamineAsync(world)).Where(f => f.Text("reason") == "too-fast"))
             await DecideAsync(world, flag, "exclude").JsonAsync();
 
@@ -145,6 +148,7 @@ public sealed class QualityTests(Hosts hosts) : IClassFixture<Hosts>
         foreach (var _ in Enumerable.Range(0, 2))
             await world.PostAsync(world.Response(degree: 1, changes: ("secondsTaken", 1.0))).JsonAsync();
         var seen = new List<long> { N(world.Of(await world.ResultsAsync(), 1)) };
+        await world.ResultsAsync();
         foreach (var flag in (await ExamineAsync(world)).Where(f => f.Text("reason") == "too-fast"))
             await DecideAsync(world, flag, "exclude").JsonAsync();
         foreach (var more in new[] { 0, 9, 1 })
@@ -206,6 +210,7 @@ public sealed class QualityTests(Hosts hosts) : IClassFixture<Hosts>
         var world = await SurveyWorld.CreateAsync(await hosts.On(database), "atonce");
         foreach (var _ in Enumerable.Range(0, 20))
             await world.PostAsync(world.Response(degree: 1, changes: ("secondsTaken", 1.0))).JsonAsync();
+        await world.ResultsAsync();
         var flags = (await ExamineAsync(world)).Where(f => f.Text("reason") == "too-fast").ToList();
         var aggregate = world.Host.Services.GetRequiredService<AggregateResponses>();
 
@@ -223,8 +228,10 @@ public sealed class QualityTests(Hosts hosts) : IClassFixture<Hosts>
     public async Task DecideFlag_WithoutReason_IsRefused(string database)
     {
         var world = await SurveyWorld.CreateAsync(await hosts.On(database), "reason");
+        await world.PostManyAsync(1, 9, 4, 5);
         await world.PostAsync(world.Response(changes: ("secondsTaken", 1.0))).JsonAsync();
-        var flag = (await ExamineAsync(world)).Single();
+        await world.ResultsAsync();
+        var flag = (await ExamineAsync(world)).First(f => f.Text("reason") == "too-fast");
 
         var problem = await world.Administrator.PostAsync($"surveys/reason/flags/{flag.GetProperty("id").GetString()}/decision", new { decision = "exclude" })
             .ProblemAsync(HttpStatusCode.UnprocessableEntity);
