@@ -13,6 +13,13 @@ using Microsoft.AspNetCore.Antiforgery;
 
 namespace Appraisal.Service.Hosting;
 
+/// <summary>Settings of <c>Jobs</c>.</summary>
+public sealed class JobOptions
+{
+    /// <summary>Whether administrators without a unit may act in the dashboard at <c>/jobs</c>; false by default: it is to look at.</summary>
+    public bool MayChange { get; set; }
+}
+
 /// <summary>
 /// Background work is Hangfire's. What is to be done can always be read from the domain's own tables, so a job may run twice, or be
 /// lost with a process, and nothing changes but the time.

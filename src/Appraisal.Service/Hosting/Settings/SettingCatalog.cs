@@ -26,6 +26,7 @@ internal static class SettingCatalog
         (HumanResourcesOptions.Section, typeof(HumanResourcesOptions)),
         ("Imports", typeof(ImportOptions)),
         ("Intake", typeof(IntakeOptions)),
+        ("Jobs", typeof(JobOptions)),
         ("Materials", typeof(MaterialOptions)),
         ("Quality", typeof(QualityOptions)),
         ("Retention", typeof(RetentionOptions)),
