@@ -57,7 +57,7 @@ internal static class ParameterRanges
         check.Range(rules.RatedLeverage, 0, 100, "standing.ratedLeverage");
         check.Range(rules.RatedReliability, 0, 1, "standing.ratedReliability");
         check.Range(rules.RatedSamplingError, 0, 100, "standing.ratedSamplingError");
-        check.Range(rules.SubjectsToImpute, 1, 1000, "standing.subjectsToImpute");
+        check.Range(rules.SubjectsToImpute, 3, 1000, "standing.subjectsToImpute"); // of one or two it would be somebody's own figure
     }
 
     private static void CheckQuality(Surveys.Quality.QualityRules rules, RuleCollector check)

@@ -29,7 +29,7 @@ public sealed record StandingRules
     /// <summary>Responses under which a subject is *suppressed*, at least <see cref="LeastResponses"/>; default 10.</summary>
     public long ProvisionalCount { get; init; } = LeastResponses;
 
-    /// <summary>Shown subjects of the cohort without which nothing is imputed; default 3.</summary>
+    /// <summary>Shown subjects of the cohort without which nothing is imputed, 3 or more; default 3.</summary>
     public int SubjectsToImpute { get; init; } = 3;
 
     /// <summary>Whether any figure of a subject with so many responses is shown; a hidden one enters no figure of others either.</summary>

@@ -39,11 +39,19 @@ internal static class Scorecards
         Score = ScoreRows.Points(row.Score),
         Grade = Wire.Value<Grade>(row.Grade),
         GradeReasons = [.. stored.Explanation.Grade.Reasons.Select(r => Messages.Of($"grade-reason.{Wire.Text(r)}"))],
-        Explanation = stored.Explanation,
+        Explanation = withCohort ? stored.Explanation : WithoutCohort(stored.Explanation),
         Satisfaction = withCohort ? stored.Satisfaction
             : stored.Satisfaction is { } own ? own with { Mean = null, StandardError = null, Interval = null, Reliability = null } : null,
         Cohort = withCohort ? stored.Cohort : null,
-        MarkCountingScore = stored.MarkCountingScore,
+        MarkCountingScore = withCohort || !IsImputed(stored.Explanation) ? stored.MarkCountingScore : null,
         Inputs = stored.Inputs,
     };
+
+    // what is imputed is the cohort's mean itself, and the parts of the score would give it away
+    private static CadreScore WithoutCohort(CadreScore score) => !IsImputed(score) ? score : score with
+    {
+        Satisfaction = score.Satisfaction with { Value = null, StandardError = null }, Contributions = null, Shown = null,
+    };
+
+    private static bool IsImputed(CadreScore score) => score.Satisfaction.Source == PartSource.Imputed;
 }

@@ -105,6 +105,22 @@ public sealed class CohortSightTests(Hosts hosts) : IClassFixture<Hosts>
         Assert.Equal(JsonValueKind.Null, (await member.JsonAsync($"cadres/{world.Cadre(1)}/scores/whole")).GetProperty("cohort").ValueKind);
     }
 
+    // whoever is hidden is scored with the cohort's mean, which is not for who may not see the cohort
+    [Theory, Databases]
+    public async Task Scorecard_OfAHiddenMemberAmongFew_HasNoMeanOfTheCohort(string database)
+    {
+        var world = await CreateAsync(await hosts.On(database), "imputed", 1, 2, 3);
+        await PublishAsync(world);
+        var member = await world.Host.ClientAsync(Role.Member, "imputed member", staffNo: world.Cadre(4));
+        var mean = (await world.ResultsAsync()).GetProperty("cohorts")[0].GetProperty("mean").GetDouble();
+
+        var own = (await member.JsonAsync($"cadres/{world.Cadre(4)}/scores/imputed")).GetProperty("explanation");
+        var seen = (await world.Administrator.JsonAsync($"cadres/{world.Cadre(4)}/scores/imputed")).GetProperty("explanation");
+
+        Assert.Equal(mean, seen.GetProperty("satisfaction").GetProperty("value").GetDouble(), 1e-9);
+        Assert.Equal((JsonValueKind.Null, JsonValueKind.Null), (own.GetProperty("satisfaction").GetProperty("value").ValueKind, own.GetProperty("contributions").ValueKind));
+    }
+
     /// <summary>The numbers of these fields as they are written, as far as they tell anything.</summary>
     private static IEnumerable<string> Numbers(JsonElement of, params string[] fields) => fields
         .Select(f => of.TryGetProperty(f, out var value) ? value : default).SelectMany(v => v.ValueKind == JsonValueKind.Object ? v.EnumerateObject().Select(p => p.Value) : [v])
