@@ -3,6 +3,7 @@ using Appraisal.Scoring.Schemes;
 using Appraisal.Scoring.Scores;
 using Appraisal.Service.Access;
 using Appraisal.Service.Audit;
+using Appraisal.Service.Disclosure;
 using Appraisal.Service.Web;
 using Appraisal.Storage;
 using Appraisal.Storage.Organization;
@@ -49,9 +50,11 @@ public sealed class ReadRunPages(Database database, AuditTrail audit)
         {
             if (page.Refusal is { } refusal)
                 return refusal;
-            if (await ScoreRunStore.FindAsync(session, id, cancel) is not { } run
-                || !await caller.SeesAsync(session, (await CycleStore.FindAsync(session, run.Cycle, cancel))!, cancel))
+            if (await ScoreRunStore.FindAsync(session, id, cancel) is not { } run || await CycleStore.FindAsync(session, run.Cycle, cancel) is not { } cycle
+                || !await caller.SeesAsync(session, cycle, cancel))
                 return Refusal.NotFound("score-run", id.ToString());
+            if (await SeparateCollection.WhyNotReadAsync(session, caller, cycle.Survey, cancel) is { } separate)
+                return separate;
             if (run.Status != Wire.Text(ScoreRunStatus.Done))
                 return Refusal.Conflict("run-not-done", id, run.Status);
             var (points, after) = Place(page.After);
@@ -59,7 +62,8 @@ public sealed class ReadRunPages(Database database, AuditTrail audit)
                 ? await ScoreStore.HighestAsync(session, id, points, after, filter, caller.Unit, page.Size + 1, cancel)
                 : await ScoreStore.PageAsync(session, id, page.After, filter, caller.Unit, page.Size + 1, cancel);
             var names = await CadreStore.FindAsync(session, rows.Select(r => r.StaffNo), cancel);
-            var lines = page.Of(rows, r => new ScoreLine(ScoreRows.Explain(run.Cycle, r), names.GetValueOrDefault(r.StaffNo)?.Name ?? r.StaffNo),
+            var cards = (await Scorecards.OfAsync(session, caller, cycle, [.. rows.Take(page.Size)], cancel)).ToDictionary(c => c.StaffNo, StringComparer.Ordinal);
+            var lines = page.Of(rows, r => new ScoreLine(cards[r.StaffNo], names.GetValueOrDefault(r.StaffNo)?.Name ?? r.StaffNo),
                 r => byScore ? string.Create(CultureInfo.InvariantCulture, $"{r.Score} {r.StaffNo}") : r.StaffNo);
             if (lines.Items.Count > 0)
             {
