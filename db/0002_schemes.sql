@@ -18,6 +18,7 @@ CREATE TABLE cycle (
     survey $code$ NULL,
     unit $code$ NULL,
     inspection_policy int NULL,
+    counts_for_promotion bit NOT NULL,
     status nvarchar(16) NOT NULL,
     started_at datetime2(3) NULL,
     closed_at datetime2(3) NULL,

@@ -63,7 +63,11 @@ CREATE TABLE finding (
     incident $code$ NULL,
     recorded_by nvarchar(200) NOT NULL,
     recorded_at datetime2(3) NOT NULL,
+    withdrawn_by nvarchar(200) NULL,
+    withdrawn_at datetime2(3) NULL,
+    withdrawal_reason $text$ NULL,
     request_digest binary(32) NOT NULL
 );
+CREATE INDEX ix_finding_material ON finding (contradicts_material);
 CREATE INDEX ix_finding_staff_no ON finding (staff_no, found_on);
 CREATE INDEX ix_finding_inspection ON finding (inspection);

@@ -23,6 +23,7 @@ CREATE TABLE incident (
     clause $code$ NULL,
     leniency nvarchar(16) NULL,
     multiplier float NOT NULL,
+    wrongdoing bit NOT NULL,
     appeal_until date NULL
 );
 -- reports of the same event about the same cadre are one incident

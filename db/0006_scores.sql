@@ -21,8 +21,15 @@ CREATE TABLE score_run (
 CREATE UNIQUE INDEX ux_score_run_idempotency ON score_run (cycle, idempotency_key);
 CREATE INDEX ix_score_run_status ON score_run (status, lease_until);
 
--- the canonical inputs: what a run can be recomputed from, for ever
+-- the canonical inputs: what a run can be recomputed from, for ever. One document a cadre, and the basis that all share
 CREATE TABLE score_run_input (
+    run binary(16) NOT NULL,
+    staff_no $code$ NOT NULL,
+    digest binary(32) NOT NULL, -- of the document before it was compressed
+    body $bytes$ NOT NULL,
+    PRIMARY KEY (run, staff_no)
+);
+CREATE TABLE score_run_basis (
     run binary(16) NOT NULL PRIMARY KEY,
     body $text$ NOT NULL
 );
@@ -52,6 +59,7 @@ CREATE TABLE grade_decision (
     kind nvarchar(32) NOT NULL,
     staff_no $code$ NULL,
     quota_group nvarchar(400) NULL,
+    county nvarchar(64) NULL,
     person nvarchar(200) NOT NULL,
     reason nvarchar(2000) NOT NULL,
     document_number nvarchar(100) NOT NULL,

@@ -67,7 +67,7 @@ internal static class ResultsPageBenchmark
         await SchemeStore.InsertAsync(session, new SchemeRow { Code = "bench", Version = "1", Body = "{}", CreatedAt = DateTimeOffset.UnixEpoch });
         await CycleStore.InsertAsync(session, new CycleRow
         {
-            Code = "bench", StartsOn = new DateOnly(2026, 1, 1), EndsOn = new DateOnly(2026, 12, 31), SchemeCode = "bench", SchemeVersion = "1", Status = "started",
+            Code = "bench", StartsOn = new DateOnly(2026, 1, 1), EndsOn = new DateOnly(2026, 12, 31), SchemeCode = "bench", SchemeVersion = "1", CountsForPromotion = true, Status = "started",
             StartedAt = DateTimeOffset.UnixEpoch,
         });
         await SurveyStore.InsertAsync(session, new SurveyRow

@@ -25,8 +25,12 @@ public enum IncidentStatus
 /// <param name="Severity">How grave.</param>
 /// <param name="Multiplier">m of the ruling in force, in [0, 1]; 1 (default) before any ruling.</param>
 /// <param name="Share">Share of the cadre, in (0, 1]. Default 1.</param>
+/// <param name="IsWrongdoing">The ruling in force proved an exclusion of the negative list.</param>
+/// <param name="Leniency">What the ruling in force granted; null: none was made yet.</param>
+/// <param name="Clause">The clause by which it did; null: none.</param>
 public sealed record ReportedEvent(
-    string Key, string StaffNo, IncidentStatus Status, string? Duty, string? WorkType, Severity Severity, double Multiplier = 1, double Share = 1);
+    string Key, string StaffNo, IncidentStatus Status, string? Duty, string? WorkType, Severity Severity, double Multiplier = 1, double Share = 1,
+    bool IsWrongdoing = false, Leniency? Leniency = null, string? Clause = null);
 
 /// <summary>Which events count (section 6): verified, attributable and once each.</summary>
 public static class CountedEvents
@@ -42,10 +46,17 @@ public static class CountedEvents
         .Select(same => (same.Key.StaffNo, Event: Merge(same)))
         .ToLookup(entry => entry.StaffNo, entry => entry.Event);
 
-    private static CountedEvent Merge(IGrouping<(string StaffNo, string Key), ReportedEvent> same) => new(
-        same.Key.Key,
-        same.Select(report => report.WorkType).OfType<string>().Order(StringComparer.Ordinal).FirstOrDefault(),
-        same.Max(report => report.Severity),
-        same.Min(report => report.Multiplier),
-        same.Max(report => report.Share));
+    private static CountedEvent Merge(IGrouping<(string StaffNo, string Key), ReportedEvent> same)
+    {
+        var ruled = same.OrderBy(report => report.Multiplier).ThenBy(report => report.Clause, StringComparer.Ordinal).First();
+        return new CountedEvent(
+            same.Key.Key,
+            same.Select(report => report.WorkType).OfType<string>().Order(StringComparer.Ordinal).FirstOrDefault(),
+            same.Max(report => report.Severity),
+            ruled.Multiplier,
+            same.Max(report => report.Share),
+            same.Any(report => report.IsWrongdoing),
+            ruled.Leniency,
+            ruled.Clause);
+    }
 }

@@ -11,18 +11,19 @@ public sealed record RulingFacts(string? Clause, IReadOnlyCollection<string> Cir
 /// <summary>A ruling, or why it cannot be made.</summary>
 /// <param name="Multiplier">m, in [0, 1]; null: refused.</param>
 /// <param name="Leniency">What is granted; null: refused.</param>
+/// <param name="IsWrongdoing">An exclusion was proved, so that no work excuses the event.</param>
 /// <param name="Problems">
 /// All that stands in the way: <c>unknown-clause</c>, <c>unknown-circumstance</c>, <c>unknown-exclusion</c>,
 /// <c>circumstance-not-proved</c> (code), <c>one-circumstance-needed</c> (codes), <c>excluded</c> (clause, exclusion).
 /// </param>
-public sealed record RulingResult(double? Multiplier, Leniency? Leniency, IReadOnlyList<BrokenRule> Problems);
+public sealed record RulingResult(double? Multiplier, Leniency? Leniency, bool IsWrongdoing, IReadOnlyList<BrokenRule> Problems);
 
 /// <summary>Applies a due-diligence list to an event (section 6).</summary>
 public static class Ruling
 {
     /// <summary>
-    /// The multiplier of an event. Any exclusion makes it that of <see cref="Leniency.Full"/>; to rule so, cite no clause: an
-    /// exclusion beside a clause contradicts itself and is refused.
+    /// The multiplier of an event. Any exclusion makes it 1 and the event wrongdoing; to rule so, cite no clause: an exclusion beside a
+    /// clause contradicts itself and is refused.
     /// </summary>
     /// <param name="list">The list in force.</param>
     /// <param name="scale">The scheme's multipliers.</param>
@@ -39,9 +40,10 @@ public static class Ruling
             problems.Add("unknown-clause", "clause", facts.Clause);
 
         if (problems.Broken.Count > 0)
-            return new RulingResult(null, null, problems.Broken);
+            return new RulingResult(null, null, false, problems.Broken);
         var leniency = clause?.Leniency ?? Leniency.Full;
-        return new RulingResult(scale.Of(leniency), leniency, []);
+        var wrongdoing = facts.Exclusions.Count > 0;
+        return new RulingResult(wrongdoing ? 1 : scale.Of(leniency), leniency, wrongdoing, []);
     }
 
     private static void CheckKnown(

@@ -1,3 +1,5 @@
+using Appraisal.Scoring.Statistics;
+
 namespace Appraisal.Scoring.Inspections;
 
 /// <summary>Finds what is repeated, redundant, too frequent or heavy on paper at one unit (methodology, section 11).</summary>
@@ -43,7 +45,7 @@ public static class InspectionSweep
         for (var i = FirstWithin(policy.RepeatDays, inspections, at); i < at; i++)
         {
             var overlap = inspection.OverlapWith(inspections[i]);
-            if (overlap < policy.MinimumOverlap) continue;
+            if (overlap.IsBelow(policy.MinimumOverlap)) continue;
             (earlier ??= []).Add(new(inspections[i], overlap));
             greatest = Math.Max(greatest, overlap);
         }
@@ -57,7 +59,7 @@ public static class InspectionSweep
         if (inspection.Checklist.Count == 0) return null;
         var covered = inspection.Checklist.Count(item => recorded.Latest(item, inspection) is not null);
         var share = (double)covered / inspection.Checklist.Count;
-        if (share < policy.RedundantShare || (inspection.Status == InspectionStatus.Done && recorded.AnyNew(inspection))) return null;
+        if (share.IsBelow(policy.RedundantShare) || (inspection.Status == InspectionStatus.Done && recorded.AnyNew(inspection))) return null;
 
         var earlier = inspection.Checklist.Select(item => recorded.Latest(item, inspection)?.Inspection).OfType<Inspection>()
             .DistinctBy(e => e.Id).Order(Inspection.ByStart);

@@ -1,3 +1,5 @@
+using Appraisal.Scoring.Statistics;
+
 namespace Appraisal.Scoring.Inspections;
 
 /// <summary>A proposal to carry out several planned visits as one.</summary>
@@ -38,7 +40,7 @@ public static class JointVisits
         a is { Status: InspectionStatus.Planned } && b is { Status: InspectionStatus.Planned }
         && a.Id != b.Id && a.Unit == b.Unit
         && Math.Abs(a.DaysAfter(b)) <= policy.RepeatDays
-        && a.OverlapWith(b) >= policy.MinimumOverlap
+        && a.OverlapWith(b).IsAtLeast(policy.MinimumOverlap)
         // a follow-up cannot happen together with what it follows up
         && a.FollowUpOf != b.Id && b.FollowUpOf != a.Id;
 

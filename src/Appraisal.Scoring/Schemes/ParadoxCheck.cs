@@ -32,7 +32,7 @@ public static class ParadoxCheck
             var type = scheme.WorkTypes[i];
             var margins = (workloads ?? DefaultWorkloads)
                 .Select(x => MarginAt(scheme, type, x, dutyHours ?? scheme.ReferenceDutyHours, errorMultiple)).ToList();
-            if (margins.Find(margin => margin.Earned < margin.Cost) is { } failed)
+            if (margins.Find(margin => margin.Earned.IsBelow(margin.Cost)) is { } failed)
                 broken.Add(new BrokenRule("work-does-not-pay", $"workTypes[{i}].expectedErrorRate",
                     [type.Code, failed.Workload, failed.Earned, failed.Cost, margins.Min(margin => margin.LargestDeductionRate), margins.Min(margin => margin.LargestErrorRate)]));
         }

@@ -1,3 +1,5 @@
+using Appraisal.Scoring.Statistics;
+
 namespace Appraisal.Scoring.Schemes;
 
 /// <summary>The ranges that the members of <see cref="Scheme"/> state.</summary>
@@ -10,6 +12,7 @@ internal static class ParameterRanges
         check.Range(scheme.WorkShare, 0, 1, "workShare");
         check.Over0(scheme.FullWorkload, 100, "fullWorkload");
         CheckScale(scheme.FindingWeights, "findingWeights", check);
+        check.Range(scheme.FindingPrior, 0, 1000, "findingPrior");
         CheckScale(scheme.EventPoints, "eventPoints", check);
         CheckLeniency(scheme.Leniency, check);
         check.Over0(scheme.ErrorPrior, 1000, "errorPrior");
@@ -100,11 +103,12 @@ internal static class ParameterRanges
         check.Over0(rules.TopShare, 1, "diagnostics.topShare");
         check.Over0(rules.WorkReduction, 1, "diagnostics.workReduction");
         check.Range(rules.Tolerance, 0, 100, "diagnostics.tolerance");
+        check.Range(rules.IdleTolerance, 0, 100, "diagnostics.idleTolerance");
         var (material, field, satisfaction) = rules.MarkCounting;
         check.Range(material, 0, 1, "diagnostics.markCounting.material");
         check.Range(field, 0, 1, "diagnostics.markCounting.field");
         check.Range(satisfaction, 0, 1, "diagnostics.markCounting.satisfaction");
-        if (!(Math.Abs(material + field + satisfaction - 1) <= SchemeRules.SumTolerance))
+        if (Threshold.Rounded(material + field + satisfaction) != 1)
             check.Add("weights-sum", "diagnostics.markCounting", material + field + satisfaction);
     }
 }

@@ -68,6 +68,9 @@ public sealed record DiagnosticRules
     /// <summary>Points that a score may rise by leaving work undone before it is flagged, 0 or more. Default 0.1.</summary>
     public double Tolerance { get; init; } = 0.1;
 
+    /// <summary>Points by which doing nothing must beat the score to be flagged, 0 or more. Default 0.005: half of the last digit shown.</summary>
+    public double IdleTolerance { get; init; } = 0.005;
+
     /// <summary>
     /// Weights of the mark-counting scheme that the reform replaces, which the same diagnostics are made for. Default 0.60, 0.25, 0.15.
     /// </summary>

@@ -45,6 +45,12 @@ public sealed record Scheme
     /// <summary>Weights of findings in the share that conforms, over 0. Default 1, 2, 4.</summary>
     public SeverityScale FindingWeights { get; init; } = new(1, 2, 4);
 
+    /// <summary>
+    /// K: the weight with which the cohort's share of conforming findings stands beside a cadre's own findings, 0 or more. Default 4:
+    /// one critical finding's worth.
+    /// </summary>
+    public double FindingPrior { get; init; } = 4;
+
     /// <summary>Points of a verified event before its multiplier, over 0. Default 1, 3, 6.</summary>
     public SeverityScale EventPoints { get; init; } = new(1, 3, 6);
 

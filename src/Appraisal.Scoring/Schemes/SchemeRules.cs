@@ -1,3 +1,5 @@
+using Appraisal.Scoring.Statistics;
+
 namespace Appraisal.Scoring.Schemes;
 
 /// <summary>
@@ -5,7 +7,7 @@ namespace Appraisal.Scoring.Schemes;
 /// them could permit itself anything. Codes and arguments of the broken rules:
 /// <list type="bullet">
 /// <item><c>out-of-range</c>: value, smallest, largest. The ends are allowed, but a smallest of 0 is not where 0 makes no sense.</item>
-/// <item><c>required</c>, <c>duplicate</c>: code or nothing. <c>unknown-leniency</c>: nothing.</item>
+/// <item><c>required</c>, <c>blank</c>, <c>duplicate</c>: code or nothing. <c>unknown-leniency</c>: nothing.</item>
 /// <item><c>weights-sum</c>, <c>material-weights-sum</c>: the sum; the cohort for material ("" for all).</item>
 /// <item><c>material-weight-too-large</c>, <c>satisfaction-weight-too-small</c>: weight, limit.</item>
 /// <item><c>material-weight-not-smallest</c>: weight, smaller weight. <c>material-weight-not-reduced</c>: weight, previous weight.</item>
@@ -21,9 +23,6 @@ public static class SchemeRules
     /// <summary>Smallest weight of satisfaction, w_Q.</summary>
     public const double SmallestSatisfactionWeight = 0.35;
 
-    /// <summary>Weights add up to 1 within this.</summary>
-    internal const double SumTolerance = 1e-9;
-
     /// <summary>Every rule that the scheme breaks, in order of declaration; none: it may be used.</summary>
     /// <param name="scheme">The scheme.</param>
     /// <param name="dutyHours">X* of the paradox check, hours over 0. Default: the scheme's own.</param>
@@ -35,7 +34,11 @@ public static class SchemeRules
         CheckDuties(scheme, check);
         CheckWeights(scheme.Weights, "weights", scheme.PreviousMaterialWeight, check);
         foreach (var (cohort, weights) in scheme.CohortWeights.OrderBy(pair => pair.Key, StringComparer.Ordinal))
+        {
             CheckWeights(weights, $"cohortWeights.{cohort}", scheme.PreviousMaterialWeight, check);
+            if (string.IsNullOrWhiteSpace(cohort))
+                check.Add("blank", "cohortWeights");
+        }
         ParameterRanges.Check(scheme, check);
         if (check.Broken.Count == 0) // its figures make no sense over values out of range
             check.Broken.AddRange(ParadoxCheck.Check(scheme, dutyHours));
@@ -66,6 +69,8 @@ public static class SchemeRules
             check.Required(requirement.Kind, $"{path}.kind");
             check.Over0(requirement.Weight, 1, $"{path}.weight");
             check.Range(requirement.Required, 1, 100_000, $"{path}.required");
+            if (requirement.Cohort is not null && string.IsNullOrWhiteSpace(requirement.Cohort))
+                check.Add("blank", $"{path}.cohort"); // it would be required of nobody, and an absent one is of all
         }
         var cohorts = scheme.MaterialRequirements.Select(requirement => requirement.Cohort).OfType<string>().Distinct().Order(StringComparer.Ordinal);
         IEnumerable<string> groups = scheme.MaterialRequirements.Any(requirement => requirement.Cohort is null) ? cohorts.Prepend("") : cohorts;
@@ -74,7 +79,7 @@ public static class SchemeRules
             var requirements = scheme.RequirementsOf(cohort).ToList();
             check.Distinct(requirements.Select(requirement => requirement.Kind), "materialRequirements", "kind");
             var sum = requirements.Sum(requirement => requirement.Weight);
-            if (!(Math.Abs(sum - 1) <= SumTolerance))
+            if (Threshold.Rounded(sum) != 1)
                 check.Add("material-weights-sum", "materialRequirements", sum, cohort);
         }
     }
@@ -97,15 +102,15 @@ public static class SchemeRules
         check.Range(field, 0, 1, $"{path}.field");
         check.Range(satisfaction, 0, 1, $"{path}.satisfaction");
         var sum = material + field + satisfaction;
-        if (!(Math.Abs(sum - 1) <= SumTolerance))
+        if (Threshold.Rounded(sum) != 1)
             check.Add("weights-sum", path, sum);
-        if (material > LargestMaterialWeight)
+        if (material.IsAbove(LargestMaterialWeight))
             check.Add("material-weight-too-large", $"{path}.material", material, LargestMaterialWeight);
-        if (satisfaction < SmallestSatisfactionWeight)
+        if (satisfaction.IsBelow(SmallestSatisfactionWeight))
             check.Add("satisfaction-weight-too-small", $"{path}.satisfaction", satisfaction, SmallestSatisfactionWeight);
-        if (material >= Math.Min(field, satisfaction))
+        if (material.IsAtLeast(Math.Min(field, satisfaction)))
             check.Add("material-weight-not-smallest", $"{path}.material", material, Math.Min(field, satisfaction));
-        if (material >= previousMaterial)
+        if (material.IsAtLeast(previousMaterial))
             check.Add("material-weight-not-reduced", $"{path}.material", material, previousMaterial);
     }
 }

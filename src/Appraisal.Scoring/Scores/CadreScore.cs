@@ -1,5 +1,6 @@
 using Appraisal.Scoring.Schemes;
 using Appraisal.Scoring.Surveys;
+using Appraisal.Scoring.Work;
 
 namespace Appraisal.Scoring.Scores;
 
@@ -40,12 +41,13 @@ public sealed record ScorePart(double? Value, PartSource Source, PartReason Reas
 /// <param name="Workload">x: hours done by duty hours, 0 or more; null: no duty hours, or no work types.</param>
 /// <param name="Activity">A(x), 0 to 1; null: no workload.</param>
 /// <param name="Factor">g = min(1, x / minimum), 0 to 1; 1 without work types.</param>
-/// <param name="ErrorPoints">O: points of verified events that are deducted for.</param>
+/// <param name="ErrorPoints">O: points of verified honest errors that are deducted for.</param>
+/// <param name="WrongdoingPoints">X: points of verified wrongdoing, which expected errors do not excuse.</param>
 /// <param name="ExpectedErrorPoints">E: points that this much of this work brings with it.</param>
 /// <param name="ErrorRatio">q = (O + κ) / (E + κ).</param>
 /// <param name="Deduction">D, points, 0 to the scheme's cap.</param>
 public sealed record WorkResult(
-    double? Workload, double? Activity, double Factor, double ErrorPoints, double ExpectedErrorPoints, double ErrorRatio, double Deduction);
+    double? Workload, double? Activity, double Factor, double ErrorPoints, double WrongdoingPoints, double ExpectedErrorPoints, double ErrorRatio, double Deduction);
 
 /// <summary>What makes up a score: the five add up to it exactly.</summary>
 /// <typeparam name="T">Double for full precision, decimal for the two digits shown.</typeparam>
@@ -145,8 +147,10 @@ public sealed record CadreScore
     public string QuotaGroup { get; init; } = "";
     /// <summary>M: material evidence.</summary>
     public required ScorePart Material { get; init; }
-    /// <summary>C: weighted share of conforming findings.</summary>
+    /// <summary>C: weighted share of conforming findings, adjusted for reliability.</summary>
     public required ScorePart Conformity { get; init; }
+    /// <summary>How C was made: the own share and its weight, the cohort's, the interval, and where what is also an event was counted.</summary>
+    public required ConformityResult Findings { get; init; }
     /// <summary>F: field score, from C and A(x).</summary>
     public required ScorePart Field { get; init; }
     /// <summary>θ: satisfaction as it enters the score.</summary>
@@ -165,6 +169,10 @@ public sealed record CadreScore
     public Contributions<decimal>? Shown { get; init; }
     /// <summary>The score is the one of a cadre who obstructed the appraisal (section 7).</summary>
     public bool ByObstruction { get; init; }
+    /// <summary>
+    /// A part that it lacks is lacking for all others of the cohort too, so that obstruction is not the cause and it is not graded.
+    /// </summary>
+    public bool LackedByAll { get; init; }
     /// <summary>Standard error of the score, points, from those of θ and C; unknown ones count as 0.</summary>
     public double StandardError { get; init; }
     /// <summary>Grade and reasons.</summary>

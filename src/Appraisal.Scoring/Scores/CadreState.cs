@@ -11,6 +11,7 @@ internal sealed record CadreState
     public required PartWeights SchemeWeights { get; init; }
     public required ScorePart Material { get; init; }
     public required ScorePart Conformity { get; init; }
+    public required ConformityResult Findings { get; init; }
     public required ScorePart Satisfaction { get; init; }
     public required Standing Standing { get; init; }
     /// <summary>X*: duty hours less leave.</summary>
@@ -18,9 +19,9 @@ internal sealed record CadreState
     /// <summary>Completed units in the scheme's order of work types.</summary>
     public required double[] Counts { get; init; }
     /// <summary>Points of events by work type, the last place for all others.</summary>
-    public required double[] Points { get; init; }
+    public required EventPoints[] Points { get; init; }
     /// <summary>Points of all events.</summary>
-    public double TotalPoints => Points.Sum();
+    public EventPoints TotalPoints => Points.Aggregate(default(EventPoints), (sum, points) => sum + points);
 
     /// <summary>The score by the scheme, before obstruction.</summary>
     public CadreScore Score(Scheme scheme, WorkMeasure measure)
@@ -36,6 +37,7 @@ internal sealed record CadreState
             QuotaGroup = Participant.QuotaGroup,
             Material = Material,
             Conformity = Conformity,
+            Findings = Findings,
             Field = field,
             Satisfaction = Satisfaction,
             Standing = Standing,

@@ -11,7 +11,7 @@ public sealed record EventEffect(decimal? ScoreWith, decimal? ScoreWithout, deci
 {
     /// <summary>
     /// The effect of an event of a participant, counted or not among the inputs, rounded half up to two decimals. A finding that was
-    /// reported as the same event counts in C where the event does not.
+    /// reported as the same event counts in C where the event does not. Nothing is computed but the cohort.
     /// </summary>
     /// <param name="inputs">The inputs of the cycle.</param>
     /// <param name="staffNo">A participant among them.</param>
@@ -26,13 +26,15 @@ public sealed record EventEffect(decimal? ScoreWith, decimal? ScoreWithout, deci
 
     private static CadreScore Score(RunInputs inputs, string staffNo, string key, CountedEvent? counted)
     {
-        var participants = inputs.Participants.Select(participant => participant.StaffNo != staffNo
+        var cohort = inputs.Participants.Single(participant => participant.StaffNo == staffNo).Cohort;
+        var participants = inputs.Participants.Where(participant => participant.Cohort == cohort).Select(participant => participant.StaffNo != staffNo
             ? participant
             : participant with { Events = [.. participant.Events.Where(other => other.Key != key), .. counted is null ? [] : new[] { counted }] });
         var scheme = inputs.Scheme;
         var measure = new WorkMeasure(scheme);
-        var (_, states) = CadreStates.Of(inputs with { Participants = [.. participants] }, measure);
-        return Obstruction.Apply(scheme, states, [.. states.Select(state => state.Score(scheme, measure))]).Single(score => score.StaffNo == staffNo);
+        var states = CadreStates.Of(inputs with { Participants = [.. participants] }, measure).States;
+        CadreScore[] scores = [.. states.Select(state => state.Score(scheme, measure))];
+        return Obstruction.Apply(Obstruction.Others(scheme, states, scores), states, scores).Single(score => score.StaffNo == staffNo);
     }
 
     private static decimal? Shown(CadreScore score) => score.Score is { } value ? ShownDigits.Round(value) : null;

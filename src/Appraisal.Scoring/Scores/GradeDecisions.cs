@@ -26,11 +26,11 @@ internal sealed class GradeDecisions(IReadOnlyList<GradeDecision> decisions)
         return decisions[found[^1]].Kind == yes;
     }
 
-    /// <summary>Whether the higher quota is approved for all groups, or for the pool by its name or a member's.</summary>
+    /// <summary>Whether the higher quota is approved for the pool, by its county and its name or a member's.</summary>
     public bool ApprovesHigherQuota(QuotaGroups.Pool pool)
     {
         var found = Enumerable.Range(0, decisions.Count)
-            .Where(i => decisions[i].Kind == DecisionKind.QuotaApproval && Covers(decisions[i].QuotaGroup, pool)).ToList();
+            .Where(i => decisions[i].Kind == DecisionKind.QuotaApproval && Covers(decisions[i], pool)).ToList();
         used.UnionWith(found);
         return found.Count > 0;
     }
@@ -38,5 +38,6 @@ internal sealed class GradeDecisions(IReadOnlyList<GradeDecision> decisions)
     /// <summary>Decisions about somebody, or something, that was not there to be decided.</summary>
     public IReadOnlyList<GradeDecision> WithoutEffect() => [.. decisions.Where((_, i) => !used.Contains(i))];
 
-    private static bool Covers(string? group, QuotaGroups.Pool pool) => group is null || group == pool.Name || pool.Members.Contains(group);
+    private static bool Covers(GradeDecision decision, QuotaGroups.Pool pool) => decision.QuotaGroup is { } group
+        && (decision.County ?? "") == pool.County && (group == pool.Name || pool.Members.Contains(group));
 }

@@ -1,4 +1,5 @@
 using Appraisal.Scoring.Schemes;
+using Appraisal.Scoring.Statistics;
 using Appraisal.Scoring.Surveys;
 
 namespace Appraisal.Scoring.Scores;
@@ -101,17 +102,14 @@ internal sealed class GradeEntry
             return Scores.Grade.Ungraded;
         if (IsExcellent)
             return Scores.Grade.Excellent;
+        var low = score.Work.Workload?.IsBelow(lowWorkload) == true;
+        if (low)
+            reasons.Add(GradeReason.LowWorkload);
+        if (Rounded < (decimal)rules.Competent)
+            reasons.Add(GradeReason.BelowCompetent);
         if (Rounded < (decimal)rules.BasicallyCompetent)
             return Incompetent();
-        if (Rounded < (decimal)rules.Competent)
-        {
-            reasons.Add(GradeReason.BelowCompetent);
-            return Scores.Grade.BasicallyCompetent;
-        }
-        if (!(score.Work.Workload < lowWorkload))
-            return Scores.Grade.Competent;
-        reasons.Add(GradeReason.LowWorkload);
-        return Scores.Grade.BasicallyCompetent;
+        return low || Rounded < (decimal)rules.Competent ? Scores.Grade.BasicallyCompetent : Scores.Grade.Competent;
     }
 
     private Grade Incompetent()
@@ -126,11 +124,11 @@ internal sealed class GradeEntry
 
     private IEnumerable<GradeReason> UngradedReasons()
     {
-        if (score.PartMissing && !score.ByObstruction)
+        if (score.PartMissing && (!score.ByObstruction || score.LackedByAll))
             yield return GradeReason.PartMissing;
         if (score.Score is null)
             yield return GradeReason.NoScore;
-        if (Participant.LeaveHours > rules.LeaveShare * Participant.DutyHours)
+        if (Participant.LeaveHours.IsAbove(rules.LeaveShare * Participant.DutyHours))
             yield return GradeReason.LongLeave;
         if (Participant.OnProbation)
             yield return GradeReason.OnProbation;
@@ -142,7 +140,7 @@ internal sealed class GradeEntry
     {
         if (Rounded < (decimal)rules.Excellent)
             yield return GradeReason.BelowExcellent;
-        if (score.Work.Workload < scheme.MinimumWorkload)
+        if (score.Work.Workload?.IsBelow(scheme.MinimumWorkload) == true)
             yield return GradeReason.BelowMinimumWorkload;
         if (score.Standing != Standing.Rated)
             yield return GradeReason.SatisfactionNotRated;

@@ -10,6 +10,7 @@ internal sealed class ParadoxDiagnostics
     private readonly ScoreAs scoreAs;
     private readonly List<Subject> subjects;
 
+    // rounded, so that equal work ties
     private sealed record Subject(CadreState State, CadreScore Own, double Workload, double Score, double Deduction)
     {
         public double Conformity => State.Conformity.Value!.Value;
@@ -27,7 +28,7 @@ internal sealed class ParadoxDiagnostics
         {
             var (state, own) = pair;
             var (score, deduction) = scoreAs(state, state.Conformity.Value!.Value, state.Satisfaction.Value!.Value, state.Counts, state.TotalPoints);
-            return new Subject(state, own, own.Work.Workload ?? 0, score, deduction);
+            return new Subject(state, own, Threshold.Rounded(own.Work.Workload ?? 0), Threshold.Rounded(score), Threshold.Rounded(deduction));
         })];
     }
 
@@ -57,18 +58,18 @@ internal sealed class ParadoxDiagnostics
         var cells = marginal.Values.SelectMany(changes => changes).OfType<double>().ToList();
         return new DiagnosticsResult(
             subjects.Count,
-            Correlate(subject => subject.Deduction, (rho, significant) => rho >= rules.Correlation && significant),
-            Correlate(subject => subject.Score, (rho, significant) => rho < 0 && significant),
+            Correlate(subject => subject.Deduction, (rho, significant) => rho.IsAtLeast(rules.Correlation) && significant),
+            Correlate(subject => subject.Score, (rho, significant) => rho.IsBelow(0) && significant),
             LowestWorkAmongTop(),
-            Share(cells, change => change > rules.Tolerance),
-            Share(subjects, subject => marginal[subject.Own.StaffNo].Any(change => change > rules.Tolerance)),
-            Share(subjects, subject => idle[subject.Own.StaffNo] > subject.Score));
+            Share(cells, change => change.IsAbove(rules.Tolerance)),
+            Share(subjects, subject => marginal[subject.Own.StaffNo].Any(change => change?.IsAbove(rules.Tolerance) == true)),
+            Share(subjects, subject => (idle[subject.Own.StaffNo] - subject.Score).IsAtLeast(rules.IdleTolerance)));
     }
 
     private Correlation Correlate(Func<Subject, double> other, Func<double, bool, bool> flag)
     {
         var (rho, p, _) = RankCorrelation.Spearman([.. subjects.Select(subject => subject.Workload)], [.. subjects.Select(other)]);
-        return new Correlation(rho, p, rho is { } value && flag(value, p < rules.Significance));
+        return new Correlation(rho, p, rho is { } value && flag(value, p?.IsBelow(rules.Significance) == true));
     }
 
     /// <summary>Where work or score ties at the edge of a share, the order of the run decides.</summary>
@@ -87,7 +88,7 @@ internal sealed class ParadoxDiagnostics
     {
         double[] counts = [.. subject.State.Counts];
         counts[type] *= 1 - rules.WorkReduction;
-        var points = subject.State.TotalPoints - (rules.WorkReduction * subject.State.Points[type]);
+        var points = subject.State.TotalPoints.Without(rules.WorkReduction, subject.State.Points[type]);
         return scoreAs(subject.State, subject.Conformity, subject.Satisfaction, counts, points).Score - subject.Score;
     }
 
@@ -96,7 +97,7 @@ internal sealed class ParadoxDiagnostics
         var state = subject.State;
         return scoreAs(
             state, Math.Max(subject.Conformity, mean.Conformity), Math.Max(subject.Satisfaction, mean.Satisfaction),
-            new double[state.Counts.Length], 0).Score;
+            new double[state.Counts.Length], default).Score;
     }
 
     private static double? Share<T>(IReadOnlyCollection<T> all, Func<T, bool> counted) => all.Count == 0 ? null : all.Count(counted) / (double)all.Count;

@@ -40,7 +40,7 @@ internal static class Places
         var (lastInside, firstOutside) = (Key(order[places - 1]), Key(order[places]));
         var outside = order.Where((candidate, i) => i >= places || Key(candidate) == firstOutside).ToList();
         foreach (var upper in order.Where((candidate, i) => i < places || Key(candidate) == lastInside))
-            foreach (var lower in outside.Where(lower => Key(upper) != Key(lower) && ProbabilityOfOrder(upper, lower) < panelProbability))
+            foreach (var lower in outside.Where(lower => Key(upper) != Key(lower) && ProbabilityOfOrder(upper, lower).IsBelow(panelProbability)))
                 close.UnionWith([upper, lower]);
         return close;
     }

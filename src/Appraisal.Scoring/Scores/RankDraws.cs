@@ -18,9 +18,12 @@ public readonly record struct RankSubject(
 /// <summary>Rank intervals by simulation (section 8).</summary>
 public static class RankDraws
 {
+    // enough to keep many cores busy, few enough that their ranks stay small beside the inputs
+    private const int Batch = 64;
+
     /// <summary>
     /// The interval of each subject. Draws run in parallel, each from a seed of its own, so that the result does not depend on the number
-    /// of cores. Memory: four bytes a subject and draw.
+    /// of cores. Memory: the ranks of one batch of draws, and those that the limits need.
     /// </summary>
     /// <param name="subjects">Cadres of one cohort that have a score, in canonical order.</param>
     /// <param name="weights">The cohort's weights.</param>
@@ -37,16 +40,21 @@ public static class RankDraws
         for (var draw = 0; draw < randoms.Length; draw++)
             randoms[draw] = new SeededRandom(seeds.NextBits());
 
-        var ranks = new int[rules.Draws][];
-        Parallel.For(0, rules.Draws, new ParallelOptions { CancellationToken = cancellation }, () => new ulong[subjects.Count], (draw, _, keys) =>
+        var quantiles = new RankQuantiles(subjects.Count, rules.Draws, rules.Lower, rules.Upper);
+        var ranks = Enumerable.Range(0, Math.Min(Batch, rules.Draws)).Select(_ => new int[subjects.Count]).ToArray();
+        for (var first = 0; first < rules.Draws; first += Batch)
         {
-            ranks[draw] = new int[subjects.Count];
-            cohort.Keys(DrawWeights(weights, rules.WeightSpread, randoms[draw]), randoms[draw], keys);
-            Array.Sort(keys);
-            cohort.Ranks(keys, ranks[draw]);
-            return keys;
-        }, _ => { });
-        return RankQuantiles.Intervals(ranks, rules.Lower, rules.Upper, cancellation);
+            var (start, end) = (first, Math.Min(first + Batch, rules.Draws));
+            Parallel.For(start, end, new ParallelOptions { CancellationToken = cancellation }, () => new ulong[subjects.Count], (draw, _, keys) =>
+            {
+                cohort.Keys(DrawWeights(weights, rules.WeightSpread, randoms[draw]), randoms[draw], keys);
+                Array.Sort(keys);
+                cohort.Ranks(keys, ranks[draw - start]);
+                return keys;
+            }, _ => { });
+            quantiles.Add(new ArraySegment<int[]>(ranks, 0, end - start), cancellation);
+        }
+        return quantiles.Intervals();
     }
 
     /// <summary>Weights w·U(1 − spread, 1 + spread), normalised; w_M is cut to its cap and the rest shared in proportion.</summary>

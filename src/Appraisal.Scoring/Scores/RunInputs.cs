@@ -82,7 +82,9 @@ public sealed record ParticipantInputs
 /// <param name="Date">Day of the inspection; of several about the same thing the latest stands, on one day the graver.</param>
 /// <param name="Conforming">The result.</param>
 /// <param name="Severity">Its weight in the share that conforms.</param>
-/// <param name="Event">Key of the incident that this was reported as; left out where a counted event of the run has that key.</param>
+/// <param name="Event">
+/// Key of the incident that this was reported as. A failed thing that is a counted event of the same cadre counts once, where it weighs more.
+/// </param>
 public sealed record FindingInput(string Item, DateOnly Date, bool Conforming, Severity Severity, string? Event = null);
 
 /// <summary>A verified event that counts (section 6).</summary>
@@ -91,7 +93,12 @@ public sealed record FindingInput(string Item, DateOnly Date, bool Conforming, S
 /// <param name="Severity">How grave.</param>
 /// <param name="Multiplier">m of the ruling, in [0, 1]; 1 before any ruling.</param>
 /// <param name="Share">Share of the cadre in it, in (0, 1]. Default 1.</param>
-public sealed record CountedEvent(string Key, string? WorkType, Severity Severity, double Multiplier, double Share = 1);
+/// <param name="IsWrongdoing">An exclusion of the negative list was proved: no work excuses it, and m is 1.</param>
+/// <param name="Leniency">What the ruling granted; null: none was made yet.</param>
+/// <param name="Clause">Code of the clause that it granted it by; null: none.</param>
+public sealed record CountedEvent(
+    string Key, string? WorkType, Severity Severity, double Multiplier, double Share = 1, bool IsWrongdoing = false,
+    Leniency? Leniency = null, string? Clause = null);
 
 /// <summary>Kinds of formal decision that finish grades (section 8).</summary>
 public enum DecisionKind
@@ -100,7 +107,7 @@ public enum DecisionKind
     PanelExcellent,
     /// <summary>The panel gives a panel case no place.</summary>
     PanelDeclined,
-    /// <summary>The higher quota of a group is approved.</summary>
+    /// <summary>The higher quota of one group of one county is approved.</summary>
     QuotaApproval,
     /// <summary>A legal disqualification: no excellent.</summary>
     Disqualification,
@@ -115,5 +122,9 @@ public enum DecisionKind
 /// <summary>A formal decision as far as it acts on grades; person, reason and document are kept with its record.</summary>
 /// <param name="Kind">What was decided.</param>
 /// <param name="StaffNo">The cadre; absent for <see cref="DecisionKind.QuotaApproval"/>.</param>
-/// <param name="QuotaGroup">The group as reported in <see cref="QuotaGroupResult.Group"/>; for <see cref="DecisionKind.QuotaApproval"/>, absent: all groups.</param>
-public sealed record GradeDecision(DecisionKind Kind, string? StaffNo = null, string? QuotaGroup = null);
+/// <param name="QuotaGroup">
+/// For <see cref="DecisionKind.QuotaApproval"/> the group as reported in <see cref="QuotaGroupResult.Group"/>, or one of its members; the
+/// empty one is the group without a name, not all.
+/// </param>
+/// <param name="County">The county of that group as reported in <see cref="QuotaGroupResult.County"/>; empty: none.</param>
+public sealed record GradeDecision(DecisionKind Kind, string? StaffNo = null, string? QuotaGroup = null, string? County = null);

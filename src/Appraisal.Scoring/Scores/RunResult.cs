@@ -7,6 +7,8 @@ public sealed record RunResult
 {
     /// <summary>Satisfaction by cohort, in ordinal order of cohort.</summary>
     public required IReadOnlyList<CohortSatisfaction> Cohorts { get; init; }
+    /// <summary>What each cohort lends its members, in ordinal order of cohort: all that a score needs beside the own inputs.</summary>
+    public required IReadOnlyList<CohortFigures> Figures { get; init; }
     /// <summary>Scores in ordinal order of staff number.</summary>
     public required IReadOnlyList<CadreScore> Scores { get; init; }
     /// <summary>Quota groups after pooling, in ordinal order.</summary>

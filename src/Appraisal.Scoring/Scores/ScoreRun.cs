@@ -1,4 +1,5 @@
 using Appraisal.Scoring.Schemes;
+using Appraisal.Scoring.Statistics;
 using Appraisal.Scoring.Work;
 
 namespace Appraisal.Scoring.Scores;
@@ -23,19 +24,23 @@ public static class ScoreRun
     internal static RunResult WithoutRanks(RunInputs inputs)
     {
         var measure = new WorkMeasure(inputs.Scheme);
-        var (cohorts, states) = CadreStates.Of(inputs, measure);
-        var blended = Obstruction.Apply(inputs.Scheme, states, [.. states.Select(state => state.Score(inputs.Scheme, measure))]);
+        var (cohorts, findings, states) = CadreStates.Of(inputs, measure);
+        CadreScore[] own = [.. states.Select(state => state.Score(inputs.Scheme, measure))];
+        var others = Obstruction.Others(inputs.Scheme, states, own);
+        var blended = Obstruction.Apply(others, states, own);
         var grading = Grading.Apply(inputs, states, blended);
-        var own = new ParadoxDiagnostics(inputs.Scheme.Diagnostics, states, blended, Scorer.Of(inputs.Scheme, measure));
+        var diagnostics = new ParadoxDiagnostics(inputs.Scheme.Diagnostics, states, blended, Scorer.Of(inputs.Scheme, measure));
         var marks = new ParadoxDiagnostics(inputs.Scheme.Diagnostics, states, blended, Scorer.MarkCounting(inputs.Scheme.Diagnostics.MarkCounting));
         var markScores = marks.Scores;
         return new RunResult
         {
             Cohorts = cohorts,
-            Scores = Finish(inputs.Scheme, grading.Scores, own),
+            Figures = [.. cohorts.Select(cohort => new CohortFigures(
+                cohort.Cohort, cohort.Comparison, findings[cohort.Cohort], others.GetValueOrDefault(cohort.Cohort, HonestOthers.Nobody)))],
+            Scores = Finish(inputs.Scheme, grading.Scores, diagnostics),
             QuotaGroups = grading.Groups,
             DecisionsWithoutEffect = grading.WithoutEffect,
-            Diagnostics = own.Result(),
+            Diagnostics = diagnostics.Result(),
             MarkCounting = marks.Result(),
             MarkCountingScores = [.. states.Select(state => markScores.TryGetValue(state.Participant.StaffNo, out var score) ? score : (double?)null)],
         };
@@ -48,9 +53,9 @@ public static class ScoreRun
         return [.. scores.Select(score => score with
         {
             Shown = score.Contributions is { } exact ? ShownDigits.Of(exact) : null,
-            IdleWouldPay = idle.TryGetValue(score.StaffNo, out var value) && value > score.Score,
+            IdleWouldPay = idle.TryGetValue(score.StaffNo, out var value) && (value - score.Score!.Value).IsAtLeast(scheme.Diagnostics.IdleTolerance),
             ParadoxicalWork = marginal.TryGetValue(score.StaffNo, out var changes)
-                ? [.. scheme.WorkTypes.Where((_, type) => changes[type] > scheme.Diagnostics.Tolerance).Select(type => type.Code)]
+                ? [.. scheme.WorkTypes.Where((_, type) => changes[type]?.IsAbove(scheme.Diagnostics.Tolerance) == true).Select(type => type.Code)]
                 : [],
         })];
     }

@@ -10,7 +10,7 @@ namespace Appraisal.Scoring.Scores;
 /// <param name="counts">Completed units by work type.</param>
 /// <param name="points">Points of all events.</param>
 internal delegate (double Score, double Deduction) ScoreAs(
-    CadreState state, double conformity, double satisfaction, double[] counts, double points);
+    CadreState state, double conformity, double satisfaction, double[] counts, EventPoints points);
 
 /// <summary>The schemes that the diagnostics compare.</summary>
 internal static class Scorer
@@ -24,7 +24,7 @@ internal static class Scorer
         return (blended.Score, work.Deduction);
     };
 
-    /// <summary>The mark-counting scheme that the reform replaces: β = 0, g = 1, D = O (section 9).</summary>
+    /// <summary>The mark-counting scheme that the reform replaces: β = 0, g = 1, D = O + X, with or without work types (section 9).</summary>
     public static ScoreAs MarkCounting(PartWeights weights) => (state, conformity, satisfaction, _, points) =>
-        (Blend.Score(weights, state.Material.Value, conformity, satisfaction, 1, points).Score, points);
+        (Blend.Score(weights, state.Material.Value, conformity, satisfaction, 1, points.Total).Score, points.Total);
 }

@@ -15,6 +15,8 @@ public static class Simulation
         ("materialRequirements", (now, candidate) => now with { MaterialRequirements = candidate.MaterialRequirements }),
         ("workShare", (now, candidate) => now with { WorkShare = candidate.WorkShare, FullWorkload = candidate.FullWorkload }),
         ("findingWeights", (now, candidate) => now with { FindingWeights = candidate.FindingWeights }),
+        ("findingPrior", (now, candidate) => now with { FindingPrior = candidate.FindingPrior }),
+        ("leniency", (now, candidate) => now with { Leniency = candidate.Leniency, DueDiligenceList = candidate.DueDiligenceList }),
         ("eventPoints", (now, candidate) => now with { EventPoints = candidate.EventPoints }),
         ("errorPrior", (now, candidate) => now with { ErrorPrior = candidate.ErrorPrior }),
         ("deductionRate", (now, candidate) => now with { DeductionRate = candidate.DeductionRate }),
@@ -27,25 +29,54 @@ public static class Simulation
     /// <summary>Compares the candidate with the scheme of the inputs.</summary>
     /// <param name="inputs">The inputs of the run.</param>
     /// <param name="candidate">The candidate; values must be in range, other rules may be broken.</param>
+    /// <param name="clauses">
+    /// What the clauses of the candidate's due-diligence list grant, by code; absent: it is the list that the rulings applied.
+    /// </param>
     /// <param name="cancellation">Stops between schemes.</param>
-    public static SimulationResult Compare(RunInputs inputs, Scheme candidate, CancellationToken cancellation = default)
+    public static SimulationResult Compare(
+        RunInputs inputs, Scheme candidate, IReadOnlyDictionary<string, Leniency>? clauses = null, CancellationToken cancellation = default)
     {
-        var now = ScoreRun.WithoutRanks(inputs);
-        var after = ScoreRun.WithoutRanks(inputs with { Scheme = candidate });
-        Effect Try(string change, Scheme scheme, IReadOnlyList<CadreScore> against)
+        var reruled = Rerule(inputs, candidate.Leniency, clauses);
+        RunResult With(Scheme scheme)
         {
             cancellation.ThrowIfCancellationRequested();
-            return EffectOf(change, against, ScoreRun.WithoutRanks(inputs with { Scheme = scheme }).Scores);
+            var sameRulings = scheme.Leniency == inputs.Scheme.Leniency && scheme.DueDiligenceList == inputs.Scheme.DueDiligenceList;
+            return ScoreRun.WithoutRanks((sameRulings ? inputs : reruled) with { Scheme = scheme });
         }
+        var now = ScoreRun.WithoutRanks(inputs);
+        var after = With(candidate);
+        Effect Try(string change, Scheme scheme, IReadOnlyList<CadreScore> against) => EffectOf(change, against, With(scheme).Scores);
         return new SimulationResult(
             SchemeRules.Check(candidate),
             Moves(now.Scores, after.Scores),
             EffectOf("candidate", now.Scores, after.Scores),
             [.. Members.Select(member => Try(member.Member, member.Take(inputs.Scheme, candidate), now.Scores))
-                .Where(effect => effect.LargestChange > 0).OrderByDescending(effect => effect.MeanChange)],
+                .Where(effect => effect.LargestChange.IsAbove(0)).OrderByDescending(effect => effect.MeanChange)],
             [.. Steps(candidate).Select(step => Try(step.Change, step.Scheme, after.Scores))],
-            now.Diagnostics, after.Diagnostics);
+            NotApplied(inputs, clauses), now.Diagnostics, after.Diagnostics);
     }
+
+    /// <summary>The events as the rulings' clauses would count under another scale and list; wrongdoing and what nobody ruled on stays.</summary>
+    private static RunInputs Rerule(RunInputs inputs, LeniencyScale scale, IReadOnlyDictionary<string, Leniency>? clauses) => inputs with
+    {
+        Participants = [.. inputs.Participants.Select(participant => participant.Events.Count == 0 ? participant : participant with
+        {
+            Events = [.. participant.Events.Select(counted => Granted(counted, clauses) is { } leniency
+                ? counted with { Leniency = leniency, Multiplier = scale.Of(leniency) }
+                : counted)],
+        })],
+    };
+
+    private static Leniency? Granted(CountedEvent counted, IReadOnlyDictionary<string, Leniency>? clauses) => counted switch
+    {
+        { IsWrongdoing: true } or { Leniency: null } => null,
+        { Clause: { } clause } when clauses is not null => clauses.TryGetValue(clause, out var leniency) ? leniency : null,
+        _ => counted.Leniency,
+    };
+
+    private static IReadOnlyList<string> NotApplied(RunInputs inputs, IReadOnlyDictionary<string, Leniency>? clauses) => clauses is null ? [] :
+        [.. inputs.Participants.SelectMany(participant => participant.Events).Select(counted => counted.Clause).OfType<string>()
+            .Where(clause => !clauses.ContainsKey(clause)).Distinct().Order(StringComparer.Ordinal)];
 
     private static IEnumerable<(string Change, Scheme Scheme)> Steps(Scheme scheme) =>
         from part in new[] { "material", "field", "satisfaction" }
@@ -73,7 +104,8 @@ public static class Simulation
     {
         var pairs = before.Zip(after, (b, a) => (Before: b.Score, After: a.Score)).Where(pair => pair is { Before: not null, After: not null }).ToList();
         var changes = pairs.ConvertAll(pair => Math.Abs(pair.After!.Value - pair.Before!.Value));
-        var correlation = RankCorrelation.Spearman([.. pairs.Select(pair => pair.Before!.Value)], [.. pairs.Select(pair => pair.After!.Value)]);
+        var correlation = RankCorrelation.Spearman(
+            [.. pairs.Select(pair => Threshold.Rounded(pair.Before!.Value))], [.. pairs.Select(pair => Threshold.Rounded(pair.After!.Value))]);
         return new Effect(change, correlation.Rho, changes.DefaultIfEmpty().Average(), changes.DefaultIfEmpty().Max());
     }
 

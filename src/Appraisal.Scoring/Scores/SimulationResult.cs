@@ -27,8 +27,11 @@ public sealed record Effect(string Change, double? RankCorrelation, double MeanC
 /// <param name="Candidate">As a whole against the scheme now.</param>
 /// <param name="Drivers">Each changed member of the scheme taken alone, the strongest first: which rule drives it.</param>
 /// <param name="Sensitivity">Each weight of the candidate changed by ±10%, the others in proportion, against the candidate.</param>
+/// <param name="ClausesNotApplied">
+/// Clauses of rulings that the candidate's due-diligence list does not have, in ordinal order: what was granted by them stays as it was.
+/// </param>
 /// <param name="DiagnosticsBefore">Paradox diagnostics now.</param>
 /// <param name="DiagnosticsAfter">Those of the candidate.</param>
 public sealed record SimulationResult(
     IReadOnlyList<BrokenRule> BrokenRules, IReadOnlyList<Move> Moves, Effect Candidate, IReadOnlyList<Effect> Drivers,
-    IReadOnlyList<Effect> Sensitivity, DiagnosticsResult DiagnosticsBefore, DiagnosticsResult DiagnosticsAfter);
+    IReadOnlyList<Effect> Sensitivity, IReadOnlyList<string> ClausesNotApplied, DiagnosticsResult DiagnosticsBefore, DiagnosticsResult DiagnosticsAfter);

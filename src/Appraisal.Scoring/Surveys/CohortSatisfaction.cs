@@ -108,6 +108,7 @@ public sealed record SubjectSatisfaction(
 /// <param name="MeanStandardError">In points; null where the sampling variance is unknown.</param>
 /// <param name="Distinguishability">Whether the subjects can be told apart.</param>
 /// <param name="Satisfaction">Every subject, also those without a response, ordered by code (ordinal).</param>
+/// <param name="Comparison">What places a subject among the others.</param>
 public sealed record CohortSatisfaction(
     string Cohort,
     int Subjects,
@@ -116,4 +117,5 @@ public sealed record CohortSatisfaction(
     double? Mean,
     double? MeanStandardError,
     Distinguishability Distinguishability,
-    IReadOnlyList<SubjectSatisfaction> Satisfaction);
+    IReadOnlyList<SubjectSatisfaction> Satisfaction,
+    CohortComparison Comparison);

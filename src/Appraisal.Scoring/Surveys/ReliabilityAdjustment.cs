@@ -24,6 +24,7 @@ public static class ReliabilityAdjustment
             comparison.Mean,
             comparison.Model?.MeanStandardError,
             comparison.Distinguishability,
-            [.. ordered.Select(s => comparison.Compare(s, rules))]);
+            [.. ordered.Select(s => comparison.Compare(s, rules))],
+            comparison);
     }
 }

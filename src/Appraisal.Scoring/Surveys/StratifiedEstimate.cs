@@ -9,7 +9,15 @@ public sealed record StratumCell(string Stratum, long? Population, Cell Cell);
 /// <summary>An interval in points, 0 to 100, both ends included.</summary>
 /// <param name="Low">The lower end.</param>
 /// <param name="High">The upper end.</param>
-public readonly record struct Interval(double Low, double High);
+public readonly record struct Interval(double Low, double High)
+{
+    /// <summary>Two-sided 95 % of the normal distribution.</summary>
+    private const double Factor = 1.959963984540054;
+
+    /// <summary>The 95 % interval around an estimate, clipped to 0 to 100.</summary>
+    public static Interval Around(double estimate, double error) =>
+        new(Math.Max(0, estimate - (Factor * error)), Math.Min(100, estimate + (Factor * error)));
+}
 
 /// <summary>Why the register and the responses of a stratum do not fit together.</summary>
 public enum StratumProblem
@@ -31,9 +39,6 @@ public sealed record StratumDataError(string Stratum, StratumProblem Problem, lo
 /// <summary>Satisfaction of one subject (methodology, section 2). Points are 0 to 100; what cannot be known is null, never 0.</summary>
 public sealed record StratifiedEstimate
 {
-    /// <summary>Two-sided 95 % of the normal distribution.</summary>
-    private const double IntervalFactor = 1.959963984540054;
-
     /// <summary>n, the responses that count.</summary>
     public required long Count { get; init; }
 
@@ -72,6 +77,6 @@ public sealed record StratifiedEstimate
 
     /// <summary>95 % interval, clipped to 0 to 100 for display only; null where the standard error is.</summary>
     public Interval? Interval => (Mean, StandardError) is ({ } mean, { } error)
-        ? new Interval(Math.Max(0, mean - (IntervalFactor * error)), Math.Min(100, mean + (IntervalFactor * error)))
+        ? Surveys.Interval.Around(mean, error)
         : null;
 }

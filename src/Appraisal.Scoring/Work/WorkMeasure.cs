@@ -4,6 +4,21 @@ using Appraisal.Scoring.Statistics;
 
 namespace Appraisal.Scoring.Work;
 
+/// <summary>Points of events.</summary>
+/// <param name="Honest">O: severity × multiplier × share of honest errors.</param>
+/// <param name="Wrongdoing">X: severity × share of wrongdoing.</param>
+public readonly record struct EventPoints(double Honest, double Wrongdoing)
+{
+    /// <summary>Both added.</summary>
+    public double Total => Honest + Wrongdoing;
+
+    /// <summary>The points of both.</summary>
+    public static EventPoints operator +(EventPoints one, EventPoints other) => new(one.Honest + other.Honest, one.Wrongdoing + other.Wrongdoing);
+
+    /// <summary>Without a share of some of them.</summary>
+    public EventPoints Without(double share, EventPoints some) => new(Honest - (share * some.Honest), Wrongdoing - (share * some.Wrongdoing));
+}
+
 /// <summary>
 /// Measures work, activity and deduction (sections 5 to 7) by one scheme. Completed units come in the scheme's order of work types.
 /// </summary>
@@ -32,14 +47,17 @@ public sealed class WorkMeasure
     public double[] Counts(IReadOnlyDictionary<string, long> work) =>
         [.. scheme.WorkTypes.Select(type => (double)work.GetValueOrDefault(type.Code))];
 
-    /// <summary>Severity × multiplier × share of events in the scheme's order of work types, the last place for all others.</summary>
-    public double[] Points(IEnumerable<CountedEvent> events)
+    /// <summary>
+    /// Points of events in the scheme's order of work types, the last place for all others: severity × share, of honest errors × multiplier.
+    /// </summary>
+    public EventPoints[] Points(IEnumerable<CountedEvent> events)
     {
-        var points = new double[hours.Length + 1];
+        var points = new EventPoints[hours.Length + 1];
         foreach (var counted in events.OrderBy(counted => counted.Key, StringComparer.Ordinal))
         {
             var position = counted.WorkType is { } type && positions.TryGetValue(type, out var known) ? known : hours.Length;
-            points[position] += scheme.EventPoints.Of(counted.Severity) * counted.Multiplier * counted.Share;
+            var severity = scheme.EventPoints.Of(counted.Severity) * counted.Share;
+            points[position] += counted.IsWrongdoing ? new EventPoints(0, severity) : new EventPoints(severity * counted.Multiplier, 0);
         }
         return points;
     }
@@ -48,10 +66,10 @@ public sealed class WorkMeasure
     /// <param name="dutyHours">X*: duty hours less approved leave, 0 or more.</param>
     /// <param name="counts">Completed units by type, 0 or more.</param>
     /// <param name="points">Points of all events, 0 or more.</param>
-    public WorkResult Measure(double dutyHours, ReadOnlySpan<double> counts, double points)
+    public WorkResult Measure(double dutyHours, ReadOnlySpan<double> counts, EventPoints points)
     {
         if (!HasWorkTypes)
-            return new WorkResult(null, null, 1, 0, 0, 1, 0);
+            return new WorkResult(null, null, 1, 0, 0, 0, 1, 0);
         double done = 0, expected = 0;
         for (var type = 0; type < hours.Length; type++)
         {
@@ -59,14 +77,15 @@ public sealed class WorkMeasure
             if (rates.Length > 0)
                 expected += counts[type] * rates[type];
         }
-        var errors = rates.Length > 0 ? points : 0; // with no rate known, there is no expectation to exceed
+        var errors = rates.Length > 0 ? points.Honest : 0; // with no rate known, there is no expectation to exceed
         var ratio = (errors + scheme.ErrorPrior) / (expected + scheme.ErrorPrior);
-        var deduction = Math.Min(scheme.DeductionCap, scheme.DeductionRate * Math.Max(0, ratio - 1));
+        var excess = Math.Max(0, ratio - 1) + (points.Wrongdoing / scheme.ErrorPrior); // no amount of work excuses wrongdoing
+        var deduction = Math.Min(scheme.DeductionCap, scheme.DeductionRate * excess);
         if (dutyHours <= 0)
-            return new WorkResult(null, null, 0, errors, expected, ratio, deduction);
+            return new WorkResult(null, null, 0, errors, points.Wrongdoing, expected, ratio, deduction);
         var workload = done / dutyHours;
-        return new WorkResult(
-            workload, Activity(workload), Math.Min(1, workload / scheme.MinimumWorkload), errors, expected, ratio, deduction);
+        var factor = workload.IsAtLeast(scheme.MinimumWorkload) ? 1 : workload / scheme.MinimumWorkload;
+        return new WorkResult(workload, Activity(workload), factor, errors, points.Wrongdoing, expected, ratio, deduction);
     }
 
     /// <summary>A(x) = min(1, (1 − e^−x)/(1 − e^−2)), 0 to 1: each hour earns less than the one before.</summary>

@@ -52,6 +52,7 @@ internal sealed record CaseFile(IncidentRow Incident, IReadOnlyList<IncidentStep
             Clause = row.Clause,
             Leniency = row.Leniency is null ? null : Wire.Value<Leniency>(row.Leniency),
             Multiplier = stage is IncidentStage.Alleged or IncidentStage.Withdrawn or IncidentStage.Dismissed ? 0 : row.Multiplier,
+            Wrongdoing = row.Wrongdoing,
             AppealUntil = row.AppealUntil,
         };
     }

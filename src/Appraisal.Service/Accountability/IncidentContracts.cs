@@ -219,6 +219,9 @@ public sealed record Incident
     /// <summary>By how much it counts, 0..1; 0 while it does not count at all.</summary>
     public required double Multiplier { get; init; }
 
+    /// <summary>Whether the ruling proved an exclusion of the negative list: then it is wrongdoing, which no amount of work excuses.</summary>
+    public bool Wrongdoing { get; init; }
+
     /// <summary>The last day on which the ruling may be appealed.</summary>
     public DateOnly? AppealUntil { get; init; }
 

@@ -77,7 +77,7 @@ public sealed class ReportIncident(Database database, CaseFiles files, Postings 
     // while it is only alleged the gravest report stands; one that was withdrawn begins again; what was verified or decided stays so
     private static IncidentRow Reopen(IncidentRow before, IncidentRow report) => Wire.Value<IncidentStage>(before.Status) switch
     {
-        IncidentStage.Withdrawn => before with { Status = report.Status, Severity = report.Severity, Duty = null, Share = 1, Multiplier = 1 },
+        IncidentStage.Withdrawn => before with { Status = report.Status, Severity = report.Severity, Duty = null, Share = 1, Clause = null, Leniency = null, Multiplier = 1, Wrongdoing = false },
         IncidentStage.Alleged when Wire.Value<Severity>(report.Severity) > Wire.Value<Severity>(before.Severity) => before with { Severity = report.Severity },
         _ => before,
     };

@@ -123,11 +123,12 @@ public sealed class RuleOnIncident(Database database, CaseFiles files, Postings 
             Clause = facts.Clause,
             Leniency = ruling.Leniency is { } leniency ? Wire.Text(leniency) : null,
             Multiplier = ruling.Multiplier ?? 1,
+            Wrongdoing = ruling.IsWrongdoing,
             AppealUntil = Today.AddDays(scheme.AppealDays),
         };
         return new StepResult(after, new
         {
-            (request as DecisionRequest)?.Outcome, List = list.Version, facts.Clause, facts.Circumstances, facts.Exclusions, after.Leniency, after.Multiplier, effect,
+            (request as DecisionRequest)?.Outcome, List = list.Version, facts.Clause, facts.Circumstances, facts.Exclusions, after.Leniency, after.Multiplier, after.Wrongdoing, effect,
         });
     }
 }

@@ -38,7 +38,9 @@ public sealed class ScoreEffects(Database database, Postings postings, TimeProvi
             return null;
         var cycle = (await CycleStore.FindAsync(session, attribution.Posting.Cycle, cancel))!;
         var inputs = await RunInputReader.ReadAsync(session, cycle, cancel);
-        var counted = new CountedEvent(incident.EventKey, incident.WorkType, Wire.Value<Severity>(incident.Severity), incident.Multiplier, incident.Share);
+        var counted = new CountedEvent(
+            incident.EventKey, incident.WorkType, Wire.Value<Severity>(incident.Severity), incident.Multiplier, incident.Share, incident.Wrongdoing,
+            incident.Leniency is null ? null : Wire.Value<Leniency>(incident.Leniency), incident.Clause);
         var effect = EventEffect.Of(inputs, incident.StaffNo, counted);
         return await SurveyReadiness.CheckAsync(session, cycle, clock.GetUtcNow(), cancel) is null
             ? effect

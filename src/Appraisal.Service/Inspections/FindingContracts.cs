@@ -46,8 +46,19 @@ public sealed record FindingRequest
     /// <summary>A material of the unit that it contradicts, which is withdrawn by it; only where it does not conform.</summary>
     public string? ContradictsMaterial { get; init; }
 
-    /// <summary>The incident as which the same thing was reported; a counted incident is not punished here again.</summary>
+    /// <summary>The incident as which the same thing was reported: a failed thing that is a counted incident of the same cadre counts once.</summary>
     public string? Incident { get; init; }
+}
+
+/// <summary>Why a finding, or an accepted work record, is taken back.</summary>
+public sealed record TakeBackRequest
+{
+    internal const int MostCharacters = 2000;
+
+    /// <summary>Why, at most 2000 characters; it stays on record.</summary>
+    /// <example>记录有误，复查属实</example>
+    [Required]
+    public string? Reason { get; init; }
 }
 
 /// <summary>One result for one checklist item.</summary>
@@ -88,4 +99,13 @@ public sealed record Finding
 
     /// <summary>When.</summary>
     public required DateTimeOffset RecordedAt { get; init; }
+
+    /// <summary>Who withdrew it; null: it stands.</summary>
+    public string? WithdrawnBy { get; init; }
+
+    /// <summary>When.</summary>
+    public DateTimeOffset? WithdrawnAt { get; init; }
+
+    /// <summary>Why.</summary>
+    public string? WithdrawalReason { get; init; }
 }

@@ -20,7 +20,7 @@ public static class FindingEndpoints
     private static readonly Role[] Readers = [Role.Organizer, Role.Appraiser, Role.Inspector, Role.UnitClerk, Role.Auditor, Role.Member];
 
     /// <summary>Registers the feature.</summary>
-    public static IServiceCollection AddFindings(this IServiceCollection services) => services.AddSingleton<RecordFinding>();
+    public static IServiceCollection AddFindings(this IServiceCollection services) => services.AddSingleton<RecordFinding>().AddSingleton<WithdrawFinding>();
 
     /// <summary>Maps its routes.</summary>
     public static void MapFindings(this IEndpointRouteBuilder api)
@@ -30,6 +30,12 @@ public static class FindingEndpoints
                 Answers.Stored(await record.RunAsync(caller, request, cancel), f => $"/findings/{Uri.EscapeDataString(f.Id)}"))
             .Allow(Role.Organizer, Role.Inspector)
             .Describe("RecordFinding", "Stores a finding; a material that it contradicts is withdrawn", 400, 401, 403, 409, 422).Stores<Finding>();
+
+        findings.MapPost("/{id}/withdraw", async (Caller caller, string id, TakeBackRequest request, WithdrawFinding withdraw, CancellationToken cancel) =>
+                Answers.Of(await withdraw.RunAsync(caller, id, request, cancel)))
+            .Allow(Role.Organizer, Role.Inspector)
+            .Describe("WithdrawFinding", "Takes back a wrong finding and what followed from it, by another person than who recorded it", 400, 401, 403, 404, 409, 422)
+            .Gives<Finding>();
 
         findings.MapGet("", async (Caller caller, [AsParameters] PageQuery page, [AsParameters] FindingQuery query, Database database, CancellationToken cancel) =>
                 Answers.List<Finding>(await database.ReadAsync(async session => page.Of(

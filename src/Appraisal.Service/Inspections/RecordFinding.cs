@@ -64,6 +64,9 @@ public sealed class RecordFinding(Database database, ExamineUnits examine, Audit
         Incident = row.Incident,
         RecordedBy = row.RecordedBy,
         RecordedAt = row.RecordedAt,
+        WithdrawnBy = row.WithdrawnBy,
+        WithdrawnAt = row.WithdrawnAt,
+        WithdrawalReason = row.WithdrawalReason,
     };
 
     private FindingRow Row(Check check, Caller caller, FindingRequest request)
@@ -104,6 +107,7 @@ public sealed class RecordFinding(Database database, ExamineUnits examine, Audit
         {
             check.That(await IncidentStore.FindAsync(session, row.Incident, cancel) is { } incident && incident.StaffNo == row.StaffNo
                 && await caller.HoldsAsync(session, incident.Unit, incident.StaffNo, cancel), "incident", "unknown", "incident", row.Incident);
+            check.That(!row.Conforming, "incident", "incident-of-conforming");
         }
     }
 

@@ -16,6 +16,9 @@ public enum ReviewStatus
 
     /// <summary>Withdrawn, because a finding in the field contradicted it.</summary>
     Contradicted,
+
+    /// <summary>Taken back after it was accepted, by another person; work only.</summary>
+    Withdrawn,
 }
 
 /// <summary>A requirement that a material serves.</summary>

@@ -25,6 +25,8 @@ public sealed class MoveCycle(Database database, AuditTrail audit, TimeProvider 
             var participants = await ParticipantStore.CopyCadresAsync(session, row.Code, row.Unit, cancel);
             if (participants == 0)
                 return Refusal.Conflict("no-participants", code);
+            if (row.CountsForPromotion && await CycleStore.OfSameYearAsync(session, row, cancel) is { } other)
+                return Refusal.Conflict("year-taken", other, row.EndsOn.Year);
             await CycleStore.UpdateAsync(session, row, cancel);
             await audit.At(row.Unit).WriteAsync(session, caller, "start", "cycle", code, after: new { participants }, cancel: cancel);
             return SchemesViews.Cycle(row);

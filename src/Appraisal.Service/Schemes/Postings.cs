@@ -10,7 +10,7 @@ namespace Appraisal.Service.Schemes;
 /// <summary>A cadre's posting in a started cycle, with the scheme that scores it.</summary>
 /// <param name="Cycle">The cycle.</param>
 /// <param name="Scheme">Its frozen scheme.</param>
-/// <param name="Posts">The posts held.</param>
+/// <param name="Posts">The posts held on that day.</param>
 public sealed record Posting(string Cycle, Scheme Scheme, IReadOnlyList<Post> Posts);
 
 /// <summary>The days of a started cycle, and the work types that its scheme knows.</summary>
@@ -28,8 +28,12 @@ public sealed class Postings
         var result = new List<Posting>();
         foreach (var row in await PostingStore.FindAsync(session, staffNo, day, cancel))
         {
+            var changes = await ParticipantStore.ChangesAsync(session, row.Cycle, staffNo, cancel);
+            var posts = changes.Count == 0 ? Json.Read<IReadOnlyList<Post>>(row.Posts) : PostingHistory.Of(null, changes).On(day)?.Posts;
+            if (posts is null)
+                continue; // joined later
             var scheme = await SchemeAsync(session, row.SchemeCode, row.SchemeVersion, cancel);
-            result.Add(new Posting(row.Cycle, scheme, Json.Read<IReadOnlyList<Post>>(row.Posts)));
+            result.Add(new Posting(row.Cycle, scheme, posts));
         }
         return result;
     }

@@ -54,6 +54,7 @@ public sealed class PutCycle(Database database, InspectionPolicies policies, Aud
             Survey = check.OptionalCode("survey", request.Survey),
             Unit = check.OptionalCode("unit", request.Unit),
             InspectionPolicy = request.InspectionPolicy,
+            CountsForPromotion = request.CountsForPromotion ?? true,
             Status = Wire.Text(CycleStatus.Draft),
         };
     }

@@ -38,9 +38,12 @@ public sealed class PutParticipant(Database database, AuditTrail audit, Ids ids,
         check.That(request.EffectiveOn is null || (effectiveOn >= period.StartsOn && effectiveOn <= period.EndsOn),
             "effectiveOn", "outside-cycle", effectiveOn, period.StartsOn, period.EndsOn);
         var reason = check.Text("reason", request.Reason, 2000);
+        if (request.CycleDutyHours is not null)
+            check.Number("cycleDutyHours", request.CycleDutyHours, 0, OrganizationValidation.HoursOfYear);
         if (check.Refusal is { } refusal)
             return refusal;
-        return await StoreAsync(session, caller, row with { County = await ParticipantStore.CountyAsync(session, row.Unit, cancel) }, effectiveOn, reason, cancel);
+        row = row with { County = await ParticipantStore.CountyAsync(session, row.Unit, cancel) };
+        return await StoreAsync(session, caller, period, row, new Dated(effectiveOn, request.CycleDutyHours, reason), cancel);
     }
 
     private static ParticipantRow Row(Check check, CycleRow cycle, string staffNo, ParticipantRequest request)
@@ -62,34 +65,49 @@ public sealed class PutParticipant(Database database, AuditTrail audit, Ids ids,
     }
 
     private async Task<Outcome<Stored<Participant>>> StoreAsync(
-        Session session, Caller caller, ParticipantRow row, DateOnly effectiveOn, string reason, CancellationToken cancel)
+        Session session, Caller caller, CycleRow period, ParticipantRow row, Dated dated, CancellationToken cancel)
     {
+        await session.LockAsync($"participant:{row.Cycle}/{row.StaffNo}", cancel);
         var before = await ParticipantStore.FindAsync(session, row.Cycle, row.StaffNo, cancel);
         if (before is not null && !await caller.HoldsAsync(session, before.Unit, cancel))
             return caller.Outside();
-        var view = SchemesViews.Participant(row);
-        if (before == row)
-            return new Stored<Participant>(view, Change.Unchanged);
-        if (before?.Cohort != row.Cohort && await Comparisons.WhyFixedAsync(session, row, cancel) is { } isFixed)
+        var old = before is null ? null : SchemesViews.Participant(before);
+        var changes = await ParticipantStore.ChangesAsync(session, row.Cycle, row.StaffNo, cancel);
+        var posting = SchemesViews.Participant(row) with { CycleDutyHours = dated.CycleDutyHours };
+        if (changes.LastOrDefault(c => c.EffectiveOn == dated.EffectiveOn)?.AfterValue == Json.Text(posting))
+            return new Stored<Participant>(old!, Storage.Change.Unchanged);
+
+        var history = PostingHistory.Of(old, changes);
+        var replaced = history.On(dated.EffectiveOn);
+        history.Set(dated.EffectiveOn, posting);
+        // a run reads the posting of the latest day, whatever was recorded last
+        var holds = (history.Latest == dated.EffectiveOn ? row : before!) with { DutyHours = history.DutyHours(period.StartsOn, period.EndsOn) };
+        if (before?.Cohort != holds.Cohort && await Comparisons.WhyFixedAsync(session, holds, cancel) is { } isFixed)
             return isFixed;
         if (before is null)
-            await ParticipantStore.InsertAsync(session, row, cancel);
+            await ParticipantStore.InsertAsync(session, holds, cancel);
         else
-            await ParticipantStore.UpdateAsync(session, row, cancel);
-        var old = before is null ? null : SchemesViews.Participant(before);
-        await ParticipantStore.InsertChangeAsync(session, new ParticipantChangeRow
-        {
-            Id = ids.Next(),
-            Cycle = row.Cycle,
-            StaffNo = row.StaffNo,
-            EffectiveOn = effectiveOn,
-            BeforeValue = old is null ? null : Json.Text(old),
-            AfterValue = Json.Text(view),
-            Reason = reason,
-            Person = caller.Person,
-            At = clock.GetUtcNow(),
-        }, cancel);
-        await audit.At(row.Unit).WriteAsync(session, caller, "put", "participant", $"{row.Cycle}/{row.StaffNo}", old, view, reason, cancel);
-        return new Stored<Participant>(view, before is null ? Change.Created : Change.Updated);
+            await ParticipantStore.UpdateAsync(session, holds, cancel);
+        await ParticipantStore.InsertChangeAsync(session, Change(caller, row, replaced, posting, dated), cancel);
+        var view = SchemesViews.Participant(holds);
+        await audit.At(holds.Unit).WriteAsync(session, caller, "put", "participant", $"{row.Cycle}/{row.StaffNo}", old,
+            new { dated.EffectiveOn, posting, stands = view }, dated.Reason, cancel);
+        return new Stored<Participant>(view, before is null ? Storage.Change.Created : Storage.Change.Updated);
     }
+
+    private ParticipantChangeRow Change(Caller caller, ParticipantRow row, Participant? replaced, Participant posting, Dated dated) => new()
+    {
+        Id = ids.Next(),
+        Cycle = row.Cycle,
+        StaffNo = row.StaffNo,
+        EffectiveOn = dated.EffectiveOn,
+        BeforeValue = replaced is null ? null : Json.Text(replaced),
+        AfterValue = Json.Text(posting),
+        Reason = dated.Reason,
+        Person = caller.Person,
+        At = clock.GetUtcNow(),
+    };
+
+    /// <summary>What makes a posting a dated change.</summary>
+    private sealed record Dated(DateOnly EffectiveOn, double? CycleDutyHours, string Reason);
 }

@@ -66,6 +66,13 @@ public sealed record CycleRequest
     /// <summary>The version of the inspection policy by which its inspections are examined; absent: the default, 1.</summary>
     /// <example>1</example>
     public int? InspectionPolicy { get; init; }
+
+    /// <summary>
+    /// Whether its grades count for promotion as those of the year in which it ends; absent: they do. Of two cycles of the same people that
+    /// end in one year only one may.
+    /// </summary>
+    /// <example>true</example>
+    public bool? CountsForPromotion { get; init; }
 }
 
 /// <summary>A cycle.</summary>
@@ -93,6 +100,9 @@ public sealed record Cycle
     /// <summary>The version of the inspection policy; null: the default.</summary>
     public int? InspectionPolicy { get; init; }
 
+    /// <summary>Whether its grades count for promotion as those of the year in which it ends.</summary>
+    public required bool CountsForPromotion { get; init; }
+
     /// <summary>Where it stands.</summary>
     public required CycleStatus Status { get; init; }
 
@@ -115,6 +125,13 @@ public sealed record ParticipantRequest : PostingRequest
     /// <example>调任</example>
     [Required]
     public string? Reason { get; init; }
+
+    /// <summary>
+    /// Duty hours of the whole cycle as the office reckons them, 0..8784. Absent: those of each posting (as if it were held all cycle) are
+    /// prorated by the days on which it is held.
+    /// </summary>
+    /// <example>1650</example>
+    public double? CycleDutyHours { get; init; }
 }
 
 /// <summary>A cadre in a cycle, with the posting that scoring reads.</summary>
@@ -126,7 +143,10 @@ public sealed record Participant : ServedPosting
     /// <summary>The county at or above the unit, in which small quota groups are pooled; empty where there is none.</summary>
     public required string County { get; init; }
 
-    /// <summary>Dated changes since the start, first to last; in lists left out.</summary>
+    /// <summary>In a dated change: the duty hours of the whole cycle where they were given.</summary>
+    public double? CycleDutyHours { get; init; }
+
+    /// <summary>Dated changes since the start, in the order in which they were recorded; in lists left out.</summary>
     public IReadOnlyList<ParticipantChange>? Changes { get; init; }
 }
 

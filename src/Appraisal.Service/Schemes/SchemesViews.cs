@@ -21,6 +21,7 @@ internal static class SchemesViews
         Survey = row.Survey,
         Unit = row.Unit,
         InspectionPolicy = row.InspectionPolicy,
+        CountsForPromotion = row.CountsForPromotion,
         Status = Wire.Value<CycleStatus>(row.Status),
         StartedAt = row.StartedAt,
         ClosedAt = row.ClosedAt,

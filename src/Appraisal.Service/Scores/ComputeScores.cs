@@ -75,9 +75,9 @@ public sealed class ComputeScores(Database database, AggregateResponses aggregat
         var renewing = RenewAsync(id, progress, total, lost);
         try
         {
-            var (text, digest) = RunInputReader.Canonical(inputs);
+            var digest = await KeepInputsAsync(id, inputs, lost.Token);
             var result = await Task.Run(() => ScoreRun.Compute(inputs, progress, lost.Token), lost.Token);
-            await StoreAsync(id, cycle, inputs, [.. underReview.Keys.Order(StringComparer.Ordinal)], result, text, digest, lost.Token);
+            await StoreAsync(id, cycle, inputs, [.. underReview.Keys.Order(StringComparer.Ordinal)], result, digest, lost.Token);
         }
         finally
         {
@@ -86,20 +86,34 @@ public sealed class ComputeScores(Database database, AggregateResponses aggregat
         }
     }
 
-    private async Task StoreAsync(
-        Guid id, CycleRow cycle, RunInputs inputs, IReadOnlyList<string> underReview, RunResult result, string text, byte[] digest, CancellationToken cancel)
+    /// <summary>Keeps what the run is computed from, after whatever an earlier worker left is gone; the run's digest.</summary>
+    private async Task<byte[]> KeepInputsAsync(Guid id, RunInputs inputs, CancellationToken cancel)
     {
-        var total = inputs.Participants.Count;
-        await HoldingAsync(id, total, async session =>
+        var (basis, digests, total) = (RunDocuments.BasisOf(inputs), new List<byte[]>(inputs.Participants.Count), inputs.Participants.Count);
+        await HoldingAsync(id, 0, total, async session =>
         {
             await ScoreStore.DeleteAsync(session, id, cancel);
-            await ScoreRunStore.SetInputAsync(session, id, text, cancel);
-            await ScoreRunStore.SetFiguresAsync(session, id, Json.Text(RunFigures.Of(result)), cancel);
+            await RunInputStore.DeleteAsync(session, id, cancel);
+            await RunInputStore.InsertBasisAsync(session, id, basis, cancel);
         }, cancel);
+        foreach (var participants in inputs.Participants.Chunk(Chunk))
+        {
+            var rows = Array.ConvertAll(participants, participant => RunDocuments.Of(id, participant));
+            digests.AddRange(rows.Select(row => row.Digest));
+            await HoldingAsync(id, 0, total, session => RunInputStore.InsertAsync(session, rows, cancel), cancel);
+        }
+        return RunDocuments.DigestOf(digests, basis);
+    }
+
+    private async Task StoreAsync(
+        Guid id, CycleRow cycle, RunInputs inputs, IReadOnlyList<string> underReview, RunResult result, byte[] digest, CancellationToken cancel)
+    {
+        var total = inputs.Participants.Count;
+        await HoldingAsync(id, total, total, session => ScoreRunStore.SetFiguresAsync(session, id, Json.Text(RunFigures.Of(result)), cancel), cancel);
         foreach (var rows in ScoreRows.Of(id, cycle, inputs, result).Chunk(Chunk))
-            await HoldingAsync(id, total, session => ScoreStore.InsertAsync(session, rows, cancel), cancel);
+            await HoldingAsync(id, total, total, session => ScoreStore.InsertAsync(session, rows, cancel), cancel);
         var summary = new RunSummary([.. result.Cohorts.Select(ScoreRows.Summary)], result.QuotaGroups, result.DecisionsWithoutEffect,
-            result.Diagnostics, result.MarkCounting) { UnderReview = underReview };
+            result.Diagnostics, result.MarkCounting) { UnderReview = underReview, Figures = result.Figures };
         await database.WriteAsync(async session =>
         {
             if (!await ScoreRunStore.FinishAsync(session, id, _worker, clock.GetUtcNow(), digest, Json.Text(summary), cancel))
@@ -110,9 +124,9 @@ public sealed class ComputeScores(Database database, AggregateResponses aggregat
     }
 
     // a worker that was silent too long writes nothing beside the one that took over
-    private Task HoldingAsync(Guid id, int total, Func<Session, Task> write, CancellationToken cancel) => database.WriteAsync(async session =>
+    private Task HoldingAsync(Guid id, int done, int total, Func<Session, Task> write, CancellationToken cancel) => database.WriteAsync(async session =>
     {
-        if (!await ScoreRunStore.RenewAsync(session, id, _worker, clock.GetUtcNow() + Lease, total, total, cancel))
+        if (!await ScoreRunStore.RenewAsync(session, id, _worker, clock.GetUtcNow() + Lease, done, total, cancel))
             throw new OperationCanceledException("The run was taken up by another worker.");
         await write(session);
     }, cancel);

@@ -54,13 +54,14 @@ public sealed class RecordGradeDecision(Database database, AuditTrail audit, Tim
     {
         var kind = check.Given("kind", request.Kind);
         var staffNo = check.OptionalCode("staffNo", request.StaffNo);
-        var quotaGroup = check.OptionalText("quotaGroup", request.QuotaGroup, 400);
-        if (kind == DecisionKind.QuotaApproval)
+        var approval = kind == DecisionKind.QuotaApproval;
+        if (approval)
             check.That(request.StaffNo is null, "staffNo", "not-here");
         else
         {
-            check.That(!string.IsNullOrWhiteSpace(request.StaffNo), "staffNo", "required");
-            check.That(quotaGroup is null, "quotaGroup", "not-here");
+            check.That(request.StaffNo is not null, "staffNo", "required");
+            check.That(request.QuotaGroup is null, "quotaGroup", "not-here");
+            check.That(request.County is null, "county", "not-here");
         }
         return new GradeDecisionRow
         {
@@ -68,7 +69,8 @@ public sealed class RecordGradeDecision(Database database, AuditTrail audit, Tim
             Cycle = cycle,
             Kind = Wire.Text(kind),
             StaffNo = staffNo,
-            QuotaGroup = quotaGroup,
+            QuotaGroup = approval ? check.Name("quotaGroup", request.QuotaGroup, 400) : null,
+            County = approval ? check.Name("county", request.County, 64) : null,
             Person = check.Text("person", request.Person),
             Reason = check.Text("reason", request.Reason, 2000),
             DocumentNumber = check.Text("documentNumber", request.DocumentNumber, 100),

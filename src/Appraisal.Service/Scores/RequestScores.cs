@@ -36,6 +36,8 @@ public sealed class RequestScores(Database database, AuditTrail audit, Ids ids, 
             return Refusal.Invalid(new FieldError("Idempotency-Key", "too-long", key.Length, 100));
         if (await ScoreRunStore.FindAsync(session, cycle, key, cancel) is { } same)
             return ScoreRunViews.Of(same);
+        if (await ScoreRunStore.UnderWayAsync(session, cycle, cancel) is [var underWay, ..])
+            return Refusal.Conflict("run-under-way", cycle, underWay);
         var row = new ScoreRunRow
         {
             Id = id,

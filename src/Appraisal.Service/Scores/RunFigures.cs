@@ -47,7 +47,7 @@ public sealed record RunFigures(
     public static RunFigures Of(RunResult result)
     {
         var points = result.Scores.Zip(result.MarkCountingScores).Where(p => p.First is { Work.Workload: not null, Score: not null } && p.Second is not null)
-            .Select(p => new RunPoint(p.First.StaffNo, Shown(p.First.Work.Workload!.Value), Shown(p.First.Score!.Value), Shown(p.First.Work.Deduction), Shown(p.Second!.Value), Shown(p.First.Work.ErrorPoints)))
+            .Select(p => new RunPoint(p.First.StaffNo, Shown(p.First.Work.Workload!.Value), Shown(p.First.Score!.Value), Shown(p.First.Work.Deduction), Shown(p.Second!.Value), Shown(p.First.Work.ErrorPoints + p.First.Work.WrongdoingPoints)))
             .ToList();
         var every = (points.Count / MostPoints) + 1;
         return new RunFigures(CohortMedians.Of(result.Scores), Distribution(result.Scores), Edges(result.Scores), [.. points.Where((_, i) => i % every == 0)], points.Count);

@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-using System.Text;
 using Appraisal.Scoring.Scores;
 using Appraisal.Scoring.Schemes;
 using Appraisal.Scoring.Surveys;
@@ -35,15 +33,8 @@ public static class RunInputReader
             Scheme = scheme,
             Participants = [.. participants.OrderBy(p => p.StaffNo, StringComparer.Ordinal).Select(p => Participant(p, evidence, scheme.Standing))],
             Decisions = [.. decisions.OrderBy(d => d.At).ThenBy(d => d.Id.ToString(), StringComparer.Ordinal)
-                .Select(d => new GradeDecision(Wire.Value<DecisionKind>(d.Kind), d.StaffNo, d.QuotaGroup))],
+                .Select(d => new GradeDecision(Wire.Value<DecisionKind>(d.Kind), d.StaffNo, d.QuotaGroup, d.County))],
         };
-    }
-
-    /// <summary>The canonical text of the inputs, and its SHA-256.</summary>
-    public static (string Text, byte[] Digest) Canonical(RunInputs inputs)
-    {
-        var text = Json.Text(inputs);
-        return (text, SHA256.HashData(Encoding.UTF8.GetBytes(text)));
     }
 
     private static ParticipantInputs Participant(ParticipantRow row, Evidence evidence, StandingRules rules)

@@ -10,13 +10,19 @@ namespace Appraisal.Service.Scores;
 /// <summary>A run's result as rows, each score with all that explains it.</summary>
 internal static class ScoreRows
 {
-    public static IEnumerable<ScoreRow> Of(Guid run, CycleRow cycle, RunInputs inputs, RunResult result)
+    /// <summary>The rows in order of staff number, each made when it is asked for.</summary>
+    public static IEnumerable<ScoreRow> Of(Guid run, CycleRow cycle, RunInputs inputs, RunResult result) =>
+        Enumerable.Range(0, result.Scores.Count).Select(Maker(run, cycle, inputs, result));
+
+    /// <summary>Makes the row at a position of the result's scores.</summary>
+    public static Func<int, ScoreRow> Maker(Guid run, CycleRow cycle, RunInputs inputs, RunResult result)
     {
         var participants = inputs.Participants.ToDictionary(p => p.StaffNo, StringComparer.Ordinal);
         var cohorts = result.Cohorts.ToDictionary(c => c.Cohort, Summary, StringComparer.Ordinal);
         var estimates = result.Cohorts.SelectMany(c => c.Satisfaction).ToDictionary(s => s.Subject, StringComparer.Ordinal);
-        return result.Scores.Select((score, i) =>
+        return i =>
         {
+            var score = result.Scores[i];
             var participant = participants[score.StaffNo];
             var stored = new StoredScore($"{cycle.SchemeCode}/{cycle.SchemeVersion}", score, Estimate(estimates.GetValueOrDefault(score.StaffNo)),
                 cohorts.GetValueOrDefault(score.Cohort), result.MarkCountingScores[i], Inputs(participant));
@@ -30,7 +36,7 @@ internal static class ScoreRows
                 Grade = Wire.Text(score.Grade.Grade),
                 Body = Json.Text(stored),
             };
-        });
+        };
     }
 
     public static CohortSummary Summary(CohortSatisfaction cohort) => new(

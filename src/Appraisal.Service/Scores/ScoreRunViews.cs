@@ -41,5 +41,5 @@ internal static class ScoreRunViews
     public static RunSummary? Summary(ScoreRunRow row) => row.Summary is null ? null : Json.Read<RunSummary>(row.Summary);
 
     public static GradeDecisionView Of(GradeDecisionRow row) => new(
-        row.Id, Wire.Value<DecisionKind>(row.Kind), row.StaffNo, row.QuotaGroup, row.Person, row.Reason, row.DocumentNumber, row.RecordedBy, row.At);
+        row.Id, Wire.Value<DecisionKind>(row.Kind), row.StaffNo, row.QuotaGroup, row.County, row.Person, row.Reason, row.DocumentNumber, row.RecordedBy, row.At);
 }

@@ -98,6 +98,9 @@ internal sealed record RunSummary(
     IReadOnlyList<CohortSummary> Cohorts, IReadOnlyList<QuotaGroupResult> QuotaGroups, IReadOnlyList<GradeDecision> DecisionsWithoutEffect,
     DiagnosticsResult Diagnostics, DiagnosticsResult MarkCounting)
 {
+    /// <summary>What each cohort lends its members: with it one score can be checked without the others.</summary>
+    public required IReadOnlyList<CohortFigures> Figures { get; init; }
+
     /// <summary>Staff numbers; null in runs from before reviews held figures back.</summary>
     public IReadOnlyList<string>? UnderReview { get; init; }
 }
@@ -219,8 +222,13 @@ public sealed record GradeDecisionRequest
     /// <summary>The cadre; not for the approval of a higher quota.</summary>
     public string? StaffNo { get; init; }
 
-    /// <summary>The quota group as a run reports it; only for the approval of a higher quota, absent: all.</summary>
+    /// <summary>
+    /// The quota group as a run reports it; required for the approval of a higher quota, and only there. The empty one is the group without a name.
+    /// </summary>
     public string? QuotaGroup { get; init; }
+
+    /// <summary>The county of the quota group as a run reports it, empty where there is none; required with a quota group, and only there.</summary>
+    public string? County { get; init; }
 
     /// <summary>Who decided.</summary>
     /// <example>县委组织部 张明</example>
@@ -242,13 +250,14 @@ public sealed record GradeDecisionRequest
 /// <param name="Kind">What was decided.</param>
 /// <param name="StaffNo">The cadre.</param>
 /// <param name="QuotaGroup">The quota group.</param>
+/// <param name="County">Its county.</param>
 /// <param name="Person">Who decided.</param>
 /// <param name="Reason">Why.</param>
 /// <param name="DocumentNumber">The document that says it.</param>
 /// <param name="RecordedBy">Who recorded it.</param>
 /// <param name="At">When it was recorded.</param>
 public sealed record GradeDecisionView(
-    Guid Id, DecisionKind Kind, string? StaffNo, string? QuotaGroup, string Person, string Reason, string DocumentNumber, string RecordedBy, DateTimeOffset At);
+    Guid Id, DecisionKind Kind, string? StaffNo, string? QuotaGroup, string? County, string Person, string Reason, string DocumentNumber, string RecordedBy, DateTimeOffset At);
 
 /// <summary>A candidate scheme to be tried.</summary>
 public sealed record SimulationRequest

@@ -1,3 +1,5 @@
+using Appraisal.Scoring.Accountability;
+using Appraisal.Scoring.Schemes;
 using Appraisal.Scoring.Scores;
 using Appraisal.Service.Access;
 using Appraisal.Service.Accountability;
@@ -20,10 +22,10 @@ public sealed class SimulateScheme(Database database, TimeProvider clock)
             PutScheme.CheckRules(check, request.Scheme!);
         if (check.Refusal is { } invalid)
             return invalid;
-        var inputs = await database.SnapshotAsync<Outcome<RunInputs>>(async session =>
+        var read = await database.SnapshotAsync<Outcome<(RunInputs Inputs, DueDiligenceList List)>>(async session =>
         {
             var list = request.Scheme!.DueDiligenceList;
-            if (await DueDiligenceLists.FindAsync(session, list, cancel) is null)
+            if (await DueDiligenceLists.FindAsync(session, list, cancel) is not { } found)
                 return Refusal.Invalid(new FieldError("scheme.dueDiligenceList", "unknown", "due-diligence list", list));
             var held = await caller.HeldCycleAsync(session, cycle, cancel);
             if (held.Refusal is { } outside)
@@ -35,8 +37,14 @@ public sealed class SimulateScheme(Database database, TimeProvider clock)
                 return Refusal.Conflict("cycle-not-started", cycle);
             if (await SurveyReadiness.CheckAsync(session, period, clock.GetUtcNow(), cancel) is { } refusal)
                 return refusal;
-            return await RunInputReader.ReadAsync(session, period, cancel);
+            return (await RunInputReader.ReadAsync(session, period, cancel), found);
         }, cancel);
-        return inputs.Refusal is { } why ? why : Simulation.Compare(inputs.Value, request.Scheme!, cancel);
+        if (read.Refusal is { } why)
+            return why;
+        var (inputs, list) = read.Value;
+        return Simulation.Compare(inputs, request.Scheme!, inputs.Scheme.DueDiligenceList == list.Version ? null : Granting(list), cancel);
     }
+
+    private static Dictionary<string, Leniency> Granting(DueDiligenceList list) =>
+        list.Clauses.ToDictionary(clause => clause.Code, clause => clause.Leniency, StringComparer.Ordinal);
 }

@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-using System.Text;
 using Appraisal.Scoring.Scores;
 using Appraisal.Service.Access;
 using Appraisal.Service.Web;
@@ -28,67 +26,88 @@ public sealed class VerifyRun(Database database)
 {
     private const int PageSize = 1000;
 
-    /// <summary>Reads everything as of one moment; writes nothing.</summary>
+    /// <summary>Reads documents and scores page by page; writes nothing. What is stored of a run that is done does not change.</summary>
     public async Task<Outcome<RunVerdict>> RunAsync(Caller caller, Guid id, CancellationToken cancel)
     {
-        var read = await database.SnapshotAsync<Outcome<Stored>>(async session =>
+        var differences = new List<RunDifference>();
+        var read = await database.SnapshotAsync<Outcome<Kept>>(async session =>
         {
             if (await ScoreRunStore.FindAsync(session, id, cancel) is not { } run
                 || (await caller.HeldCycleAsync(session, run.Cycle, cancel)) is not { Refusal: null } cycle)
                 return Refusal.NotFound("score-run", id.ToString());
-            if (run.Status != Wire.Text(ScoreRunStatus.Done) || await ScoreRunStore.InputAsync(session, id, cancel) is not { } inputs)
+            if (run.Status != Wire.Text(ScoreRunStatus.Done)
+                || await RunDocuments.ReadAsync(session, id, staffNo => differences.Add(new(staffNo, "inputs", "digest", "document")), cancel) is not { } kept)
                 return Refusal.Conflict("run-not-done", id, run.Status);
-            return new Stored(run, cycle.Value, inputs, await AllAsync(session, id, cancel));
+            return new Kept(run, cycle.Value, kept.Inputs, kept.Digest);
         }, cancel);
-        return read.Refusal is { } refusal ? refusal : Compare(read.Value, cancel);
+        return read.Refusal is { } refusal ? refusal : await CompareAsync(read.Value, differences, cancel);
     }
 
-    private static RunVerdict Compare(Stored stored, CancellationToken cancel)
+    /// <summary>
+    /// One score alone, from the cadre's own document and the cohort's figures; grade, rank and flags, which depend on others, are not
+    /// compared.
+    /// </summary>
+    public Task<Outcome<RunVerdict>> CadreAsync(Caller caller, Guid id, string staffNo, CancellationToken cancel) =>
+        database.SnapshotAsync<Outcome<RunVerdict>>(async session =>
+        {
+            if (await ScoreRunStore.FindAsync(session, id, cancel) is not { } run
+                || (await caller.HeldCycleAsync(session, run.Cycle, cancel)).Refusal is not null)
+                return Refusal.NotFound("score-run", id.ToString());
+            if (ScoreRunViews.Summary(run) is not { } summary || await RunInputStore.BasisAsync(session, id, cancel) is not { } basis)
+                return Refusal.Conflict("run-not-done", id, run.Status);
+            if (await RunInputStore.FindAsync(session, id, staffNo, cancel) is not { } document || await ScoreStore.FindAsync(session, id, staffNo, cancel) is not { } row)
+                return Refusal.NotFound("score", staffNo);
+            var differences = new List<RunDifference>();
+            var (participant, intact) = RunDocuments.Read(document);
+            if (!intact)
+                differences.Add(new RunDifference(staffNo, "inputs", "digest", "document"));
+            var was = Json.Read<StoredScore>(row.Body).Explanation;
+            var now = CadreCheck.Score(Json.Read<RunBasis>(basis).Scheme, participant, summary.Figures.Single(f => f.Cohort == participant.Cohort)) with
+            {
+                Grade = was.Grade, QuotaGroup = was.QuotaGroup, Rank = was.Rank, ParadoxicalWork = was.ParadoxicalWork, IdleWouldPay = was.IdleWouldPay,
+            };
+            Add(differences, staffNo, "score", $"{ScoreRows.Points(row.Score)}", $"{now.Shown?.Score}");
+            Add(differences, staffNo, "explanation", Json.Text(was), Json.Text(now));
+            return new RunVerdict(id, differences.Count == 0, 1, differences);
+        }, cancel);
+
+    private async Task<RunVerdict> CompareAsync(Kept kept, List<RunDifference> differences, CancellationToken cancel)
     {
-        var differences = new List<RunDifference>();
-        var digest = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(stored.Inputs)));
-        Add(null, "inputs", Convert.ToHexStringLower(stored.Run.InputsDigest ?? []), digest);
-        var inputs = Json.Read<RunInputs>(stored.Inputs);
-        var computed = ScoreRows.Of(stored.Run.Id, stored.Cycle, inputs, ScoreRun.Compute(inputs, cancellation: cancel))
-            .ToDictionary(s => s.StaffNo, StringComparer.Ordinal);
-        var kept = stored.Scores.ToDictionary(s => s.StaffNo, StringComparer.Ordinal);
-        foreach (var staffNo in computed.Keys.Union(kept.Keys, StringComparer.Ordinal).Order(StringComparer.Ordinal))
+        Add(differences, null, "inputs", Convert.ToHexStringLower(kept.Run.InputsDigest ?? []), Convert.ToHexStringLower(kept.Digest));
+        var result = ScoreRun.Compute(kept.Inputs, cancellation: cancel);
+        var missing = result.Scores.Select((score, i) => (score.StaffNo, i)).ToDictionary(s => s.StaffNo, s => s.i, StringComparer.Ordinal);
+        var rows = ScoreRows.Maker(kept.Run.Id, kept.Cycle, kept.Inputs, result);
+        var after = "";
+        while (await database.ReadAsync(s => ScoreStore.PageAsync(s, kept.Run.Id, after, null, PageSize, cancel), cancel) is { Count: > 0 } page)
         {
-            var (was, now) = (kept.GetValueOrDefault(staffNo), computed.GetValueOrDefault(staffNo));
-            if (was is null || now is null)
-                Add(staffNo, "row", was is null ? null : "stored", now is null ? null : "computed");
-            else
-                CompareScore(staffNo, was, now);
+            foreach (var was in page)
+            {
+                if (missing.Remove(was.StaffNo, out var position))
+                    CompareScore(differences, was, rows(position));
+                else
+                    Add(differences, was.StaffNo, "row", "stored", null);
+            }
+            after = page[^1].StaffNo;
         }
-        return new RunVerdict(stored.Run.Id, differences.Count == 0, computed.Count, differences);
-
-        void CompareScore(string staffNo, ScoreRow was, ScoreRow now)
-        {
-            Add(staffNo, "score", $"{ScoreRows.Points(was.Score)}", $"{ScoreRows.Points(now.Score)}");
-            Add(staffNo, "grade", was.Grade, now.Grade);
-            Add(staffNo, "unit", was.Unit, now.Unit);
-            Add(staffNo, "cohort", was.Cohort, now.Cohort);
-            Add(staffNo, "explanation", was.Body, now.Body);
-        }
-
-        void Add(string? staffNo, string field, string? was, string? now)
-        {
-            if (was != now)
-                differences.Add(new RunDifference(staffNo, field, was, now));
-        }
+        foreach (var staffNo in missing.Keys)
+            Add(differences, staffNo, "row", null, "computed");
+        return new RunVerdict(kept.Run.Id, differences.Count == 0, result.Scores.Count, [.. differences.OrderBy(d => d.StaffNo, StringComparer.Ordinal)]);
     }
 
-    private static async Task<List<ScoreRow>> AllAsync(Session session, Guid run, CancellationToken cancel)
+    private static void CompareScore(List<RunDifference> differences, ScoreRow was, ScoreRow now)
     {
-        var all = new List<ScoreRow>();
-        while (true)
-        {
-            var page = await ScoreStore.PageAsync(session, run, all.Count == 0 ? "" : all[^1].StaffNo, null, PageSize, cancel);
-            all.AddRange(page);
-            if (page.Count < PageSize)
-                return all;
-        }
+        Add(differences, was.StaffNo, "score", $"{ScoreRows.Points(was.Score)}", $"{ScoreRows.Points(now.Score)}");
+        Add(differences, was.StaffNo, "grade", was.Grade, now.Grade);
+        Add(differences, was.StaffNo, "unit", was.Unit, now.Unit);
+        Add(differences, was.StaffNo, "cohort", was.Cohort, now.Cohort);
+        Add(differences, was.StaffNo, "explanation", was.Body, now.Body);
     }
 
-    private sealed record Stored(ScoreRunRow Run, CycleRow Cycle, string Inputs, IReadOnlyList<ScoreRow> Scores);
+    private static void Add(List<RunDifference> differences, string? staffNo, string field, string? was, string? now)
+    {
+        if (was != now)
+            differences.Add(new RunDifference(staffNo, field, was, now));
+    }
+
+    private sealed record Kept(ScoreRunRow Run, CycleRow Cycle, RunInputs Inputs, byte[] Digest);
 }

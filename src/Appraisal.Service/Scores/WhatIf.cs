@@ -42,15 +42,27 @@ public static class WhatIf
         var measure = new WorkMeasure(scheme);
         var duty = Math.Max(0, own.Inputs.DutyHours - own.Inputs.LeaveHours);
         var counts = Counts(scheme, measure.Counts(own.Inputs.Work), score.Work.Workload, duty, trials);
-        var work = measure.Measure(duty, counts, trials.Contains(Trial.Events) ? 0 : measure.Points(own.Inputs.Events).Sum());
+        var work = measure.Measure(duty, counts, trials.Contains(Trial.Events) ? default : Points(measure, own));
         var material = trials.Contains(Trial.Material) && score.Material.Value is not null ? 100 : score.Material.Value;
-        var conformity = trials.Contains(Trial.Findings) && score.Conformity.Value is not null ? 100 : score.Conformity.Value;
+        var conformity = trials.Contains(Trial.Findings) ? AllConforming(scheme, score) : score.Conformity.Value;
         var satisfaction = trials.Contains(Trial.Satisfaction) && score.Satisfaction.Value is { } said ? Math.Max(said, scheme.Grades.Excellent) : score.Satisfaction.Value;
         var field = conformity is { } c && work.Activity is { } activity ? Blend.Field(scheme.WorkShare, c, activity) : measure.HasWorkTypes ? null : conformity;
         return score.Contributions is not null && Blend.Weights(scheme.WeightsOf(score.Cohort), material is not null, field is not null, satisfaction is not null) is { } used
             ? Math.Round((decimal)Blend.Score(used, material, field, satisfaction, work.Factor, work.Deduction).Score, 2, MidpointRounding.AwayFromZero)
             : null;
     }
+
+    // what is both an event and a finding, and counted as the finding, is no event
+    private static EventPoints Points(WorkMeasure measure, ExplainedScore own)
+    {
+        var findings = own.Explanation.Findings.Linked.Where(l => l.CountedAs == CountedAs.Finding).SelectMany(l => l.Events).ToHashSet(StringComparer.Ordinal);
+        return measure.Points(own.Inputs.Events.Where(e => !findings.Contains(e.Key))).Aggregate(default(EventPoints), (sum, points) => sum + points);
+    }
+
+    // the cohort's share stands beside the own findings all the same
+    private static double? AllConforming(Scheme scheme, CadreScore score) => score is { Conformity.Value: not null, Findings: { Weight: > 0, CohortShare: { } share } found }
+        ? ((100 * found.Weight) + (scheme.FindingPrior * share)) / (found.Weight + scheme.FindingPrior)
+        : score.Conformity.Value;
 
     // as much more of the same work as the minimum asks for; of who did none, of the first kind
     private static double[] Counts(Scheme scheme, double[] counts, double? workload, double duty, IReadOnlyCollection<Trial> trials)

@@ -73,15 +73,19 @@ public sealed class Check
     /// <summary>A code that must be there.</summary>
     public string Code(string field, string? value)
     {
-        That(!IsBlank(value), field, "required");
-        return OptionalCode(field, value) ?? "";
+        return That(!IsBlank(value), field, "required") ? OptionalCode(field, value) ?? "" : "";
     }
 
-    /// <summary>A code that may be absent.</summary>
+    /// <summary>A code that may be absent, which means something: all, everywhere, nobody. A blank one says neither and is refused.</summary>
     public string? OptionalCode(string field, string? value)
     {
-        if (IsBlank(value))
+        if (value is null)
             return null;
+        if (IsBlank(value))
+        {
+            Add(field, "blank");
+            return null;
+        }
         if (!WellFormed(value) || Normalise(value) is not { } code || !IsCode(code))
         {
             Add(field, "code", Short(value), CodeLength);
@@ -113,6 +117,17 @@ public sealed class Check
         }
         var text = value.Trim();
         return That(text.Length <= most, field, "too-long", text.Length, most) ? text : null;
+    }
+
+    /// <summary>A text that must be there and is kept as it stands, also an empty one: a name that the service itself made.</summary>
+    public string Name(string field, string? value, int most)
+    {
+        if (!That(value is not null, field, "required"))
+            return "";
+        if (!That(WellFormed(value!), field, "unreadable-text"))
+            return "";
+        That(value!.Length <= most, field, "too-long", value.Length, most);
+        return value;
     }
 
     /// <summary>A number that must be there, in a range with both ends allowed.</summary>

@@ -31,6 +31,8 @@ public sealed class ReviewWork(Database database, AuditTrail audit, TimeProvider
         if (check.Refusal is { } refusal)
             return refusal;
 
+        if (before.Status == Wire.Text(ReviewStatus.Withdrawn))
+            return Refusal.Conflict("withdrawn", before.Id, before.ReviewedBy);
         var status = Wire.Text(accepted ? ReviewStatus.Accepted : ReviewStatus.Rejected);
         if (before.Status == status && before.Count == count && before.ReviewedBy == caller.Person && before.ReviewReason == reason)
             return RecordWork.View(before);

@@ -1,4 +1,5 @@
 using Appraisal.Service.Access;
+using Appraisal.Service.Inspections;
 using Appraisal.Service.Web;
 using Appraisal.Storage;
 using Appraisal.Storage.Work;
@@ -19,7 +20,7 @@ public static class WorkEndpoints
     private static readonly Role[] Readers = [Role.Organizer, Role.Appraiser, Role.Inspector, Role.UnitClerk, Role.Auditor, Role.Member];
 
     /// <summary>Registers the feature.</summary>
-    public static IServiceCollection AddWork(this IServiceCollection services) => services.AddSingleton<RecordWork>().AddSingleton<ReviewWork>();
+    public static IServiceCollection AddWork(this IServiceCollection services) => services.AddSingleton<RecordWork>().AddSingleton<ReviewWork>().AddSingleton<WithdrawWork>();
 
     /// <summary>Maps its routes.</summary>
     public static void MapWork(this IEndpointRouteBuilder api)
@@ -33,7 +34,13 @@ public static class WorkEndpoints
         records.MapPost("/{id}/review", async (Caller caller, string id, WorkReviewRequest request, ReviewWork review, CancellationToken cancel) =>
                 Answers.Of(await review.RunAsync(caller, id, request, cancel)))
             .Allow(Role.Organizer, Role.UnitClerk, Role.Appraiser)
-            .Describe("ReviewWork", "Accepts, refuses or corrects a work record, by another person than who did the work", 400, 401, 403, 404, 422)
+            .Describe("ReviewWork", "Accepts, refuses or corrects a work record, by another person than who did the work", 400, 401, 403, 404, 409, 422)
+            .Gives<WorkRecord>();
+
+        records.MapPost("/{id}/withdraw", async (Caller caller, string id, TakeBackRequest request, WithdrawWork withdraw, CancellationToken cancel) =>
+                Answers.Of(await withdraw.RunAsync(caller, id, request, cancel)))
+            .Allow(Role.Organizer, Role.UnitClerk, Role.Appraiser)
+            .Describe("WithdrawWork", "Takes back an accepted work record, by another person than who recorded or accepted it", 400, 401, 403, 404, 409, 422)
             .Gives<WorkRecord>();
 
         records.MapGet("", async (Caller caller, [AsParameters] PageQuery page, [AsParameters] WorkQuery query, Database database, CancellationToken cancel) =>

@@ -11,7 +11,7 @@ public sealed record AccountabilityInputs(
     IReadOnlyDictionary<string, IReadOnlyList<CountedEvent>> Events, IReadOnlySet<string> Obstructing)
 {
     private static readonly Statement OfCycle = new("""
-        SELECT i.event_key, i.staff_no, i.duty, i.work_type, i.severity, i.multiplier, i.share
+        SELECT i.event_key, i.staff_no, i.duty, i.work_type, i.severity, i.multiplier, i.share, i.wrongdoing, i.leniency, i.clause
         FROM participant p
         JOIN cycle c ON c.code = p.cycle
         JOIN incident i ON i.staff_no = p.staff_no AND i.occurred_on >= c.starts_on AND i.occurred_on <= c.ends_on
@@ -39,7 +39,12 @@ public sealed record AccountabilityInputs(
         public required string Severity { get; init; }
         public required double Multiplier { get; init; }
         public required double Share { get; init; }
+        public required bool Wrongdoing { get; init; }
+        public string? Leniency { get; init; }
+        public string? Clause { get; init; }
 
-        public ReportedEvent Reported => new(EventKey, StaffNo, IncidentStatus.Verified, Duty, WorkType, Wire.Value<Severity>(Severity), Multiplier, Share);
+        public ReportedEvent Reported => new(
+            EventKey, StaffNo, IncidentStatus.Verified, Duty, WorkType, Wire.Value<Severity>(Severity), Multiplier, Share, Wrongdoing,
+            Leniency is null ? null : Wire.Value<Leniency>(Leniency), Clause);
     }
 }

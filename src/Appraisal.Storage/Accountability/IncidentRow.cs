@@ -32,6 +32,9 @@ public sealed record IncidentRow
     /// <summary>m in force, in [0, 1]; 1 before any ruling.</summary>
     public required double Multiplier { get; init; }
 
+    /// <summary>The ruling in force proved an exclusion of the negative list.</summary>
+    public bool Wrongdoing { get; init; }
+
     /// <summary>The last day on which the ruling may be appealed.</summary>
     public DateOnly? AppealUntil { get; init; }
 }
@@ -43,7 +46,7 @@ public sealed record IncidentFilter(string? StaffNo, string? Status, DateOnly? F
 public static class IncidentStore
 {
     private const string Columns = """
-        id, event_key, staff_no, unit, title, occurred_on, work_type, severity, status, duty, share, clause, leniency, multiplier, appeal_until
+        id, event_key, staff_no, unit, title, occurred_on, work_type, severity, status, duty, share, clause, leniency, multiplier, wrongdoing, appeal_until
         """;
 
     private static readonly Statement ById = new($"SELECT {Columns} FROM incident WHERE id = @id");
@@ -62,12 +65,12 @@ public static class IncidentStore
     private static readonly Statement Insert = new($"""
         INSERT INTO incident ({Columns})
         VALUES (@Id, @EventKey, @StaffNo, @Unit, @Title, @OccurredOn, @WorkType, @Severity, @Status, @Duty, @Share, @Clause, @Leniency,
-            @Multiplier, @AppealUntil)
+            @Multiplier, @Wrongdoing, @AppealUntil)
         """);
 
     private static readonly Statement Update = new("""
         UPDATE incident SET work_type = @WorkType, severity = @Severity, status = @Status, duty = @Duty, share = @Share, clause = @Clause,
-            leniency = @Leniency, multiplier = @Multiplier, appeal_until = @AppealUntil
+            leniency = @Leniency, multiplier = @Multiplier, wrongdoing = @Wrongdoing, appeal_until = @AppealUntil
         WHERE id = @Id
         """);
 

@@ -105,7 +105,7 @@ public static class HrScoreStore
     private static readonly Statement GradesOfCadre = new("""
         SELECT p.cycle, c.ends_on, s.grade
         FROM score s JOIN publication p ON p.run = s.run JOIN cycle c ON c.code = p.cycle
-        WHERE s.staff_no = @staffNo
+        WHERE s.staff_no = @staffNo AND c.counts_for_promotion = 1
           AND p.sequence = (SELECT MAX(latest.sequence) FROM publication latest WHERE latest.cycle = p.cycle)
         """);
 
@@ -134,7 +134,7 @@ public static class HrScoreStore
     public static Task<IReadOnlyList<HrPublicationRow>> PublicationsAsync(Session session, Guid before, string? territory, int limit, CancellationToken cancel = default) =>
         session.QueryAsync<HrPublicationRow>(PublicationPage, new { before, territory, limit }, cancel);
 
-    /// <summary>The official grades of a cadre over the cycles, in no order.</summary>
+    /// <summary>The official grades of a cadre over the cycles that count for promotion, in no order.</summary>
     public static Task<IReadOnlyList<OfficialGradeRow>> GradesOfAsync(Session session, string staffNo, CancellationToken cancel = default) =>
         session.QueryAsync<OfficialGradeRow>(GradesOfCadre, new { staffNo }, cancel);
 }

@@ -12,11 +12,12 @@ public static class FindingInputs
         JOIN cycle c ON c.code = p.cycle
         JOIN finding f ON f.staff_no = p.staff_no AND f.found_on >= c.starts_on AND f.found_on <= c.ends_on
         LEFT JOIN incident i ON i.id = f.incident
-        WHERE p.cycle = @cycle
+        LEFT JOIN inspection v ON v.id = f.inspection
+        WHERE p.cycle = @cycle AND f.withdrawn_at IS NULL AND (v.id IS NULL OR v.status <> 'cancelled')
         """);
 
     /// <summary>
-    /// Findings within the cycle's days by responsible cadre, in an order that their content alone decides. The same item at another
+    /// Findings within the cycle's days that were not withdrawn, and whose inspection was not cancelled, by responsible cadre, in an order that their content alone decides. The same item at another
     /// unit is another thing.
     /// </summary>
     public static async Task<IReadOnlyDictionary<string, IReadOnlyList<FindingInput>>> ReadAsync(

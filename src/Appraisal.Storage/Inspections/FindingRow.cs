@@ -20,6 +20,9 @@ public sealed record FindingRow
     public string? Incident { get; init; }
     public required string RecordedBy { get; init; }
     public required DateTimeOffset RecordedAt { get; init; }
+    public string? WithdrawnBy { get; init; }
+    public DateTimeOffset? WithdrawnAt { get; init; }
+    public string? WithdrawalReason { get; init; }
     public required byte[] RequestDigest { get; init; }
 }
 
@@ -30,8 +33,10 @@ public sealed record FindingFilter(
 /// <summary>SQL of findings.</summary>
 public static class FindingStore
 {
-    private const string Columns =
-        "id, inspection, staff_no, unit, item, conforming, severity, found_on, contradicts_material, incident, recorded_by, recorded_at, request_digest";
+    private const string Columns = """
+        id, inspection, staff_no, unit, item, conforming, severity, found_on, contradicts_material, incident, recorded_by, recorded_at,
+        withdrawn_by, withdrawn_at, withdrawal_reason, request_digest
+        """;
 
     private static readonly Statement ById = new($"SELECT {Columns} FROM finding WHERE id = @id");
 
@@ -47,7 +52,17 @@ public static class FindingStore
     private static readonly Statement Insert = new($"""
         INSERT INTO finding ({Columns})
         VALUES (@Id, @Inspection, @StaffNo, @Unit, @Item, @Conforming, @Severity, @FoundOn, @ContradictsMaterial, @Incident, @RecordedBy,
-            @RecordedAt, @RequestDigest)
+            @RecordedAt, @WithdrawnBy, @WithdrawnAt, @WithdrawalReason, @RequestDigest)
+        """);
+
+    private static readonly Statement Withdraw = new("""
+        UPDATE finding SET withdrawn_by = @WithdrawnBy, withdrawn_at = @WithdrawnAt, withdrawal_reason = @WithdrawalReason
+        WHERE id = @Id AND withdrawn_at IS NULL
+        """);
+
+    private static readonly Statement Contradicting = new("""
+        SELECT MIN(f.id) FROM material m JOIN finding f ON f.contradicts_material = m.id
+        WHERE m.content_hash = @contentHash AND m.unit = @unit AND f.withdrawn_at IS NULL
         """);
 
     /// <summary>The finding with an id.</summary>
@@ -61,6 +76,13 @@ public static class FindingStore
         {
             after, filter.Inspection, filter.StaffNo, filter.Unit, filter.Conforming, filter.From, filter.To, filter.Territory, limit,
         }, cancel);
+
+    /// <summary>A finding that stands and contradicts this content at this unit; null = none.</summary>
+    public static Task<string?> ContradictingAsync(Session session, byte[] contentHash, string unit, CancellationToken cancel = default) =>
+        session.ScalarAsync<string>(Contradicting, new { contentHash, unit }, cancel);
+
+    /// <summary>Withdraws a finding that stands.</summary>
+    public static Task WithdrawAsync(Session session, FindingRow row, CancellationToken cancel = default) => session.ChangeAsync(Withdraw, row, cancel);
 
     /// <summary>Adds a finding.</summary>
     public static Task InsertAsync(Session session, FindingRow row, CancellationToken cancel = default) => session.ExecuteAsync(Insert, row, cancel);

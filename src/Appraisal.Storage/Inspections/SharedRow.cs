@@ -38,13 +38,13 @@ public static class SharingStore
     private static readonly Statement Found = new("""
         SELECT f.id, f.inspection, f.item, f.conforming, i.starts_on
         FROM finding f JOIN inspection i ON i.id = f.inspection
-        WHERE i.unit = @unit AND f.id IN {codes}
+        WHERE f.withdrawn_at IS NULL AND i.unit = @unit AND f.id IN {codes}
         """);
 
     private static readonly Statement OfInspections = new("""
         SELECT f.id, f.inspection, f.item, f.conforming, i.starts_on
         FROM finding f JOIN inspection i ON i.id = f.inspection
-        WHERE f.inspection IN {codes}
+        WHERE f.withdrawn_at IS NULL AND f.inspection IN {codes}
         ORDER BY f.id
         """);
 

@@ -8,7 +8,7 @@ public static class UnitInspections
 {
     private static readonly Statement Results = new("""
         SELECT f.inspection, f.item, f.conforming
-        FROM inspection i JOIN finding f ON f.inspection = i.id
+        FROM inspection i JOIN finding f ON f.inspection = i.id AND f.withdrawn_at IS NULL
         WHERE i.starts_on >= @from AND i.starts_on <= @to AND i.unit IN {codes}
         """);
 

@@ -97,6 +97,19 @@ public static class MaterialStore
     public static Task<IReadOnlyList<byte[]>> ContentsAsync(Session session, CancellationToken cancel = default) =>
         session.QueryAsync<byte[]>(Contents, cancel: cancel);
 
+    // what it was before it was contradicted is known from its review
+    private static readonly Statement Restore = new("""
+        UPDATE material SET contradicted_by = @other,
+            status = CASE WHEN @other IS NOT NULL THEN 'contradicted' WHEN reviewed_by IS NULL THEN 'submitted' ELSE 'accepted' END
+        WHERE content_hash = @ContentHash AND unit = @Unit AND status = 'contradicted' AND contradicted_by = @finding
+        """);
+
+    /// <summary>
+    /// Undoes what a finding that was withdrawn contradicted, unless another finding contradicts it too; the number of materials touched.
+    /// </summary>
+    public static Task<int> RestoreAsync(Session session, MaterialRow row, string finding, string? other, CancellationToken cancel = default) =>
+        session.ExecuteAsync(Restore, new { row.ContentHash, row.Unit, finding, other }, cancel);
+
     /// <summary>The material with an id.</summary>
     public static Task<MaterialRow?> FindAsync(Session session, string id, CancellationToken cancel = default) =>
         session.FindAsync<MaterialRow>(ById, new { id }, cancel);

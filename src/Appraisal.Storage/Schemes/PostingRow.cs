@@ -10,7 +10,7 @@ public sealed record PostingRow
     public required string SchemeCode { get; init; }
     public required string SchemeVersion { get; init; }
 
-    /// <summary>JSON: <c>[{ code, share }]</c>.</summary>
+    /// <summary>JSON: <c>[{ code, share }]</c>, as the latest dated change has them.</summary>
     public required string Posts { get; init; }
 }
 

@@ -11,6 +11,9 @@ public sealed record GradeDecisionRow
     public string? StaffNo { get; init; }
     public string? QuotaGroup { get; init; }
 
+    /// <summary>The county of the quota group; empty: none.</summary>
+    public string? County { get; init; }
+
     /// <summary>Who decided.</summary>
     public required string Person { get; init; }
 
@@ -23,7 +26,7 @@ public sealed record GradeDecisionRow
 /// <summary>SQL of formal decisions on grades.</summary>
 public static class GradeDecisionStore
 {
-    private const string Columns = "id, cycle, kind, staff_no, quota_group, person, reason, document_number, recorded_by, at";
+    private const string Columns = "id, cycle, kind, staff_no, quota_group, county, person, reason, document_number, recorded_by, at";
 
     private static readonly Statement ById = new($"SELECT {Columns} FROM grade_decision WHERE id = @id");
 
@@ -39,7 +42,7 @@ public static class GradeDecisionStore
 
     private static readonly Statement Insert = new($"""
         INSERT INTO grade_decision ({Columns})
-        VALUES (@Id, @Cycle, @Kind, @StaffNo, @QuotaGroup, @Person, @Reason, @DocumentNumber, @RecordedBy, @At)
+        VALUES (@Id, @Cycle, @Kind, @StaffNo, @QuotaGroup, @County, @Person, @Reason, @DocumentNumber, @RecordedBy, @At)
         """);
 
     /// <summary>The decision of an id.</summary>

@@ -75,17 +75,13 @@ public static class ScoreRunStore
         WHERE id = @id AND worker = @worker AND status = 'computing'
         """);
 
-    private static readonly Statement DeleteInput = new("DELETE FROM score_run_input WHERE run = @run");
-
-    private static readonly Statement InsertInput = new("INSERT INTO score_run_input (run, body) VALUES (@run, @body)");
-
     private static readonly Statement DeleteFigures = new("DELETE FROM score_run_figures WHERE run = @run");
 
     private static readonly Statement InsertFigures = new("INSERT INTO score_run_figures (run, body) VALUES (@run, @body)");
 
     private static readonly Statement Figures = new("SELECT body FROM score_run_figures WHERE run = @run");
 
-    private static readonly Statement Input = new("SELECT body FROM score_run_input WHERE run = @run");
+    private static readonly Statement UnderWay = new("SELECT id FROM score_run WHERE cycle = @cycle AND status IN ('queued', 'computing') ORDER BY id");
 
     /// <summary>The run of an id.</summary>
     public static Task<ScoreRunRow?> FindAsync(Session session, Guid id, CancellationToken cancel = default) =>
@@ -122,13 +118,6 @@ public static class ScoreRunStore
     public static Task FailAsync(Session session, Guid id, string worker, DateTimeOffset at, string failure, CancellationToken cancel = default) =>
         session.ExecuteAsync(Fail, new { id, worker, at, failure }, cancel);
 
-    /// <summary>Keeps the canonical inputs of a run.</summary>
-    public static async Task SetInputAsync(Session session, Guid run, string body, CancellationToken cancel = default)
-    {
-        await session.ExecuteAsync(DeleteInput, new { run }, cancel);
-        await session.ExecuteAsync(InsertInput, new { run, body }, cancel);
-    }
-
     /// <summary>Keeps what the pages of a run show of it as a whole.</summary>
     public static async Task SetFiguresAsync(Session session, Guid run, string body, CancellationToken cancel = default)
     {
@@ -140,7 +129,7 @@ public static class ScoreRunStore
     public static Task<string?> FiguresAsync(Session session, Guid run, CancellationToken cancel = default) =>
         session.ScalarAsync<string>(Figures, new { run }, cancel);
 
-    /// <summary>The canonical inputs of a run.</summary>
-    public static Task<string?> InputAsync(Session session, Guid run, CancellationToken cancel = default) =>
-        session.ScalarAsync<string>(Input, new { run }, cancel);
+    /// <summary>The runs of the cycle that have not ended.</summary>
+    public static Task<IReadOnlyList<Guid>> UnderWayAsync(Session session, string cycle, CancellationToken cancel = default) =>
+        session.QueryAsync<Guid>(UnderWay, new { cycle }, cancel);
 }

@@ -91,8 +91,8 @@ internal sealed class HrServer : IAsyncDisposable
                 INSERT INTO unit (code, name, level) VALUES ('U', '石桥镇', 'township');
                 INSERT INTO unit_ancestor (unit, ancestor, depth) VALUES ('U', 'U', 0);
                 INSERT INTO scheme (code, version, body, created_at) VALUES ('county', '2026', '', '2026-01-01 00:00:00');
-                INSERT INTO cycle (code, starts_on, ends_on, scheme_code, scheme_version, status, started_at)
-                VALUES ('{Cycle}', '2026-01-01', '2026-12-31', 'county', '2026', 'started', '2026-01-01 00:00:00');
+                INSERT INTO cycle (code, starts_on, ends_on, scheme_code, scheme_version, counts_for_promotion, status, started_at)
+                VALUES ('{Cycle}', '2026-01-01', '2026-12-31', 'county', '2026', 1, 'started', '2026-01-01 00:00:00');
                 """;
             await command.ExecuteNonQueryAsync();
         }

@@ -21,7 +21,14 @@ public sealed class RulingTests
     }
 
     [Fact]
-    public void Decide_NoClause_CountsInFull() => Assert.Equal(1, Decide(null, ["prior-study"], "private-gain").Multiplier);
+    public void Decide_NoClause_CountsInFull() => Assert.Equal((1.0, false), (Decide(null, ["prior-study"]).Multiplier, Decide(null, []).IsWrongdoing));
+
+    [Fact]
+    public void Decide_Exclusion_IsWrongdoingWhateverTheScaleGrants()
+    {
+        var ruling = Ruling.Decide(List, new LeniencyScale(0, 0.1, 0.2, 0.3), new RulingFacts(null, [], ["private-gain"]));
+        Assert.Equal((1.0, true), (ruling.Multiplier, ruling.IsWrongdoing));
+    }
 
     [Fact]
     public void Decide_CircumstancesMissing_NamesThemAll()

@@ -5,10 +5,15 @@ namespace Appraisal.Scoring.Tests.Scores;
 
 public sealed class GradingTests
 {
-    // satisfaction far apart and nearly certain, so that nobody but ties is a panel case; all but the last eligible
+    // satisfaction far apart and nearly certain, and nothing found that does not conform, so that nobody but ties is a panel case
     private static readonly Scheme Scheme = County.Scheme with { Grades = new GradeRules { Excellent = 70 } };
 
-    private static List<ParticipantInputs> Cadres(int count) => [.. Enumerable.Range(0, count).Select(i => County.Cadre($"{i:00}", 89 - (4 * i), 4000))];
+    private static List<ParticipantInputs> Cadres(int count) => [.. Enumerable.Range(0, count).Select(i => Cadre($"{i:00}", 89 - (4 * i)))];
+
+    private static ParticipantInputs Cadre(string staffNo, double satisfaction = 80) => County.Cadre(staffNo, satisfaction, 4000) with
+    {
+        Findings = [new("a", new DateOnly(2025, 5, 1), true, Severity.Critical)],
+    };
 
     private static CadreScore GradeOf(ParticipantInputs changed, params GradeDecision[] decisions) =>
         County.Run([.. Cadres(10).Where(cadre => cadre.StaffNo != changed.StaffNo), changed], Scheme, decisions).Of(changed.StaffNo);
@@ -30,15 +35,66 @@ public sealed class GradingTests
         Assert.Equal(2, County.Run(Cadres(12), Scheme).QuotaGroups[0].Places);
         var approved = County.Run(Cadres(12), Scheme, new GradeDecision(DecisionKind.QuotaApproval, QuotaGroup: "g")).QuotaGroups[0];
         Assert.Equal((3, true), (approved.Places, approved.HigherQuotaApproved));
-        var other = County.Run(Cadres(12), Scheme, new GradeDecision(DecisionKind.QuotaApproval, QuotaGroup: "other"));
-        Assert.Equal(2, other.QuotaGroups[0].Places);
-        Assert.Single(other.DecisionsWithoutEffect);
+        foreach (var (group, county) in new[] { ("other", ""), ("", ""), ("g", "another") })
+        {
+            var other = County.Run(Cadres(12), Scheme, new GradeDecision(DecisionKind.QuotaApproval, QuotaGroup: group, County: county));
+            Assert.Equal(2, other.QuotaGroups[0].Places);
+            Assert.Single(other.DecisionsWithoutEffect);
+        }
+    }
+
+    [Fact]
+    public void Grade_HigherQuotaOfTheUnnamedGroup_IsThatOfOneCountyAlone()
+    {
+        var scheme = Scheme with { Grades = Scheme.Grades with { PoolBelow = 2 } };
+        var cadres = Cadres(16).Select((cadre, i) => cadre with { County = i % 2 == 0 ? "north" : "south", QuotaGroup = i < 8 ? "" : "staff" });
+        var result = County.Run(cadres, scheme, new GradeDecision(DecisionKind.QuotaApproval, QuotaGroup: "", County: "north"));
+        Assert.Equal([("", "north")], result.QuotaGroups.Where(group => group.HigherQuotaApproved).Select(group => (group.Group, group.County)));
+        Assert.Empty(result.DecisionsWithoutEffect);
+    }
+
+    [Fact]
+    public void Grade_PoolAsARunReportsIt_CanBeApproved()
+    {
+        var cadres = Cadres(10).Select((cadre, i) => cadre with { County = "c", QuotaGroup = i % 3 == 0 ? "" : $"g{i % 3}" }).ToList();
+        var pool = Assert.Single(County.Run(cadres, Scheme).QuotaGroups);
+        Assert.True(County.Run(cadres, Scheme, new GradeDecision(DecisionKind.QuotaApproval, QuotaGroup: pool.Group, County: pool.County)).QuotaGroups[0].HigherQuotaApproved);
+    }
+
+    [Fact]
+    public void Grade_LowScoreAndLowWorkload_GivesBothReasons()
+    {
+        var score = County.Run([.. Cadres(9), Cadre("x") with { Work = new Dictionary<string, long> { ["visit"] = 80 } }], Scheme).Of("x");
+        Assert.Contains(GradeReason.LowWorkload, score.Grade.Reasons);
+        Assert.Contains(GradeReason.BelowCompetent, score.Grade.Reasons);
+        Assert.Contains(GradeReason.BelowBasicallyCompetent, score.Grade.Reasons);
+    }
+
+    [Theory]
+    [InlineData(101, 30.3, 0.3, true)] // 0.3 of 101 h is 30.3 h, not over it
+    [InlineData(101, 30.4, 0.3, false)]
+    public void Grade_LeaveOfExactlyTheShare_IsNotOverIt(double duty, double leave, double share, bool graded)
+    {
+        var scheme = Scheme with { Grades = Scheme.Grades with { LeaveShare = share } };
+        var score = County.Run([.. Cadres(9), Cadre("x") with { DutyHours = duty, LeaveHours = leave }], scheme).Of("x");
+        Assert.Equal(graded, !score.Grade.Reasons.Contains(GradeReason.LongLeave));
+    }
+
+    [Fact]
+    public void Grade_WorkOfExactlyTheMinimumAfterLeave_IsNotBelowIt()
+    {
+        // 501 h of 1025.9 − 190.9 h are 0.6
+        var score = County.Run([.. Cadres(9), Cadre("x") with
+        {
+            DutyHours = 1025.9, LeaveHours = 190.9, Work = new Dictionary<string, long> { ["visit"] = 501 },
+        }], Scheme).Of("x");
+        Assert.DoesNotContain(GradeReason.BelowMinimumWorkload, score.Grade.Reasons);
     }
 
     [Fact]
     public void Grade_Tie_WaitsForThePanelWhichDecides()
     {
-        List<ParticipantInputs> Tied() => [.. Cadres(10).Select(cadre => cadre.StaffNo == "02" ? County.Cadre("02", 85, 4000) : cadre)];
+        List<ParticipantInputs> Tied() => [.. Cadres(10).Select(cadre => cadre.StaffNo == "02" ? Cadre("02", 85) : cadre)];
         var waiting = County.Run(Tied(), Scheme);
         Assert.Equal((1, 2), (waiting.QuotaGroups[0].Excellent, waiting.QuotaGroups[0].AwaitingPanel));
         Assert.Equal((Grade.Competent, true), (waiting.Of("02").Grade.Grade, waiting.Of("02").Grade.AwaitsPanel));
@@ -63,7 +119,7 @@ public sealed class GradingTests
     [Fact]
     public void Grade_Barred_IsCompetentAndSaysWhy()
     {
-        var best = County.Cadre("00", 89, 4000);
+        var best = Cadre("00", 89);
         Assert.Equal([GradeReason.Disqualified], GradeOf(best with { Disqualified = true }).Grade.Reasons);
         Assert.Equal([GradeReason.Disqualified], GradeOf(best, new GradeDecision(DecisionKind.Disqualification, "00")).Grade.Reasons);
         Assert.Equal([GradeReason.Warned], GradeOf(best with { Warned = true }).Grade.Reasons);
@@ -73,13 +129,13 @@ public sealed class GradingTests
     [Fact]
     public void Grade_Ungraded_SaysWhyAndIsNoParticipant()
     {
-        var best = County.Cadre("00", 89, 4000);
+        var best = Cadre("00", 89);
         Assert.Equal([GradeReason.OnProbation], GradeOf(best with { OnProbation = true }).Grade.Reasons);
         Assert.Equal([GradeReason.LongLeave], GradeOf(best with { LeaveHours = 201 }).Grade.Reasons);
         Assert.Equal(Grade.Excellent, GradeOf(best with { LeaveHours = 200 }).Grade.Grade);
         Assert.Equal([GradeReason.UnderInvestigation], GradeOf(best with { UnderInvestigation = true }).Grade.Reasons);
         Assert.Equal(Grade.Excellent, GradeOf(best with { UnderInvestigation = true }, new GradeDecision(DecisionKind.Cleared, "00")).Grade.Grade);
-        Assert.Equal(9, County.Run([.. Cadres(9), County.Cadre("p") with { OnProbation = true }], Scheme).QuotaGroups[0].Participants);
+        Assert.Equal(9, County.Run([.. Cadres(9), Cadre("p") with { OnProbation = true }], Scheme).QuotaGroups[0].Participants);
     }
 
     [Fact]
@@ -87,7 +143,7 @@ public sealed class GradingTests
     {
         // x = 0.39: g = 0.65, so the thresholds are lowered to tell the rule on work from the one on points
         var scheme = Scheme with { Grades = new GradeRules { Competent = 40, BasicallyCompetent = 30 } };
-        CadreScore Of(long visits) => County.Run([.. Cadres(9), County.Cadre("x") with { Work = new Dictionary<string, long> { ["visit"] = visits } }], scheme).Of("x");
+        CadreScore Of(long visits) => County.Run([.. Cadres(9), Cadre("x") with { Work = new Dictionary<string, long> { ["visit"] = visits } }], scheme).Of("x");
         Assert.Equal(Grade.BasicallyCompetent, Of(159).Grade.Grade);
         Assert.Contains(GradeReason.LowWorkload, Of(159).Grade.Reasons);
         Assert.Equal(Grade.Competent, Of(160).Grade.Grade);
@@ -97,7 +153,7 @@ public sealed class GradingTests
     [Fact]
     public void Grade_IncompetentCandidate_NeedsAFormalDecision()
     {
-        var idle = County.Cadre("00") with { Work = new Dictionary<string, long>() };
+        var idle = Cadre("00") with { Work = new Dictionary<string, long>() };
         Assert.Equal(Grade.IncompetentCandidate, GradeOf(idle).Grade.Grade);
         Assert.Equal(Grade.Incompetent, GradeOf(idle, new GradeDecision(DecisionKind.IncompetenceConfirmed, "00")).Grade.Grade);
         Assert.Equal(Grade.BasicallyCompetent, GradeOf(idle, new GradeDecision(DecisionKind.IncompetenceDeclined, "00")).Grade.Grade);

@@ -1,5 +1,6 @@
 using Appraisal.Scoring.Schemes;
 using Appraisal.Scoring.Scores;
+using CsCheck;
 
 namespace Appraisal.Scoring.Tests.Scores;
 
@@ -46,6 +47,17 @@ public sealed class RankDrawsTests
     [Fact]
     public void Intervals_SubjectOneDrawnAlone_HoldsRankOne() =>
         Assert.Equal([new RankInterval(1, 1)], RankDraws.Intervals([new RankSubject(null, 60, null, 0, 0)], new PartWeights(), new RankRules()));
+
+    [Fact]
+    public void RankQuantiles_AnyDrawsInAnyBatches_AreThoseOfAllDrawsSorted() =>
+        Gen.Select(Gen.Int[1, 9].Array[1, 60], Gen.Int[1, 20], Gen.Double[0.01, 0.5], Gen.Double[0.5, 1]).Sample((draws, batch, lower, upper) =>
+        {
+            var quantiles = new RankQuantiles(1, draws.Length, lower, upper);
+            foreach (var some in draws.Chunk(batch))
+                quantiles.Add([.. some.Select(rank => new[] { rank })], TestContext.Current.CancellationToken);
+            int Limit(double share) => draws.Order().ElementAt(Math.Max(1, (int)Math.Ceiling(Math.Round(share * draws.Length, 9))) - 1);
+            return quantiles.Intervals()[0] == new RankInterval(Limit(lower), Limit(upper));
+        });
 
     [Fact]
     public void DrawWeights_AnyDraw_SumsToOneWithMaterialUnderItsCap()

@@ -63,6 +63,7 @@ internal sealed class ScoreFixture
         SchemeWeights = Scheme.Weights,
         Material = Part(row.Number("M")),
         Conformity = Part(row.Number("C")),
+        Findings = new ConformityResult(null, 0, 0, null, null, null, null, []),
         Satisfaction = Part(row.Number("Q")),
         Standing = row.Number("rel") >= Json.GetProperty("config").GetProperty("rel_min").GetDouble() ? Standing.Rated : Standing.Provisional,
         DutyHours = Scheme.ReferenceDutyHours,
@@ -74,10 +75,10 @@ internal sealed class ScoreFixture
     /// O of the file was summed event by event, and its last bits decide which cadres tie in a rank correlation; the place for events
     /// in no type takes up that rounding.
     /// </summary>
-    private static double[] PointsOf(CsvRow row)
+    private static EventPoints[] PointsOf(CsvRow row)
     {
         var (o1, o2, o3) = (row.Number("O1")!.Value, row.Number("O2")!.Value, row.Number("O3")!.Value);
-        return [o1, o2, o3, row.Number("O")!.Value - (o1 + o2 + o3)];
+        return [new(o1, 0), new(o2, 0), new(o3, 0), new(row.Number("O")!.Value - (o1 + o2 + o3), 0)];
     }
 
     private static ScorePart Part(double? value) => new(value, value is null ? PartSource.Missing : PartSource.Own);

@@ -49,7 +49,9 @@ public sealed class ScoreRunTests
     {
         var result = County.Run([.. County.Cadres(5), County.Cadre("x") with { Findings = [] }]);
         Assert.Equal(PartSource.Imputed, result.Of("x").Field.Source);
-        Assert.Equal(result.Of("000").Conformity.Value!.Value, result.Of("x").Conformity.Value!.Value, 9);
+        Assert.Equal(result.Of("000").Conformity.Value!.Value, result.Of("x").Conformity.Value!.Value, 9); // all others found alike
+        Assert.Equal((null, 0.0), (result.Of("x").Findings.OwnShare, result.Of("x").Findings.Reliability));
+        Assert.True(result.Of("x").Conformity.StandardError > result.Of("000").Conformity.StandardError);
         Assert.NotEqual(Grade.Ungraded, result.Of("x").Grade.Grade);
     }
 
@@ -129,6 +131,26 @@ public sealed class ScoreRunTests
         var others = result.Scores.Where(other => other.StaffNo != "x").Select(other => other.Score!.Value);
         Assert.Equal(Quantile.Of(others, 0.25), result.Of("x").Score!.Value, 9);
         Assert.Equal(result.Of("x").Shown!.Score, result.Of("x").Shown!.Clip);
+    }
+
+    [Fact]
+    public void Compute_ObstructionWhereThePartLacksForAll_IsNotGradedEither()
+    {
+        var result = County.Run([.. County.Cadres(5).Select(cadre => cadre with { Findings = [] }), County.Cadre("x") with { Findings = [], Obstruction = true }]);
+        Assert.Contains(GradeReason.PartMissing, result.Of("000").Grade.Reasons);
+        Assert.Equal((Grade.Ungraded, true), (result.Of("x").Grade.Grade, result.Of("x").LackedByAll));
+        Assert.Contains(GradeReason.PartMissing, result.Of("x").Grade.Reasons);
+    }
+
+    [Fact]
+    public void Compute_OneMinorFailure_CostsLessThanAYearOfThem()
+    {
+        static FindingInput Found(int i, bool conforming) => new($"f{i}", new DateOnly(2025, 5, 1), conforming, Severity.Minor);
+        var honest = County.Cadres(8).Select(cadre => cadre with { Findings = [.. Enumerable.Range(0, 10).Select(i => Found(i, i > 0))] });
+        double? ScoreOf(params FindingInput[] findings) => County.Run([.. honest, County.Cadre("x") with { Findings = findings }]).Of("x").Score;
+        var (none, one, many) = (ScoreOf()!.Value, ScoreOf(Found(0, false))!.Value, ScoreOf([.. Enumerable.Range(0, 12).Select(i => Found(i, false))])!.Value);
+        Assert.True(none - one < 5, $"{none} {one}");
+        Assert.True(one - many > 8, $"{one} {many}");
     }
 
     [Fact]

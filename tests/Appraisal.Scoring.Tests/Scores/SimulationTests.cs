@@ -14,7 +14,7 @@ public sealed class SimulationTests
     [Fact]
     public void Compare_SameScheme_MovesNobody()
     {
-        var result = Simulation.Compare(Inputs, Inputs.Scheme, TestContext.Current.CancellationToken);
+        var result = Simulation.Compare(Inputs, Inputs.Scheme, cancellation: TestContext.Current.CancellationToken);
         Assert.All(result.Moves, move => Assert.Equal((move.ScoreBefore, move.RankBefore, move.GradeBefore), (move.ScoreAfter, move.RankAfter, move.GradeAfter)));
         Assert.Equal((1, 0), (result.Candidate.RankCorrelation!.Value, result.Candidate.LargestChange));
         Assert.Empty(result.Drivers);
@@ -26,7 +26,7 @@ public sealed class SimulationTests
     public void Compare_TwoChanges_NamesTheStrongerDriverFirst()
     {
         var candidate = Inputs.Scheme with { Weights = new PartWeights(0.05, 0.20, 0.75), DeductionRate = 10.5 };
-        var result = Simulation.Compare(Inputs, candidate, TestContext.Current.CancellationToken);
+        var result = Simulation.Compare(Inputs, candidate, cancellation: TestContext.Current.CancellationToken);
         Assert.Equal(["weights", "deductionRate"], result.Drivers.Select(driver => driver.Change));
         Assert.InRange(result.Candidate.RankCorrelation!.Value, -1, 0.9999);
         Assert.Contains(result.Moves, move => move.RankBefore != move.RankAfter);
@@ -36,7 +36,7 @@ public sealed class SimulationTests
     [Fact]
     public void Compare_Sensitivity_ChangesOneWeightAtATime()
     {
-        var result = Simulation.Compare(Inputs, Inputs.Scheme, TestContext.Current.CancellationToken);
+        var result = Simulation.Compare(Inputs, Inputs.Scheme, cancellation: TestContext.Current.CancellationToken);
         Assert.Equal(
             ["weights.material+10%", "weights.material-10%", "weights.field+10%", "weights.field-10%", "weights.satisfaction+10%", "weights.satisfaction-10%"],
             result.Sensitivity.Select(effect => effect.Change));
@@ -46,8 +46,36 @@ public sealed class SimulationTests
     [Fact]
     public void Compare_CandidateThatBreaksRules_IsSimulatedAndNamesThem()
     {
-        var result = Simulation.Compare(Inputs, Inputs.Scheme with { Weights = new PartWeights(0.60, 0.25, 0.15) }, TestContext.Current.CancellationToken);
+        var result = Simulation.Compare(Inputs, Inputs.Scheme with { Weights = new PartWeights(0.60, 0.25, 0.15) }, cancellation: TestContext.Current.CancellationToken);
         Assert.Contains(result.BrokenRules, rule => rule.Code == "material-weight-too-large");
         Assert.Equal(20, result.Moves.Count);
+    }
+
+    private static readonly RunInputs Ruled = Inputs with
+    {
+        Participants = [.. Inputs.Participants.Select(cadre => cadre with
+        {
+            Events = [.. cadre.Events.Select(counted => counted with { Multiplier = 0.6, Leniency = Leniency.Lenient, Clause = "study" })],
+        })],
+    };
+
+    [Fact]
+    public void Compare_CandidateWithOtherLeniency_AppliesItToTheRulingsClauses()
+    {
+        var result = Simulation.Compare(Ruled, Ruled.Scheme with { Leniency = new LeniencyScale(Lenient: 1) }, cancellation: TestContext.Current.CancellationToken);
+        Assert.Equal(["leniency"], result.Drivers.Select(driver => driver.Change));
+        Assert.All(result.Moves.Where((_, i) => i % 4 == 0), move => Assert.True(move.ScoreAfter < move.ScoreBefore));
+        Assert.Empty(result.ClausesNotApplied);
+    }
+
+    [Theory]
+    [InlineData("study", true)]
+    [InlineData("other", false)]
+    public void Compare_CandidateWithAnotherList_GrantsWhatItsClauseDoesOrSaysThatItHasNone(string clause, bool applies)
+    {
+        var result = Simulation.Compare(Ruled, Ruled.Scheme with { DueDiligenceList = "next" },
+            new Dictionary<string, Leniency> { [clause] = Leniency.Exempt }, TestContext.Current.CancellationToken);
+        Assert.Equal(applies, result.Candidate.LargestChange > 0);
+        Assert.Equal(applies ? [] : ["study"], result.ClausesNotApplied);
     }
 }

@@ -144,7 +144,7 @@ public sealed partial class AttackerTests
     {
         var world = await SurveyWorld.CreateAsync(host, code, figures: figures);
         var admin = world.Administrator;
-        await admin.PutAsync($"cycles/{code}", new { startsOn = "2026-01-01", endsOn = "2026-12-31", scheme = new { code, version = "1" }, survey = code }).JsonAsync();
+        await admin.PutAsync($"cycles/{code}", new { startsOn = "2026-01-01", endsOn = "2026-12-31", countsForPromotion = false, scheme = new { code, version = "1" }, survey = code }).JsonAsync();
         await admin.PostAsync($"cycles/{code}/start", new { }).JsonAsync();
         foreach (var cadre in Enumerable.Range(1, 5))
             await world.PostManyAsync(cadre, 40, 1 + (cadre % 3), 2 + (cadre % 3), 3 + (cadre % 3));
@@ -230,7 +230,7 @@ public sealed partial class AttackerTests
     {
         var world = await SurveyWorld.CreateAsync(host, "ATT");
         var admin = world.Administrator;
-        await admin.PutAsync("cycles/ATT", new { startsOn = "2026-01-01", endsOn = "2026-12-31", scheme = new { code = "ATT", version = "1" }, survey = "ATT" }).JsonAsync();
+        await admin.PutAsync("cycles/ATT", new { startsOn = "2026-01-01", endsOn = "2026-12-31", countsForPromotion = false, scheme = new { code = "ATT", version = "1" }, survey = "ATT" }).JsonAsync();
         await admin.PutAsync("surveys/ATT/frame", Enumerable.Range(1, 6).SelectMany(cadre =>
             new[] { "poor", "other" }.Select(stratum => new { staffNo = world.Cadre(cadre), stratum, population = 100 }))).JsonAsync();
         await admin.PutAsync("schemes/ATT/1", new { duties = new[] { new { code = "care", post = "secretary", name = new { en = "care", zh = "关爱" } } } }).JsonAsync();

@@ -112,6 +112,8 @@ public sealed class TwoTownships
         ["PostResponses"] = new { responses = new[] { Response(0) } },
         ["RecordWork"] = new { id = "ZX", staffNo = "ZT1", workType = "visit", count = 1, date = "2020-02-01" },
         ["ReviewWork"] = new { accepted = true },
+        ["WithdrawWork"] = new { reason = "r" },
+        ["WithdrawFinding"] = new { reason = "r" },
     };
 
     public static async Task<TwoTownships> BuildAsync(string database) => await BuildAsync(await Host.StartAsync(database));

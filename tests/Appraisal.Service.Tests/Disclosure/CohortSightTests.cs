@@ -16,7 +16,7 @@ public sealed class CohortSightTests(Hosts hosts) : IClassFixture<Hosts>
     private static async Task<SurveyWorld> CreateAsync(Host host, string code, params int[] shown)
     {
         var world = await SurveyWorld.CreateAsync(host, code);
-        await world.Administrator.PutAsync($"cycles/{code}", new { startsOn = "2026-01-01", endsOn = "2026-12-31", scheme = new { code, version = "1" }, survey = code }).JsonAsync();
+        await world.Administrator.PutAsync($"cycles/{code}", new { startsOn = "2026-01-01", endsOn = "2026-12-31", countsForPromotion = false, scheme = new { code, version = "1" }, survey = code }).JsonAsync();
         await world.Administrator.PostAsync($"cycles/{code}/start", new { }).JsonAsync();
         foreach (var cadre in shown)
             await world.PostManyAsync(cadre, 20, cadre % 2 == 0 ? 2 : 4, 3, 5);

@@ -16,7 +16,7 @@ public sealed class FlagsBelowTenTests(Hosts hosts) : IClassFixture<Hosts>
     {
         var world = await SurveyWorld.CreateAsync(await hosts.On(database), "below");
         var admin = world.Administrator;
-        await admin.PutAsync("cycles/below", new { startsOn = "2026-01-01", endsOn = "2026-12-31", scheme = new { code = "below", version = "1" }, survey = "below" }).JsonAsync();
+        await admin.PutAsync("cycles/below", new { startsOn = "2026-01-01", endsOn = "2026-12-31", countsForPromotion = false, scheme = new { code = "below", version = "1" }, survey = "below" }).JsonAsync();
         await admin.PostAsync("cycles/below/start", new { }).JsonAsync();
         var straight = new { q1 = 3, q2 = 3, q3 = 3, q4 = 3 };
         foreach (var cadre in new[] { 1, 2 })

@@ -57,7 +57,7 @@ public sealed class FrozenComparisonTests(Hosts hosts) : IClassFixture<Hosts>
 
         var here = await world.Administrator.PutAsync("schemes/standing/1", new { standing = new { minimumPart = 11 } }).ProblemAsync(HttpStatusCode.Conflict);
         var other = await world.Administrator.PutAsync("cycles/standing",
-            new { startsOn = "2026-01-01", endsOn = "2026-12-31", scheme = new { code = "standing", version = "2" } }).ProblemAsync(HttpStatusCode.Conflict);
+            new { startsOn = "2026-01-01", endsOn = "2026-12-31", countsForPromotion = false, scheme = new { code = "standing", version = "2" } }).ProblemAsync(HttpStatusCode.Conflict);
         var lower = await world.Administrator.PutAsync("schemes/standing/3", new { standing = new { provisionalCount = 9 } }).ProblemAsync(HttpStatusCode.UnprocessableEntity);
 
         Assert.Equal(("standing-fixed", "standing-fixed"), (here.Text("code"), other.Text("code")));

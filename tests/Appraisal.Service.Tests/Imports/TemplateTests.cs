@@ -214,7 +214,7 @@ public sealed class TemplateTests(Hosts hosts) : IClassFixture<Hosts>
         await client.PutAsync($"units/{code}-V", new { name = "村", level = "village", parent = code }).JsonAsync();
         await client.PutAsync("cadres/00021", new { name = "赵", unit = $"{code}-V", cohort = "secretary", dutyHours = 1800 }).JsonAsync();
         await client.PutAsync($"schemes/{code}/1", new { workTypes = new[] { new { code = "visit", standardHours = 2 } } }).JsonAsync();
-        await client.PutAsync($"cycles/{code}", new { startsOn = "2026-01-01", endsOn = "2026-12-31", scheme = new { code, version = "1" }, unit = code }).JsonAsync();
+        await client.PutAsync($"cycles/{code}", new { startsOn = "2026-01-01", endsOn = "2026-12-31", countsForPromotion = false, scheme = new { code, version = "1" }, unit = code }).JsonAsync();
         await client.PostAsync($"cycles/{code}/start", null).JsonAsync();
     }
 

@@ -116,6 +116,6 @@ public sealed class PlanTests(Hosts hosts) : IClassFixture<Hosts>
 
     private static Task<System.Text.Json.JsonElement> PutCycleAsync(County county, int? policy) => county.Administrator.PutAsync($"cycles/{county.Name}", new
     {
-        startsOn = "2026-01-01", endsOn = "2026-12-31", scheme = new { code = county.Name, version = "1" }, unit = county.Name, inspectionPolicy = policy,
+        startsOn = "2026-01-01", endsOn = "2026-12-31", countsForPromotion = false, scheme = new { code = county.Name, version = "1" }, unit = county.Name, inspectionPolicy = policy,
     }).JsonAsync();
 }

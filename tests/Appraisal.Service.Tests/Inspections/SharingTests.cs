@@ -111,7 +111,7 @@ public sealed class SharingTests(Hosts hosts) : IClassFixture<Hosts>
         await host.Administrator.PutAsync($"cadres/{name}-cadre", new { name = "x", unit = county.Village, cohort = "secretary", dutyHours = 1800 }).JsonAsync();
         await host.Administrator.PutAsync($"schemes/{name}/1", new { materialRequirements = new[] { new { kind = "ledger", weight = 1, required = 1 } } }).JsonAsync();
         await host.Administrator.PutAsync($"cycles/{name}",
-            new { startsOn = "2025-01-01", endsOn = "2025-12-31", scheme = new { code = name, version = "1" }, unit = name }).JsonAsync();
+            new { startsOn = "2025-01-01", endsOn = "2025-12-31", countsForPromotion = false, scheme = new { code = name, version = "1" }, unit = name }).JsonAsync();
         await host.Administrator.PostAsync($"cycles/{name}/start", null).JsonAsync();
         return county;
     }

@@ -26,7 +26,7 @@ internal static class Province
         for (var i = 0; i < Cadres; i++)
             rows.AppendLine(CultureInfo.InvariantCulture, $"{i:D5},cadre {i},P,secretary,P,1800,active");
         await client.PostAsync("import/cadres", new StringContent(rows.ToString(), Encoding.UTF8, "text/csv")).JsonAsync();
-        await client.PutAsync("cycles/P", new { startsOn = "2026-01-01", endsOn = "2026-12-31", scheme = new { code = "P", version = "1" }, survey = "P" }).JsonAsync();
+        await client.PutAsync("cycles/P", new { startsOn = "2026-01-01", endsOn = "2026-12-31", countsForPromotion = false, scheme = new { code = "P", version = "1" }, survey = "P" }).JsonAsync();
         await client.PutAsync("surveys/P", new
         {
             cycle = "P",

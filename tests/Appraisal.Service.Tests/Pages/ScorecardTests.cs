@@ -85,7 +85,7 @@ public sealed class ScorecardTests
     private static CadreScore Score(double material, double conformity, double workload, double satisfaction, double errors)
     {
         var measure = new WorkMeasure(Rules);
-        var work = measure.Measure(1800, [workload * 1800 / 2], errors);
+        var work = measure.Measure(1800, [workload * 1800 / 2], new EventPoints(errors, 0));
         var field = Blend.Field(Rules.WorkShare, conformity, work.Activity!.Value);
         return new CadreScore
         {
@@ -93,6 +93,7 @@ public sealed class ScorecardTests
             Cohort = "secretary",
             Material = new ScorePart(material, PartSource.Own),
             Conformity = new ScorePart(conformity, PartSource.Own),
+            Findings = new ConformityResult(conformity, 10, 10 / 14.0, 80, conformity, 5, null, []),
             Field = new ScorePart(field, PartSource.Own),
             Satisfaction = new ScorePart(satisfaction, PartSource.Own),
             Standing = Standing.Rated,

@@ -40,7 +40,7 @@ public sealed class ScoreRunTests(Hosts hosts) : IClassFixture<Hosts>
     {
         var client = (await hosts.On(database)).Administrator;
         await client.PutAsync("schemes/N/1", new { }).JsonAsync();
-        await client.PutAsync("cycles/D3", new { startsOn = "2026-01-01", endsOn = "2026-12-31", scheme = new { code = "N", version = "1" } }).JsonAsync();
+        await client.PutAsync("cycles/D3", new { startsOn = "2026-01-01", endsOn = "2026-12-31", countsForPromotion = false, scheme = new { code = "N", version = "1" } }).JsonAsync();
 
         await client.PostAsync("cycles/D3/score-runs", null).ProblemAsync(HttpStatusCode.Conflict);
     }
@@ -50,7 +50,7 @@ public sealed class ScoreRunTests(Hosts hosts) : IClassFixture<Hosts>
     {
         var world = await SurveyWorld.CreateAsync(await hosts.On(database), "D9");
         var client = world.Administrator;
-        await client.PutAsync("cycles/D9", new { startsOn = "2026-01-01", endsOn = "2026-12-31", scheme = new { code = "D9", version = "1" }, survey = "D9" }).JsonAsync();
+        await client.PutAsync("cycles/D9", new { startsOn = "2026-01-01", endsOn = "2026-12-31", countsForPromotion = false, scheme = new { code = "D9", version = "1" }, survey = "D9" }).JsonAsync();
         await client.PostAsync("cycles/D9/start", new { }).JsonAsync();
         await world.PostManyAsync(1, 12, 4, 5);
 
@@ -101,6 +101,29 @@ public sealed class ScoreRunTests(Hosts hosts) : IClassFixture<Hosts>
 
         Assert.Equal("ungraded", score.GetProperty("grade").GetString());
         Assert.Contains("no score", string.Concat(score.GetProperty("gradeReasons").EnumerateArray().Select(r => r.GetString())), StringComparison.Ordinal);
+    }
+
+    [Theory, Databases]
+    public async Task RecordGradeDecision_QuotaGroupAsTheRunReportsIt_IsApprovedThereAlone(string database)
+    {
+        var client = (await hosts.On(database)).Administrator;
+        await StartCycleAsync(client, "QA");
+        var group = Assert.Single((await RunAsync(client, "QA")).GetProperty("quotaGroups").EnumerateArray());
+        object Approval(string id, string? quotaGroup, string? county) => new
+        {
+            id, kind = "quota-approval", quotaGroup, county, person = "县委组织部", reason = "r", documentNumber = "d",
+        };
+
+        var unnamed = await client.PostAsync("cycles/QA/grade-decisions", Approval("00000000-0000-0000-0000-0000000000a1", null, null)).ProblemAsync(HttpStatusCode.UnprocessableEntity);
+        await client.PostAsync("cycles/QA/grade-decisions", Approval("00000000-0000-0000-0000-0000000000a2", "", "elsewhere")).JsonAsync();
+        var elsewhere = await RunAsync(client, "QA");
+        await client.PostAsync("cycles/QA/grade-decisions", Approval("00000000-0000-0000-0000-0000000000a3", group.GetProperty("group").GetString(), group.GetProperty("county").GetString())).JsonAsync();
+        var approved = await RunAsync(client, "QA");
+
+        Assert.Equal(["quotaGroup:required", "county:required"], unnamed.Fields());
+        Assert.False(elsewhere.GetProperty("quotaGroups")[0].GetProperty("higherQuotaApproved").GetBoolean());
+        Assert.Equal("elsewhere", Assert.Single(elsewhere.GetProperty("decisionsWithoutEffect").EnumerateArray()).GetProperty("county").GetString());
+        Assert.True(approved.GetProperty("quotaGroups")[0].GetProperty("higherQuotaApproved").GetBoolean());
     }
 
     [Theory, Databases]
@@ -194,7 +217,7 @@ public sealed class ScoreRunTests(Hosts hosts) : IClassFixture<Hosts>
         await client.PutAsync($"cadres/{cycle}-1", new { name = "a", unit = $"V{cycle}", cohort = "secretary", dutyHours = 1800 }).JsonAsync();
         await client.PutAsync("schemes/R/1", new { }).JsonAsync();
         await client.PutAsync($"cycles/{cycle}",
-            new { startsOn = "2026-01-01", endsOn = "2026-12-31", scheme = new { code = "R", version = "1" }, unit = $"V{cycle}" }).JsonAsync();
+            new { startsOn = "2026-01-01", endsOn = "2026-12-31", countsForPromotion = false, scheme = new { code = "R", version = "1" }, unit = $"V{cycle}" }).JsonAsync();
         await client.PostAsync($"cycles/{cycle}/start", null).JsonAsync();
     }
 

@@ -25,6 +25,10 @@ public sealed class VerifyRunTests
         await host.ExecuteBehindBackAsync("UPDATE score SET score = 999900, grade = 'excellent' WHERE staff_no = 'VR-2'");
         var after = await client.PostAsync($"score-runs/{run}/verify", null).JsonAsync();
 
+        await host.ExecuteBehindBackAsync("UPDATE score_run_input SET digest = (SELECT MIN(digest) FROM score_run_input WHERE staff_no = 'VR-1') WHERE staff_no = 'VR-2'");
+        var tampered = await client.PostAsync($"score-runs/{run}/verify", null).JsonAsync();
+        Assert.Contains("VR-2:inputs", tampered.GetProperty("differences").EnumerateArray().Select(d => $"{d.Text("staffNo")}:{d.Text("field")}"));
+
         Assert.True(before.GetProperty("intact").GetBoolean(), before.ToString());
         Assert.Equal(2, before.GetProperty("scores").GetInt32());
         Assert.Equal(["VR-2:score", "VR-2:grade"],
@@ -87,19 +91,22 @@ public sealed class VerifyRunTests
         await using var host = await Host.StartAsync(database);
         await Scenario.CreateAsync(host.Administrator, "CMD");
         var run = await ScoreAsync(host, "CMD");
-        async Task<(int Code, string Text)> CommandAsync(string id)
+        async Task<(int Code, string Text)> CommandAsync(string id, string? cadre = null)
         {
             await using var command = host.Build();
             using var output = new StringWriter();
-            return (await VerifyRunCommand.RunAsync(command, Guid.Parse(id), output, TestContext.Current.CancellationToken), output.ToString());
+            return (await VerifyRunCommand.RunAsync(command, Guid.Parse(id), output, TestContext.Current.CancellationToken, cadre), output.ToString());
         }
 
         var intact = await CommandAsync(run);
+        var alone = await CommandAsync(run, "CMD-1");
+        var nobody = await CommandAsync(run, "nobody");
         var unknown = await CommandAsync(Guid.Empty.ToString());
         await host.ExecuteBehindBackAsync("UPDATE score SET score = 1 WHERE staff_no = 'CMD-2'");
         var changed = await CommandAsync(run);
+        var changedAlone = await CommandAsync(run, "CMD-2");
 
-        Assert.Equal([0, 2, 1], new[] { intact, unknown, changed }.Select(r => r.Code));
+        Assert.Equal([0, 0, 2, 2, 1, 1], new[] { intact, alone, nobody, unknown, changed, changedAlone }.Select(r => r.Code));
         Assert.Contains("\"intact\":true", intact.Text, StringComparison.Ordinal);
         Assert.Contains("\"code\":\"not-found\"", unknown.Text, StringComparison.Ordinal);
         Assert.Contains("\"staffNo\":\"CMD-2\",\"field\":\"score\"", changed.Text, StringComparison.Ordinal);
@@ -110,7 +117,7 @@ public sealed class VerifyRunTests
     {
         var world = await SurveyWorld.CreateAsync(host, code);
         await host.Administrator.PutAsync($"cycles/{code}",
-            new { startsOn = "2026-01-01", endsOn = "2026-12-31", scheme = new { code, version = "1" }, survey = code }).JsonAsync();
+            new { startsOn = "2026-01-01", endsOn = "2026-12-31", countsForPromotion = false, scheme = new { code, version = "1" }, survey = code }).JsonAsync();
         await host.Administrator.PostAsync($"cycles/{code}/start", new { }).JsonAsync();
         await world.PostManyAsync(1, 31, 2, 3, 5);
         await world.PostManyAsync(2, 31, 4, 5);

@@ -88,7 +88,7 @@ public sealed class KillTests
     private static async Task PrepareAsync(HttpClient client)
     {
         await client.PutAsync("schemes/S/1", new { }).JsonAsync();
-        await client.PutAsync("cycles/C", new { startsOn = "2026-01-01", endsOn = "2026-12-31", scheme = new { code = "S", version = "1" } }).JsonAsync();
+        await client.PutAsync("cycles/C", new { startsOn = "2026-01-01", endsOn = "2026-12-31", countsForPromotion = false, scheme = new { code = "S", version = "1" } }).JsonAsync();
         await client.PutAsync("units/U", new { name = "u", level = "village" }).JsonAsync();
         await client.PutAsync("cadres/1", new { name = "one", unit = "U", cohort = "c", dutyHours = 1800 }).JsonAsync();
         await client.PutAsync("surveys/S", new

@@ -35,7 +35,7 @@ public sealed class ResultsTests(Hosts hosts) : IClassFixture<Hosts>
 
         var sameVersion = await world.Administrator.PutAsync("schemes/counted/1", new { countedChannels = new[] { "sampled" } }).ProblemAsync(System.Net.HttpStatusCode.Conflict);
         var otherScheme = await world.Administrator.PutAsync("cycles/counted",
-            new { startsOn = "2026-01-01", endsOn = "2026-12-31", scheme = new { code = "counted", version = "2" } }).ProblemAsync(System.Net.HttpStatusCode.Conflict);
+            new { startsOn = "2026-01-01", endsOn = "2026-12-31", countsForPromotion = false, scheme = new { code = "counted", version = "2" } }).ProblemAsync(System.Net.HttpStatusCode.Conflict);
         await world.Administrator.PutAsync("schemes/counted/1", new { deductionCap = 10 }).JsonAsync();
 
         Assert.Equal(("channels-fixed", "channels-fixed"), (sameVersion.Text("code"), otherScheme.Text("code")));

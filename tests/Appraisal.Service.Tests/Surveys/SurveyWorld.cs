@@ -31,7 +31,7 @@ public sealed class SurveyWorld
         var admin = host.Administrator;
         var world = new SurveyWorld(host, code) { Kiosk = await host.ClientAsync(Role.Kiosk, $"{code}-kiosk", survey: code) };
         await admin.PutAsync($"schemes/{code}/1", new { }).JsonAsync();
-        await admin.PutAsync($"cycles/{code}", new { startsOn = "2026-01-01", endsOn = "2026-12-31", scheme = new { code, version = "1" } }).JsonAsync();
+        await admin.PutAsync($"cycles/{code}", new { startsOn = "2026-01-01", endsOn = "2026-12-31", countsForPromotion = false, scheme = new { code, version = "1" } }).JsonAsync();
         foreach (var village in new[] { 1, 2 })
             await admin.PutAsync($"units/{world.Village(village)}", new { name = $"village {village}", level = "village" }).JsonAsync();
         foreach (var cadre in Enumerable.Range(1, 6))

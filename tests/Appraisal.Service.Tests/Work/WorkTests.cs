@@ -37,6 +37,27 @@ public sealed class WorkTests(Hosts hosts) : IClassFixture<Hosts>
     }
 
     [Theory, Databases]
+    public async Task WithdrawWork_Accepted_CountsNoMoreAndStaysSo(string database)
+    {
+        var host = await StartAsync(database, "back");
+        var (clerk, other) = (await host.ClientAsync(Role.UnitClerk, "back clerk"), await host.ClientAsync(Role.Organizer, "back other"));
+        await clerk.PostAsync("work-records", Request("back", "b1", 7, accepted: true)).JsonAsync();
+        await clerk.PostAsync("work-records", Request("back", "b2", 5)).JsonAsync();
+
+        var own = await clerk.PostAsync("work-records/b1/withdraw", new { reason = "counted twice" }).ProblemAsync(HttpStatusCode.UnprocessableEntity);
+        var pending = await other.PostAsync("work-records/b2/withdraw", new { reason = "r" }).ProblemAsync(HttpStatusCode.Conflict);
+        var withdrawn = await other.PostAsync("work-records/b1/withdraw", new { reason = "counted twice" }).JsonAsync();
+        var again = await other.PostAsync("work-records/b1/withdraw", new { reason = "counted twice" }).JsonAsync();
+        var reviewed = await host.Administrator.PostAsync("work-records/b1/review", new { accepted = true }).ProblemAsync(HttpStatusCode.Conflict);
+
+        Assert.Equal(["person:same-person"], own.Fields());
+        Assert.Equal(("work-not-accepted", "withdrawn"), (pending.Text("code"), reviewed.Text("code")));
+        Assert.Equal("withdrawn", withdrawn.Text("status"));
+        Assert.Equal(("withdrawn", "counted twice"), (again.Text("status"), again.Text("reviewReason")));
+        Assert.Empty(await host.Database.SnapshotAsync(s => WorkInputs.ReadAsync(s, "back")));
+    }
+
+    [Theory, Databases]
     public async Task RecordWork_ManyFieldsWrong_NamesThemAll(string database)
     {
         var host = await StartAsync(database, "many");
@@ -84,7 +105,7 @@ public sealed class WorkTests(Hosts hosts) : IClassFixture<Hosts>
         var found = await host.Administrator.JsonAsync("work-records?staffNo=list-1&from=2025-06-01&to=2025-12-31&status=submitted");
 
         Assert.Equal("l2", Assert.Single(found.GetProperty("items").EnumerateArray()).Text("id"));
-        await host.Administrator.GetAsync("work-records?from=yesterday").ProblemAsync(HttpStatusCode.BadRequest);
+        await host.Administrator.GetAsync("work-records?from=yesterday").ProblemAsync(HttpStatusCode.UnprocessableEntity);
     }
 
     private async Task<Host> StartAsync(string database, string name)

@@ -18,7 +18,7 @@ internal static class Bursts
         double ByChance(int c) => responses.Count * CountTails.PoissonAtLeast(c - 1, expectedInWindow);
 
         var fullest = FullestWindows([.. responses.OrderBy(r => r.Answered)], rules.BurstWindow);
-        var limit = Enumerable.Range(1, responses.Count).TakeWhile(c => ByChance(c) >= rules.Significance).Count();
+        var limit = Enumerable.Range(1, responses.Count).TakeWhile(c => ByChance(c).IsAtLeast(rules.Significance)).Count();
         return from window in fullest
                where window.Count > limit
                select new QualityFlag(window.Response.Id, QualityReason.Burst, window.Count, limit, ByChance(window.Count));

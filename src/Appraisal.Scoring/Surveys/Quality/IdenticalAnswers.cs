@@ -32,10 +32,10 @@ internal static class IdenticalAnswers
     {
         double ByChance(int c) => subject.Vectors.Count * CountTails.BinomialAtLeast(c, subject.Count, honestShare);
         var byChance = ByChance(same.Count);
-        if (byChance >= rules.Significance)
+        if (byChance.IsAtLeast(rules.Significance))
             return [];
 
-        var limit = Enumerable.Range(rules.IdenticalResponses, same.Count).First(c => ByChance(c) < rules.Significance) - 1;
+        var limit = Enumerable.Range(rules.IdenticalResponses, same.Count).First(c => ByChance(c).IsBelow(rules.Significance)) - 1;
         return same.Select(r => new QualityFlag(r.Id, QualityReason.IdenticalAnswers, same.Count, limit, byChance));
     }
 

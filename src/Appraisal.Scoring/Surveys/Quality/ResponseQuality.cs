@@ -1,3 +1,5 @@
+using Appraisal.Scoring.Statistics;
+
 namespace Appraisal.Scoring.Surveys.Quality;
 
 /// <summary>Flags responses of one survey for a reviewer who is blind to the score (methodology, section 10).</summary>
@@ -47,10 +49,10 @@ public static class ResponseQuality
             yield break;
 
         // by position on the scale, so that items of different scales compare; the middle of the scale counts as well
-        var positions = answered.Select(i => (response.Answers[i.Code]!.Value - i.Min) / (i.Max - i.Min)).Distinct().Count();
+        var positions = answered.Select(i => Threshold.Rounded((response.Answers[i.Code]!.Value - i.Min) / (i.Max - i.Min))).Distinct().Count();
         if (positions == 1 && answered.Any(i => i.Reversed) && answered.Any(i => !i.Reversed))
             yield return new QualityFlag(response.Id, QualityReason.StraightLining, answered.Count, answered.Count - 1);
-        if (response.SecondsTaken / answered.Count is { } pace && pace < rules.SecondsPerItem)
+        if (response.SecondsTaken / answered.Count is { } pace && pace.IsBelow(rules.SecondsPerItem))
             yield return new QualityFlag(response.Id, QualityReason.TooFast, pace, rules.SecondsPerItem);
     }
 }

@@ -27,6 +27,7 @@ public sealed class ParticipantsImport(PutParticipant put) : ImportKind<(string 
         .. CadresImport.Posting,
         Column.Date("effectiveOn", "Effective on", "生效日期", "2026-07-01"),
         Column.Text("reason", "Reason", "原因", "调任"),
+        Column.Number("cycleDutyHours", "Duty hours of the whole cycle", "全周期工时", "", required: false),
     ];
 
     private protected override (string Cycle, string StaffNo, ParticipantRequest Request) BindRow(JsonObject row) =>

@@ -1,3 +1,4 @@
+using Appraisal.Scoring.Statistics;
 using Appraisal.Scoring.Surveys;
 
 namespace Appraisal.Service.Surveys.Collection;
@@ -18,7 +19,7 @@ internal sealed record Forecast(RatedShortfall? Lacking, double? ExpectedAtClose
             return new Forecast(lacking, null, lacking is null ? true : null);
         var framed = strata.Any(s => s.Population > 0);
         var atClose = strata.Select(s => Expected(s, framed, progress)).ToList();
-        var then = RatedShortfall.Of([.. strata.Zip(atClose, (s, e) => s with { Cell = new Cell((long)Math.Floor(e + 1e-9), 0, 0) })], rules);
+        var then = RatedShortfall.Of([.. strata.Zip(atClose, (s, e) => s with { Cell = new Cell((long)Math.Floor(Threshold.Rounded(e)), 0, 0) })], rules);
         return new Forecast(lacking, atClose.Sum(), lacking?.Total != 0 && then?.Total != 0);
     }
 

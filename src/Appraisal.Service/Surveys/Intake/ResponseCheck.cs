@@ -39,7 +39,7 @@ internal sealed record Sender(bool IsTrusted, string? Device = null, string? Uni
     /// other name. Null = unknown.
     /// </summary>
     public string? DeviceOf(string? named) => IsOneDevice ? Device
-        : named is null ? (IsTrusted ? Device : null)
+        : named is null ? null // a key may be that of a whole office
         : Device is null ? named : $"{Device}/{named}";
 }
 
