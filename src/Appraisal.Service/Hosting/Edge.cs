@@ -49,7 +49,7 @@ public static class Edge
     // the kiosk page talks to the API and to nothing else; what it is made of is its own
     private const string KioskPolicy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; worker-src 'self'; "
         + "frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
-    private const string PagePolicy = "default-src 'self'; img-src 'self' data:; object-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'";
+    private const string PagePolicy = "default-src 'self'; img-src 'self' data:; object-src 'none'; frame-ancestors 'none'; base-uri 'self'; form-action 'self'";
 
     /// <summary>Registers the limits.</summary>
     public static void AddEdge(this IServiceCollection services, IConfiguration configuration)
