@@ -90,6 +90,25 @@ public sealed class ConsoleTests(Chromium chromium, DemoHost demo) : IClassFixtu
         }
     }
 
+    /// <summary>The pictures of docs/console.md: run with APPRAISAL_SCREENSHOTS and copy what begins with <c>handbook-</c>.</summary>
+    [BrowserFact]
+    public async Task Handbook_OfTheDemo_HasItsPictures()
+    {
+        foreach (var (language, ending) in new[] { ("en", ""), ("zh-CN", "-zh") })
+        {
+            var window = await chromium.OpenAsync(demo.Host.Address, language);
+            await SignInAsync(window, await Reader.KeyAsync(demo.Host, Role.Administrator, "张明"), "light");
+            await window.Page.SetViewportSizeAsync(1100, 720);
+            foreach (var (name, path) in new[] { ("scorecard", $"/cadres/{Cadre}/scores/{demo.Year}?run={demo.Run}"), ("boundary", $"/score-runs/{demo.Run}/boundary") })
+            {
+                await window.Page.GotoAsync(path);
+                await Assertions.Expect(window.Page.Locator("h1")).ToHaveCountAsync(1);
+                await Picture.KeepAsync(window.Page, $"handbook-{name}{ending}", isWhole: false);
+            }
+            Assert.Empty(window.Wrongs);
+        }
+    }
+
     [BrowserFact]
     public async Task Scorecard_Printed_IsAtMostTwoSheets()
     {
@@ -168,10 +187,10 @@ public sealed class ConsoleTests(Chromium chromium, DemoHost demo) : IClassFixtu
 /// <summary>Keeps pictures where <c>APPRAISAL_SCREENSHOTS</c> names a folder.</summary>
 internal static class Picture
 {
-    public static async Task KeepAsync(IPage page, string name)
+    public static async Task KeepAsync(IPage page, string name, bool isWhole = true)
     {
         if (Folder is { } folder)
-            await page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(folder, name + ".png"), FullPage = true });
+            await page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(folder, name + ".png"), FullPage = isWhole });
     }
 
     public static void Keep(byte[] bytes, string name)
