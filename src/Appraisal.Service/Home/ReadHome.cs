@@ -99,7 +99,7 @@ public sealed class ReadHome(Database database, TimeProvider clock)
                 found.Survey is null ? $"/cycles/{Code(found)}" : $"/surveys/{Uri.EscapeDataString(found.Survey.Code)}"),
             Of(Station.Inspect, started, found.Day > found.Cycle.EndsOn && found.Counts.InspectionFlags == 0, found.Counts.InspectionFlags, $"/inspections?cycle={Code(found)}"),
             Of(Station.Score, started && (found.Survey is null || surveyEnded), scored, run is null ? 0 : Awaiting(run), $"/cycles/{Code(found)}/score-runs"),
-            Of(Station.Objections, scored, published || (found.Period is { } p && found.Day > p.Until && found.Objections.Count == 0), found.Objections.Count,
+            Of(Station.Objections, scored, (published && found.Objections.Count == 0) || (found.Period is { } p && found.Day > p.Until && found.Objections.Count == 0), found.Objections.Count,
                 run is null ? null : $"/score-runs/{run.Id}/objections"),
             Of(Station.Publish, scored, published, scored && !published ? 1 : 0, run is null ? null : $"/score-runs/{run.Id}"),
         ];
@@ -127,7 +127,7 @@ public sealed class ReadHome(Database database, TimeProvider clock)
         if (Has(caller, Role.Organizer) && found.Runs.FirstOrDefault() is { PublishedAt: null } run && Awaiting(run) is var awaiting and > 0)
             yield return (false, new TaskView("panel", [awaiting], null, $"/score-runs/{run.Id}/boundary"));
         foreach (var objection in appraises ? found.Objections : [])
-            yield return (found.Day > objection.Until, new TaskView("objection", [objection.StaffNo, objection.Id], objection.Until, $"/objections/{Uri.EscapeDataString(objection.Id)}"));
+            yield return (found.Day > objection.Until, new TaskView("objection", [objection.StaffNo], objection.Until, $"/objections/{Uri.EscapeDataString(objection.Id)}"));
     }
 
     private static bool Has(Caller caller, params Role[] roles) => caller.Role == Role.Administrator || roles.Contains(caller.Role);
