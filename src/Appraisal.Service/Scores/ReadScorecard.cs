@@ -34,7 +34,7 @@ public sealed record ScorecardView
     public required string UnitName { get; init; }
     public required Scheme Scheme { get; init; }
 
-    /// <summary>The middle of the cohort; null: too few for it to be shown.</summary>
+    /// <summary>The middle of the cohort; null: too few for it to be shown, or the reader may not see the cohort's figures.</summary>
     public CohortMedians? Medians { get; init; }
 
     public required IReadOnlyList<ScoredEvent> Events { get; init; }
@@ -93,7 +93,7 @@ public sealed class ReadScorecard(Database database, ReadScores scores)
             Name = (await CadreStore.FindAsync(session, score.StaffNo, cancel))?.Name ?? score.StaffNo,
             UnitName = (await UnitStore.FindAsync(session, score.Unit, cancel))?.Name ?? score.Unit,
             Scheme = Json.Read<Scheme>((await SchemeStore.FindAsync(session, scheme[0], scheme[1], cancel))!.Body),
-            Medians = figures?.Medians.FirstOrDefault(m => m.Cohort == score.Explanation.Cohort),
+            Medians = score.Cohort is null ? null : figures?.Medians.FirstOrDefault(m => m.Cohort == score.Explanation.Cohort),
             Events = await EventsAsync(session, score, cancel),
             Withdrawn = await WithdrawnAsync(session, score, cancel),
             Years = [.. (await ScoreStore.YearsAsync(session, score.StaffNo, cancel)).Select(Year).OrderBy(y => y.Cycle, StringComparer.Ordinal)],
