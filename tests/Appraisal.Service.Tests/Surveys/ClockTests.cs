@@ -35,7 +35,7 @@ public sealed class ClockTests(Hosts hosts) : IClassFixture<Hosts>
 
     private static SurveyRow Survey => new()
     {
-        Code = "s", Cycle = "c", Title = "", Items = "", Strata = "", Beside = "", Tokens = "none", Figures = "while-open",
+        Code = "s", Cycle = "c", Title = "", Items = "", Strata = "", Beside = "", Tokens = "none", Figures = "while-open", SeparateCollection = false,
         OpensAt = new DateTimeOffset(2026, 6, 1, 0, 0, 0, TimeSpan.Zero),
         ClosesAt = new DateTimeOffset(2026, 7, 1, 0, 0, 0, TimeSpan.Zero),
         AcceptUntil = new DateTimeOffset(2026, 7, 8, 0, 0, 0, TimeSpan.Zero),
