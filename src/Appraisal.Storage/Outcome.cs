@@ -60,4 +60,8 @@ public enum Change
 }
 
 /// <summary>A stored value and what storing it did.</summary>
-public sealed record Stored<T>(T Value, Change Change);
+public sealed record Stored<T>(T Value, Change Change)
+{
+    /// <summary>What was there before, where it was changed and the use case tells.</summary>
+    public object? Before { get; init; }
+}

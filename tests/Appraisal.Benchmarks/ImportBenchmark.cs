@@ -47,7 +47,7 @@ internal static class ImportBenchmark
         var waiting = LongestWaitAsync(database, stop.Token);
         var start = Stopwatch.GetTimestamp();
         var result = await services.GetRequiredService<ImportRows>().RunAsync(Caller.Service,
-            services.GetServices<ImportKind>().Single(k => k.Name == kind), new ImportBody(file, ImportFormat.Csv, null), partial, dryRun: false, default);
+            services.GetServices<ImportKind>().Single(k => k.Name == kind), new ImportBody(file, ImportFormat.Csv), new ImportChoices(Partial: partial), default);
         var seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
         await stop.CancelAsync();
         Console.WriteLine($"{kind}{(partial ? ", mode=partial" : "")}: {result.Report.Created} created, {result.Report.Updated} updated, {result.Report.Rejected} rejected in {seconds:F1} s; "

@@ -13,7 +13,7 @@ public static class InspectionCheck
     public const int Most = 100_000;
 
     /// <summary>First day that is accepted as a date.</summary>
-    public static readonly DateOnly FirstDay = new(1900, 1, 1);
+    public static readonly DateOnly FirstDay = new(2000, 1, 1);
 
     /// <summary>Last day that is accepted as a date; every window after it is still a date.</summary>
     public static readonly DateOnly LastDay = new(2999, 12, 31);

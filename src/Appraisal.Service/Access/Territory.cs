@@ -32,6 +32,12 @@ public static class Territory
         || await UnitStore.IsWithinAsync(session, cycle.Unit, caller.Unit, cancel)
         || await UnitStore.IsWithinAsync(session, caller.Unit, cycle.Unit, cancel);
 
+    /// <summary>The same, of units that were read together, the caller's own among them.</summary>
+    public static bool Sees(this Caller caller, UnitTree units, CycleRow cycle) =>
+        caller.Unit is null || cycle.Unit is null
+        || units.AtOrAbove(cycle.Unit).Contains(caller.Unit, StringComparer.Ordinal)
+        || units.AtOrAbove(caller.Unit).Contains(cycle.Unit, StringComparer.Ordinal);
+
     /// <summary>The cycle of a code, if the caller may know of it.</summary>
     public static async Task<CycleRow?> SeenCycleAsync(this Caller caller, Session session, string cycle, CancellationToken cancel) =>
         await CycleStore.FindAsync(session, cycle, cancel) is { } row && await caller.SeesAsync(session, row, cancel) ? row : null;

@@ -20,6 +20,25 @@ public sealed class CaseFiles(AuditTrail audit, Ids ids, TimeProvider clock)
 {
     private const int ReasonLength = 2000;
     private const int EvidenceMost = 50;
+    private const int LockedByOne = 5;
+
+    /// <summary>
+    /// Keeps others from the cases of these events until the transaction ends. Few are locked one by one; many lock all at once, so that a
+    /// file of reports needs one lock.
+    /// </summary>
+    internal static async Task LockAsync(Session session, IReadOnlyCollection<string> eventKeys, CancellationToken cancel)
+    {
+        const string All = "incidents";
+        var keys = eventKeys.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).ToList();
+        if (keys.Count > LockedByOne)
+        {
+            await session.LockAsync(All, cancel);
+            return;
+        }
+        await session.LockSharedAsync(All, cancel);
+        foreach (var key in keys)
+            await session.LockAsync("incident:" + key, cancel);
+    }
 
     /// <summary>The file of an incident, by the id of any of its reports.</summary>
     internal static async Task<Outcome<CaseFile>> OpenAsync(Session session, Caller caller, string id, CancellationToken cancel)
@@ -40,7 +59,7 @@ public sealed class CaseFiles(AuditTrail audit, Ids ids, TimeProvider clock)
         var opened = await OpenAsync(session, caller, id, cancel);
         if (opened.Refusal is { } refusal)
             return refusal;
-        await session.LockAsync("incident:" + opened.Value.Incident.EventKey, cancel);
+        await LockAsync(session, [opened.Value.Incident.EventKey], cancel);
         opened = await OpenAsync(session, caller, id, cancel); // as it stands now that nobody else can change it
         var file = opened.Value;
         if (CaseRules.IsTaken(file, caller, kind, RequestDigest.Of(request)))
@@ -79,11 +98,20 @@ public sealed class CaseFiles(AuditTrail audit, Ids ids, TimeProvider clock)
     /// <summary>Adds a step to the record and says where the incident stands then.</summary>
     internal async Task<Incident> AddAsync(Session session, Caller caller, CaseFile file, IncidentStepRow step, IncidentRow after, CancellationToken cancel)
     {
-        if (after != file.Incident)
-            await IncidentStore.UpdateAsync(session, after, cancel);
-        await IncidentStepStore.InsertAsync(session, step, cancel);
-        var view = new CaseFile(after, [.. file.Steps, step]).View(caller);
-        await audit.At(after.Unit).WriteAsync(session, caller, step.Kind, "incident", after.Id, CaseFile.View(file.Incident), CaseFile.View(after), step.Reason, cancel);
-        return view;
+        var steps = new NewSteps();
+        steps.Add(file, step, after, isNew: false);
+        await StoreAsync(session, caller, steps, cancel);
+        return new CaseFile(after, [.. file.Steps, step]).View(caller);
+    }
+
+    /// <summary>Writes steps, each with its audit entry.</summary>
+    internal async Task StoreAsync(Session session, Caller caller, NewSteps steps, CancellationToken cancel)
+    {
+        await IncidentStore.InsertAsync(session, steps.Added, cancel);
+        foreach (var row in steps.Changed)
+            await IncidentStore.UpdateAsync(session, row, cancel);
+        await IncidentStepStore.InsertAsync(session, steps.Steps, cancel);
+        foreach (var kind in steps.Audited.GroupBy(a => a.Kind, a => a.Change, StringComparer.Ordinal))
+            await audit.WriteAsync(session, caller, kind.Key, "incident", kind, cancel);
     }
 }

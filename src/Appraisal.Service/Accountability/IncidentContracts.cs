@@ -83,7 +83,7 @@ public abstract record StepRequest
 /// <summary>An allegation. Reports with the same <c>key</c> about the same cadre are merged and count once.</summary>
 public sealed record IncidentRequest : StepRequest
 {
-    /// <summary>Your own id of the report: 1 to 64 letters, digits or . _ - :</summary>
+    /// <summary>Your own id of the report: 1 to 64 letters, digits or . _ - : # ( ) &amp; + ·, with single blanks inside</summary>
     /// <example>I-2025-0001</example>
     [Required]
     public string? Id { get; init; }

@@ -11,7 +11,7 @@ namespace Appraisal.Service.Accountability;
 /// <summary>A formal finding that a cadre obstructed the appraisal, to be stored.</summary>
 public sealed record ObstructionRequest
 {
-    /// <summary>Your own id of it: 1 to 64 letters, digits or . _ - :</summary>
+    /// <summary>Your own id of it: 1 to 64 letters, digits or . _ - : # ( ) &amp; + ·, with single blanks inside</summary>
     /// <example>O-2025-0001</example>
     [Required]
     public string? Id { get; init; }

@@ -4,45 +4,53 @@ using Appraisal.Service.Schemes;
 using Appraisal.Service.Web;
 using Appraisal.Storage;
 using Appraisal.Storage.Accountability;
-using Appraisal.Storage.Organization;
 
 namespace Appraisal.Service.Accountability;
 
-/// <summary>Takes in an allegation; a further report of the same event about the same cadre is merged into the first.</summary>
-public sealed class ReportIncident(Database database, CaseFiles files, Postings postings)
+/// <summary>Takes in allegations; a further report of the same event about the same cadre is merged into the first.</summary>
+public sealed class ReportIncident(Database database, CaseFiles files, Postings postings, TimeProvider clock)
 {
-    /// <summary>In a transaction of its own.</summary>
+    /// <summary>One, in a transaction of its own.</summary>
     public Task<Outcome<Stored<Incident>>> RunAsync(Caller caller, IncidentRequest request, CancellationToken cancel) =>
-        database.WriteAsync(session => ApplyAsync(session, caller, request, cancel), cancel);
+        database.WriteAsync(async session => (await ApplyAsync(session, caller, [request], cancel))[0], cancel);
 
-    /// <summary>In the caller's transaction, as an import does.</summary>
-    public async Task<Outcome<Stored<Incident>>> ApplyAsync(Session session, Caller caller, IncidentRequest request, CancellationToken cancel)
+    /// <summary>One, in the caller's transaction.</summary>
+    public async Task<Outcome<Stored<Incident>>> ApplyAsync(Session session, Caller caller, IncidentRequest request, CancellationToken cancel) =>
+        (await ApplyAsync(session, caller, [request], cancel))[0];
+
+    /// <summary>Many, each id once, in order, in the caller's transaction, with a fixed number of look-ups; an outcome for each. What is refused is not written.</summary>
+    public async Task<IReadOnlyList<Outcome<Stored<Incident>>>> ApplyAsync(
+        Session session, Caller caller, IReadOnlyList<IncidentRequest> requests, CancellationToken cancel)
     {
-        var check = new Check();
-        var row = Row(check, request);
-        await session.LockAsync("incident:" + row.EventKey, cancel);
-        if (await IncidentStepStore.FindAsync(session, row.Id, cancel) is { } known)
-            return await AgainAsync(session, caller, known, request, cancel);
+        var checks = requests.Select(_ => new Check()).ToList();
+        var rows = requests.Select((r, i) => Row(checks[i], r)).ToList();
+        await CaseFiles.LockAsync(session, [.. rows.Select(r => r.EventKey)], cancel);
+        var known = await ReportContext.ReadAsync(session, caller, postings, rows, cancel);
+        var steps = new NewSteps();
+        var outcomes = rows.Select((row, i) => Decide(caller, known, checks[i], row, requests[i], steps)).ToList();
+        await files.StoreAsync(session, caller, steps, cancel);
+        return outcomes;
+    }
 
-        var cadre = row.StaffNo.Length == 0 ? null : await CadreStore.FindAsync(session, row.StaffNo, cancel);
-        check.That(row.StaffNo.Length == 0 || (cadre is not null && await caller.HoldsAsync(session, cadre.Unit, cadre.StaffNo, cancel)), "staffNo", "unknown", "cadre", row.StaffNo);
-        if (cadre is not null && request.OccurredOn is not null)
-            await CheckTypeAsync(session, check, postings, row.StaffNo, row.OccurredOn, row.WorkType, cancel);
-        row = row with { Unit = cadre?.Unit ?? "" };
-        var merged = await IncidentStore.FindAsync(session, row.EventKey, row.StaffNo, cancel);
-        var file = new CaseFile(merged ?? row, merged is null ? [] : await IncidentStepStore.AllAsync(session, merged.Id, cancel));
-        var step = files.Row(check, caller, file, StepKind.Report, request, row.Id) with
+    private Outcome<Stored<Incident>> Decide(Caller caller, ReportContext known, Check check, IncidentRow row, IncidentRequest request, NewSteps steps)
+    {
+        if (known.Steps.TryGetValue(row.Id, out var step))
+            return known.Again(step, row, request);
+        row = row with { Unit = known.CheckCadre(check, row, request.OccurredOn is not null) };
+        var opened = known.FileOf(row);
+        var file = opened ?? new CaseFile(row, []);
+        step = files.Row(check, caller, file, StepKind.Report, request, row.Id) with
         {
             Details = Json.Text(new { row.Title, row.OccurredOn, row.WorkType, row.Severity }),
         };
         if (check.Refusal is { } refusal)
             return refusal;
-
-        if ((merged is null || merged.Status == Wire.Text(IncidentStage.Withdrawn)) && await ClosedCycles.RefuseAsync(session, row.StaffNo, (merged ?? row).OccurredOn, cancel) is { } closed)
+        if ((opened is null || file.Stage == IncidentStage.Withdrawn) && known.Closed.Refuse(row.StaffNo, file.Incident.OccurredOn) is { } closed)
             return closed; // a further report of a case that is being heard is heard with it
-        if (merged is null)
-            await IncidentStore.InsertAsync(session, row, cancel);
-        return new Stored<Incident>(await files.AddAsync(session, caller, file, step, Reopen(file.Incident, row), cancel), Change.Created);
+        var after = opened is null ? row : Reopen(file.Incident, row);
+        steps.Add(file, step, after, isNew: opened is null);
+        var grown = known.Take(file, step, after);
+        return new Stored<Incident>(grown.View(caller), Change.Created);
     }
 
     /// <summary>Where cycles hold the day, one of them must know the kind of work.</summary>
@@ -55,7 +63,7 @@ public sealed class ReportIncident(Database database, CaseFiles files, Postings 
         check.That(found.Count == 0 || found.Any(p => p.Scheme.WorkTypes.Any(t => t.Code == workType)), "workType", "unknown", "work type", workType);
     }
 
-    private static IncidentRow Row(Check check, IncidentRequest request)
+    private IncidentRow Row(Check check, IncidentRequest request)
     {
         var id = check.Code("id", request.Id);
         return new IncidentRow
@@ -65,7 +73,7 @@ public sealed class ReportIncident(Database database, CaseFiles files, Postings 
             StaffNo = check.Code("staffNo", request.StaffNo),
             Unit = "",
             Title = check.Text("title", request.Title),
-            OccurredOn = check.Given("occurredOn", request.OccurredOn),
+            OccurredOn = check.PastDay("occurredOn", request.OccurredOn, clock.GetUtcNow()),
             WorkType = check.OptionalCode("workType", request.WorkType),
             Severity = Wire.Text(check.Given("severity", request.Severity)),
             Status = Wire.Text(IncidentStage.Alleged),
@@ -81,13 +89,4 @@ public sealed class ReportIncident(Database database, CaseFiles files, Postings 
         IncidentStage.Alleged when Wire.Value<Severity>(report.Severity) > Wire.Value<Severity>(before.Severity) => before with { Severity = report.Severity },
         _ => before,
     };
-
-    private static async Task<Outcome<Stored<Incident>>> AgainAsync(
-        Session session, Caller caller, IncidentStepRow known, IncidentRequest request, CancellationToken cancel)
-    {
-        if (known.Kind != Wire.Text(StepKind.Report) || !RequestDigest.Same(known.RequestDigest, RequestDigest.Of(request)))
-            return Refusal.Conflict("id-taken", known.Id);
-        var opened = await CaseFiles.OpenAsync(session, caller, known.Incident, cancel);
-        return opened.Refusal is { } refusal ? refusal : new Stored<Incident>(opened.Value.View(caller), Change.Unchanged);
-    }
 }

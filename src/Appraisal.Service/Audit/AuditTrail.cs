@@ -11,7 +11,11 @@ namespace Appraisal.Service.Audit;
 /// <param name="Unit">Where it lies.</param>
 /// <param name="Before">What it was; null for what is new.</param>
 /// <param name="After">What it is.</param>
-public sealed record AuditedChange(string Subject, string? Unit, object? Before, object? After);
+public sealed record AuditedChange(string Subject, string? Unit, object? Before, object? After)
+{
+    /// <summary>Why.</summary>
+    public string? Reason { get; init; }
+}
 
 /// <summary>Writes the audit entry of a change in the transaction of that change.</summary>
 public sealed class AuditTrail(Ids ids, TimeProvider clock)
@@ -31,7 +35,7 @@ public sealed class AuditTrail(Ids ids, TimeProvider clock)
     /// <summary>An entry for each of many changes of one kind, as an import makes them.</summary>
     public Task WriteAsync(Session session, Caller caller, string action, string kind,
         IEnumerable<AuditedChange> changes, CancellationToken cancel = default) =>
-        AuditStore.InsertAsync(session, [.. changes.Select(c => Row(caller, action, kind, c.Subject, c.Before, c.After, reason: null) with { Unit = c.Unit })], cancel);
+        AuditStore.InsertAsync(session, [.. changes.Select(c => Row(caller, action, kind, c.Subject, c.Before, c.After, c.Reason) with { Unit = c.Unit })], cancel);
 
     private AuditRow Row(Caller caller, string action, string kind, string subject, object? before, object? after, string? reason)
     {

@@ -41,10 +41,10 @@ internal sealed class DemoSeeder(IServiceProvider services, IAnsiConsole console
             await CycleAsync(scheme, cycle, cancel);
         await StepAsync("work records", async s => Accept(
             await Use<RecordWork>().ApplyAsync(s, DemoPeople.Reviewer, [.. DemoEvidence.Work(county, scheme, ScoredYear)], cancel)));
-        await StepAsync("materials", s => EachAsync(s, DemoEvidence.Materials(county, scheme, closed),
-            (x, r) => Use<SubmitMaterial>().ApplyAsync(x, DemoPeople.Reviewer, r, cancel)));
-        await StepAsync("findings", s => EachAsync(s, DemoEvidence.Findings(county, ScoredYear),
-            (x, r) => Use<RecordFinding>().ApplyAsync(x, DemoPeople.Inspector, r, cancel)));
+        await StepAsync("materials", async s => Accept(
+            await Use<SubmitMaterial>().ApplyAsync(s, DemoPeople.Reviewer, [.. DemoEvidence.Materials(county, scheme, closed)], cancel)));
+        await StepAsync("findings", async s => Accept(
+            await Use<RecordFinding>().ApplyAsync(s, DemoPeople.Inspector, [.. DemoEvidence.Findings(county, ScoredYear)], cancel)));
         await InspectionsAsync(county, cancel);
         await StepAsync("incidents", s => ActivatorUtilities.CreateInstance<DemoIncidents>(services).RunAsync(s, county, scheme, ScoredYear, cancel));
         await SurveysAsync(county, closed, open, cancel);
@@ -116,7 +116,7 @@ internal sealed class DemoSeeder(IServiceProvider services, IAnsiConsole console
 
     private async Task<int> ResponsesAsync(Session session, string survey, IReadOnlyList<ResponseRequest> responses, CancellationToken cancel)
     {
-        foreach (var outcome in await Use<ImportResponses>().ApplyAsync(session, DemoPeople.Organizer, [.. responses.Select(r => (survey, r))], cancel))
+        foreach (var outcome in await Use<ImportResponses>().ApplyAsync(session, DemoPeople.Organizer, null, [.. responses.Select(r => (survey, r))], cancel))
             Accept(outcome);
         return responses.Count;
     }

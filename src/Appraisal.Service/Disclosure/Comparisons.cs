@@ -12,13 +12,14 @@ namespace Appraisal.Service.Disclosure;
 /// </summary>
 internal static class Comparisons
 {
-    /// <summary>Why a participant may not be in this cohort; null: may. Nothing is let out meanwhile.</summary>
-    public static async Task<Refusal?> WhyFixedAsync(Session session, ParticipantRow row, CancellationToken cancel)
+    /// <summary>Why participants may not be in another cohort: their figures are out in a survey of the cycle. Asked of many at once, answered one by one.</summary>
+    public static async Task<Func<ParticipantRow, Refusal?>> WhyFixedAsync(Session session, string cycle, IReadOnlyCollection<string> staffNos, CancellationToken cancel)
     {
+        if (staffNos.Count == 0)
+            return _ => null;
         await session.LockAsync(CellStore.LockName, cancel);
-        return (await ResultStore.OfCycleAsync(session, row.Cycle, row.StaffNo, cancel)).FirstOrDefault(r => r.Cohort != row.Cohort) is { } shown
-            ? Fixed(shown)
-            : null;
+        var shown = (await ResultStore.OfCycleAsync(session, cycle, staffNos, cancel)).ToLookup(r => r.StaffNo, StringComparer.Ordinal);
+        return row => shown[row.StaffNo].FirstOrDefault(r => r.Cohort != row.Cohort) is { } other ? Fixed(other) : null;
     }
 
     /// <summary>Why cadres may not be in these cohorts, by staff number: their figures are out in a survey of a cycle that has not started.</summary>

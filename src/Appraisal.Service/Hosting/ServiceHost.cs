@@ -226,6 +226,7 @@ public static class ServiceHost
     {
         api.MapAccess();
         api.MapImports();
+        api.MapImportRecord();
         api.MapAudit();
         api.MapOrganization();
         api.MapInspections();

@@ -18,12 +18,21 @@ namespace Appraisal.Service.Imports;
 /// <param name="Words">The words that may stand in it and what people call them; empty for other types.</param>
 public sealed partial record Column(string Name, LocalText Label, string Type, bool Required, string Example, params (string Word, string Zh)[] Words)
 {
+    /// <summary>The type of a column that exports have and imports pass over.</summary>
+    internal const string PassedOverType = "passed-over";
+
     private static readonly char[] Separators = [';', '；', '、', '\n'];
     private static readonly string[] DateForms =
-        ["yyyy-M-d", "yyyy/M/d", "yyyy.M.d", "yyyy年M月d日", "yyyyMMdd", "yyyy-MM-ddTHH:mm:ss", "yyyy-M-d H:mm:ss", "yyyy/M/d H:mm:ss"];
+    [
+        "yyyy-M-d", "yyyy/M/d", "yyyy.M.d", "yyyy年M月d日", "yyyy年M月d号", "yyyyMMdd", "yyyy-MM-ddTHH:mm:ss", "yyyy-MM-ddTHH:mm:ss.FFF",
+        "yyyy-M-d H:mm", "yyyy/M/d H:mm", "yyyy.M.d H:mm", "yyyy-M-d H:mm:ss", "yyyy/M/d H:mm:ss", "yyyy.M.d H:mm:ss",
+    ];
 
     private static readonly string[] TimeForms =
-        ["yyyy-M-dTHH:mm:ss.FFFFFFF", "yyyy-M-dTHH:mm", "yyyy-M-d H:mm:ss.FFF", "yyyy-M-d H:mm", "yyyy/M/d H:mm:ss.FFF", "yyyy/M/d H:mm", "yyyy-M-d", "yyyy/M/d"];
+    [
+        "yyyy-M-dTHH:mm:ss.FFFFFFF", "yyyy-M-dTHH:mm", "yyyy-M-d H:mm:ss.FFF", "yyyy-M-d H:mm", "yyyy/M/d H:mm:ss.FFF", "yyyy/M/d H:mm",
+        "yyyy.M.d H:mm:ss.FFF", "yyyy.M.d H:mm", "yyyy年M月d日 H:mm", "yyyy年M月d日H:mm", "yyyy年M月d日 H时m分", "yyyy年M月d日H时m分", "yyyy-M-d", "yyyy/M/d", "yyyy.M.d", "yyyy年M月d日",
+    ];
 
     private static readonly string[] OffsetForms =
         ["yyyy-MM-ddTHH:mm:ss.FFFFFFFK", "yyyy-MM-ddTHH:mmK", "yyyy-MM-dd HH:mm:ss.FFFFFFFK", "yyyy-MM-dd HH:mmK"];
@@ -69,42 +78,57 @@ public sealed partial record Column(string Name, LocalText Label, string Type, b
     /// <summary>What a cell says, as the JSON of the API; null and an error where it cannot be read so.</summary>
     internal JsonNode? Read(Cell cell, TimeSpan offset, out FieldError? error)
     {
-        error = null;
-        if (cell.Kind == CellKind.Error)
-            return Fail(out error, "cell-error", cell.Text);
+        error = Unreadable(cell);
+        if (error is not null)
+            return null;
         var text = cell.Text.Trim();
         return Type switch
         {
             "code" or "id" => ReadCode(cell, text, out error),
             "text" => text,
-            "group" => ReadNumber(cell, text) is { } answer ? answer : text,
-            "number" => ReadNumber(cell, text) is { } number ? number : Fail(out error, "no-number", text),
+            "group" => ReadNumber(cell, text) is { } answer ? answer : IsPercent(cell, text) ? Fail(out error, "percent", text) : text,
+            "number" => ReadNumber(cell, text) is { } number ? number : FailNumber(cell, text, "no-number", out error),
             "whole" => ReadNumber(cell, text) is { } whole && whole == Math.Truncate(whole) && Math.Abs(whole) < 9e15
                 ? (long)whole
-                : Fail(out error, "no-whole-number", text),
+                : FailNumber(cell, text, "no-whole-number", out error),
             "date" => ReadDate(cell, text) is { } date ? date.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture) : Fail(out error, "no-date", text),
             "instant" => ReadInstant(cell, text, offset) is { } instant ? instant.ToString("O", CultureInfo.InvariantCulture) : Fail(out error, "no-instant", text),
             "yes-no" => ReadYesNo(text) is { } yes ? yes : Fail(out error, "no-yes-no", text),
-            "word" => ReadWord(text) is { } word ? word : Fail(out error, "unknown-word", text, string.Join(", ", Words.Select(w => $"{w.Word} ({w.Zh})"))),
-            "codes" => new JsonArray([.. Parts(text).Select(p => (JsonNode)p)]),
+            "word" => ReadWord(text) is { } word ? word : Fail(out error, "unknown-word", Check.Shown(text), string.Join(", ", Words.Select(w => $"{w.Word} ({w.Zh})"))),
+            "codes" => ReadCode(cell, text, out error) is null ? null : new JsonArray([.. Parts(text).Select(p => (JsonNode)p)]),
             "shares" => ReadShares(text, out error),
             _ => throw new InvalidOperationException(Type),
         };
     }
 
+    private FieldError? Unreadable(Cell cell) => cell.Kind switch
+    {
+        CellKind.Error => new FieldError(Name, "cell-error", cell.Text),
+        CellKind.NoResult => new FieldError(Name, "formula-without-result"),
+        CellKind.Text when cell.Text.Length > Cell.LongestText => new FieldError(Name, "too-long", cell.Text.Length, Cell.LongestText),
+        CellKind.Text when Check.ControlIn(cell.Text) is { } at => new FieldError(Name, "control-character", Check.Shown(cell.Text[at].ToString()), at + 1),
+        _ => null,
+    };
+
     // what a spreadsheet made of a code while it was typed cannot be undone, so it is refused rather than guessed
     private JsonNode? ReadCode(Cell cell, string text, out FieldError? error)
     {
         error = null;
-        if (cell.ShownAsDate)
+        if (cell.Kind == CellKind.Date)
             return Fail(out error, "code-became-date", text);
-        return cell.HasLostDigits ? Fail(out error, "digits-lost", text, Cell.KeptDigits) : text;
+        if (cell.HasLostDigits || (cell.Kind == CellKind.Text && Scientific().IsMatch(Check.Normalise(text)!)))
+            return Fail(out error, "digits-lost", text, Cell.KeptDigits);
+        return cell.Kind == CellKind.Number && (cell.Format != NumberShape.Whole || cell.Number != Math.Truncate(cell.Number))
+            ? Fail(out error, "code-became-number", text)
+            : text;
     }
 
     private static double? ReadNumber(Cell cell, string text)
     {
         if (cell.Kind == CellKind.Number)
-            return cell.Number;
+            return cell.Format == NumberShape.Percent ? null : cell.Number;
+        if (cell.Kind != CellKind.Text)
+            return null;
         var plain = Check.Normalise(text)!;
         if (plain.Contains(',') && !Thousands().IsMatch(plain))
             return null; // could be a decimal comma
@@ -113,23 +137,32 @@ public sealed partial record Column(string Name, LocalText Label, string Type, b
             CultureInfo.InvariantCulture, out var number) && double.IsFinite(number) ? number : null;
     }
 
+    // 95 % of what is for people to say: 0.95, or 95 on a scale to 100
+    private JsonNode? FailNumber(Cell cell, string text, string code, out FieldError? error) =>
+        Fail(out error, IsPercent(cell, text) ? "percent" : code, text);
+
+    private static bool IsPercent(Cell cell, string text) => cell.Format == NumberShape.Percent || Check.Normalise(text)!.EndsWith('%');
+
+    [GeneratedRegex(@"^[+-]?[0-9](\.[0-9]+)?[Ee]\+[0-9]{1,3}$", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 100)]
+    private static partial Regex Scientific();
+
     [GeneratedRegex(@"^[+-]?[0-9]{1,3}(,[0-9]{3})+(\.[0-9]+)?$", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 100)]
     private static partial Regex Thousands();
 
     private static DateOnly? ReadDate(Cell cell, string text)
     {
-        var moment = cell.Kind == CellKind.Number ? cell.Moment : ReadSerial(text);
-        if (moment is not null)
-            return DateOnly.FromDateTime(moment.Value);
-        return DateTime.TryParseExact(Check.Normalise(text)!, DateForms, CultureInfo.InvariantCulture, DateTimeStyles.None, out var date)
+        if (Moment(cell, text) is { } moment)
+            return DateOnly.FromDateTime(moment);
+        return DateTime.TryParseExact(Check.Normalise(text)!, DateForms, CultureInfo.InvariantCulture, DateTimeStyles.AllowInnerWhite, out var date)
             ? DateOnly.FromDateTime(date)
             : null;
     }
 
     private static DateTimeOffset? ReadInstant(Cell cell, string text, TimeSpan offset)
     {
-        var moment = cell.Kind == CellKind.Number ? cell.Moment : ReadSerial(text);
-        if (moment is null && DateTime.TryParseExact(text, TimeForms, CultureInfo.InvariantCulture, DateTimeStyles.None, out var local))
+        text = Check.Normalise(text)!;
+        var moment = Moment(cell, text);
+        if (moment is null && DateTime.TryParseExact(text, TimeForms, CultureInfo.InvariantCulture, DateTimeStyles.AllowInnerWhite, out var local))
             moment = local;
         if (moment is { } bare && bare.Year is > 1 and < 9999)
             return new DateTimeOffset(DateTime.SpecifyKind(bare, DateTimeKind.Unspecified), offset).ToUniversalTime();
@@ -138,24 +171,29 @@ public sealed partial record Column(string Name, LocalText Label, string Type, b
             : null;
     }
 
-    // a CSV saved from cells without a date format holds the bare number: five digits are 1927 to 2173
-    private static DateTime? ReadSerial(string text)
+    // a cell shown as a time of day alone stands on the first day of spreadsheets, which nobody means; a CSV saved from cells without a
+    // date format holds the bare number
+    private static DateTime? Moment(Cell cell, string text) => cell.Kind switch
     {
-        var whole = text.Split('.')[0];
-        return whole.Length == 5 && double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var serial)
-            ? SerialDate.From(serial, is1904: false)
-            : null;
-    }
-
-    private static bool? ReadYesNo(string text) => text.ToUpperInvariant() switch
-    {
-        "TRUE" or "YES" or "Y" or "1" or "是" => true,
-        "FALSE" or "NO" or "N" or "0" or "否" => false,
+        CellKind.Date => cell.Moment is { Year: >= 1900 } moment && moment.Date > new DateTime(1900, 1, 1) ? moment : null,
+        CellKind.Number => cell.Format == NumberShape.Whole ? cell.Moment : null,
+        CellKind.Text when text.Split('.')[0].Length == 5 && double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var serial) =>
+            SerialDate.Plausible(serial, is1904: false),
         _ => null,
     };
 
-    private string? ReadWord(string text) =>
-        Words.FirstOrDefault(w => string.Equals(w.Word, text, StringComparison.OrdinalIgnoreCase) || w.Zh == text).Word;
+    private static bool? ReadYesNo(string text) => Check.Normalise(text)!.ToUpperInvariant() switch
+    {
+        "TRUE" or "YES" or "Y" or "1" or "是" or "√" or "✓" or "✔" => true,
+        "FALSE" or "NO" or "N" or "0" or "否" or "×" or "✗" or "✘" => false,
+        _ => null,
+    };
+
+    private string? ReadWord(string text)
+    {
+        var plain = Check.Normalise(text)!;
+        return Words.FirstOrDefault(w => string.Equals(w.Word, plain, StringComparison.OrdinalIgnoreCase) || w.Zh == plain).Word;
+    }
 
     private JsonNode? ReadShares(string text, out FieldError? error)
     {
@@ -164,7 +202,7 @@ public sealed partial record Column(string Name, LocalText Label, string Type, b
         foreach (var part in Parts(text))
         {
             var at = part.LastIndexOfAny([':', '：']);
-            var share = at < 0 ? 1 : ReadNumber(default, part[(at + 1)..].Trim());
+            var share = at < 0 ? 1 : ReadShare(part[(at + 1)..].Trim());
             if (share is null)
                 return Fail(out error, "no-share", part);
             result.Add(new JsonObject { ["code"] = at < 0 ? part : part[..at].Trim(), ["share"] = share });
@@ -172,11 +210,16 @@ public sealed partial record Column(string Name, LocalText Label, string Type, b
         return result;
     }
 
+    // the one place where a percent sign leaves no doubt
+    private static double? ReadShare(string text) => text.TrimEnd('%', '％') is var number && ReadNumber(new Cell(CellKind.Text, number), number) is { } share
+        ? number.Length < text.Length ? share / 100 : share
+        : null;
+
     private static string[] Parts(string text) => text.Split(Separators, StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
 
     private JsonNode? Fail(out FieldError? error, string code, params object?[] args)
     {
-        error = new FieldError(Name, code, args);
+        error = new FieldError(Name, code, [.. args.Select(a => a is string text && code != "unknown-word" ? Check.Shown(text) : a)]);
         return null;
     }
 }

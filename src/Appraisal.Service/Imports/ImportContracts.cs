@@ -9,11 +9,20 @@ public sealed class ImportOptions
     /// <summary>The offset from UTC of moments that a file writes without one, as spreadsheets do: hours and minutes, -14:00 to 14:00.</summary>
     [UtcOffset]
     public TimeSpan UtcOffset { get; set; } = TimeSpan.FromHours(8);
+
+    /// <summary>Mebibytes that all imports together may take while they are read and stored, 64 or more. 400 by default.</summary>
+    public int MemoryMiB { get; set; } = 400;
+
+    /// <summary>Seconds that an import waits for others before 503, 0 or more. 30 by default.</summary>
+    public int WaitSeconds { get; set; } = 30;
 }
 
 /// <summary>What an import did, or in a dry run would do.</summary>
 public sealed record ImportReport
 {
+    /// <summary>Its number on record (<c>GET /imports/{id}</c>); null for a file that could not be read.</summary>
+    public Guid? Id { get; init; }
+
     /// <summary>Rows that made something new.</summary>
     public required int Created { get; init; }
 
@@ -31,7 +40,25 @@ public sealed record ImportReport
 
     /// <summary>What is wrong, in order of rows; at most the first 1000 errors.</summary>
     public required IReadOnlyList<RowProblem> Errors { get; init; }
+
+    /// <summary>What breaks no rule but should be looked at: a code that differs from a present one by zeros, width or case only, a cadre who may be there already. At most the first 1000.</summary>
+    public required IReadOnlyList<RowProblem> Warnings { get; init; }
+
+    /// <summary>In a dry run: what would change, old beside new, in order of rows; at most the first 1000 rows. All of them come as a file by <c>Accept: text/csv</c> or XLSX.</summary>
+    public required IReadOnlyList<ChangedRow> Changes { get; init; }
 }
+
+/// <summary>What a row would change.</summary>
+/// <param name="Row" example="7">The row as a spreadsheet shows it.</param>
+/// <param name="Fields">The fields that would change.</param>
+public sealed record ChangedRow(int Row, IReadOnlyList<ChangedField> Fields);
+
+/// <summary>A field that would change.</summary>
+/// <param name="Field" example="dutyHours">The field.</param>
+/// <param name="Label" example="Duty hours">What it is called in the caller's language.</param>
+/// <param name="Before" example="1800">What is stored; null: nothing.</param>
+/// <param name="After" example="1760">What the row says; null: nothing.</param>
+public sealed record ChangedField(string Field, string Label, string? Before, string? After);
 
 /// <summary>One field of one row that is wrong.</summary>
 /// <param name="Row" example="7">The row as a spreadsheet shows it, the header counted; of NDJSON the line.</param>
@@ -77,4 +104,7 @@ public sealed record ImportProblem
 
     /// <summary>What is wrong, in order of rows; at most the first 1000 errors.</summary>
     public required IReadOnlyList<RowProblem> Errors { get; init; }
+
+    /// <summary>What breaks no rule but should be looked at; at most the first 1000.</summary>
+    public required IReadOnlyList<RowProblem> Warnings { get; init; }
 }

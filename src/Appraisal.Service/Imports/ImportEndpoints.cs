@@ -3,9 +3,21 @@ using Appraisal.Service.Imports.Kinds;
 using Appraisal.Service.Web;
 using Appraisal.Storage;
 using Microsoft.AspNetCore.Mvc;
-using Microsoft.Net.Http.Headers;
 
 namespace Appraisal.Service.Imports;
+
+/// <summary>How a file is to be imported, as the address says it.</summary>
+/// <param name="DryRun">Only says what it would do.</param>
+/// <param name="Mode">all (the default) or partial.</param>
+/// <param name="Sheet">The sheet of a workbook that is meant.</param>
+/// <param name="Charset">The encoding of a CSV, where it is neither UTF-8 nor surely GB18030.</param>
+public sealed record ImportQuery(bool? DryRun, string? Mode, string? Sheet, string? Charset)
+{
+    /// <summary>The choices; refused where one is none.</summary>
+    internal Outcome<ImportChoices> Choices() => Mode is null or "all" or "partial"
+        ? new ImportChoices(DryRun ?? false, Mode == "partial", string.IsNullOrWhiteSpace(Sheet) ? null : Sheet)
+        : Refusal.Invalid(new FieldError("mode", "unknown-word", Check.Shown(Mode), "all, partial"));
+}
 
 /// <summary>Bulk import.</summary>
 public static class ImportEndpoints
@@ -17,7 +29,7 @@ public static class ImportEndpoints
     public static IServiceCollection AddImports(this IServiceCollection services, IConfiguration configuration)
     {
         services.Configure<ImportOptions>(configuration.GetSection("Imports"));
-        return services.AddSingleton<ImportRows>()
+        return services.AddSingleton<ImportRows>().AddSingleton<ImportReader>().AddSingleton<ImportGate>().AddSingleton<WithdrawImport>()
             .AddSingleton<ImportKind, UnitsImport>()
             .AddSingleton<ImportKind, CadresImport>()
             .AddSingleton<ImportKind, ParticipantsImport>()
@@ -38,39 +50,18 @@ public static class ImportEndpoints
 
         imports.MapPost("/{kind}", ImportAsync)
             .WithMetadata(new RequestSizeLimitAttribute(BodyLimit))
-            .Accepts<string>(ImportFormat.Csv.MediaType, ImportFormat.Xlsx.MediaType, ImportFormat.Ndjson.MediaType)
+            .Accepts<string>(ImportFormat.Csv.MediaType, ImportFormat.MediaTypes[1..])
             .Describe("Import", "Imports a file of at most 100,000 rows, all or nothing; with dryRun=true it only says what it would do, with mode=partial it takes the rows without errors",
                 400, 401, 403, 404, 413, 415, 503)
             .Gives<ImportReport>().Produces<ImportProblem>(422, Problems.MediaType);
 
-        imports.MapGet("/{kind}/template", (Caller caller, string kind, string? items, IEnumerable<ImportKind> kinds) =>
-            {
-                var found = Find(caller, kinds, kind);
-                return found.Refusal is { } refusal
-                    ? Problems.Answer(refusal)
-                    : Results.File(Template.Write(found.Value, items), ImportFormat.Xlsx.MediaType, kind + ".xlsx");
-            })
+        imports.MapGet("/{kind}/template", (Caller caller, string kind, string? items, IEnumerable<ImportKind> kinds) => TemplateAsync(caller, kind, items, kinds))
             .Describe("GetImportTemplate", "A bilingual workbook to fill in and import; for responses items=q1,q2 names the survey's items", 401, 403, 404)
             .Produces(200, contentType: ImportFormat.Xlsx.MediaType);
     }
 
-    private static async Task<IResult> ImportAsync(Caller caller, string kind, bool? dryRun, string? mode, HttpRequest request,
-        IEnumerable<ImportKind> kinds, ImportRows import, CancellationToken cancel)
-    {
-        var found = Find(caller, kinds, kind);
-        if (found.Refusal is { } refusal)
-            return Problems.Answer(refusal);
-        if (mode is not (null or "all" or "partial"))
-            return Problems.Answer(Refusal.Invalid(new FieldError("mode", "unknown-word", mode, "all, partial")));
-        if (!MediaTypeHeaderValue.TryParse(request.ContentType, out var type))
-            return Problems.Answer(new Refusal(415, "unsupported-media-type", []));
-        using var bytes = new MemoryStream();
-        await request.Body.CopyToAsync(bytes, cancel);
-        var body = new ImportBody(bytes.ToArray(), ImportFormat.Of(type.MediaType.Value), type.Charset.Value);
-        return Answer(await import.RunAsync(caller, found.Value, body, mode == "partial", dryRun ?? false, cancel));
-    }
-
-    private static Outcome<ImportKind> Find(Caller caller, IEnumerable<ImportKind> kinds, string name)
+    /// <summary>The kind of a name, if the caller may import it.</summary>
+    public static Outcome<ImportKind> Find(Caller caller, IEnumerable<ImportKind> kinds, string name)
     {
         if (kinds.FirstOrDefault(k => k.Name == name) is not { } kind)
             return Refusal.NotFound("import", name);
@@ -79,22 +70,29 @@ public static class ImportEndpoints
             : new Refusal(403, "forbidden", [], Wire.Text(caller.Role));
     }
 
-    private static IResult Answer(ImportResult result)
+    private static async Task<IResult> TemplateAsync(Caller caller, string kind, string? items, IEnumerable<ImportKind> kinds)
     {
-        if (result.Refusal is not { } refusal)
-            return TypedResults.Json(result.Report, Json.Options);
-        if (result.Report.Errors.Count == 0)
+        var found = Find(caller, kinds, kind);
+        return found.Refusal is { } refusal
+            ? Problems.Answer(refusal)
+            : Results.File(await Template.WriteAsync(found.Value, items), ImportFormat.Xlsx.MediaType, kind + ".xlsx");
+    }
+
+    private static async Task<IResult> ImportAsync(Caller caller, string kind, [AsParameters] ImportQuery query, HttpRequest request,
+        IEnumerable<ImportKind> kinds, ImportRows import, ImportGate gate, CancellationToken cancel)
+    {
+        var found = Find(caller, kinds, kind);
+        if (found.Refusal is { } refusal)
             return Problems.Answer(refusal);
-        var problem = Problems.Describe(refusal);
-        return TypedResults.Json(new ImportProblem
-        {
-            Type = problem.Type,
-            Title = problem.Title,
-            Status = problem.Status,
-            Detail = problem.Detail,
-            Code = problem.Code,
-            Rejected = result.Report.Rejected,
-            Errors = result.Report.Errors,
-        }, Json.Options, Problems.MediaType, refusal.Status);
+        var choices = query.Choices();
+        if (choices.Refusal is { } unknown)
+            return Problems.Answer(unknown);
+        using var room = await gate.BodyAsync(request.ContentLength ?? BodyLimit, cancel);
+        if (room is null)
+            return Problems.Answer(new Refusal(503, "imports-busy", []));
+        var body = await ImportUpload.ReadAsync(request, query.Charset, cancel);
+        if (body.Refusal is { } unreadable)
+            return Problems.Answer(unreadable);
+        return new ImportAnswer(found.Value, body.Value, choices.Value, await import.RunAsync(caller, found.Value, body.Value, choices.Value, cancel));
     }
 }

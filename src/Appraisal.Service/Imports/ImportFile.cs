@@ -21,6 +21,9 @@ internal sealed class ImportFile
     /// <summary>The rows that could be read, in order.</summary>
     public List<ImportRow> Rows { get; } = [];
 
+    /// <summary>SHA-256 of the file.</summary>
+    public byte[] Digest { get; init; } = [];
+
     /// <summary>What is wrong with the others, or with the header.</summary>
     public List<RowError> Errors { get; } = [];
 

@@ -3,7 +3,7 @@ using Appraisal.Service.Imports.Reading;
 namespace Appraisal.Service.Imports;
 
 /// <summary>A form that a file may have.</summary>
-/// <param name="Name">What people call it.</param>
+/// <param name="Name">What people call it; XLSX stands for every workbook.</param>
 /// <param name="MediaType">How a client names it.</param>
 public sealed record ImportFormat(string Name, string MediaType)
 {
@@ -16,32 +16,40 @@ public sealed record ImportFormat(string Name, string MediaType)
     /// <summary>A JSON object a line.</summary>
     public static readonly ImportFormat Ndjson = new("NDJSON", "application/x-ndjson");
 
+    // what Windows calls a workbook, and a CSV too where a spreadsheet program is installed: the file itself says which
+    private static readonly string[] AnyOffice = ["application/vnd.ms-excel", "application/vnd.ms-excel.sheet.binary.macroEnabled.12", "application/octet-stream"];
+
     private static readonly ImportFormat[] All = [Csv, Xlsx, Ndjson];
 
-    /// <summary>The format that a media type names; routing has let no other through.</summary>
-    public static ImportFormat Of(string? mediaType) => Array.Find(All, f => f.MediaType.Equals(mediaType, StringComparison.OrdinalIgnoreCase)) ?? Csv;
+    /// <summary>The media types that an import takes.</summary>
+    public static readonly string[] MediaTypes = [.. All.Select(f => f.MediaType), .. AnyOffice, "multipart/form-data"];
 
-    /// <summary>Makes sure that the bytes begin as this format does.</summary>
-    /// <exception cref="FileRefusedException">They are of another, or nothing.</exception>
-    internal void Check(ReadOnlySpan<byte> bytes)
+    /// <summary>The format that a media type names; null: it is what it looks like.</summary>
+    public static ImportFormat? Of(string? mediaType) => Array.Find(All, f => f.MediaType.Equals(mediaType, StringComparison.OrdinalIgnoreCase));
+
+    /// <summary>The format of a file, which must look like what the client says it is.</summary>
+    /// <exception cref="FileRefusedException">It is of another, or nothing.</exception>
+    internal static ImportFormat Check(ImportBody body)
     {
-        if (bytes.IsEmpty)
+        if (body.Bytes.Length == 0)
             throw new FileRefusedException("empty-file");
-        if (bytes.StartsWith<byte>([0xD0, 0xCF, 0x11, 0xE0]))
-            throw new FileRefusedException("old-workbook");
-        var actual = Sniff(bytes);
-        if (actual != this && !(this == Xlsx && actual == Csv))
-            throw new FileRefusedException("content-mismatch", Name, actual.Name, actual.MediaType);
-        if (actual != this)
-            throw new FileRefusedException("unreadable-workbook");
+        var actual = Sniff(body.Bytes);
+        if (body.Format is null || actual == body.Format)
+            return actual;
+        throw body.Format == Xlsx && actual == Csv
+            ? new FileRefusedException("unreadable-workbook")
+            : new FileRefusedException("content-mismatch", body.Format.Name, actual.Name, actual.MediaType);
     }
 
     private static ImportFormat Sniff(ReadOnlySpan<byte> bytes)
     {
-        if (bytes.StartsWith("PK"u8))
+        if (bytes.StartsWith("PK"u8) || bytes.StartsWith<byte>([0xD0, 0xCF, 0x11, 0xE0]))
             return Xlsx;
         if (bytes.StartsWith<byte>([0xEF, 0xBB, 0xBF]))
             bytes = bytes[3..];
-        return bytes.TrimStart(" \t\r\n"u8).StartsWith("{"u8) ? Ndjson : Csv;
+        bytes = bytes.TrimStart(" \t\r\n"u8);
+        if (bytes.StartsWith("<"u8))
+            throw new FileRefusedException("page-as-workbook"); // some systems name a page .xls
+        return bytes.StartsWith("{"u8) ? Ndjson : Csv;
     }
 }

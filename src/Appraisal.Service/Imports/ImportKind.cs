@@ -29,8 +29,32 @@ public abstract class ImportKind
     /// </summary>
     public virtual Column? Group => null;
 
+    /// <summary>Columns that a file may have and that are not read: an export holds more than an import takes.</summary>
+    public virtual IReadOnlyList<Column> PassedOver => [Mended];
+
+    /// <summary>The column that a refused file comes back with.</summary>
+    internal static Column Mended { get; } = new("whatToMend", new("What to mend", "需改正之处"), Column.PassedOverType, false, "");
+
     /// <summary>Whether a row without an id gets one made of its content.</summary>
     public bool MakesIds => Columns.Any(c => c.Type == "id");
+
+    /// <summary>Its headings.</summary>
+    internal Headings Headings => field ??= new Headings(this);
+
+    /// <summary>What a field is called in the caller's language; the field itself where it is of no column.</summary>
+    internal string LabelOf(string field) => FindLabel(field) ?? field;
+
+    /// <summary>What a field, or the key of a group, is called in the caller's language; null where it is of no column.</summary>
+    internal string? FindLabel(string field)
+    {
+        var name = field.Split('[', '.')[0];
+        if (Columns.FirstOrDefault(c => c.Name == name) is { } column)
+            return Messages.Of(column.Label);
+        return Group is { } group && group.Name == name && field.Length > name.Length ? Messages.Of(group.Label) + field[name.Length..] : null;
+    }
+
+    /// <summary>Chinese words that a file of it may hold: headings, and words that stand in its cells.</summary>
+    internal IEnumerable<string> ChineseWords => Columns.SelectMany(c => c.Words.Select(w => w.Zh).Prepend(c.Label.Zh)).Where(w => w.Length >= 2);
 
     /// <summary>The request that a row stands for.</summary>
     /// <exception cref="System.Text.Json.JsonException">A field of it has another type.</exception>
@@ -43,9 +67,18 @@ public abstract class ImportKind
     internal virtual IReadOnlyList<int> Order(IReadOnlyList<object> requests) => [.. Enumerable.Range(0, requests.Count)];
 
     /// <summary>Stores the requests, in order, in the caller's transaction; an outcome for each. A refused one has written nothing.</summary>
-    internal abstract Task<IReadOnlyList<Outcome<Change>>> ApplyAsync(
-        Session session, Caller caller, IReadOnlyList<object> requests, CancellationToken cancel);
+    internal abstract Task<IReadOnlyList<Outcome<RowChange>>> ApplyAsync(
+        Session session, Caller caller, Guid import, IReadOnlyList<object> requests, CancellationToken cancel);
+
+    /// <summary>What a person should look at although no rule is broken, of rows that made something new; the session is that of the write.</summary>
+    internal virtual Task<Warnings?> WarningsAsync(Session session, Caller caller, CancellationToken cancel) => Task.FromResult<Warnings?>(null);
 }
+
+/// <summary>What storing a row did.</summary>
+/// <param name="Change">Whether it made something, changed it, or neither.</param>
+/// <param name="Before">What was there; null for what is new.</param>
+/// <param name="After">What is there now.</param>
+internal sealed record RowChange(Change Change, object? Before, object? After);
 
 /// <summary>A kind whose rows become requests of one type.</summary>
 public abstract class ImportKind<TRequest> : ImportKind
@@ -55,9 +88,9 @@ public abstract class ImportKind<TRequest> : ImportKind
 
     internal sealed override string? Key(object request) => KeyOf((TRequest)request);
 
-    internal sealed override Task<IReadOnlyList<Outcome<Change>>> ApplyAsync(
-        Session session, Caller caller, IReadOnlyList<object> requests, CancellationToken cancel) =>
-        ApplyRowsAsync(session, caller, [.. requests.Cast<TRequest>()], cancel);
+    internal sealed override Task<IReadOnlyList<Outcome<RowChange>>> ApplyAsync(
+        Session session, Caller caller, Guid import, IReadOnlyList<object> requests, CancellationToken cancel) =>
+        ApplyRowsAsync(session, caller, import, [.. requests.Cast<TRequest>()], cancel);
 
     /// <inheritdoc cref="ImportKind.Bind"/>
     private protected abstract TRequest BindRow(JsonObject row);
@@ -66,8 +99,8 @@ public abstract class ImportKind<TRequest> : ImportKind
     private protected abstract string? KeyOf(TRequest request);
 
     /// <inheritdoc cref="ImportKind.ApplyAsync"/>
-    private protected abstract Task<IReadOnlyList<Outcome<Change>>> ApplyRowsAsync(
-        Session session, Caller caller, IReadOnlyList<TRequest> requests, CancellationToken cancel);
+    private protected abstract Task<IReadOnlyList<Outcome<RowChange>>> ApplyRowsAsync(
+        Session session, Caller caller, Guid import, IReadOnlyList<TRequest> requests, CancellationToken cancel);
 
     /// <summary>Takes a field out of a row that the request's body does not have: a part of the address.</summary>
     private protected static string? Take(JsonObject row, string field)
@@ -87,16 +120,16 @@ public abstract class ImportKind<TRequest> : ImportKind
     private protected static T Body<T>(JsonObject row) => System.Text.Json.JsonSerializer.Deserialize<T>(row, Json.Options)!;
 
     /// <summary>One by one, for use cases that store one at a time.</summary>
-    private protected static async Task<IReadOnlyList<Outcome<Change>>> EachAsync<T>(
+    private protected static async Task<IReadOnlyList<Outcome<RowChange>>> EachAsync<T>(
         IReadOnlyList<TRequest> requests, Func<TRequest, Task<Outcome<Stored<T>>>> apply)
     {
-        var outcomes = new List<Outcome<Change>>(requests.Count);
+        var outcomes = new List<Outcome<RowChange>>(requests.Count);
         foreach (var request in requests)
             outcomes.Add(ChangeOf(await apply(request)));
         return outcomes;
     }
 
     /// <summary>What a use case's outcome says of the change alone.</summary>
-    private protected static Outcome<Change> ChangeOf<T>(Outcome<Stored<T>> outcome) =>
-        outcome.Refusal is { } refusal ? refusal : outcome.Value.Change;
+    private protected static Outcome<RowChange> ChangeOf<T>(Outcome<Stored<T>> outcome) =>
+        outcome.Refusal is { } refusal ? refusal : new RowChange(outcome.Value.Change, outcome.Value.Before, outcome.Value.Value);
 }

@@ -1,150 +1,107 @@
 using System.Data.Common;
-using System.Security.Cryptography;
 using Appraisal.Service.Access;
 using Appraisal.Service.Audit;
 using Appraisal.Service.Imports.Reading;
 using Appraisal.Service.Web;
 using Appraisal.Storage;
-using Microsoft.Extensions.Options;
+using Appraisal.Storage.Imports;
 
 namespace Appraisal.Service.Imports;
 
-/// <summary>A file as it came.</summary>
-/// <param name="Bytes">All of it.</param>
-/// <param name="Format">What the client says it is.</param>
-/// <param name="Charset">The encoding that the client says it is in; null where it does not say.</param>
-public sealed record ImportBody(byte[] Bytes, ImportFormat Format, string? Charset);
-
-/// <summary>What came of an import.</summary>
-/// <param name="Report">The counts and errors.</param>
-/// <param name="Refusal">Why nothing was stored: <c>rows-rejected</c>, <c>wrong-header</c>, a file that cannot be read; null if it was, or would have been.</param>
-/// <param name="Kept">Whether it was stored.</param>
-public sealed record ImportResult(ImportReport Report, Refusal? Refusal, bool Kept) : IOutcome
-{
-    // rolls a dry run back as well
-    Refusal? IOutcome.Refusal => Kept ? null : Refusal ?? new Refusal(200, "dry-run", []);
-}
-
 /// <summary>
 /// Imports a file: reads all of it first, then stores its rows through their use case: all of them or none, in one transaction; or, where
-/// those without errors are asked for, in chunks, between which other writers have their turn.
+/// those without errors are asked for, in chunks, between which other writers have their turn. Endpoint and page call the same.
 /// </summary>
-public sealed class ImportRows(Database database, AuditTrail audit, IOptions<ImportOptions> options)
+public sealed class ImportRows(Database database, AuditTrail audit, ImportReader reader, ImportGate gate, Ids ids, TimeProvider clock)
 {
-    private const int ErrorLimit = 1000;
-
-    // some tenths of a second: so long an intake may be kept waiting (docs/decisions/imports.md)
+    // a fixed number of look-ups for so many rows; in partial mode a transaction of some tenths of a second: so long an intake may be
+    // kept waiting (docs/decisions/imports.md)
     private const int ChunkRows = 2000;
 
+    // what a file takes in memory, as measured: its rows as requests beside its text, and what a chunk needs to be stored
+    private const int TimesText = 5;
+    private const int TimesUnpacked = 3;
+    private const long Base = 24 << 20;
+
     /// <summary>In transactions of its own; a dry run does all in one and keeps nothing.</summary>
-    public async Task<ImportResult> RunAsync(
-        Caller caller, ImportKind kind, ImportBody body, bool partial, bool dryRun, CancellationToken cancel)
+    public async Task<ImportResult> RunAsync(Caller caller, ImportKind kind, ImportBody body, ImportChoices choices, CancellationToken cancel)
     {
         try
         {
-            var file = Read(kind, body);
+            var format = ImportFormat.Check(body);
+            var bytes = Base + (format == ImportFormat.Xlsx ? TimesUnpacked * Workbook.Expanded(body.Bytes) : TimesText * (long)body.Bytes.Length);
+            using var room = await gate.WorkAsync(bytes, cancel);
+            if (room is null)
+                return Unread(new Refusal(503, "imports-busy", []), choices);
+            var file = reader.Read(kind, body, choices.Sheet);
             if (file.HeaderIsWrong)
-                return new ImportResult(Report(file.Errors, [], file.Rejected, dryRun), new Refusal(422, "wrong-header", []), false);
-            if (file.Rows.Count + file.Rejected == 0)
-                throw new FileRefusedException("empty-file");
-            return await StoreAsync(caller, kind, body, file, partial, dryRun, cancel);
+                return new Tally(kind, file, choices).Result(id: null, new Refusal(422, "wrong-header", []));
+            return await StoreAsync(caller, kind, body, file, choices, cancel);
         }
         catch (FileRefusedException refused)
         {
-            return new ImportResult(Report([], [], 0, dryRun), refused.Refusal, false);
+            return Unread(refused.Refusal, choices);
         }
         catch (DbException error) when (Dialect.IsDuplicate(error))
         {
-            return new ImportResult(Report([], [], 0, dryRun), new Refusal(503, "busy", []), false); // another writer was first; a second try sees its rows
+            return Unread(new Refusal(503, "busy", []), choices); // another writer was first; a second try sees its rows
         }
     }
 
-    private ImportFile Read(ImportKind kind, ImportBody body)
-    {
-        body.Format.Check(body.Bytes);
-        var sheet = new SheetImport(kind, options.Value.UtcOffset);
-        return body.Format switch
-        {
-            { Name: "XLSX" } => sheet.Read(Workbook.Read(body.Bytes)),
-            { Name: "CSV" } => sheet.Read(CsvSheet.Read(TextFile.Decode(body.Bytes, body.Charset))),
-            _ => new LinesImport(kind).Read(TextFile.Decode(body.Bytes, body.Charset)),
-        };
-    }
+    private static ImportResult Unread(Refusal refusal, ImportChoices choices) => new Tally(null, new ImportFile(), choices).Result(id: null, refusal);
 
-    private async Task<ImportResult> StoreAsync(
-        Caller caller, ImportKind kind, ImportBody body, ImportFile file, bool partial, bool dryRun, CancellationToken cancel)
+    private async Task<ImportResult> StoreAsync(Caller caller, ImportKind kind, ImportBody body, ImportFile file, ImportChoices choices, CancellationToken cancel)
     {
         var rows = kind.Order([.. file.Rows.Select(r => r.Request)]).Select(i => file.Rows[i]).ToList();
-        var digest = Convert.ToHexStringLower(SHA256.HashData(body.Bytes));
-        var changes = new List<Change>(rows.Count);
-        var errors = new List<RowError>(file.Errors);
-        var rejected = file.Rejected;
+        var tally = new Tally(kind, file, choices);
+        var run = Run(caller, kind, body, file, choices);
         ImportResult? result = null;
-        foreach (var chunk in rows.Chunk(partial && !dryRun ? ChunkRows : ImportFile.RowLimit).DefaultIfEmpty([]))
+        foreach (var transaction in rows.Chunk(choices is { Partial: true, DryRun: false } ? ChunkRows : ImportFile.RowLimit).DefaultIfEmpty([]))
         {
-            var before = (Changes: changes.Count, Errors: errors.Count, Rejected: rejected);
+            var before = tally.Copy();
             result = await database.WriteAsync(async session =>
             {
-                // a deadlock makes it run again, from where the chunk began
-                changes.RemoveRange(before.Changes, changes.Count - before.Changes);
-                errors.RemoveRange(before.Errors, errors.Count - before.Errors);
-                rejected = before.Rejected + await ApplyAsync(session, caller, kind, chunk, changes, errors, cancel);
-                var report = Report(errors, changes, rejected, dryRun);
-                var fails = rejected > 0 && !partial;
-                if (!fails && !dryRun && chunk.Length > 0)
-                {
-                    await audit.WriteAsync(session, caller, "import", kind.Name, digest,
-                        after: new { report.Created, report.Updated, report.Unchanged, report.Rejected }, cancel: cancel);
-                }
-                return new ImportResult(report, fails ? new Refusal(422, "rows-rejected", []) : null, Kept: !fails && !dryRun);
+                tally = before.Copy(); // a deadlock makes it run again, from where the transaction began
+                var warnings = transaction.Length > 0 ? await kind.WarningsAsync(session, caller, cancel) : null;
+                foreach (var chunk in transaction.Chunk(ChunkRows))
+                    tally.Add(chunk, await kind.ApplyAsync(session, caller, run.Id, [.. chunk.Select(r => r.Request)], cancel), warnings);
+                var refusal = tally.Rejected > 0 && !choices.Partial ? new Refusal(422, "rows-rejected", []) : null;
+                var kept = refusal is null && !choices.DryRun;
+                if (kept)
+                    await RecordAsync(session, caller, tally.On(run with { Outcome = Wire.Text(ImportOutcome.Stored) }), isFirst: before.IsEmpty, cancel);
+                return tally.Result(run.Id, refusal) with { Kept = kept };
             }, cancel);
         }
-        return result!;
+        if (!result!.Kept)
+            await database.WriteAsync(session => RecordAsync(session, caller, tally.On(run), isFirst: true, cancel), cancel);
+        return result;
     }
 
-    // the number of rows refused
-    private static async Task<int> ApplyAsync(Session session, Caller caller, ImportKind kind, ImportRow[] rows,
-        List<Change> changes, List<RowError> errors, CancellationToken cancel)
+    private ImportRunRow Run(Caller caller, ImportKind kind, ImportBody body, ImportFile file, ImportChoices choices) => new()
     {
-        var outcomes = await kind.ApplyAsync(session, caller, [.. rows.Select(r => r.Request)], cancel);
-        foreach (var (row, outcome) in rows.Zip(outcomes))
-        {
-            if (outcome.Refusal is { } refusal)
-                errors.AddRange(Errors(refusal).Select(e => new RowError(row.Number, e)));
-            else
-                changes.Add(outcome.Value);
-        }
-        return outcomes.Count(o => o.Refusal is not null);
-    }
-
-    // a refusal of the whole request (a cycle that is closed, a unit that is not there) is an error of its row
-    private static IReadOnlyList<FieldError> Errors(Refusal refusal) =>
-        refusal.Errors.Count > 0 ? refusal.Errors : [new FieldError("", RowMessages.Prefix + refusal.Code, refusal.Args)];
-
-    private static ImportReport Report(List<RowError> errors, IReadOnlyList<Change> changes, int rejected, bool dryRun) => new()
-    {
-        Created = changes.Count(c => c == Change.Created),
-        Updated = changes.Count(c => c == Change.Updated),
-        Unchanged = changes.Count(c => c == Change.Unchanged),
-        Rejected = rejected,
-        DryRun = dryRun,
-        Errors = [.. errors.OrderBy(e => e.Row).Take(ErrorLimit).Select(RowMessages.Describe)],
+        Id = ids.Next(),
+        Kind = kind.Name,
+        FileName = ImportNames.Of(body.FileName),
+        Digest = file.Digest,
+        At = clock.GetUtcNow(),
+        Person = caller.Person,
+        Unit = caller.Unit,
+        Outcome = Wire.Text(choices.DryRun ? ImportOutcome.DryRun : ImportOutcome.Refused),
+        Partial = choices.Partial,
+        Created = 0,
+        Updated = 0,
+        Unchanged = 0,
+        Rejected = 0,
+        Warnings = 0,
     };
-}
 
-/// <summary>What a person is told of a row.</summary>
-internal static class RowMessages
-{
-    /// <summary>Marks the code of a refusal of a whole request among those of fields.</summary>
-    public const string Prefix = "problem:";
-
-    /// <summary>The error with its message.</summary>
-    public static RowProblem Describe(RowError error)
+    private async Task RecordAsync(Session session, Caller caller, ImportRunRow run, bool isFirst, CancellationToken cancel)
     {
-        if (!error.Error.Code.StartsWith(Prefix, StringComparison.Ordinal))
-            return new RowProblem(error.Row, error.Error.Field, error.Error.Code, Problems.Describe(error.Error).Message);
-        var code = error.Error.Code[Prefix.Length..];
-        var problem = Problems.Describe(new Refusal(422, code, [], error.Error.Args));
-        return new RowProblem(error.Row, error.Error.Field, code, problem.Detail ?? problem.Title);
+        if (isFirst)
+            await ImportRunStore.InsertAsync(session, run, cancel);
+        else
+            await ImportRunStore.UpdateAsync(session, run, cancel);
+        await audit.At(caller.Unit).WriteAsync(session, caller, "import", run.Kind, Convert.ToHexStringLower(run.Digest),
+            after: new { import = run.Id, run.Outcome, run.Created, run.Updated, run.Unchanged, run.Rejected }, cancel: cancel);
     }
 }

@@ -1,48 +1,46 @@
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Appraisal.Service.Web;
 using Appraisal.Storage;
 
 namespace Appraisal.Service.Imports;
 
 /// <summary>Reads NDJSON: one object a line, with the fields of the API.</summary>
-internal sealed class LinesImport(ImportKind kind)
+internal sealed class LinesImport(ImportKind kind, ImportFile file, RowBinder binder)
 {
     private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false, MaxDepth = 16 };
 
     private readonly string[] _fields = [.. kind.Columns.Select(c => c.Name), .. kind.Group is { } group ? [group.Name] : Array.Empty<string>()];
-    private readonly ImportFile _file = new();
 
     /// <summary>All lines; blank ones are left out.</summary>
-    public ImportFile Read(string text)
+    public void Read(string text)
     {
-        var binder = new RowBinder(kind, _file);
         var number = 0;
         foreach (var line in text.AsSpan().EnumerateLines())
         {
             number++;
             if (!line.IsWhiteSpace())
-                ReadLine(binder, number, line.ToString());
+                ReadLine(number, line.ToString());
         }
-        return _file;
     }
 
-    private void ReadLine(RowBinder binder, int number, string line)
+    private void ReadLine(int number, string line)
     {
         try
         {
             if (!IsText(line))
-                _file.Reject(number, [new FieldError("", "unreadable-text")]);
+                file.Reject(number, [new FieldError("", "unreadable-text")]);
             else if (JsonNode.Parse(line, documentOptions: Strict) is not JsonObject row)
-                _file.Reject(number, [new FieldError("", "no-object")]);
+                file.Reject(number, [new FieldError("", "no-object")]);
             else if (row.Where(p => !_fields.Contains(p.Key, StringComparer.Ordinal)).Select(p => p.Key).ToList() is { Count: > 0 } unknown)
-                _file.Reject(number, unknown.Select(u => new FieldError(u, "unknown-field", u, string.Join(", ", _fields))));
+                file.Reject(number, unknown.Select(u => new FieldError(Check.Shown(u), "unknown-field", Check.Shown(u), string.Join(", ", _fields))));
             else
                 binder.Add(number, row);
         }
         catch (JsonException error)
         {
-            _file.Reject(number, [new FieldError("", "no-json", error.BytePositionInLine + 1)]);
+            file.Reject(number, [new FieldError("", "no-json", error.BytePositionInLine + 1)]);
         }
     }
 

@@ -9,17 +9,18 @@ using Appraisal.Storage;
 namespace Appraisal.Service.Imports;
 
 /// <summary>Makes requests of rows that stand as JSON, whatever they were read from.</summary>
-internal sealed class RowBinder(ImportKind kind, ImportFile file)
+/// <param name="kind">Of what kind they are.</param>
+/// <param name="file">Where they go.</param>
+/// <param name="origin">The file's digest, to which the sheet's name may be added: with the number of a row it tells it from all others.</param>
+internal sealed class RowBinder(ImportKind kind, ImportFile file, string origin)
 {
-    private readonly Dictionary<string, int> _seen = new(StringComparer.Ordinal);
-
     /// <summary>Takes up one row, or says what is wrong with it.</summary>
     public void Add(int number, JsonObject row)
     {
         try
         {
             if (kind.MakesIds && (row["id"] is null || row["id"]!.GetValueKind() == JsonValueKind.Null))
-                row["id"] = MakeId(row).ToString();
+                row["id"] = MakeId(number).ToString();
             file.Accept(kind, number, kind.Bind(row));
         }
         catch (JsonException error)
@@ -30,18 +31,16 @@ internal sealed class RowBinder(ImportKind kind, ImportFile file)
 
     /// <summary>What a field of the wrong type is told.</summary>
     public static FieldError Describe(JsonException error) => error is UnknownWordException word
-        ? new FieldError(Json.FieldOf(error), "unknown-word", word.Word, word.Allowed)
+        ? new FieldError(Json.FieldOf(error), "unknown-word", Check.Shown(word.Word), word.Allowed)
         : new FieldError(Json.FieldOf(error), "wrong-type");
 
-    // the same file gives the same ids; rows alike within it are told apart by their count
-    private Guid MakeId(JsonObject row)
+    // the same file gives the same ids; like rows of two files are two things: two people may answer alike
+    private Guid MakeId(int number)
     {
-        row.Remove("id");
-        var text = row.ToJsonString(Json.Options);
-        var count = _seen[text] = _seen.GetValueOrDefault(text) + 1;
-        var hash = SHA256.HashData(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{kind.Name}\n{text}\n{count}")));
+        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
+        SHA256.HashData(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{kind.Name}\n{origin}\n{number}")), hash);
         hash[6] = (byte)((hash[6] & 0x0F) | 0x80); // RFC 9562, version 8: of the maker's own design
         hash[8] = (byte)((hash[8] & 0x3F) | 0x80);
-        return new Guid(hash.AsSpan(0, 16), bigEndian: true);
+        return new Guid(hash[..16], bigEndian: true);
     }
 }

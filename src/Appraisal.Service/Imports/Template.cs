@@ -1,11 +1,16 @@
 using Appraisal.Service.Imports.Reading;
 using Appraisal.Service.Web;
+using SpreadCheetah;
+using SpreadCheetah.Styling;
+using SpreadCheetah.Validations;
+using SpreadCheetah.Worksheets;
 
 namespace Appraisal.Service.Imports;
 
 /// <summary>
 /// The workbook that a person fills in: a sheet with the field names and, below them, what they are called in both languages (the import
-/// passes over these two rows), and a sheet that explains each column.
+/// passes over these two rows), and a sheet that explains each column. Where words are asked for there is a list to choose from, in the
+/// caller's language.
 /// </summary>
 internal static class Template
 {
@@ -15,23 +20,60 @@ internal static class Template
     private const int KeyLimit = 200;
 
     /// <summary>The template of a kind, as the bytes of an XLSX; a kind with a group has a column for each of the keys given.</summary>
-    public static byte[] Write(ImportKind kind, string? keys = null)
+    public static async Task<byte[]> WriteAsync(ImportKind kind, string? keys = null)
     {
         var columns = Columns(kind, (string.IsNullOrWhiteSpace(keys) ? kind.Group?.Example : keys) ?? "");
-        return WorkbookWriter.Write(
-            new NewSheet(kind.Label.Zh + " " + kind.Label.En,
-            [
-                [.. columns.Select(c => c.Heading)],
-                [.. columns.Select(c => c.Label.Zh)],
-                [.. columns.Select(c => c.Label.En)],
-            ])
+        using var buffer = new MemoryStream();
+        await using (var book = await Spreadsheet.CreateNewAsync(buffer))
+        {
+            var heading = book.AddStyle(new Style { Font = { Bold = true }, Format = NumberFormat.Standard(StandardNumberFormat.Text) });
+            await book.StartWorksheetAsync(TableFile.SheetName(kind.Label.Zh + " " + kind.Label.En), Data(columns));
+            await book.AddHeaderRowAsync(columns.Select(c => c.Heading).ToArray(), heading);
+            await book.AddHeaderRowAsync(columns.Select(c => c.Label.Zh).ToArray(), heading);
+            await book.AddHeaderRowAsync(columns.Select(c => c.Label.En).ToArray(), heading);
+            foreach (var (index, (_, _, column)) in columns.Index())
+                AddChoices(book, index, column);
+            await book.StartWorksheetAsync(Workbook.NotesSheet, new WorksheetOptions { FrozenRows = 1, DefaultColumnWidth = 24 });
+            foreach (var (index, row) in Notes(columns).Index())
+                await book.AddRowAsync(Array.ConvertAll(row, text => new SpreadCheetah.Cell(text.Length == 0 ? null : text, index == 0 ? heading : null)));
+            await book.FinishAsync();
+        }
+        return buffer.ToArray();
+    }
+
+    private static WorksheetOptions Data(List<(string Heading, Scoring.LocalText Label, Column Column)> columns)
+    {
+        // so that a code typed as 00017 stays so
+        var text = new Style { Format = NumberFormat.Standard(StandardNumberFormat.Text) };
+        var date = new Style { Format = NumberFormat.Custom("yyyy\\-mm\\-dd") };
+        var moment = new Style { Format = NumberFormat.Custom("yyyy\\-mm\\-dd\\ hh:mm") };
+        var options = new WorksheetOptions { FrozenRows = HeadRows };
+        foreach (var (index, (_, _, column)) in columns.Index())
+        {
+            options.Column(index + 1).Width = 18;
+            options.Column(index + 1).DefaultStyle = column.Type switch
             {
-                FrozenRows = HeadRows,
-                Formats = [.. columns.Select(c => Format(c.Column.Type))],
-                Choices = columns.Index().Where(c => c.Item.Column.Words.Length > 0)
-                    .ToDictionary(c => c.Index, c => c.Item.Column.Words.Select(w => w.Word).ToArray()),
-            },
-            new NewSheet("说明 Notes", [.. Notes(columns)]) { FrozenRows = 1 });
+                "number" or "group" or "whole" => null,
+                "date" => date,
+                "instant" => moment,
+                _ => text,
+            };
+        }
+        return options;
+    }
+
+    // what is typed otherwise is told by the import, which takes both languages
+    private static void AddChoices(Spreadsheet book, int index, Column column)
+    {
+        var words = column.Words.Select(w => Messages.Of(new Scoring.LocalText(w.Word, w.Zh))).ToList();
+        if (column.Type == "yes-no")
+            words = [Messages.Of(new Scoring.LocalText("yes", "是")), Messages.Of(new Scoring.LocalText("no", "否"))];
+        if (words.Count == 0)
+            return;
+        var list = DataValidation.ListValues(words);
+        list.ShowErrorAlert = false;
+        var name = SheetImport.ColumnName(index);
+        book.AddDataValidation($"{name}{HeadRows + 1}:{name}{HeadRows + ImportFile.RowLimit}", list);
     }
 
     private static List<(string Heading, Scoring.LocalText Label, Column Column)> Columns(ImportKind kind, string keys)
@@ -56,12 +98,4 @@ internal static class Template
         yield return [];
         yield return ["", "", "", "", "", Messages.In("zh-CN", "import.notes"), Messages.In("en", "import.notes")];
     }
-
-    private static CellFormat Format(string type) => type switch
-    {
-        "number" or "group" or "whole" => CellFormat.General,
-        "date" => CellFormat.Date,
-        "instant" => CellFormat.DateTime,
-        _ => CellFormat.Text, // so that a code typed as 00017 stays so
-    };
 }

@@ -6,7 +6,7 @@ namespace Appraisal.Service.Inspections;
 /// <summary>One result for one checklist item, to be stored.</summary>
 public sealed record FindingRequest
 {
-    /// <summary>Your own id of it: 1 to 64 letters, digits or . _ - :</summary>
+    /// <summary>Your own id of it: 1 to 64 letters, digits or . _ - : # ( ) &amp; + ·, with single blanks inside</summary>
     /// <example>F-2025-0001</example>
     [Required]
     public string? Id { get; init; }

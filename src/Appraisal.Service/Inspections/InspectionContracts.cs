@@ -6,7 +6,7 @@ namespace Appraisal.Service.Inspections;
 /// <summary>An inspection to be registered, planned or done.</summary>
 public sealed record InspectionRequest
 {
-    /// <summary>Your own id of it: 1 to 64 letters, digits or . _ - : ; with PUT it stands in the address.</summary>
+    /// <summary>Your own id of it: 1 to 64 letters, digits or . _ - : # ( ) &amp; + ·, with single blanks inside ; with PUT it stands in the address.</summary>
     /// <example>I-2026-0017</example>
     public string? Id { get; init; }
 

@@ -11,15 +11,12 @@ internal static class InspectionValidation
     private const int MostTopics = 50;
     private const int MostItems = 1000;
 
-    // when a day begins is a matter of the time zone: a visit is in the future once it is so everywhere on earth
-    private static readonly TimeSpan EarliestZone = TimeSpan.FromHours(14);
-
     /// <summary>The row of a request, not yet registered and without inspector where none is named; what is wrong with its fields by themselves goes to the check.</summary>
     public static InspectionRow Row(Check check, InspectionRequest request, DateTimeOffset now)
     {
         var startsOn = check.Given("startsOn", request.StartsOn);
         var status = request.Status ?? InspectionStatus.Planned;
-        check.That(status != InspectionStatus.Done || request.StartsOn is null || startsOn <= Today(now), "status", "done-in-the-future", startsOn);
+        check.That(status != InspectionStatus.Done || request.StartsOn is null || startsOn <= Check.Today(now), "status", "done-in-the-future", startsOn);
         return new InspectionRow
         {
             Id = check.Code("id", request.Id),
@@ -52,9 +49,6 @@ internal static class InspectionValidation
             rules.RemoveAll(r => r.Field == "endsOn");
         check.Include("", rules.Select(Rules.Error));
     }
-
-    /// <summary>The latest day that has begun somewhere.</summary>
-    public static DateOnly Today(DateTimeOffset now) => DateOnly.FromDateTime(now.UtcDateTime + EarliestZone);
 
     /// <summary>The row as the API shows it.</summary>
     public static InspectionView View(InspectionRow row) => new()

@@ -1,53 +1,60 @@
-using Appraisal.Scoring.Inspections;
 using Appraisal.Scoring.Schemes;
 using Appraisal.Service.Access;
 using Appraisal.Service.Audit;
 using Appraisal.Service.Materials;
-using Appraisal.Service.Schemes;
 using Appraisal.Service.Web;
 using Appraisal.Storage;
-using Appraisal.Storage.Accountability;
 using Appraisal.Storage.Inspections;
 using Appraisal.Storage.Materials;
-using Appraisal.Storage.Organization;
 
 namespace Appraisal.Service.Inspections;
 
-/// <summary>Stores a finding under the client's id, and withdraws the material that it contradicts.</summary>
+/// <summary>Stores findings under the clients' ids, and withdraws the materials that they contradict.</summary>
 public sealed class RecordFinding(Database database, ExamineUnits examine, AuditTrail audit, TimeProvider clock)
 {
     /// <summary>In a transaction of its own.</summary>
     public Task<Outcome<Stored<Finding>>> RunAsync(Caller caller, FindingRequest request, CancellationToken cancel) =>
         database.WriteAsync(session => ApplyAsync(session, caller, request, cancel), cancel);
 
-    /// <summary>In the caller's transaction, as an import or an inspection does. One of an inspection notes its unit for examination.</summary>
-    public async Task<Outcome<Stored<Finding>>> ApplyAsync(Session session, Caller caller, FindingRequest request, CancellationToken cancel)
-    {
-        var check = new Check();
-        var row = Row(check, caller, request);
-        if (await FindingStore.FindAsync(session, row.Id, cancel) is { } before)
-            return RequestDigest.Same(before.RequestDigest, row.RequestDigest)
-                ? new Stored<Finding>(View(before), Change.Unchanged)
-                : Refusal.Conflict("id-taken", row.Id);
-        await CheckNamesAsync(session, caller, check, row, cancel);
-        var inspection = await CheckInspectionAsync(session, caller, check, row, cancel);
-        var contradicted = await CheckMaterialAsync(session, caller, check, row, cancel);
-        if (check.That(!caller.Is(row.StaffNo), "person", "own-case"))
-            check.That(!await caller.IsPostedInAsync(session, row.Unit, cancel), "person", "own-unit", row.Unit);
-        if (check.Refusal is { } refusal)
-            return refusal;
-        if (inspection is not null && !caller.ActsFor(inspection))
-            return Visits.OtherInspector(inspection);
-        if (row.StaffNo is not null && await ClosedCycles.RefuseAsync(session, row.StaffNo, row.FoundOn, cancel) is { } closed)
-            return closed;
+    /// <summary>In the caller's transaction, as an inspection does.</summary>
+    public async Task<Outcome<Stored<Finding>>> ApplyAsync(Session session, Caller caller, FindingRequest request, CancellationToken cancel) =>
+        (await ApplyAsync(session, caller, [request], cancel))[0];
 
-        await FindingStore.InsertAsync(session, row, cancel);
-        await audit.At(row.Unit).WriteAsync(session, caller, "record", "finding", row.Id, after: View(row), cancel: cancel);
-        if (inspection is not null)
-            await examine.NoteAsync(session, [inspection], cancel);
-        if (contradicted is not null)
-            await WithdrawAsync(session, caller, contradicted, row.Id, cancel);
-        return new Stored<Finding>(View(row), Change.Created);
+    /// <summary>
+    /// Many, each id once, in the caller's transaction, with a fixed number of look-ups; an outcome for each. What is refused is not written.
+    /// Units of inspections are noted for examination.
+    /// </summary>
+    public async Task<IReadOnlyList<Outcome<Stored<Finding>>>> ApplyAsync(
+        Session session, Caller caller, IReadOnlyList<FindingRequest> requests, CancellationToken cancel)
+    {
+        var checks = requests.Select(_ => new Check()).ToList();
+        var rows = requests.Select((r, i) => Row(checks[i], caller, r)).ToList();
+        var known = await FindingContext.ReadAsync(session, caller, rows, cancel);
+        var (added, visited, contradicted) = (new List<FindingRow>(), new List<InspectionRow>(), new List<(MaterialRow Material, string Finding)>());
+        var outcomes = rows.Zip(checks, (row, check) =>
+        {
+            if (known.Findings.TryGetValue(row.Id, out var before))
+            {
+                return RequestDigest.Same(before.RequestDigest, row.RequestDigest)
+                    ? new Stored<Finding>(View(before), Change.Unchanged)
+                    : (Outcome<Stored<Finding>>)Refusal.Conflict("id-taken", row.Id);
+            }
+            if (known.Refuse(check, row, out var inspection, out var material) is { } refusal)
+                return refusal;
+            known.Findings[row.Id] = row;
+            added.Add(row);
+            if (inspection is not null)
+                visited.Add(inspection);
+            if (material is not null)
+                contradicted.Add((material, row.Id));
+            return new Stored<Finding>(View(row), Change.Created);
+        }).ToList();
+        await FindingStore.InsertAsync(session, added, cancel);
+        await audit.WriteAsync(session, caller, "record", "finding", added.Select(r => new AuditedChange(r.Id, r.Unit, null, View(r))), cancel);
+        await examine.NoteAsync(session, visited, cancel);
+        foreach (var (material, finding) in contradicted)
+            await WithdrawAsync(session, caller, material, finding, cancel);
+        return outcomes;
     }
 
     internal static Finding View(FindingRow row) => new()
@@ -80,7 +87,7 @@ public sealed class RecordFinding(Database database, ExamineUnits examine, Audit
             Item = check.Code("item", request.Item),
             Conforming = check.Given("conforming", request.Conforming),
             Severity = Wire.Text(check.Given("severity", request.Severity)),
-            FoundOn = check.Given("date", request.Date),
+            FoundOn = check.PastDay("date", request.Date, clock.GetUtcNow()),
             ContradictsMaterial = check.OptionalCode("contradictsMaterial", request.ContradictsMaterial),
             Incident = check.OptionalCode("incident", request.Incident),
             RecordedBy = caller.Person,
@@ -94,47 +101,6 @@ public sealed class RecordFinding(Database database, ExamineUnits examine, Audit
                 row.Inspection, row.StaffNo, row.Unit, row.Item, row.Conforming, row.Severity, row.FoundOn, row.ContradictsMaterial, row.Incident,
             }),
         };
-    }
-
-    private static async Task CheckNamesAsync(Session session, Caller caller, Check check, FindingRow row, CancellationToken cancel)
-    {
-        if (row.Unit.Length > 0)
-            check.That(await UnitStore.FindAsync(session, row.Unit, cancel) is not null && await caller.HoldsAsync(session, row.Unit, cancel), "unit", "unknown", "unit", row.Unit);
-        if (row.StaffNo is not null)
-            check.That(await CadreStore.FindAsync(session, row.StaffNo, cancel) is { } cadre && await caller.HoldsAsync(session, cadre.Unit, cancel), "staffNo", "unknown", "cadre", row.StaffNo);
-        // of somebody else, or of nobody the caller may see, it is as if there were none
-        if (row.Incident is not null)
-        {
-            check.That(await IncidentStore.FindAsync(session, row.Incident, cancel) is { } incident && incident.StaffNo == row.StaffNo
-                && await caller.HoldsAsync(session, incident.Unit, incident.StaffNo, cancel), "incident", "unknown", "incident", row.Incident);
-            check.That(!row.Conforming, "incident", "incident-of-conforming");
-        }
-    }
-
-    private static async Task<InspectionRow?> CheckInspectionAsync(Session session, Caller caller, Check check, FindingRow row, CancellationToken cancel)
-    {
-        if (row.Inspection is null)
-            return null;
-        var inspection = await InspectionStore.FindAsync(session, row.Inspection, cancel);
-        if (!check.That(inspection is not null && await caller.HoldsAsync(session, inspection.Unit, cancel), "inspection", "unknown", "inspection", row.Inspection))
-            return null;
-        check.That(inspection!.Status != Wire.Text(InspectionStatus.Cancelled), "inspection", "inspection-cancelled", row.Inspection);
-        check.That(inspection.Unit == row.Unit, "unit", "elsewhere", row.Inspection, inspection.Unit, row.Unit);
-        check.That(row.FoundOn >= inspection.StartsOn && row.FoundOn <= inspection.EndsOn,
-            "date", "outside-inspection", row.FoundOn, inspection.StartsOn, inspection.EndsOn);
-        return inspection;
-    }
-
-    private static async Task<MaterialRow?> CheckMaterialAsync(Session session, Caller caller, Check check, FindingRow row, CancellationToken cancel)
-    {
-        if (row.ContradictsMaterial is null)
-            return null;
-        check.That(!row.Conforming, "contradictsMaterial", "contradicts-conforming");
-        var material = await MaterialStore.FindAsync(session, row.ContradictsMaterial, cancel);
-        if (check.That(material is not null && await caller.HoldsAsync(session, material.Unit, cancel), "contradictsMaterial", "unknown", "material", row.ContradictsMaterial))
-            check.That(material!.Unit == row.Unit || (material.StaffNo is not null && material.StaffNo == row.StaffNo),
-                "contradictsMaterial", "material-elsewhere", row.ContradictsMaterial, material.Unit);
-        return material;
     }
 
     private async Task WithdrawAsync(Session session, Caller caller, MaterialRow material, string finding, CancellationToken cancel)

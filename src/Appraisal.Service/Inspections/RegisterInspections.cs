@@ -79,7 +79,7 @@ public sealed class RegisterInspections(Database database, ExamineUnits examine,
             row = row with { Registration = BinaryPrimitives.ReadInt64BigEndian(ids.Next().ToByteArray(bigEndian: true)) };
         register.Take(row);
         changes.Add((before, row));
-        return new Stored<InspectionView>(InspectionValidation.View(row), before is null ? Change.Created : Change.Updated);
+        return new Stored<InspectionView>(InspectionValidation.View(row), before is null ? Change.Created : Change.Updated) { Before = before is null ? null : InspectionValidation.View(before) };
     }
 
     private async Task StoreAsync(Session session, Caller caller, List<(InspectionRow? Before, InspectionRow After)> changes, CancellationToken cancel)

@@ -29,7 +29,7 @@ public sealed record MaterialUse(string Cycle, string Kind);
 /// <summary>A material to be stored: the content itself, or a reference to content that is kept elsewhere.</summary>
 public sealed record MaterialRequest
 {
-    /// <summary>Your own id of it: 1 to 64 letters, digits or . _ - :</summary>
+    /// <summary>Your own id of it: 1 to 64 letters, digits or . _ - : # ( ) &amp; + ·, with single blanks inside</summary>
     /// <example>M-2025-0001</example>
     [Required]
     public string? Id { get; init; }

@@ -16,13 +16,17 @@ public sealed class ReviewMaterial(Database database, AuditTrail audit, TimeProv
     public Task<Outcome<Material>> RunAsync(Caller caller, string id, MaterialReviewRequest request, CancellationToken cancel) =>
         database.WriteAsync(session => ApplyAsync(session, caller, id, request, cancel), cancel);
 
-    /// <summary>In the caller's transaction.</summary>
-    public Task<Outcome<Material>> ApplyAsync(Session session, Caller caller, string id, MaterialReviewRequest request, CancellationToken cancel) =>
-        ReviewAsync(session, caller, id, request, entering: false, cancel);
+    /// <summary>The row as a review leaves it that is entered together with it: the one case in which who enters a material may review it.</summary>
+    internal static MaterialRow Entered(MaterialRow row, Caller caller, bool accepted) => row with
+    {
+        Status = Wire.Text(accepted ? ReviewStatus.Accepted : ReviewStatus.Rejected),
+        ReviewedBy = caller.Person,
+        ReviewedAt = row.UploadedAt,
+        ReviewReason = "import",
+    };
 
-    /// <summary>A review that is entered together with the material of another person: the one case in which who entered it may review it.</summary>
-    internal async Task<Outcome<Material>> ReviewAsync(
-        Session session, Caller caller, string id, MaterialReviewRequest request, bool entering, CancellationToken cancel)
+    /// <summary>In the caller's transaction.</summary>
+    public async Task<Outcome<Material>> ApplyAsync(Session session, Caller caller, string id, MaterialReviewRequest request, CancellationToken cancel)
     {
         if (await MaterialStore.FindAsync(session, Check.Normalise(id)!, cancel) is not { } before
             || !await caller.HoldsAsync(session, before.Unit, before.StaffNo, cancel))
@@ -31,7 +35,7 @@ public sealed class ReviewMaterial(Database database, AuditTrail audit, TimeProv
         var accepted = check.Given("accepted", request.Accepted);
         var reason = accepted ? check.OptionalText("reason", request.Reason, ReasonLength) : check.Text("reason", request.Reason, ReasonLength);
         await CheckReviewerAsync(session, check, caller, before, cancel);
-        check.That(entering || Persons.Same(caller.Person, before.SubmittedBy) || !Persons.Same(caller.Person, before.UploadedBy), "person", "same-person", caller.Person);
+        check.That(Persons.Same(caller.Person, before.SubmittedBy) || !Persons.Same(caller.Person, before.UploadedBy), "person", "same-person", caller.Person);
         if (check.Refusal is { } refusal)
             return refusal;
         if (await RefuseAsync(session, before, cancel) is { } refused)

@@ -54,11 +54,12 @@ public sealed class PutCadre(Database database, AuditTrail audit)
                 continue;
             }
             var cadre = OrganizationValidation.View(row);
-            outcomes.Add(new Stored<Cadre>(cadre, before is null ? Change.Created : before == row ? Change.Unchanged : Change.Updated));
+            var old = before is null ? null : OrganizationValidation.View(before);
+            outcomes.Add(new Stored<Cadre>(cadre, before is null ? Change.Created : before == row ? Change.Unchanged : Change.Updated) { Before = old });
             if (before == row)
                 continue;
             (before is null ? added : changed).Add(row);
-            changes.Add(new AuditedChange(row.StaffNo, row.Unit, before is null ? null : OrganizationValidation.View(before), cadre));
+            changes.Add(new AuditedChange(row.StaffNo, row.Unit, old, cadre));
             stored[row.StaffNo] = row;
         }
         await CadreStore.InsertAsync(session, added, cancel);

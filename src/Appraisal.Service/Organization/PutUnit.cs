@@ -59,7 +59,7 @@ public sealed class PutUnit(Database database, AuditTrail audit)
             return caller.Outside();
         await units.PutAsync(row, cancel);
         changes.Add(new AuditedChange(row.Code, row.Code, before is null ? null : OrganizationValidation.View(before), unit));
-        return new Stored<Unit>(unit, before is null ? Change.Created : Change.Updated);
+        return new Stored<Unit>(unit, before is null ? Change.Created : Change.Updated) { Before = before is null ? null : OrganizationValidation.View(before) };
     }
 
     private static void CheckParent(UnitTree units, Caller caller, Check check, UnitRow row)

@@ -10,7 +10,7 @@ namespace Appraisal.Service.Schemes;
 /// <summary>A comment on a version of a scheme.</summary>
 public sealed record SchemeCommentRequest
 {
-    /// <summary>Your own id of it: 1 to 64 letters, digits or . _ - :</summary>
+    /// <summary>Your own id of it: 1 to 64 letters, digits or . _ - : # ( ) &amp; + ·, with single blanks inside</summary>
     /// <example>C-2025-0001</example>
     [Required]
     public string? Id { get; init; }

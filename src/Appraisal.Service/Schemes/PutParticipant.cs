@@ -34,6 +34,10 @@ public sealed class PutParticipant(Database database, AuditTrail audit, Ids ids,
         check.That(!caller.Is(row.StaffNo), "staffNo", "own-case");
         check.That(row.StaffNo.Length == 0 || (await CadreStore.FindAsync(session, row.StaffNo, cancel) is { } cadre && await caller.HoldsAsync(session, cadre.Unit, cancel)),
             "staffNo", "unknown", "cadre", row.StaffNo);
+        // an export says the same without a date and a reason
+        if (check.Passed && request is { EffectiveOn: null, Reason: null } && await ParticipantStore.FindAsync(session, row.Cycle, row.StaffNo, cancel) is { } stands
+            && stands with { County = row.County } == row)
+            return new Stored<Participant>(SchemesViews.Participant(stands), Storage.Change.Unchanged);
         var effectiveOn = check.Given("effectiveOn", request.EffectiveOn);
         check.That(request.EffectiveOn is null || (effectiveOn >= period.StartsOn && effectiveOn <= period.EndsOn),
             "effectiveOn", "outside-cycle", effectiveOn, period.StartsOn, period.EndsOn);
@@ -42,7 +46,7 @@ public sealed class PutParticipant(Database database, AuditTrail audit, Ids ids,
             check.Number("cycleDutyHours", request.CycleDutyHours, 0, OrganizationValidation.HoursOfYear);
         if (check.Refusal is { } refusal)
             return refusal;
-        row = row with { County = await ParticipantStore.CountyAsync(session, row.Unit, cancel) };
+        row = row with { County = CountyOf(await UnitTree.LoadAsync(session, [row.Unit], cancel), row.Unit) };
         return await StoreAsync(session, caller, period, row, new Dated(effectiveOn, request.CycleDutyHours, reason), cancel);
     }
 
@@ -82,18 +86,22 @@ public sealed class PutParticipant(Database database, AuditTrail audit, Ids ids,
         history.Set(dated.EffectiveOn, posting);
         // a run reads the posting of the latest day, whatever was recorded last
         var holds = (history.Latest == dated.EffectiveOn ? row : before!) with { DutyHours = history.DutyHours(period.StartsOn, period.EndsOn) };
-        if (before?.Cohort != holds.Cohort && await Comparisons.WhyFixedAsync(session, holds, cancel) is { } isFixed)
+        if (before?.Cohort != holds.Cohort && (await Comparisons.WhyFixedAsync(session, holds.Cycle, [holds.StaffNo], cancel))(holds) is { } isFixed)
             return isFixed;
         if (before is null)
-            await ParticipantStore.InsertAsync(session, holds, cancel);
+            await ParticipantStore.InsertAsync(session, [holds], cancel);
         else
             await ParticipantStore.UpdateAsync(session, holds, cancel);
-        await ParticipantStore.InsertChangeAsync(session, Change(caller, row, replaced, posting, dated), cancel);
+        await ParticipantStore.InsertChangesAsync(session, [Change(caller, row, replaced, posting, dated)], cancel);
         var view = SchemesViews.Participant(holds);
         await audit.At(holds.Unit).WriteAsync(session, caller, "put", "participant", $"{row.Cycle}/{row.StaffNo}", old,
             new { dated.EffectiveOn, posting, stands = view }, dated.Reason, cancel);
-        return new Stored<Participant>(view, before is null ? Storage.Change.Created : Storage.Change.Updated);
+        return new Stored<Participant>(view, before is null ? Storage.Change.Created : Storage.Change.Updated) { Before = old };
     }
+
+    // at or above the unit; empty where there is none
+    private static string CountyOf(UnitTree units, string unit) =>
+        units.AtOrAbove(unit).Where(u => units.Find(u)?.Level == Wire.Text(UnitLevel.County)).Min(StringComparer.Ordinal) ?? "";
 
     private ParticipantChangeRow Change(Caller caller, ParticipantRow row, Participant? replaced, Participant posting, Dated dated) => new()
     {

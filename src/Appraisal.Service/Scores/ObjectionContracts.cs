@@ -23,7 +23,7 @@ public sealed record ObjectionPeriod(Guid Run, string Cycle, DateOnly Until, Dat
 /// <summary>An objection to a score.</summary>
 public sealed record ObjectionRequest
 {
-    /// <summary>Your own id of it: 1 to 64 letters, digits or . _ - :</summary>
+    /// <summary>Your own id of it: 1 to 64 letters, digits or . _ - : # ( ) &amp; + ·, with single blanks inside</summary>
     /// <example>OBJ-2025-0001</example>
     [Required]
     public string? Id { get; init; }

@@ -1,6 +1,9 @@
 using Appraisal.Service.Access;
 using Appraisal.Service.Surveys.Intake;
+using Appraisal.Service.Web;
 using Appraisal.Storage;
+using Appraisal.Storage.Imports;
+using Appraisal.Storage.Organization;
 using Appraisal.Storage.Surveys;
 
 namespace Appraisal.Service.Surveys;
@@ -9,39 +12,64 @@ namespace Appraisal.Service.Surveys;
 public sealed class ImportResponses(ResponseCheck check, Ids ids, TimeProvider clock)
 {
     /// <summary>
-    /// Stores the responses that are in order, in the caller's transaction and as one batch; tells of each what became of it. Throws if
+    /// Stores the responses that are in order, in the caller's transaction and as one batch of the import (null: they come from none on record); tells of each what became of it. Throws if
     /// another node stores one of them at the same moment: roll back and run again.
     /// </summary>
     public async Task<IReadOnlyList<Outcome<Stored<ResponseReceipt>>>> ApplyAsync(
-        Session session, Caller caller, IReadOnlyList<(string Survey, ResponseRequest Response)> responses, CancellationToken cancel)
+        Session session, Caller caller, Guid? import, IReadOnlyList<(string Survey, ResponseRequest Response)> responses, CancellationToken cancel)
     {
-        var surveys = new Dictionary<string, SurveyDefinition?>(StringComparer.Ordinal);
         var outcomes = new Outcome<Candidate>[responses.Count];
         var sender = Sender.Import(caller);
         foreach (var code in Settlement.Codes(responses.Select(r => r.Survey)))
             await session.LockSharedAsync(SurveyStore.LockName(code), cancel);
-        for (var i = 0; i < responses.Count; i++)
+        foreach (var survey in responses.Index().GroupBy(r => Check.Normalise(r.Item.Survey)!, StringComparer.Ordinal))
         {
-            var (code, response) = responses[i];
-            if (!surveys.TryGetValue(code, out var survey))
-                surveys.Add(code, survey = await DefineAsync(session, caller, code, cancel));
-            outcomes[i] = survey is null
-                ? Refusal.Invalid(new FieldError("survey", "unknown", "survey", code))
-                : await check.RunAsync(survey, sender, response, cancel);
+            var definition = await DefineAsync(session, caller, survey.Key, survey.Select(r => r.Item.Response.StaffNo), cancel);
+            foreach (var (i, (_, response)) in survey)
+            {
+                outcomes[i] = definition is null
+                    ? Refusal.Invalid(new FieldError("survey", "unknown", "survey", Check.Shown(survey.Key)))
+                    : await check.RunAsync(definition.Survey, sender, definition.InCodes(response), cancel);
+            }
         }
         var candidates = outcomes.Where(o => o.Refusal is null).Select(o => o.Value).ToList();
         if (candidates.Count > 0)
-            await Settlement.RunAsync(session, ids.Next(), candidates, clock, mayBeThere: true, cancel);
+        {
+            var batch = ids.Next();
+            if (await Settlement.RunAsync(session, batch, candidates, clock, mayBeThere: true, cancel) > 0 && import is { } run)
+                await ImportRunStore.InsertBatchAsync(session, run, batch, cancel);
+        }
         return [.. outcomes.Select(o => o.Refusal is { } refusal ? refusal : ReceiveResponses.Receipt(sender, o.Value))];
     }
 
-    private async Task<SurveyDefinition?> DefineAsync(Session session, Caller caller, string code, CancellationToken cancel)
+    private async Task<Definition?> DefineAsync(Session session, Caller caller, string code, IEnumerable<string?> staffNos, CancellationToken cancel)
     {
         if (await SurveyStore.FindAsync(session, code, cancel) is not { } row || await caller.SeenCycleAsync(session, row.Cycle, cancel) is null)
             return null;
-        var seen = caller.Unit is null ? null : await SubjectStore.WithinAsync(session, row.Cycle, caller.Unit, cancel);
-        var subjects = (await SubjectStore.AllAsync(session, row.Cycle, cancel)).Where(s => seen?.Contains(s.StaffNo) ?? true).ToDictionary(s => s.StaffNo, s => s.Unit, StringComparer.Ordinal);
-        return new SurveyDefinition(row, clock.GetUtcNow(), (staffNo, _) =>
-            Task.FromResult<IReadOnlyList<string>>(subjects.TryGetValue(staffNo, out var unit) ? [unit] : []));
+        var subjects = await SubjectStore.FindAsync(session, row.Cycle, staffNos.Select(Check.Normalise).OfType<string>().Distinct(StringComparer.Ordinal), cancel);
+        var units = await UnitTree.LoadAsync(session, subjects.Select(s => s.Unit), cancel);
+        var seen = subjects.Where(s => caller.Holds(units, s.Unit)).ToDictionary(s => s.StaffNo, s => s.Unit, StringComparer.Ordinal);
+        return new Definition(new SurveyDefinition(row, clock.GetUtcNow(), (staffNo, _) =>
+                Task.FromResult<IReadOnlyList<string>>(seen.TryGetValue(staffNo, out var unit) ? [unit] : [])),
+            new NamedCodes(Json.Read<IReadOnlyList<Stratum>>(row.Strata).Select(s => (s.Code!, s.Name))),
+            new NamedCodes(Json.Read<IReadOnlyList<Item>>(row.Items).SelectMany(i => new (string, string?)[] { (i.Code, i.Text.Zh), (i.Code, i.Text.En) })));
+    }
+
+    // on paper stand the names of strata and the texts of items
+    private sealed record Definition(SurveyDefinition Survey, NamedCodes Strata, NamedCodes Items)
+    {
+        public ResponseRequest InCodes(ResponseRequest response) => response with
+        {
+            Stratum = Strata.Resolve(response.Stratum),
+            Answers = response.Answers is { } answers && answers.Keys.Any(k => Items.Resolve(k) != k)
+                ? Renamed(answers)
+                : response.Answers,
+        };
+
+        private Dictionary<string, double?>? Renamed(IReadOnlyDictionary<string, double?> answers)
+        {
+            var renamed = new Dictionary<string, double?>(StringComparer.Ordinal);
+            return answers.All(a => renamed.TryAdd(Items.Resolve(a.Key)!, a.Value)) ? renamed : answers.ToDictionary(StringComparer.Ordinal);
+        }
     }
 }

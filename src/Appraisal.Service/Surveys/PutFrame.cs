@@ -2,6 +2,7 @@ using Appraisal.Service.Access;
 using Appraisal.Service.Audit;
 using Appraisal.Service.Web;
 using Appraisal.Storage;
+using Appraisal.Storage.Organization;
 using Appraisal.Storage.Surveys;
 
 namespace Appraisal.Service.Surveys;
@@ -22,7 +23,7 @@ public sealed class PutFrame(Database database, AuditTrail audit, TimeProvider c
             var strata = SurveysValidation.StratumCodes(survey).ToHashSet(StringComparer.Ordinal);
             var known = (await SubjectStore.AllAsync(session, survey.Cycle, cancel)).Select(s => s.StaffNo).ToHashSet(StringComparer.Ordinal);
             var rows = check.List("", lines, 0, 1_000_000).Select((line, i) => Row(check, i, survey.Code, strata, known, line)).ToList();
-            check.Distinct("", rows.Select(r => $"{r.StaffNo} {r.Stratum}"));
+            check.Distinct("", rows.Select(r => $"{r.StaffNo}/{r.Stratum}"));
             if (check.Refusal is { } refusal)
                 return refusal;
 
@@ -33,8 +34,9 @@ public sealed class PutFrame(Database database, AuditTrail audit, TimeProvider c
             {
                 if (changes.Any(c => caller.Is(c.StaffNo)))
                     return Refusal.Invalid(new FieldError("staffNo", "own-case"));
-                if (await FixedAsync(session, survey, changes, cancel) is { } isFixed)
-                    return isFixed;
+                var isFixed = await FixedAsync(session, survey, changes, cancel);
+                if (changes.Select(c => isFixed(c.StaffNo)).FirstOrDefault(r => r is not null) is { } refused)
+                    return refused;
                 await FrameStore.ReplaceAsync(session, survey.Code, rows, cancel);
                 await audit.WriteAsync(session, caller, "put", "frame", survey.Code, Summary(before), Summary(rows), cancel: cancel);
             }
@@ -51,30 +53,61 @@ public sealed class PutFrame(Database database, AuditTrail audit, TimeProvider c
             return View((await FrameStore.AllAsync(session, survey.Code, cancel)).Where(r => seen?.Contains(r.StaffNo) ?? true));
         }, cancel);
 
-    /// <summary>Stores one line in the caller's transaction, as an import does.</summary>
-    public async Task<Outcome<Stored<FrameLine>>> ApplyAsync(Session session, Caller caller, string code, FrameLine line, CancellationToken cancel)
+    /// <summary>
+    /// Stores lines in the caller's transaction, as an import does, each once, with a fixed number of look-ups a survey; an outcome for each.
+    /// A stratum may be named by its name, where it is the only one of that name.
+    /// </summary>
+    public async Task<IReadOnlyList<Outcome<Stored<FrameLine>>>> ApplyAsync(
+        Session session, Caller caller, IReadOnlyList<(string Survey, FrameLine Line)> lines, CancellationToken cancel)
     {
-        var check = new Check();
+        var outcomes = new Outcome<Stored<FrameLine>>[lines.Count];
+        foreach (var survey in lines.Index().GroupBy(l => Check.Normalise(l.Item.Survey)!, StringComparer.Ordinal).OrderBy(g => g.Key, StringComparer.Ordinal))
+            await ApplyAsync(session, caller, survey.Key, [.. survey.Select(l => (l.Index, l.Item.Line))], outcomes, cancel);
+        return outcomes;
+    }
+
+    private async Task ApplyAsync(
+        Session session, Caller caller, string code, List<(int Index, FrameLine Line)> lines, Outcome<Stored<FrameLine>>[] outcomes, CancellationToken cancel)
+    {
         if (await SurveyStore.FindAsync(session, code, cancel) is not { } survey || await caller.SeenCycleAsync(session, survey.Cycle, cancel) is null)
-            return Refusal.Invalid(new FieldError("survey", "unknown", "survey", code));
-        var row = SurveysValidation.Row(check, survey.Code, SurveysValidation.StratumCodes(survey).ToHashSet(StringComparer.Ordinal), line);
-        check.That(row.StaffNo.Length == 0 || (await SubjectStore.TerritoryAsync(session, survey.Cycle, row.StaffNo, cancel)) is { Count: > 0 } units && (caller.Unit is null || units.Contains(caller.Unit)), "staffNo", "unknown", "cadre", row.StaffNo);
-        if (check.Refusal is { } refusal)
-            return refusal;
-        var before = await FrameStore.FindAsync(session, row.Survey, row.StaffNo, row.Stratum, cancel);
-        var view = View([row])[0];
-        if (before == row)
-            return new Stored<FrameLine>(view, Change.Unchanged);
-        if (caller.Is(row.StaffNo))
-            return Refusal.Invalid(new FieldError("staffNo", "own-case"));
-        if (await FixedAsync(session, survey, [row], cancel) is { } isFixed)
-            return isFixed;
-        if (before is null)
-            await FrameStore.InsertAsync(session, row, cancel);
-        else
+        {
+            foreach (var (index, _) in lines)
+                outcomes[index] = Refusal.Invalid(new FieldError("survey", "unknown", "survey", Check.Shown(code)));
+            return;
+        }
+        var strata = new NamedCodes(Json.Read<IReadOnlyList<Stratum>>(survey.Strata).Select(s => (s.Code!, s.Name)));
+        var checks = lines.Select(_ => new Check()).ToList();
+        var rows = lines.Select((l, i) => SurveysValidation.Row(checks[i], survey.Code, strata.Codes, l.Line with { Stratum = strata.Resolve(l.Line.Stratum) })).ToList();
+        var staffNos = rows.Select(r => r.StaffNo).Distinct(StringComparer.Ordinal).ToList();
+        var subjects = (await SubjectStore.FindAsync(session, survey.Cycle, staffNos, cancel)).ToDictionary(s => s.StaffNo, StringComparer.Ordinal);
+        var units = await UnitTree.LoadAsync(session, subjects.Values.Select(s => s.Unit), cancel);
+        var stored = (await FrameStore.OfSubjectsAsync(session, survey.Code, staffNos, cancel)).ToDictionary(r => (r.StaffNo, r.Stratum));
+        foreach (var (row, check) in rows.Zip(checks))
+            check.That(row.StaffNo.Length == 0 || (subjects.TryGetValue(row.StaffNo, out var subject) && caller.Holds(units, subject.Unit)), "staffNo", "unknown", "cadre", row.StaffNo);
+        var changes = rows.Where((r, i) => checks[i].Passed && stored.GetValueOrDefault((r.StaffNo, r.Stratum)) != r).ToList();
+        var isFixed = changes.Count == 0 ? _ => null : await FixedAsync(session, survey, changes, cancel);
+        var (added, changed, audited) = (new List<FrameRow>(), new List<FrameRow>(), new List<AuditedChange>());
+        foreach (var ((index, _), row, check) in lines.Zip(rows, checks))
+        {
+            var before = stored.GetValueOrDefault((row.StaffNo, row.Stratum));
+            check.That(before == row || !caller.Is(row.StaffNo), "staffNo", "own-case");
+            if ((check.Refusal ?? (before == row ? null : isFixed(row.StaffNo))) is { } refusal)
+            {
+                outcomes[index] = refusal;
+                continue;
+            }
+            var (old, view) = (before is null ? null : View([before])[0], View([row])[0]);
+            outcomes[index] = new Stored<FrameLine>(view, before is null ? Change.Created : before == row ? Change.Unchanged : Change.Updated) { Before = old };
+            if (before == row)
+                continue;
+            (before is null ? added : changed).Add(row);
+            audited.Add(new AuditedChange($"{row.Survey} {row.StaffNo} {row.Stratum}", null, before?.Population, row.Population));
+            stored[(row.StaffNo, row.Stratum)] = row;
+        }
+        await FrameStore.InsertAsync(session, added, cancel);
+        foreach (var row in changed)
             await FrameStore.UpdateAsync(session, row, cancel);
-        await audit.WriteAsync(session, caller, "put", "frame", $"{row.Survey} {row.StaffNo} {row.Stratum}", before?.Population, row.Population, cancel: cancel);
-        return new Stored<FrameLine>(view, before is null ? Change.Created : Change.Updated);
+        await audit.WriteAsync(session, caller, "put", "frame", audited, cancel);
     }
 
     /// <summary>A frame in order of staff number and stratum.</summary>
@@ -83,13 +116,14 @@ public sealed class PutFrame(Database database, AuditTrail audit, TimeProvider c
             .Select(r => new FrameLine { StaffNo = r.StaffNo, Stratum = r.Stratum, Population = r.Population })];
 
     // other weights would change figures after the fact, and two looks with different weights would tell of a stratum by itself
-    private async Task<Refusal?> FixedAsync(Session session, SurveyRow survey, IReadOnlyCollection<FrameRow> changes, CancellationToken cancel)
+    private async Task<Func<string, Refusal?>> FixedAsync(Session session, SurveyRow survey, IReadOnlyCollection<FrameRow> changes, CancellationToken cancel)
     {
         await session.LockAsync(CellStore.LockName, cancel); // nothing is let out meanwhile
         if (clock.GetUtcNow() >= (survey.Begun ? survey.EndsAt : survey.FinalAt))
-            return Refusal.Conflict("frame-fixed", survey.Code);
+            return _ => Refusal.Conflict("frame-fixed", survey.Code);
         var shown = await CellStore.PublishedAsync(session, survey.Code, Json.Text(changes.Select(c => c.StaffNo).Distinct(StringComparer.Ordinal)), cancel);
-        return shown.Count > 0 ? Refusal.Conflict("frame-shown", survey.Code, shown.Select(c => c.StaffNo).Min(StringComparer.Ordinal)) : null;
+        var staffNos = shown.Select(c => c.StaffNo).ToHashSet(StringComparer.Ordinal);
+        return staffNo => staffNos.Contains(staffNo) ? Refusal.Conflict("frame-shown", survey.Code, staffNo) : null;
     }
 
     private static FrameRow Row(Check check, int i, string survey, HashSet<string> strata, IReadOnlySet<string> known, FrameLine line)

@@ -1,12 +1,9 @@
 using System.Buffers.Text;
-using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using Appraisal.Storage;
-using CsvHelper;
 using Microsoft.Net.Http.Headers;
-using MiniExcelLibs;
 
 namespace Appraisal.Service.Web;
 
@@ -142,8 +139,7 @@ public static class Answers
             await (type switch
             {
                 MediaTypes.Ndjson => Text(response, type, string.Concat(page.Items.Select(i => Json.Text(i) + "\n"))),
-                MediaTypes.Csv => Text(response, type, Csv()),
-                MediaTypes.Xlsx => Sheet(response),
+                MediaTypes.Csv or MediaTypes.Xlsx => TableAsync(response, type),
                 _ => response.WriteAsJsonAsync(page, Json.Options, httpContext.RequestAborted),
             });
         }
@@ -154,33 +150,14 @@ public static class Answers
             return response.WriteAsync(text, response.HttpContext.RequestAborted);
         }
 
-        private async Task Sheet(HttpResponse response)
+        private async Task TableAsync(HttpResponse response, string type)
         {
-            response.ContentType = MediaTypes.Xlsx;
+            response.ContentType = type == MediaTypes.Csv ? type + "; charset=utf-8" : type;
+            var rows = Rows();
+            var columns = Columns(rows);
             using var buffer = new MemoryStream();
-            var rows = Rows();
-            // without a row the names are the only one
-            await buffer.SaveAsAsync(rows.Count > 0 ? rows : [Columns([]).ToDictionary(c => c, c => (object?)c, StringComparer.Ordinal)],
-                printHeader: rows.Count > 0, cancellationToken: response.HttpContext.RequestAborted);
+            await TableFile.WriteAsync(buffer, type, "1", [.. columns], rows.Select(r => columns.Select(c => r.GetValueOrDefault(c)).ToArray()), response.HttpContext.RequestAborted);
             await response.Body.WriteAsync(buffer.ToArray(), response.HttpContext.RequestAborted);
-        }
-
-        private string Csv()
-        {
-            using var text = new StringWriter(CultureInfo.InvariantCulture);
-            using var csv = new CsvWriter(text, CultureInfo.InvariantCulture);
-            var rows = Rows();
-            foreach (var name in rows.Count > 0 ? [.. rows[0].Keys] : Columns(rows))
-                csv.WriteField(name);
-            csv.NextRecord();
-            foreach (var row in rows)
-            {
-                foreach (var value in row.Values)
-                    csv.WriteField(Convert.ToString(value, CultureInfo.InvariantCulture));
-                csv.NextRecord();
-            }
-            csv.Flush();
-            return text.ToString();
         }
 
         // the columns are those of the JSON, so that no second mapping can differ from it; what is nested stays JSON in its cell
@@ -199,7 +176,7 @@ public static class Answers
         private static object? Cell(JsonElement value) => value.ValueKind switch
         {
             JsonValueKind.Null => null,
-            JsonValueKind.String => CellGuard.Guard(value.GetString()!),
+            JsonValueKind.String => value.GetString(),
             JsonValueKind.Number => value.GetDouble(),
             JsonValueKind.True => true,
             JsonValueKind.False => false,

@@ -8,6 +8,13 @@ namespace Appraisal.Service.Web;
 public sealed class Check
 {
     private const int CodeLength = 64;
+    private const int ShownLength = 40;
+
+    /// <summary>The first day that anything is dated: what lies before is a slip of the pen.</summary>
+    public static readonly DateOnly FirstDay = new(2000, 1, 1);
+
+    private static readonly TimeSpan EarliestZone = TimeSpan.FromHours(14);
+
     private List<FieldError>? _errors; // there are hardly ever any
 
     /// <summary>What was found so far.</summary>
@@ -36,21 +43,33 @@ public sealed class Check
         return true;
     }
 
-    /// <summary>Whether a normalised code is one: 1 to 64 letters, digits, or one of <c>. _ - :</c>.</summary>
+    /// <summary>
+    /// Whether a normalised code is one: 1 to 64 letters of any script (with their marks), digits, or one of <c>. _ - : # ( ) &amp; + ·</c>, with
+    /// single blanks inside. Real licence and item numbers have these; what separates the parts of an address (<c>/</c>, <c>\</c>) or the
+    /// codes of a list (<c>;</c>, <c>,</c>) is none.
+    /// </summary>
     public static bool IsCode(string code)
     {
         if (code.Length is 0 or > CodeLength)
             return false;
-        var dots = 0;
-        foreach (var c in code)
+        var (dots, before) = (0, ' ');
+        foreach (var rune in code.EnumerateRunes())
         {
+            var c = rune.IsBmp ? (char)rune.Value : 'x';
+            if (c == ' ' && before == ' ')
+                return false; // at the beginning, or twice
             if (c == '.')
                 dots++;
-            else if (c is '\u115f' or '\u1160' || (!char.IsLetterOrDigit(c) && c is not ('_' or '-' or ':')))
-                return false; // the two are letters that cannot be seen
+            else if (!IsOfCodes(rune))
+                return false;
+            before = c;
         }
-        return dots < code.Length;
+        return before != ' ' && dots < code.Length;
     }
+
+    private static bool IsOfCodes(Rune rune) => (Rune.IsLetterOrDigit(rune) && rune.Value is not ('\u115F' or '\u1160')) // the two are letters that cannot be seen
+        || rune.Value is ' ' or '_' or '-' or ':' or '#' or '(' or ')' or '&' or '+' or '·'
+        || Rune.GetUnicodeCategory(rune) is UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark;
 
     /// <summary>Adds an error.</summary>
     public void Add(string field, string code, params object?[] args) => (_errors ??= []).Add(new FieldError(field, code, args));
@@ -88,7 +107,7 @@ public sealed class Check
         }
         if (!WellFormed(value) || Normalise(value) is not { } code || !IsCode(code))
         {
-            Add(field, "code", Short(value), CodeLength);
+            Add(field, value.AsSpan().IndexOfAny("/\\／＼") >= 0 ? "code-slash" : "code", Shown(value), CodeLength);
             return null;
         }
         return code;
@@ -96,7 +115,7 @@ public sealed class Check
 
     /// <summary>A code within a document that is stored as it stands, so that it must be in its one form already.</summary>
     public void StoredCode(string field, string value) =>
-        That(WellFormed(value) && IsCode(value) && Normalise(value) == value, field, "code", Short(value), CodeLength);
+        That(WellFormed(value) && IsCode(value) && Normalise(value) == value, field, "code", Shown(value), CodeLength);
 
     /// <summary>A text that must be there, at most so many characters.</summary>
     public string Text(string field, string? value, int most = 200)
@@ -115,7 +134,17 @@ public sealed class Check
             Add(field, "unreadable-text");
             return null;
         }
+        if (ControlIn(value) is { } at)
+        {
+            Add(field, "control-character", Shown(value[at].ToString()), at + 1);
+            return null;
+        }
         var text = value.Trim();
+        if (!text.EnumerateRunes().Any(IsVisible))
+        {
+            Add(field, "invisible-text", Shown(text));
+            return null;
+        }
         return That(text.Length <= most, field, "too-long", text.Length, most) ? text : null;
     }
 
@@ -130,6 +159,20 @@ public sealed class Check
         return value;
     }
 
+    /// <summary>Where in a text the first control character stands that is no line break or tab, which nobody means; null where none does.</summary>
+    public static int? ControlIn(string text)
+    {
+        for (var i = 0; i < text.Length; i++)
+        {
+            if (char.IsControl(text[i]) && text[i] is not ('\t' or '\r' or '\n'))
+                return i;
+        }
+        return null;
+    }
+
+    private static bool IsVisible(Rune rune) => Rune.GetUnicodeCategory(rune) is not (UnicodeCategory.Control or UnicodeCategory.Format
+        or UnicodeCategory.SpaceSeparator or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator) && rune.Value is not ('\u115F' or '\u1160' or '\u3164' or '\uFFA0' or '\u2800');
+
     /// <summary>A number that must be there, in a range with both ends allowed.</summary>
     public double Number(string field, double? value, double least, double most)
     {
@@ -142,6 +185,19 @@ public sealed class Check
     /// <summary>A number that may be absent, in a range with both ends allowed.</summary>
     public double Number(string field, double? value, double least, double most, double otherwise) =>
         value is null ? otherwise : Number(field, value, least, most);
+
+    /// <summary>A day on which something has happened, which must be there: not before 2000, and not one that has begun nowhere on earth yet.</summary>
+    public DateOnly PastDay(string field, DateOnly? value, DateTimeOffset now)
+    {
+        if (!That(value is not null, field, "required"))
+            return default;
+        var today = Today(now);
+        That(value >= FirstDay && value <= today, field, "day-out-of-range", value, FirstDay, today);
+        return value!.Value;
+    }
+
+    /// <summary>The latest day that has begun somewhere: when a day begins is a matter of the time zone.</summary>
+    public static DateOnly Today(DateTimeOffset now) => DateOnly.FromDateTime(now.UtcDateTime + EarliestZone);
 
     /// <summary>A whole number that must be there, in a range with both ends allowed.</summary>
     public long Whole(string field, long? value, long least, long most)
@@ -198,12 +254,17 @@ public sealed class Check
         return true;
     }
 
-    /// <summary>The beginning of a text that somebody sent, fit to be shown.</summary>
-    internal static string Short(string value)
+    /// <summary>A text as a message shows it: its first 40 characters, those that nobody sees by their number (<c>U+200B</c>).</summary>
+    public static string Shown(string value)
     {
         var shown = new StringBuilder();
-        foreach (var rune in value.EnumerateRunes().Take(40))
-            shown.Append(Rune.IsControl(rune) ? string.Create(CultureInfo.InvariantCulture, $"U+{rune.Value:X4}") : rune.ToString());
-        return shown.ToString();
+        foreach (var rune in value.EnumerateRunes().Take(ShownLength))
+        {
+            if (IsVisible(rune) || rune.Value == ' ')
+                shown.Append(rune.ToString());
+            else
+                shown.Append(CultureInfo.InvariantCulture, $"U+{rune.Value:X4}");
+        }
+        return value.Length > ShownLength * 2 ? shown.Append('…').ToString() : shown.ToString();
     }
 }

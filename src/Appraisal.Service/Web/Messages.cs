@@ -22,6 +22,9 @@ public static class Messages
         return text is null || args.Length == 0 ? text : string.Format(CultureInfo.InvariantCulture, text, Array.ConvertAll(args, Readable));
     }
 
+    /// <summary>A text in the language of the request.</summary>
+    public static string Of(Scoring.LocalText text) => CultureInfo.CurrentUICulture.TwoLetterISOLanguageName == "zh" ? text.Zh : text.En;
+
     /// <summary>The text of a key in a given language, for what holds both.</summary>
     public static string In(string language, string key) => Of(CultureInfo.GetCultureInfo(language)).GetValueOrDefault(key) ?? key;
 

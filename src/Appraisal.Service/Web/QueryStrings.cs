@@ -42,7 +42,7 @@ public static class QueryStrings
             if (own.Contains(name, StringComparer.OrdinalIgnoreCase))
                 continue;
             if (!known.TryGetValue(name, out var type))
-                check.Add(Check.Short(name), "unknown-parameter", string.Join(", ", known.Keys.Concat(own)) is { Length: > 0 } names ? names : "–");
+                check.Add(Check.Shown(name), "unknown-parameter", string.Join(", ", known.Keys.Concat(own)) is { Length: > 0 } names ? names : "–");
             else if (values.Count > 1 && !type.IsArray && type != typeof(StringValues))
                 check.Add(name, "repeated-parameter");
             else if (values.Any(v => !IsReadable(v, type)))

@@ -58,7 +58,7 @@ public sealed class RecordWork(Database database, Postings postings, AuditTrail 
     {
         if (known.TryGetValue(row.Id, out var before))
         {
-            return RequestDigest.Same(before.RequestDigest, row.RequestDigest)
+            return RequestDigest.Same(before.RequestDigest, row.RequestDigest) || SaysTheSame(before, row)
                 ? new Stored<WorkRecord>(View(before), Change.Unchanged)
                 : Refusal.Conflict("id-taken", "work record", row.Id);
         }
@@ -68,6 +68,11 @@ public sealed class RecordWork(Database database, Postings postings, AuditTrail 
         added.Add(row);
         return new Stored<WorkRecord>(View(row), Change.Created);
     }
+
+    // what an export says of it now, whatever the first request said
+    private static bool SaysTheSame(WorkRecordRow before, WorkRecordRow row) =>
+        (before.StaffNo, before.WorkType, before.Count, before.DoneOn) == (row.StaffNo, row.WorkType, row.Count, row.DoneOn)
+        && (row.ReviewedBy is null || row.Status == before.Status);
 
     internal static WorkRecord View(WorkRecordRow row) => new()
     {
@@ -96,7 +101,7 @@ public sealed class RecordWork(Database database, Postings postings, AuditTrail 
             Unit = "",
             WorkType = check.Code("workType", request.WorkType),
             Count = check.Whole("count", request.Count, 0, MostUnits),
-            DoneOn = check.Given("date", request.Date),
+            DoneOn = check.PastDay("date", request.Date, now),
             Status = Wire.Text(accepted ? ReviewStatus.Accepted : ReviewStatus.Submitted),
             RecordedBy = caller.Person,
             RecordedAt = now,

@@ -6,7 +6,7 @@ namespace Appraisal.Service.Work;
 /// <summary>Completed work to be stored.</summary>
 public sealed record WorkRecordRequest
 {
-    /// <summary>Your own id of it: 1 to 64 letters, digits or . _ - :</summary>
+    /// <summary>Your own id of it: 1 to 64 letters, digits or . _ - : # ( ) &amp; + ·, with single blanks inside</summary>
     /// <example>W-2025-0001</example>
     [Required]
     public string? Id { get; init; }

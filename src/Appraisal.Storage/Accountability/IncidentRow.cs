@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace Appraisal.Storage.Accountability;
 
 /// <summary>Where an event stands for one cadre.</summary>
@@ -51,8 +53,6 @@ public static class IncidentStore
 
     private static readonly Statement ById = new($"SELECT {Columns} FROM incident WHERE id = @id");
 
-    private static readonly Statement ByEvent = new($"SELECT {Columns} FROM incident WHERE event_key = @eventKey AND staff_no = @staffNo");
-
     private static readonly Statement Page = new($"""
         SELECT {Columns} FROM incident
         WHERE id > @after
@@ -62,11 +62,14 @@ public static class IncidentStore
         ORDER BY id {"{limit}"}
         """);
 
-    private static readonly Statement Insert = new($"""
-        INSERT INTO incident ({Columns})
-        VALUES (@Id, @EventKey, @StaffNo, @Unit, @Title, @OccurredOn, @WorkType, @Severity, @Status, @Duty, @Share, @Clause, @Leniency,
-            @Multiplier, @Wrongdoing, @AppealUntil)
-        """);
+    private static readonly Statement ByEvents = new($"SELECT {Columns} FROM incident WHERE event_key IN {"{codes}"}");
+
+    private static readonly Statement ByIds = new($"SELECT {Columns} FROM incident WHERE id IN {"{codes}"}");
+
+    private static readonly Table<IncidentRow> Incidents = new("incident",
+        ("id", r => r.Id), ("event_key", r => r.EventKey), ("staff_no", r => r.StaffNo), ("unit", r => r.Unit), ("title", r => r.Title), ("occurred_on", r => r.OccurredOn),
+        ("work_type", r => r.WorkType), ("severity", r => r.Severity), ("status", r => r.Status), ("duty", r => r.Duty), ("share", r => r.Share), ("clause", r => r.Clause),
+        ("leniency", r => r.Leniency), ("multiplier", r => r.Multiplier), ("wrongdoing", r => r.Wrongdoing), ("appeal_until", r => r.AppealUntil));
 
     private static readonly Statement Update = new("""
         UPDATE incident SET work_type = @WorkType, severity = @Severity, status = @Status, duty = @Duty, share = @Share, clause = @Clause,
@@ -78,17 +81,21 @@ public static class IncidentStore
     public static Task<IncidentRow?> FindAsync(Session session, string id, CancellationToken cancel = default) =>
         session.FindAsync<IncidentRow>(ById, new { id }, cancel);
 
-    /// <summary>The incident that an event is for a cadre.</summary>
-    public static Task<IncidentRow?> FindAsync(Session session, string eventKey, string staffNo, CancellationToken cancel = default) =>
-        session.FindAsync<IncidentRow>(ByEvent, new { eventKey, staffNo }, cancel);
+    /// <summary>What these events are for cadres.</summary>
+    public static Task<IReadOnlyList<IncidentRow>> OfEventsAsync(Session session, IEnumerable<string> eventKeys, CancellationToken cancel = default) =>
+        session.QueryAsync<IncidentRow>(ByEvents, new { codes = JsonSerializer.Serialize(eventKeys) }, cancel);
+
+    /// <summary>The incidents with these ids.</summary>
+    public static async Task<Dictionary<string, IncidentRow>> FindAsync(Session session, IEnumerable<string> ids, CancellationToken cancel = default) =>
+        (await session.QueryAsync<IncidentRow>(ByIds, new { codes = JsonSerializer.Serialize(ids) }, cancel)).ToDictionary(r => r.Id, StringComparer.Ordinal);
 
     /// <summary>Incidents in order of id, after one.</summary>
     public static Task<IReadOnlyList<IncidentRow>> PageAsync(
         Session session, string after, IncidentFilter filter, int limit, CancellationToken cancel = default) =>
         session.QueryAsync<IncidentRow>(Page, new { after, filter.StaffNo, filter.Status, filter.From, filter.To, filter.Territory, limit }, cancel);
 
-    /// <summary>Adds an incident.</summary>
-    public static Task InsertAsync(Session session, IncidentRow row, CancellationToken cancel = default) => session.ExecuteAsync(Insert, row, cancel);
+    /// <summary>Adds incidents.</summary>
+    public static Task InsertAsync(Session session, IReadOnlyCollection<IncidentRow> rows, CancellationToken cancel = default) => Incidents.InsertAsync(session, rows, cancel);
 
     /// <summary>Changes where an incident stands.</summary>
     public static Task UpdateAsync(Session session, IncidentRow row, CancellationToken cancel = default) => session.ExecuteAsync(Update, row, cancel);

@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace Appraisal.Storage.Accountability;
 
 /// <summary>One step of an incident's record.</summary>
@@ -39,10 +41,13 @@ public static class IncidentStepStore
 
     private static readonly Statement OfIncident = new($"SELECT {Columns} FROM incident_step WHERE incident = @incident ORDER BY seq");
 
-    private static readonly Statement Insert = new($"""
-        INSERT INTO incident_step ({Columns})
-        VALUES (@Id, @Incident, @Seq, @Kind, @Person, @Role, @BySubject, @At, @Reason, @Evidence, @Details, @RequestDigest)
-        """);
+    private static readonly Statement ByIds = new($"SELECT {Columns} FROM incident_step WHERE id IN {"{codes}"}");
+
+    private static readonly Statement OfIncidents = new($"SELECT {Columns} FROM incident_step WHERE incident IN {"{codes}"}");
+
+    private static readonly Table<IncidentStepRow> Steps = new("incident_step",
+        ("id", r => r.Id), ("incident", r => r.Incident), ("seq", r => r.Seq), ("kind", r => r.Kind), ("person", r => r.Person), ("role", r => r.Role),
+        ("by_subject", r => r.BySubject), ("at", r => r.At), ("reason", r => r.Reason), ("evidence", r => r.Evidence), ("details", r => r.Details), ("request_digest", r => r.RequestDigest));
 
     /// <summary>The step with an id.</summary>
     public static Task<IncidentStepRow?> FindAsync(Session session, string id, CancellationToken cancel = default) =>
@@ -52,7 +57,14 @@ public static class IncidentStepStore
     public static Task<IReadOnlyList<IncidentStepRow>> AllAsync(Session session, string incident, CancellationToken cancel = default) =>
         session.QueryAsync<IncidentStepRow>(OfIncident, new { incident }, cancel);
 
-    /// <summary>Adds a step.</summary>
-    public static Task InsertAsync(Session session, IncidentStepRow row, CancellationToken cancel = default) =>
-        session.ExecuteAsync(Insert, row, cancel);
+    /// <summary>The steps with these ids.</summary>
+    public static async Task<Dictionary<string, IncidentStepRow>> FindAsync(Session session, IEnumerable<string> ids, CancellationToken cancel = default) =>
+        (await session.QueryAsync<IncidentStepRow>(ByIds, new { codes = JsonSerializer.Serialize(ids) }, cancel)).ToDictionary(r => r.Id, StringComparer.Ordinal);
+
+    /// <summary>The records of incidents, each first to last.</summary>
+    public static async Task<ILookup<string, IncidentStepRow>> AllAsync(Session session, IEnumerable<string> incidents, CancellationToken cancel = default) =>
+        (await session.QueryAsync<IncidentStepRow>(OfIncidents, new { codes = JsonSerializer.Serialize(incidents) }, cancel)).OrderBy(s => s.Seq).ToLookup(s => s.Incident, StringComparer.Ordinal);
+
+    /// <summary>Adds steps.</summary>
+    public static Task InsertAsync(Session session, IReadOnlyCollection<IncidentStepRow> rows, CancellationToken cancel = default) => Steps.InsertAsync(session, rows, cancel);
 }

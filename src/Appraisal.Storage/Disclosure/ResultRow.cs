@@ -152,7 +152,7 @@ public static class ResultStore
 
     // from the few surveys to a subject's rows, in this order
     private static readonly Statement OfCycle = new($"""
-        SELECT {Prefixed} FROM survey s CROSS JOIN result_subject o WHERE s.cycle = @cycle AND o.survey = s.code AND o.staff_no = @staffNo
+        SELECT {Prefixed} FROM survey s CROSS JOIN result_subject o WHERE s.cycle = @cycle AND o.survey = s.code AND o.staff_no IN {"{codes}"}
         """);
 
     private static readonly Statement OfUnstarted = new($"""
@@ -168,9 +168,9 @@ public static class ResultStore
     public static Task<IReadOnlyList<ResultRow>> OfCohortAsync(Session session, string survey, string cohort, CancellationToken cancel = default) =>
         session.QueryAsync<ResultRow>(OfCohort, new { survey, cohort }, cancel);
 
-    /// <summary>What is out of a subject in the surveys of a cycle.</summary>
-    public static Task<IReadOnlyList<ResultRow>> OfCycleAsync(Session session, string cycle, string staffNo, CancellationToken cancel = default) =>
-        session.QueryAsync<ResultRow>(OfCycle, new { cycle, staffNo }, cancel);
+    /// <summary>What is out of these subjects in the surveys of a cycle.</summary>
+    public static Task<IReadOnlyList<ResultRow>> OfCycleAsync(Session session, string cycle, IEnumerable<string> staffNos, CancellationToken cancel = default) =>
+        session.QueryAsync<ResultRow>(OfCycle, new { cycle, codes = JsonSerializer.Serialize(staffNos) }, cancel);
 
     /// <summary>What is out of these cadres in surveys of cycles that have not started.</summary>
     public static Task<IReadOnlyList<ResultRow>> OfUnstartedAsync(Session session, IEnumerable<string> staffNos, CancellationToken cancel = default) =>

@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace Appraisal.Storage.Inspections;
 
 /// <summary>One recorded result for one checklist item.</summary>
@@ -49,12 +51,6 @@ public static class FindingStore
         ORDER BY id {"{limit}"}
         """);
 
-    private static readonly Statement Insert = new($"""
-        INSERT INTO finding ({Columns})
-        VALUES (@Id, @Inspection, @StaffNo, @Unit, @Item, @Conforming, @Severity, @FoundOn, @ContradictsMaterial, @Incident, @RecordedBy,
-            @RecordedAt, @WithdrawnBy, @WithdrawnAt, @WithdrawalReason, @RequestDigest)
-        """);
-
     private static readonly Statement Withdraw = new("""
         UPDATE finding SET withdrawn_by = @WithdrawnBy, withdrawn_at = @WithdrawnAt, withdrawal_reason = @WithdrawalReason
         WHERE id = @Id AND withdrawn_at IS NULL
@@ -64,6 +60,14 @@ public static class FindingStore
         SELECT MIN(f.id) FROM material m JOIN finding f ON f.contradicts_material = m.id
         WHERE m.content_hash = @contentHash AND m.unit = @unit AND f.withdrawn_at IS NULL
         """);
+
+    private static readonly Statement ByIds = new($"SELECT {Columns} FROM finding WHERE id IN {"{codes}"}");
+
+    private static readonly Table<FindingRow> Findings = new("finding",
+        ("id", r => r.Id), ("inspection", r => r.Inspection), ("staff_no", r => r.StaffNo), ("unit", r => r.Unit), ("item", r => r.Item), ("conforming", r => r.Conforming),
+        ("severity", r => r.Severity), ("found_on", r => r.FoundOn), ("contradicts_material", r => r.ContradictsMaterial), ("incident", r => r.Incident),
+        ("recorded_by", r => r.RecordedBy), ("recorded_at", r => r.RecordedAt), ("withdrawn_by", r => r.WithdrawnBy),
+        ("withdrawn_at", r => r.WithdrawnAt), ("withdrawal_reason", r => r.WithdrawalReason), ("request_digest", r => r.RequestDigest));
 
     /// <summary>The finding with an id.</summary>
     public static Task<FindingRow?> FindAsync(Session session, string id, CancellationToken cancel = default) =>
@@ -84,6 +88,10 @@ public static class FindingStore
     /// <summary>Withdraws a finding that stands.</summary>
     public static Task WithdrawAsync(Session session, FindingRow row, CancellationToken cancel = default) => session.ChangeAsync(Withdraw, row, cancel);
 
-    /// <summary>Adds a finding.</summary>
-    public static Task InsertAsync(Session session, FindingRow row, CancellationToken cancel = default) => session.ExecuteAsync(Insert, row, cancel);
+    /// <summary>The findings with these ids.</summary>
+    public static async Task<Dictionary<string, FindingRow>> FindAsync(Session session, IEnumerable<string> ids, CancellationToken cancel = default) =>
+        (await session.QueryAsync<FindingRow>(ByIds, new { codes = JsonSerializer.Serialize(ids) }, cancel)).ToDictionary(r => r.Id, StringComparer.Ordinal);
+
+    /// <summary>Adds findings.</summary>
+    public static Task InsertAsync(Session session, IReadOnlyCollection<FindingRow> rows, CancellationToken cancel = default) => Findings.InsertAsync(session, rows, cancel);
 }

@@ -43,6 +43,13 @@ public sealed record MaterialRow
 /// <summary>A requirement in a cycle that a material serves.</summary>
 public sealed record MaterialUseRow(string Material, string Cycle, string Kind);
 
+/// <summary>Content that a finding contradicted.</summary>
+public sealed record ContradictedContent
+{
+    public required string Unit { get; init; }
+    public required byte[] ContentHash { get; init; }
+}
+
 /// <summary>Which materials a list shows; null = any.</summary>
 public sealed record MaterialFilter(string? Cycle, string? Kind, string? StaffNo, string? Unit, string? Status, string? Territory);
 
@@ -69,10 +76,18 @@ public static class MaterialStore
     private static readonly Statement Uses = new(
         "SELECT material, cycle, kind FROM material_use WHERE material IN {codes} ORDER BY material, cycle, kind");
 
-    private static readonly Statement Insert = new($"""
-        INSERT INTO material ({Columns})
-        VALUES (@Id, @StaffNo, @Unit, @Title, @FileName, @MediaType, @ContentHash, @Size, @ValidUntil, @Status, @SubmittedBy, @UploadedBy,
-            @UploadedAt, @ReviewedBy, @ReviewedAt, @ReviewReason, @ContradictedBy, @RequestDigest)
+    private static readonly Statement ByIds = new($"SELECT {Columns} FROM material WHERE id IN {"{codes}"}");
+
+    private static readonly Table<MaterialRow> Materials = new("material",
+        ("id", r => r.Id), ("staff_no", r => r.StaffNo), ("unit", r => r.Unit), ("title", r => r.Title), ("file_name", r => r.FileName), ("media_type", r => r.MediaType),
+        ("content_hash", r => r.ContentHash), ("size", r => r.Size), ("valid_until", r => r.ValidUntil), ("status", r => r.Status), ("submitted_by", r => r.SubmittedBy),
+        ("uploaded_by", r => r.UploadedBy), ("uploaded_at", r => r.UploadedAt), ("reviewed_by", r => r.ReviewedBy), ("reviewed_at", r => r.ReviewedAt),
+        ("review_reason", r => r.ReviewReason), ("contradicted_by", r => r.ContradictedBy), ("request_digest", r => r.RequestDigest));
+
+    private static readonly Table<MaterialUseRow> MaterialUses = new("material_use", ("material", r => r.Material), ("cycle", r => r.Cycle), ("kind", r => r.Kind));
+
+    private static readonly Statement Contradicted = new($"""
+        SELECT unit, content_hash FROM material WHERE unit IN {"{codes}"} AND status = 'contradicted'
         """);
 
     private static readonly Statement InsertUse = new("INSERT INTO material_use (material, cycle, kind) VALUES (@Material, @Cycle, @Kind)");
@@ -127,8 +142,20 @@ public static class MaterialStore
         return rows.ToLookup(u => u.Material, StringComparer.Ordinal);
     }
 
-    /// <summary>Adds a material.</summary>
-    public static Task InsertAsync(Session session, MaterialRow row, CancellationToken cancel = default) => session.ExecuteAsync(Insert, row, cancel);
+    /// <summary>The materials with these ids.</summary>
+    public static async Task<Dictionary<string, MaterialRow>> FindAsync(Session session, IEnumerable<string> ids, CancellationToken cancel = default) =>
+        (await session.QueryAsync<MaterialRow>(ByIds, new { codes = JsonSerializer.Serialize(ids) }, cancel)).ToDictionary(r => r.Id, StringComparer.Ordinal);
+
+    /// <summary>Adds materials, each with what it serves.</summary>
+    public static async Task InsertAsync(Session session, IReadOnlyCollection<MaterialRow> rows, IReadOnlyCollection<MaterialUseRow> uses, CancellationToken cancel = default)
+    {
+        await Materials.InsertAsync(session, rows, cancel);
+        await MaterialUses.InsertAsync(session, uses, cancel);
+    }
+
+    /// <summary>The content at these units that findings contradicted: the unit and the hash in hexadecimal digits.</summary>
+    public static async Task<HashSet<(string Unit, string Hash)>> ContradictedAsync(Session session, IEnumerable<string> units, CancellationToken cancel = default) =>
+        [.. (await session.QueryAsync<ContradictedContent>(Contradicted, new { codes = JsonSerializer.Serialize(units) }, cancel)).Select(c => (c.Unit, Convert.ToHexString(c.ContentHash)))];
 
     /// <summary>Lets a material serve a requirement.</summary>
     public static Task InsertUseAsync(Session session, MaterialUseRow row, CancellationToken cancel = default) =>

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Appraisal.Storage.Organization;
 
 namespace Appraisal.Storage.Schemes;
@@ -35,6 +36,8 @@ public static class CycleStore
 
     private static readonly Statement ByCode = new($"SELECT {Columns} FROM cycle WHERE code = @code");
 
+    private static readonly Statement ByCodes = new($"SELECT {Columns} FROM cycle WHERE code IN {"{codes}"}");
+
     private static readonly Statement Page = new($"SELECT {Columns} FROM cycle WHERE code > @after AND {Concerns("cycle.unit")} ORDER BY code {"{limit}"}");
 
     private static readonly Statement Insert = new($"""
@@ -71,6 +74,10 @@ public static class CycleStore
     /// <summary>The cycle of a code.</summary>
     public static Task<CycleRow?> FindAsync(Session session, string code, CancellationToken cancel = default) =>
         session.FindAsync<CycleRow>(ByCode, new { code }, cancel);
+
+    /// <summary>The cycles of these codes.</summary>
+    public static async Task<Dictionary<string, CycleRow>> FindAsync(Session session, IEnumerable<string> codes, CancellationToken cancel = default) =>
+        (await session.QueryAsync<CycleRow>(ByCodes, new { codes = JsonSerializer.Serialize(codes) }, cancel)).ToDictionary(r => r.Code, StringComparer.Ordinal);
 
     /// <summary>Cycles in order of code, after one, that concern a territory (null = all).</summary>
     public static Task<IReadOnlyList<CycleRow>> PageAsync(Session session, string after, string? territory, int limit, CancellationToken cancel = default) =>

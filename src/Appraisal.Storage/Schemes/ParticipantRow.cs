@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Appraisal.Storage.Organization;
 
 namespace Appraisal.Storage.Schemes;
@@ -68,20 +69,20 @@ public static class ParticipantStore
 
     private static readonly Statement County = new($"SELECT {CountyOfUnit.Replace("{0}", "@unit", StringComparison.Ordinal)}");
 
-    private static readonly Statement Insert = new($"""
-        INSERT INTO participant ({Columns})
-        VALUES (@Cycle, @StaffNo, @Unit, @County, @Cohort, @QuotaGroup, @Posts, @DutyHours, @LeaveHours, @Status)
-        """);
+    private static readonly Table<ParticipantRow> Participants = new("participant",
+        ("cycle", r => r.Cycle), ("staff_no", r => r.StaffNo), ("unit", r => r.Unit), ("county", r => r.County), ("cohort", r => r.Cohort),
+        ("quota_group", r => r.QuotaGroup), ("posts", r => r.Posts), ("duty_hours", r => r.DutyHours), ("leave_hours", r => r.LeaveHours), ("status", r => r.Status));
+
+    private static readonly Table<ParticipantChangeRow> ParticipantChanges = new("participant_change",
+        ("id", r => r.Id), ("cycle", r => r.Cycle), ("staff_no", r => r.StaffNo), ("effective_on", r => r.EffectiveOn), ("before_value", r => r.BeforeValue),
+        ("after_value", r => r.AfterValue), ("reason", r => r.Reason), ("person", r => r.Person), ("at", r => r.At));
+
+    private static readonly Statement ByStaffNos = new($"SELECT {Columns} FROM participant WHERE cycle = @cycle AND staff_no IN {"{codes}"}");
 
     private static readonly Statement Update = new("""
         UPDATE participant SET unit = @Unit, county = @County, cohort = @Cohort, quota_group = @QuotaGroup, posts = @Posts,
             duty_hours = @DutyHours, leave_hours = @LeaveHours, status = @Status
         WHERE cycle = @Cycle AND staff_no = @StaffNo
-        """);
-
-    private static readonly Statement InsertChange = new($"""
-        INSERT INTO participant_change ({ChangeColumns})
-        VALUES (@Id, @Cycle, @StaffNo, @EffectiveOn, @BeforeValue, @AfterValue, @Reason, @Person, @At)
         """);
 
     private static readonly Statement Changes = new($"""
@@ -105,19 +106,19 @@ public static class ParticipantStore
     public static Task<int> CopyCadresAsync(Session session, string cycle, string? unit, CancellationToken cancel = default) =>
         session.ExecuteAsync(CopyCadres, new { cycle, unit }, cancel);
 
-    /// <summary>The county at or above a unit; empty where there is none.</summary>
-    public static async Task<string> CountyAsync(Session session, string unit, CancellationToken cancel = default) =>
-        await session.ScalarAsync<string>(County, new { unit }, cancel) ?? "";
+    /// <summary>The participants of a cycle with these staff numbers.</summary>
+    public static Task<IReadOnlyList<ParticipantRow>> FindAsync(Session session, string cycle, IEnumerable<string> staffNos, CancellationToken cancel = default) =>
+        session.QueryAsync<ParticipantRow>(ByStaffNos, new { cycle, codes = JsonSerializer.Serialize(staffNos) }, cancel);
 
-    /// <summary>Adds a participant.</summary>
-    public static Task InsertAsync(Session session, ParticipantRow row, CancellationToken cancel = default) => session.ExecuteAsync(Insert, row, cancel);
+    /// <summary>Adds participants.</summary>
+    public static Task InsertAsync(Session session, IReadOnlyCollection<ParticipantRow> rows, CancellationToken cancel = default) => Participants.InsertAsync(session, rows, cancel);
 
     /// <summary>Changes a participant.</summary>
     public static Task UpdateAsync(Session session, ParticipantRow row, CancellationToken cancel = default) => session.ExecuteAsync(Update, row, cancel);
 
-    /// <summary>Records a change.</summary>
-    public static Task InsertChangeAsync(Session session, ParticipantChangeRow row, CancellationToken cancel = default) =>
-        session.ExecuteAsync(InsertChange, row, cancel);
+    /// <summary>Records changes.</summary>
+    public static Task InsertChangesAsync(Session session, IReadOnlyCollection<ParticipantChangeRow> rows, CancellationToken cancel = default) =>
+        ParticipantChanges.InsertAsync(session, rows, cancel);
 
     /// <summary>The changes of a participant, first to last.</summary>
     public static Task<IReadOnlyList<ParticipantChangeRow>> ChangesAsync(Session session, string cycle, string staffNo, CancellationToken cancel = default) =>

@@ -65,7 +65,8 @@ public static class FlagStore
 
     private static readonly Table<FlagRow> Rows = new("response_flag",
         ("id", f => f.Id), ("survey", f => f.Survey), ("response_id", f => f.ResponseId), ("staff_no", f => f.StaffNo), ("stratum", f => f.Stratum), ("channel", f => f.Channel),
-        ("reason", f => f.Reason), ("observed", f => f.Observed), ("allowed", f => f.Allowed), ("expected_by_chance", f => f.ExpectedByChance));
+        ("reason", f => f.Reason), ("observed", f => f.Observed), ("allowed", f => f.Allowed), ("expected_by_chance", f => f.ExpectedByChance),
+        ("decision", f => f.Decision), ("decision_reason", f => f.DecisionReason), ("decided_by", f => f.DecidedBy), ("decided_at", f => f.DecidedAt));
 
     private static readonly Statement ById = new($"SELECT {Columns} FROM response_flag WHERE id = @id AND survey = @Survey AND {Seen}");
 

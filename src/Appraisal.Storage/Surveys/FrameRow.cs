@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace Appraisal.Storage.Surveys;
 
 /// <summary>The register population of one stratum for one subject.</summary>
@@ -29,10 +31,6 @@ public static class FrameStore
         UPDATE survey_frame SET population = @Population WHERE survey = @Survey AND staff_no = @StaffNo AND stratum = @Stratum
         """);
 
-    private static readonly Statement One = new("""
-        SELECT survey, staff_no, stratum, population FROM survey_frame WHERE survey = @survey AND staff_no = @staffNo AND stratum = @stratum
-        """);
-
     /// <summary>The whole frame of a survey, in no order.</summary>
     public static Task<IReadOnlyList<FrameRow>> AllAsync(Session session, string survey, CancellationToken cancel = default) =>
         session.QueryAsync<FrameRow>(OfSurvey, new { survey }, cancel);
@@ -41,10 +39,6 @@ public static class FrameStore
     public static Task<IReadOnlyList<FrameRow>> OfSubjectsAsync(Session session, string survey, IEnumerable<string> staffNos, CancellationToken cancel = default) =>
         session.QueryAsync<FrameRow>(OfSubjects, new { survey, codes = System.Text.Json.JsonSerializer.Serialize(staffNos) }, cancel);
 
-    /// <summary>One line of a frame.</summary>
-    public static Task<FrameRow?> FindAsync(Session session, string survey, string staffNo, string stratum, CancellationToken cancel = default) =>
-        session.FindAsync<FrameRow>(One, new { survey, staffNo, stratum }, cancel);
-
     /// <summary>Puts a frame in place of what was there.</summary>
     public static async Task ReplaceAsync(Session session, string survey, IReadOnlyCollection<FrameRow> rows, CancellationToken cancel = default)
     {
@@ -52,8 +46,8 @@ public static class FrameStore
         await Rows.InsertAsync(session, rows, cancel);
     }
 
-    /// <summary>Adds a line.</summary>
-    public static Task InsertAsync(Session session, FrameRow row, CancellationToken cancel = default) => Rows.InsertAsync(session, [row], cancel);
+    /// <summary>Adds lines.</summary>
+    public static Task InsertAsync(Session session, IReadOnlyCollection<FrameRow> rows, CancellationToken cancel = default) => Rows.InsertAsync(session, rows, cancel);
 
     /// <summary>Changes a line's population.</summary>
     public static Task UpdateAsync(Session session, FrameRow row, CancellationToken cancel = default) => session.ExecuteAsync(Update, row, cancel);

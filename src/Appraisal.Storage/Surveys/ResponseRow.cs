@@ -120,6 +120,21 @@ public sealed record CountedResponse
     public required bool Aggregated { get; init; }
 }
 
+/// <summary>A response of a batch, as far as the withdrawal of its import needs it.</summary>
+public sealed record BatchedResponse
+{
+    public required Guid Id { get; init; }
+    public required string Survey { get; init; }
+    public required string StaffNo { get; init; }
+    public required string Stratum { get; init; }
+    public required string Channel { get; init; }
+    public int? Value { get; init; }
+    public required bool Excluded { get; init; }
+
+    /// <summary>Whether it is in its cell.</summary>
+    public required bool Aggregated { get; init; }
+}
+
 /// <summary>SQL of responses.</summary>
 public static class ResponseStore
 {
@@ -189,6 +204,20 @@ public static class ResponseStore
     private static readonly Statement Exclude = new("""
         UPDATE response SET excluded = @excluded WHERE id = @id AND batch_id = (SELECT i.batch_id FROM response_id i WHERE i.id = @id)
         """);
+
+    private static readonly Statement OfBatch = new("""
+        SELECT r.id, r.survey, r.staff_no, r.stratum, r.channel, r.value, r.excluded, b.aggregated
+        FROM response r JOIN response_batch b ON b.id = r.batch_id WHERE r.batch_id = @batch
+        """);
+
+    private static readonly Statement ExcludeBatch = new("UPDATE response SET excluded = 1 WHERE batch_id = @batch");
+
+    /// <summary>The responses of a batch, in no order.</summary>
+    public static Task<IReadOnlyList<BatchedResponse>> OfBatchAsync(Session session, Guid batch, CancellationToken cancel = default) =>
+        session.QueryAsync<BatchedResponse>(OfBatch, new { batch }, cancel);
+
+    /// <summary>Marks all responses of a batch as left out of the statistics.</summary>
+    public static Task ExcludeBatchAsync(Session session, Guid batch, CancellationToken cancel = default) => session.ExecuteAsync(ExcludeBatch, new { batch }, cancel);
 
     /// <summary>All responses of a survey, in no order.</summary>
     public static Task<IReadOnlyList<ExaminedResponse>> OfSurveyAsync(Session session, string survey, CancellationToken cancel = default) =>

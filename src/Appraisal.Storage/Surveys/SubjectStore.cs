@@ -37,7 +37,12 @@ public static class SubjectStore
 
     private static readonly Statement All = new($"SELECT s.staff_no, s.unit, s.cohort FROM ({Subjects}) s");
 
-    private static readonly Statement OfCodes = new($"SELECT s.staff_no, s.unit, s.cohort FROM ({Subjects}) s WHERE s.staff_no IN {"{codes}"}");
+    private static readonly Statement OfCodes = new($"""
+        SELECT p.staff_no, p.unit, p.cohort FROM participant p WHERE p.cycle = @cycle AND p.staff_no IN {"{codes}"}
+        UNION ALL
+        SELECT c.staff_no, c.unit, c.cohort FROM cadre c
+        WHERE c.staff_no IN {"{codes}"} AND c.status <> 'left' AND NOT EXISTS (SELECT 1 FROM cycle y WHERE y.code = @cycle AND y.started_at IS NOT NULL)
+        """);
 
     private static readonly Statement ParticipantPage = new($"""
         SELECT p.staff_no, p.unit, p.cohort FROM participant p

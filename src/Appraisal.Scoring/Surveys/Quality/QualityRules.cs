@@ -39,6 +39,9 @@ public sealed record ResponseRecord(
 {
     /// <summary>Whether the device is an enrolled kiosk, whose answers are given one after another at one screen.</summary>
     public bool AtKiosk { get; init; }
+
+    /// <summary>Whether the time of day is known; of paper often only the day is, and then it is part of no burst.</summary>
+    public bool HasTime { get; init; } = true;
 }
 
 /// <summary>Why a reviewer should look at a response.</summary>
@@ -64,6 +67,9 @@ public enum QualityReason
     /// and allowed (a minimum): seconds since the answer before.
     /// </summary>
     Interval,
+
+    /// <summary>Its import was withdrawn as a whole, so that it is excluded from the beginning. Observed and allowed: 0.</summary>
+    Withdrawn,
 }
 
 /// <summary>A reason to look, never to drop: a flagged response counts until a reviewer excludes it.</summary>

@@ -14,7 +14,7 @@ public static class ResponseQuality
         IReadOnlyList<SurveyItem> items, IReadOnlyList<ResponseRecord> responses, TimeSpan open, QualityRules rules)
     {
         var flags = DeviceLimit(responses, rules)
-            .Concat(responses.GroupBy(r => r.Subject).SelectMany(subject => Bursts.Find([.. subject], open, rules)))
+            .Concat(responses.Where(r => r.HasTime).GroupBy(r => r.Subject).SelectMany(subject => Bursts.Find([.. subject], open, rules)))
             .Concat(responses.SelectMany(r => OfOne(items, r, rules)))
             .Concat(IdenticalAnswers.Find(items, responses, rules))
             .Concat(Hurried(responses, rules));

@@ -44,7 +44,7 @@ public sealed class CadresImport(PutCadre put) : ImportKind<(string StaffNo, Cad
 
     private protected override string? KeyOf((string StaffNo, CadreRequest Request) request) => Identity(request.StaffNo);
 
-    private protected override async Task<IReadOnlyList<Outcome<Change>>> ApplyRowsAsync(
-        Session session, Caller caller, IReadOnlyList<(string StaffNo, CadreRequest Request)> requests, CancellationToken cancel) =>
+    private protected override async Task<IReadOnlyList<Outcome<RowChange>>> ApplyRowsAsync(
+        Session session, Caller caller, Guid import, IReadOnlyList<(string StaffNo, CadreRequest Request)> requests, CancellationToken cancel) =>
         [.. (await put.ApplyAsync(session, caller, requests, cancel)).Select(ChangeOf)];
 }

@@ -38,7 +38,7 @@ public sealed class FindingsImport(RecordFinding record) : ImportKind<FindingReq
 
     private protected override string? KeyOf(FindingRequest request) => Identity(request.Id);
 
-    private protected override Task<IReadOnlyList<Outcome<Change>>> ApplyRowsAsync(
-        Session session, Caller caller, IReadOnlyList<FindingRequest> requests, CancellationToken cancel) =>
-        EachAsync(requests, r => record.ApplyAsync(session, caller, r, cancel));
+    private protected override async Task<IReadOnlyList<Outcome<RowChange>>> ApplyRowsAsync(
+        Session session, Caller caller, Guid import, IReadOnlyList<FindingRequest> requests, CancellationToken cancel) =>
+        [.. (await record.ApplyAsync(session, caller, requests, cancel)).Select(ChangeOf)];
 }

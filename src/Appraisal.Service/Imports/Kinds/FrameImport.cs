@@ -31,7 +31,7 @@ public sealed class FrameImport(PutFrame put) : ImportKind<(string Survey, Frame
 
     private protected override string? KeyOf((string Survey, FrameLine Line) request) => Identity(request.Survey, request.Line.StaffNo, request.Line.Stratum);
 
-    private protected override Task<IReadOnlyList<Outcome<Change>>> ApplyRowsAsync(
-        Session session, Caller caller, IReadOnlyList<(string Survey, FrameLine Line)> requests, CancellationToken cancel) =>
-        EachAsync(requests, r => put.ApplyAsync(session, caller, r.Survey, r.Line, cancel));
+    private protected override async Task<IReadOnlyList<Outcome<RowChange>>> ApplyRowsAsync(
+        Session session, Caller caller, Guid import, IReadOnlyList<(string Survey, FrameLine Line)> requests, CancellationToken cancel) =>
+        [.. (await put.ApplyAsync(session, caller, requests, cancel)).Select(ChangeOf)];
 }

@@ -37,7 +37,7 @@ public sealed class IncidentsImport(ReportIncident report) : ImportKind<Incident
 
     private protected override string? KeyOf(IncidentRequest request) => Identity(request.Id);
 
-    private protected override Task<IReadOnlyList<Outcome<Change>>> ApplyRowsAsync(
-        Session session, Caller caller, IReadOnlyList<IncidentRequest> requests, CancellationToken cancel) =>
-        EachAsync(requests, r => report.ApplyAsync(session, caller, r, cancel));
+    private protected override async Task<IReadOnlyList<Outcome<RowChange>>> ApplyRowsAsync(
+        Session session, Caller caller, Guid import, IReadOnlyList<IncidentRequest> requests, CancellationToken cancel) =>
+        [.. (await report.ApplyAsync(session, caller, requests, cancel)).Select(ChangeOf)];
 }

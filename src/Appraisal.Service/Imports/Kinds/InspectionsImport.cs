@@ -49,8 +49,8 @@ public sealed class InspectionsImport(RegisterInspections register, ExamineUnits
 
     private protected override string? KeyOf(InspectionRequest request) => Check.Normalise(request.Id);
 
-    private protected override async Task<IReadOnlyList<Outcome<Change>>> ApplyRowsAsync(
-        Session session, Caller caller, IReadOnlyList<InspectionRequest> requests, CancellationToken cancel)
+    private protected override async Task<IReadOnlyList<Outcome<RowChange>>> ApplyRowsAsync(
+        Session session, Caller caller, Guid import, IReadOnlyList<InspectionRequest> requests, CancellationToken cancel)
     {
         var outcomes = await register.ApplyAsync(session, caller, requests, replace: true, cancel);
         examine.Soon();

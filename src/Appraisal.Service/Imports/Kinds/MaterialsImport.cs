@@ -38,7 +38,7 @@ public sealed class MaterialsImport(SubmitMaterial submit) : ImportKind<Material
 
     private protected override string? KeyOf(MaterialRequest request) => Identity(request.Id);
 
-    private protected override Task<IReadOnlyList<Outcome<Change>>> ApplyRowsAsync(
-        Session session, Caller caller, IReadOnlyList<MaterialRequest> requests, CancellationToken cancel) =>
-        EachAsync(requests, r => submit.ApplyAsync(session, caller, r, cancel));
+    private protected override async Task<IReadOnlyList<Outcome<RowChange>>> ApplyRowsAsync(
+        Session session, Caller caller, Guid import, IReadOnlyList<MaterialRequest> requests, CancellationToken cancel) =>
+        [.. (await submit.ApplyAsync(session, caller, requests, cancel)).Select(ChangeOf)];
 }

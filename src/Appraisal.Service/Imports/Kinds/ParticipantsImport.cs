@@ -25,8 +25,9 @@ public sealed class ParticipantsImport(PutParticipant put) : ImportKind<(string 
         Column.Code("cycle", "Cycle", "周期", "2026"),
         Column.Code("staffNo", "Staff number", "工号", "00017"),
         .. CadresImport.Posting,
-        Column.Date("effectiveOn", "Effective on", "生效日期", "2026-07-01"),
-        Column.Text("reason", "Reason", "原因", "调任"),
+        // required where something changes, which the use case tells
+        Column.Date("effectiveOn", "Effective on", "生效日期", "2026-07-01", required: false),
+        Column.Text("reason", "Reason", "原因", "调任", required: false),
         Column.Number("cycleDutyHours", "Duty hours of the whole cycle", "全周期工时", "", required: false),
     ];
 
@@ -36,7 +37,7 @@ public sealed class ParticipantsImport(PutParticipant put) : ImportKind<(string 
     // several dated changes of one cadre may stand in one file
     private protected override string? KeyOf((string Cycle, string StaffNo, ParticipantRequest Request) request) => null;
 
-    private protected override Task<IReadOnlyList<Outcome<Change>>> ApplyRowsAsync(
-        Session session, Caller caller, IReadOnlyList<(string Cycle, string StaffNo, ParticipantRequest Request)> requests, CancellationToken cancel) =>
+    private protected override Task<IReadOnlyList<Outcome<RowChange>>> ApplyRowsAsync(
+        Session session, Caller caller, Guid import, IReadOnlyList<(string Cycle, string StaffNo, ParticipantRequest Request)> requests, CancellationToken cancel) =>
         EachAsync(requests, r => put.ApplyAsync(session, caller, r.Cycle, r.StaffNo, r.Request, cancel));
 }

@@ -9,7 +9,7 @@ using Appraisal.Storage;
 namespace Appraisal.Service.Imports.Kinds;
 
 /// <summary>Responses that were given on paper or in another system.</summary>
-public sealed class ResponsesImport(ImportResponses import) : ImportKind<(string Survey, ResponseRequest Response)>
+public sealed class ResponsesImport(ImportResponses responses) : ImportKind<(string Survey, ResponseRequest Response)>
 {
     /// <inheritdoc/>
     public override string Name => "responses";
@@ -53,7 +53,7 @@ public sealed class ResponsesImport(ImportResponses import) : ImportKind<(string
 
     private protected override string? KeyOf((string Survey, ResponseRequest Response) request) => Identity(request.Response.Id);
 
-    private protected override async Task<IReadOnlyList<Outcome<Change>>> ApplyRowsAsync(
-        Session session, Caller caller, IReadOnlyList<(string Survey, ResponseRequest Response)> requests, CancellationToken cancel) =>
-        [.. (await import.ApplyAsync(session, caller, requests, cancel)).Select(ChangeOf)];
+    private protected override async Task<IReadOnlyList<Outcome<RowChange>>> ApplyRowsAsync(
+        Session session, Caller caller, Guid import, IReadOnlyList<(string Survey, ResponseRequest Response)> requests, CancellationToken cancel) =>
+        [.. (await responses.ApplyAsync(session, caller, import, requests, cancel)).Select(ChangeOf)];
 }

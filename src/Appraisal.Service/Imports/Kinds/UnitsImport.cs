@@ -35,8 +35,8 @@ public sealed class UnitsImport(PutUnit put) : ImportKind<(string Code, UnitRequ
 
     internal override IReadOnlyList<int> Order(IReadOnlyList<object> requests) => ParentsFirst([.. requests.Cast<(string, UnitRequest)>()]);
 
-    private protected override async Task<IReadOnlyList<Outcome<Change>>> ApplyRowsAsync(
-        Session session, Caller caller, IReadOnlyList<(string Code, UnitRequest Request)> requests, CancellationToken cancel) =>
+    private protected override async Task<IReadOnlyList<Outcome<RowChange>>> ApplyRowsAsync(
+        Session session, Caller caller, Guid import, IReadOnlyList<(string Code, UnitRequest Request)> requests, CancellationToken cancel) =>
         [.. (await put.ApplyAsync(session, caller, requests, cancel)).Select(ChangeOf)];
 
     // the indices of the requests in an order in which each stands after its parent; a circle in the file is left to the rules

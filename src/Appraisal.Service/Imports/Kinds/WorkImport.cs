@@ -33,7 +33,7 @@ public sealed class WorkImport(RecordWork record) : ImportKind<WorkRecordRequest
 
     private protected override string? KeyOf(WorkRecordRequest request) => Identity(request.Id);
 
-    private protected override async Task<IReadOnlyList<Outcome<Change>>> ApplyRowsAsync(
-        Session session, Caller caller, IReadOnlyList<WorkRecordRequest> requests, CancellationToken cancel) =>
+    private protected override async Task<IReadOnlyList<Outcome<RowChange>>> ApplyRowsAsync(
+        Session session, Caller caller, Guid import, IReadOnlyList<WorkRecordRequest> requests, CancellationToken cancel) =>
         [.. (await record.ApplyAsync(session, caller, requests, cancel)).Select(ChangeOf)];
 }

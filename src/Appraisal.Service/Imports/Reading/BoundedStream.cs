@@ -3,14 +3,15 @@ namespace Appraisal.Service.Imports.Reading;
 /// <summary>Bytes that may still be unpacked.</summary>
 internal sealed class Budget(long bytes)
 {
-    private long _taken;
+    /// <summary>Those taken so far.</summary>
+    public long Taken { get; private set; }
 
     /// <summary>Takes so many of them.</summary>
     /// <exception cref="FileRefusedException">It is used up.</exception>
     public void Take(int count)
     {
-        _taken += count;
-        if (_taken > bytes)
+        Taken += count;
+        if (Taken > bytes)
             throw new FileRefusedException("expands-too-far", bytes >> 20);
     }
 }

@@ -1,258 +1,174 @@
-using System.Globalization;
-using System.IO.Compression;
-using System.Text;
-using System.Xml;
+using Appraisal.Service.Web;
+using ExcelDataReader;
+using ExcelDataReader.Exceptions;
 
 namespace Appraisal.Service.Imports.Reading;
 
 /// <summary>
-/// Reads the first sheet of an XLSX, streaming. Not by MiniExcel: it drops the zeros that a format puts before a number, reads dates of the
-/// 1904 system four years early, and unpacks without a bound.
+/// Reads the sheet that a person means of an XLSX, XLSB or XLS: the first visible one with rows, if it is the only one, or the one that is
+/// named. Hidden sheets are never read.
 /// </summary>
-internal sealed class Workbook : IDisposable
+internal static class Workbook
 {
-    /// <summary>Bytes that the parts of a workbook may unpack to, all together: some three times a sheet of 100,000 rows and 20 columns.</summary>
-    public const long ExpandedLimit = 256L << 20;
+    /// <summary>The sheet of a template that explains its columns; no data is looked for there.</summary>
+    public const string NotesSheet = "说明 Notes";
 
-    private const int ColumnLimit = 1024;
-    private static readonly XmlReaderSettings Xml = new() { DtdProcessing = DtdProcessing.Prohibit, XmlResolver = null, IgnoreComments = true, IgnoreWhitespace = false };
+    private static ReadOnlySpan<byte> MacroStorage => "_\0V\0B\0A\0_\0P\0R\0O\0J\0E\0C\0T\0"u8;
 
-    private readonly ZipArchive _archive;
-    private readonly Budget _budget = new(ExpandedLimit);
-    private readonly List<string> _shared = [];
-    private readonly List<NumberFormat> _styles = [];
-    private bool _is1904;
-    private string _sheet = "";
+    private static ReadOnlySpan<byte> EncryptedStorage => "E\0n\0c\0r\0y\0p\0t\0e\0d\0P\0a\0c\0k\0a\0g\0e\0"u8;
 
-    private Workbook(ZipArchive archive) => _archive = archive;
-
-    /// <summary>The rows of the first sheet; those that the file leaves out are not there, the numbers of the others tell so.</summary>
-    /// <exception cref="FileRefusedException">The file is cut off or damaged, no workbook, or unpacks to too much.</exception>
-    public static IEnumerable<SheetRow> Read(byte[] file)
+    /// <summary>The sheet's name and its rows; those that the file leaves out are blank.</summary>
+    /// <exception cref="FileRefusedException">The file is cut off or damaged, no workbook, unpacks to too much, or leaves open which sheet is meant.</exception>
+    public static (string Name, IEnumerable<SheetRow> Rows) Open(byte[] file, string? sheet)
     {
-        using var workbook = Guarded(() => Open(file));
-        using var rows = workbook.Rows().GetEnumerator();
-        while (Guarded(rows.MoveNext))
-            yield return rows.Current;
-    }
-
-    /// <inheritdoc/>
-    public void Dispose() => _archive.Dispose();
-
-    private static Workbook Open(byte[] file)
-    {
-        var workbook = new Workbook(new ZipArchive(new MemoryStream(file, writable: false), ZipArchiveMode.Read));
+        var package = Guarded(() => Look(file));
+        var reader = Guarded(() => ExcelReaderFactory.CreateReader(new MemoryStream(package?.File ?? file, writable: false)));
         try
         {
-            workbook.ReadParts();
-            return workbook;
+            var name = Guarded(() => Choose(reader, sheet));
+            return (name, GuardedRows(reader, name, package));
         }
         catch
         {
-            workbook.Dispose();
+            reader.Dispose();
             throw;
         }
     }
 
+    /// <summary>Bytes that reading it takes at most, roughly: the gate asks before it lets it in.</summary>
+    public static long Expanded(byte[] file) => file.AsSpan().StartsWith("PK"u8) ? Guarded(() => Package.Open(file).Expanded) : file.Length;
+
+    private static IEnumerable<SheetRow> GuardedRows(IExcelDataReader reader, string name, Package? package)
+    {
+        using (reader)
+        {
+            using var rows = Rows(reader, name, package).GetEnumerator();
+            while (Guarded(rows.MoveNext))
+                yield return rows.Current;
+        }
+    }
+
+    private static Package? Look(byte[] file)
+    {
+        if (file.AsSpan().StartsWith("PK"u8))
+            return Package.Open(file);
+        if (file.AsSpan().IndexOf(EncryptedStorage) >= 0)
+            throw new FileRefusedException("protected-workbook");
+        return file.AsSpan().IndexOf(MacroStorage) >= 0 ? throw new FileRefusedException("macro-workbook") : null;
+    }
+
+    private static string Choose(IExcelDataReader reader, string? sheet)
+    {
+        var (visible, filled) = (new List<string>(), new List<string>());
+        do
+        {
+            if (reader.VisibleState != "visible")
+                continue;
+            visible.Add(reader.Name);
+            if (sheet is null && reader.Name != NotesSheet && HasRows(reader))
+                filled.Add(reader.Name);
+        }
+        while (reader.NextResult());
+        reader.Reset();
+        if (sheet is not null)
+            return visible.Find(n => n.Trim().Equals(sheet.Trim(), StringComparison.OrdinalIgnoreCase)) ?? throw new FileRefusedException("unknown-sheet", Web.Check.Shown(sheet), Names(visible));
+        return filled.Count switch
+        {
+            0 => throw new FileRefusedException("empty-file"),
+            1 => filled[0],
+            _ => throw new FileRefusedException("which-sheet", Names(filled)),
+        };
+    }
+
+    private static string Names(List<string> sheets) => string.Join(", ", sheets.Take(20).Select(Web.Check.Shown));
+
+    private static bool HasRows(IExcelDataReader reader)
+    {
+        Bound(reader);
+        while (reader.Read())
+        {
+            for (var i = 0; i < reader.FieldCount; i++)
+            {
+                if (reader.GetValue(i) is { } value && !(value is string text && string.IsNullOrWhiteSpace(text)))
+                    return true;
+            }
+        }
+        return false;
+    }
+
+    // each row is as wide as the widest
+    private static void Bound(IExcelDataReader reader)
+    {
+        if (reader.FieldCount > CsvSheet.ColumnLimit)
+            throw new FileRefusedException("too-many-columns", CsvSheet.ColumnLimit);
+        if ((long)reader.FieldCount * reader.RowCount > 4L * CsvSheet.CellLimit)
+            throw new FileRefusedException("too-many-cells", CsvSheet.CellLimit);
+    }
+
+    private static IEnumerable<SheetRow> Rows(IExcelDataReader reader, string name, Package? package)
+    {
+        while (reader.Name != name || reader.VisibleState != "visible")
+            reader.NextResult();
+        Bound(reader);
+        var flaws = package?.Flaws(name) ?? [];
+        var formats = new Dictionary<string, CellFormat>(StringComparer.Ordinal);
+        var merged = new MergedCells(reader.MergeCells ?? []);
+        var row = 0;
+        for (; reader.Read(); row++)
+        {
+            var cells = new List<Cell>();
+            for (var column = 0; column < reader.FieldCount; column++)
+            {
+                var cell = flaws.TryGetValue((row, column), out var flaw) ? flaw : Cell(reader, column, package?.Is1904 ?? false, formats);
+                cell = merged.Shown(row, column, cell);
+                if (cell.IsBlank)
+                    continue;
+                while (cells.Count < column)
+                    cells.Add(Reading.Cell.Blank);
+                cells.Add(cell);
+            }
+            yield return new SheetRow(row + 1, [.. cells]);
+        }
+    }
+
+    private static Cell Cell(IExcelDataReader reader, int column, bool is1904, Dictionary<string, CellFormat> formats)
+    {
+        switch (reader.GetValue(column))
+        {
+            case null:
+                return Reading.Cell.Blank;
+            case string text:
+                return Reading.Cell.Of(FormulaGuard.Unprotect(text));
+            case bool yes:
+                return new Cell(CellKind.Boolean, yes ? "TRUE" : "FALSE");
+            case DateTime moment:
+                return new Cell(CellKind.Date, SerialDate.Text(moment), Moment: moment);
+            case TimeSpan time:
+                return new Cell(CellKind.Date, time.ToString("c"));
+            case IConvertible number:
+                var code = reader.GetNumberFormatString(column) ?? "";
+                if (!formats.TryGetValue(code, out var format))
+                    formats.Add(code, format = new CellFormat(code));
+                return format.Of(number.ToDouble(System.Globalization.CultureInfo.InvariantCulture), is1904);
+            case var other:
+                throw new InvalidOperationException(other.GetType().Name);
+        }
+    }
+
+    // whatever a damaged file makes the library throw is the file's fault
     private static T Guarded<T>(Func<T> read)
     {
         try
         {
             return read();
         }
-        catch (Exception error) when (error is InvalidDataException or NotSupportedException or XmlException or EndOfStreamException or FormatException or OverflowException)
+        catch (InvalidPasswordException)
+        {
+            throw new FileRefusedException("protected-workbook");
+        }
+        catch (Exception error) when (error is not (FileRefusedException or OutOfMemoryException))
         {
             throw new FileRefusedException("unreadable-workbook");
         }
     }
-
-    private void ReadParts()
-    {
-        var sheetId = "";
-        Each("xl/workbook.xml", reader =>
-        {
-            if (reader.LocalName == "workbookPr")
-                _is1904 = reader.GetAttribute("date1904") is "1" or "true";
-            else if (reader.LocalName == "sheet" && sheetId.Length == 0)
-                sheetId = Relationship(reader);
-        });
-        Each("xl/_rels/workbook.xml.rels", reader =>
-        {
-            if (reader.LocalName == "Relationship" && reader.GetAttribute("Id") == sheetId)
-                _sheet = reader.GetAttribute("Target") ?? "";
-        });
-        _sheet = _sheet.StartsWith('/') ? _sheet[1..] : "xl/" + _sheet;
-        ReadStyles();
-        ReadSharedTexts();
-    }
-
-    private static string Relationship(XmlReader reader)
-    {
-        while (reader.MoveToNextAttribute())
-        {
-            if (reader.LocalName == "id" && reader.NamespaceURI.EndsWith("/relationships", StringComparison.Ordinal))
-                return reader.Value;
-        }
-        throw new InvalidDataException();
-    }
-
-    private void ReadStyles()
-    {
-        if (_archive.GetEntry("xl/styles.xml") is null)
-            return;
-        var codes = new Dictionary<int, string?>();
-        var inCells = false;
-        Each("xl/styles.xml", reader =>
-        {
-            if (reader.LocalName is "cellXfs" or "cellStyleXfs" or "cellStyles" or "dxfs")
-                inCells = reader.LocalName == "cellXfs";
-            else if (reader.LocalName == "numFmt" && reader.GetAttribute("formatCode") is { } code)
-                codes.TryAdd(Whole(reader.GetAttribute("numFmtId")), code);
-            else if (reader.LocalName == "xf" && inCells)
-                _styles.Add(Format(Whole(reader.GetAttribute("numFmtId"))));
-        });
-
-        NumberFormat Format(int id) => NumberFormat.Of(id, codes.GetValueOrDefault(id));
-    }
-
-    private void ReadSharedTexts()
-    {
-        if (_archive.GetEntry("xl/sharedStrings.xml") is null)
-            return;
-        using var reader = OpenPart("xl/sharedStrings.xml");
-        while (reader.Read())
-        {
-            if (reader.NodeType == XmlNodeType.Element && reader.LocalName == "si")
-                _shared.Add(RichText(reader));
-        }
-    }
-
-    private IEnumerable<SheetRow> Rows()
-    {
-        using var reader = OpenPart(_sheet);
-        var number = 0;
-        while (reader.Read())
-        {
-            if (reader.NodeType != XmlNodeType.Element || reader.LocalName != "row")
-                continue;
-            number = reader.GetAttribute("r") is { } given ? Whole(given) : number + 1;
-            yield return new SheetRow(number, Cells(reader));
-        }
-    }
-
-    private Cell[] Cells(XmlReader reader)
-    {
-        var cells = new List<Cell>();
-        if (reader.IsEmptyElement)
-            return [];
-        var column = -1;
-        var depth = reader.Depth;
-        while (reader.Read() && reader.Depth > depth)
-        {
-            if (reader.NodeType != XmlNodeType.Element || reader.LocalName != "c")
-                continue;
-            column = reader.GetAttribute("r") is { } reference ? ColumnOf(reference) : column + 1;
-            if (column >= ColumnLimit)
-                throw new FileRefusedException("too-many-columns", ColumnLimit);
-            while (cells.Count <= column)
-                cells.Add(Cell.Blank);
-            cells[column] = ReadCell(reader);
-        }
-        return [.. cells];
-    }
-
-    private Cell ReadCell(XmlReader reader)
-    {
-        var (type, style) = (reader.GetAttribute("t"), reader.GetAttribute("s"));
-        if (reader.IsEmptyElement)
-            return Cell.Blank;
-        var value = "";
-        var depth = reader.Depth;
-        while (reader.Read() && reader.Depth > depth)
-        {
-            if (reader.NodeType != XmlNodeType.Element)
-                continue;
-            if (reader.LocalName == "is")
-                value = RichText(reader);
-            else if (reader.LocalName == "v")
-                value = Content(reader);
-        }
-        return value.Length == 0 ? Cell.Blank : type switch
-        {
-            "s" => Cell.Of(_shared[Index(value, _shared.Count)]),
-            "b" => new Cell(CellKind.Boolean, value == "1" ? "true" : "false"),
-            "e" => new Cell(CellKind.Error, value),
-            null or "n" => NumberCell(double.Parse(value, NumberStyles.Float, CultureInfo.InvariantCulture), style),
-            _ => Cell.Of(value), // inlineStr, a formula's text, an ISO date
-        };
-    }
-
-    private Cell NumberCell(double number, string? style)
-    {
-        var format = style is null || _styles.Count == 0 ? default : _styles[Index(style, _styles.Count)];
-        var moment = SerialDate.From(number, _is1904);
-        var text = format.IsDate && moment is { } shown ? SerialDate.Text(shown) : format.Text(number);
-        return new Cell(CellKind.Number, text, number, moment, format.IsDate && moment is not null);
-    }
-
-    // all the texts of a rich text, but not the readings that stand above it (rPh)
-    private static string RichText(XmlReader reader)
-    {
-        if (reader.IsEmptyElement)
-            return "";
-        var text = new StringBuilder();
-        var depth = reader.Depth;
-        while (reader.Read() && reader.Depth > depth)
-        {
-            if (reader.NodeType != XmlNodeType.Element)
-                continue;
-            if (reader.LocalName == "rPh")
-                RichText(reader);
-            else if (reader.LocalName == "t")
-                text.Append(Content(reader));
-        }
-        return text.ToString();
-    }
-
-    private static string Content(XmlReader reader)
-    {
-        if (reader.IsEmptyElement)
-            return "";
-        var text = new StringBuilder();
-        var depth = reader.Depth;
-        while (reader.Read() && reader.Depth > depth)
-        {
-            if (reader.NodeType is XmlNodeType.Text or XmlNodeType.CDATA or XmlNodeType.Whitespace or XmlNodeType.SignificantWhitespace)
-                text.Append(reader.Value);
-        }
-        return text.ToString();
-    }
-
-    private void Each(string part, Action<XmlReader> element)
-    {
-        using var reader = OpenPart(part);
-        while (reader.Read())
-        {
-            if (reader.NodeType == XmlNodeType.Element)
-                element(reader);
-        }
-    }
-
-    private XmlReader OpenPart(string name)
-    {
-        var entry = _archive.GetEntry(name) ?? throw new FileRefusedException("unreadable-workbook");
-        return XmlReader.Create(new BoundedStream(entry.Open(), _budget), Xml);
-    }
-
-    private static int ColumnOf(string reference)
-    {
-        var column = 0;
-        foreach (var letter in reference.TakeWhile(char.IsAsciiLetterUpper))
-            column = Math.Min((column * 26) + letter - 'A' + 1, ColumnLimit + 1);
-        return column == 0 ? throw new InvalidDataException() : column - 1;
-    }
-
-    private static int Index(string text, int count) => Whole(text) is var i && i >= 0 && i < count ? i : throw new InvalidDataException();
-
-    private static int Whole(string? text) => int.Parse(text ?? "", NumberStyles.None, CultureInfo.InvariantCulture);
 }

@@ -3,9 +3,11 @@ using Appraisal.Scoring.Surveys;
 using Appraisal.Scoring.Surveys.Quality;
 using Appraisal.Service.Access;
 using Appraisal.Service.Hosting.Settings;
+using Appraisal.Service.Imports;
 using Appraisal.Service.Web;
 using Appraisal.Storage;
 using Appraisal.Storage.Surveys;
+using Microsoft.Extensions.Options;
 
 namespace Appraisal.Service.Surveys.Quality;
 
@@ -21,7 +23,7 @@ public sealed class QualityOptions
 /// Flags responses that a reviewer should look at (methodology, section 10). What is flagged already stays as it is, so that it may run
 /// any number of times; a survey without new responses is passed by.
 /// </summary>
-public sealed class ExamineResponses(Database database, Ids ids, Secrets secrets, TimeProvider clock, QualityOptions options)
+public sealed class ExamineResponses(Database database, Ids ids, Secrets secrets, TimeProvider clock, QualityOptions options, IOptions<ImportOptions> imports)
 {
     private readonly TimeZoneInfo _zone = TimeZoneInfo.FindSystemTimeZoneById(options.TimeZone);
 
@@ -69,6 +71,8 @@ public sealed class ExamineResponses(Database database, Ids ids, Secrets secrets
             items.Select((item, i) => (item.Code, Answer: i < answers.Length ? answers[i] : null)).ToDictionary(a => a.Code, a => a.Answer, StringComparer.Ordinal))
         {
             AtKiosk = Guid.TryParse(row.Device, out _), // an enrolled device is named by its id
+            // an import reads a day without a time as its first moment, at which nobody answers to the millisecond
+            HasTime = row.AnsweredAt.ToOffset(imports.Value.UtcOffset).TimeOfDay > TimeSpan.Zero,
         };
     }
 

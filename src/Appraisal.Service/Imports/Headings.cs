@@ -1,0 +1,85 @@
+using System.Globalization;
+using System.Text;
+using Appraisal.Service.Imports.Reading;
+
+namespace Appraisal.Service.Imports;
+
+/// <summary>
+/// Which column a heading names: by the field's name, or what it is called in Chinese or English. Blanks, line breaks, full-width signs,
+/// and the marks of what must be filled in say nothing.
+/// </summary>
+internal sealed class Headings
+{
+    private static readonly string[] Marks = ["*", "(必填)", "[必填]", "(选填)", "(可选)", "(required)", "(optional)"];
+
+    private readonly ImportKind _kind;
+    private readonly Dictionary<string, Column> _columns = new(StringComparer.OrdinalIgnoreCase);
+
+    public Headings(ImportKind kind)
+    {
+        _kind = kind;
+        foreach (var column in kind.Columns.Concat(kind.PassedOver))
+        {
+            foreach (var name in Names(column))
+                _columns.TryAdd(Plain(name), column);
+        }
+    }
+
+    /// <summary>The headings that there are, for a message.</summary>
+    public string Allowed => string.Join(", ", _kind.Columns.Select(c => $"{c.Name} ({c.Label.Zh})")
+        .Concat(_kind.Group is { } group ? [$"{group.Name}.… ({group.Label.Zh}.…)"] : []));
+
+    /// <summary>The column, and the key behind the point for one of a group; null if there is none of this heading.</summary>
+    public (Column Column, string? Key)? Find(string heading)
+    {
+        var name = Plain(heading);
+        if (_columns.TryGetValue(name, out var column))
+            return (column, null);
+        if (_kind.Group is { } group && name.IndexOf('.', StringComparison.Ordinal) is var dot and > 0 && name.Length > dot + 1
+            && Names(group).Any(n => Plain(n).Equals(name[..dot], StringComparison.OrdinalIgnoreCase)))
+            return (group, Key(heading));
+        return null;
+    }
+
+    /// <summary>Whether a row holds all headings that are required.</summary>
+    public bool AreAllIn(SheetRow row)
+    {
+        var found = row.Cells.Where(c => c.Kind == CellKind.Text).Select(c => Find(c.Text)?.Column).ToHashSet();
+        return _kind.Columns.All(c => !c.Required || found.Contains(c));
+    }
+
+    /// <summary>How many headings a row holds.</summary>
+    public int Count(SheetRow row) => row.Cells.Count(c => c.Kind == CellKind.Text && Find(c.Text) is not null);
+
+    private static string[] Names(Column column) => [column.Name, column.Label.Zh, column.Label.En];
+
+    // a key is the users' own, and may have blanks inside
+    private static string Key(string heading)
+    {
+        var text = Web.Check.Normalise(heading)!;
+        return WithoutMarks(text[(text.IndexOf('.', StringComparison.Ordinal) + 1)..]).Trim();
+    }
+
+    private static string Plain(string heading)
+    {
+        var plain = new StringBuilder();
+        foreach (var c in Web.Check.Normalise(heading)!)
+        {
+            if (!char.IsWhiteSpace(c) && char.GetUnicodeCategory(c) is not (UnicodeCategory.Format or UnicodeCategory.Control))
+                plain.Append(c);
+        }
+        return WithoutMarks(plain.ToString());
+    }
+
+    private static string WithoutMarks(string text)
+    {
+        foreach (var mark in Marks)
+        {
+            if (text.StartsWith(mark, StringComparison.OrdinalIgnoreCase))
+                return WithoutMarks(text[mark.Length..]);
+            if (text.EndsWith(mark, StringComparison.OrdinalIgnoreCase))
+                return WithoutMarks(text[..^mark.Length]);
+        }
+        return text;
+    }
+}

@@ -1,0 +1,150 @@
+using System.IO.Compression;
+using System.Xml;
+using System.Xml.Linq;
+
+namespace Appraisal.Service.Imports.Reading;
+
+/// <summary>
+/// The package that an XLSX or XLSB is, looked over before the library reads it: what the library does not bound (what it unpacks to),
+/// does not tell (which date system, which formulas have an error or no result) or does not find (a workbook under another name).
+/// </summary>
+internal sealed class Package
+{
+    /// <summary>Bytes that the parts of a workbook may unpack to, all together: some three times a sheet of 100,000 rows and 10 columns.</summary>
+    public const long ExpandedLimit = 128L << 20;
+
+    private const int PartLimit = 5_000;
+    private const string Book = "xl/workbook.xml";
+
+    private static readonly XmlReaderSettings Xml = new() { DtdProcessing = DtdProcessing.Prohibit, XmlResolver = null, IgnoreComments = true };
+
+    private readonly Dictionary<string, ZipArchiveEntry> _parts;
+    private readonly Dictionary<string, PartScan> _scans = new(StringComparer.OrdinalIgnoreCase);
+    private readonly Dictionary<string, string> _sheets = new(StringComparer.Ordinal);
+
+    private Package(byte[] file, ZipArchive archive)
+    {
+        File = file;
+        if (archive.Entries.Count > PartLimit)
+            throw new FileRefusedException("expands-too-far", ExpandedLimit >> 20);
+        _parts = archive.Entries.Where(e => e.Length > 0).GroupBy(e => Plain(e.FullName), StringComparer.OrdinalIgnoreCase)
+            .ToDictionary(g => g.Key, g => g.First(), StringComparer.OrdinalIgnoreCase);
+    }
+
+    /// <summary>The bytes to be read: the file itself, or one with the workbook where the library looks for it.</summary>
+    public byte[] File { get; private set; }
+
+    /// <summary>What all parts unpack to, in bytes.</summary>
+    public long Expanded { get; private set; }
+
+    /// <summary>Whether its days are counted from 1904.</summary>
+    public bool Is1904 { get; private set; }
+
+    /// <summary>Looks a package over.</summary>
+    /// <exception cref="FileRefusedException">It holds macros or is no workbook.</exception>
+    public static Package Open(byte[] file)
+    {
+        using var archive = new ZipArchive(new MemoryStream(file, writable: false), ZipArchiveMode.Read);
+        var package = new Package(file, archive);
+        package.Look();
+        return package;
+    }
+
+    /// <summary>The cells of a sheet that show no value: those with an error, and those with a formula but no result.</summary>
+    public Dictionary<(int Row, int Column), Cell> Flaws(string sheet) =>
+        _sheets.TryGetValue(sheet, out var part) && _scans.TryGetValue(part, out var scan) ? scan.Flaws : [];
+
+    private void Look()
+    {
+        if (_parts.Keys.Any(p => p.EndsWith("vbaProject.bin", StringComparison.OrdinalIgnoreCase)))
+            throw new FileRefusedException("macro-workbook");
+        var budget = new Budget(ExpandedLimit);
+        var withFormulas = new List<string>();
+        foreach (var (name, part) in _parts)
+        {
+            using var stream = new BoundedStream(part.Open(), budget);
+            if (PartScan.HasFormulas(stream, name.EndsWith(".xml", StringComparison.OrdinalIgnoreCase)))
+                withFormulas.Add(name);
+        }
+        Expanded = budget.Taken;
+        var book = BookPart();
+        if (!book.EndsWith(".xml", StringComparison.OrdinalIgnoreCase))
+            return; // XLSB
+        ReadBook(book);
+        foreach (var part in _sheets.Values.Intersect(withFormulas, StringComparer.OrdinalIgnoreCase))
+        {
+            using var reader = XmlReader.Create(_parts[part].Open(), Xml);
+            _scans[part] = PartScan.Of(reader);
+        }
+        if (!book.Equals(Book, StringComparison.OrdinalIgnoreCase))
+            File = Moved(book);
+    }
+
+    private string BookPart() =>
+        Relations("_rels/.rels").FirstOrDefault(r => r.Type.EndsWith("/officeDocument", StringComparison.Ordinal)) is { Target: { } target } && _parts.ContainsKey(Resolved("", target))
+            ? Resolved("", target)
+            : _parts.ContainsKey(Book) ? Book : throw new FileRefusedException("unreadable-workbook");
+
+    private void ReadBook(string book)
+    {
+        var root = Load(book);
+        Is1904 = root.Elements().FirstOrDefault(e => e.Name.LocalName == "workbookPr")?.Attributes().FirstOrDefault(a => a.Name.LocalName == "date1904")?.Value is "1" or "true";
+        var targets = Relations(RelationsOf(book)).ToDictionary(r => r.Id, r => Resolved(Folder(book), r.Target), StringComparer.Ordinal);
+        foreach (var sheet in root.Descendants().Where(e => e.Name.LocalName == "sheet"))
+        {
+            var name = sheet.Attribute("name")?.Value ?? "";
+            if (sheet.Attributes().FirstOrDefault(a => a.Name.LocalName == "id" && a.Name.NamespaceName.Length > 0)?.Value is { } id && targets.TryGetValue(id, out var part))
+                _sheets.TryAdd(name, part);
+        }
+    }
+
+    // the library looks for xl/workbook.xml only; what it refers to keeps its place, said from the root
+    private byte[] Moved(string book)
+    {
+        using var buffer = new MemoryStream();
+        using (var moved = new ZipArchive(buffer, ZipArchiveMode.Create, leaveOpen: true))
+        {
+            foreach (var (name, part) in _parts.Where(p => !p.Key.Equals(RelationsOf(book), StringComparison.OrdinalIgnoreCase)))
+            {
+                using var from = part.Open();
+                using var to = moved.CreateEntry(name.Equals(book, StringComparison.OrdinalIgnoreCase) ? Book : name, CompressionLevel.Fastest).Open();
+                from.CopyTo(to);
+            }
+            var relations = Load(RelationsOf(book));
+            foreach (var relation in relations.Elements().Where(r => r.Attribute("TargetMode") is null))
+                relation.SetAttributeValue("Target", "/" + Resolved(Folder(book), relation.Attribute("Target")?.Value ?? ""));
+            using var stream = moved.CreateEntry(RelationsOf(Book)).Open();
+            relations.Save(stream);
+        }
+        return buffer.ToArray();
+    }
+
+    private IEnumerable<(string Id, string Type, string Target)> Relations(string part) => !_parts.ContainsKey(part) ? [] :
+        Load(part).Elements().Select(r => (r.Attribute("Id")?.Value ?? "", r.Attribute("Type")?.Value ?? "", r.Attribute("Target")?.Value ?? ""));
+
+    private XElement Load(string part)
+    {
+        using var reader = XmlReader.Create(_parts[part].Open(), Xml);
+        return XElement.Load(reader);
+    }
+
+    private static string Plain(string name) => name.Replace('\\', '/').TrimStart('/');
+
+    private static string Folder(string part) => part.LastIndexOf('/') is var at and >= 0 ? part[..at] : "";
+
+    private static string RelationsOf(string part) => $"{Folder(part)}/_rels/{part[(part.LastIndexOf('/') + 1)..]}.rels".TrimStart('/');
+
+    private static string Resolved(string folder, string target)
+    {
+        target = target.Replace('\\', '/');
+        var steps = new List<string>();
+        foreach (var step in (target.StartsWith('/') ? target : $"{folder}/{target}").Split('/', StringSplitOptions.RemoveEmptyEntries))
+        {
+            if (step == ".." && steps.Count > 0)
+                steps.RemoveAt(steps.Count - 1);
+            else if (step is not ("." or ".."))
+                steps.Add(step);
+        }
+        return string.Join('/', steps);
+    }
+}

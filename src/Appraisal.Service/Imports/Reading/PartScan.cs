@@ -1,0 +1,85 @@
+using System.Globalization;
+using System.Xml;
+
+namespace Appraisal.Service.Imports.Reading;
+
+/// <summary>What a part of a package holds that the library does not tell.</summary>
+/// <param name="Flaws">Cells with an error, or with a formula and no result.</param>
+internal sealed record PartScan(Dictionary<(int Row, int Column), Cell> Flaws)
+{
+    private const int BufferSize = 64 << 10;
+
+    // of one piece between two tags: no cell of a spreadsheet is longer
+    private const int LongestPiece = 1 << 20;
+
+    /// <summary>Reads a part to its end, within its budget; whether formulas or errors may be in it.</summary>
+    /// <exception cref="FileRefusedException">A text in it is longer than any cell.</exception>
+    public static bool HasFormulas(BoundedStream stream, bool isXml)
+    {
+        var buffer = new byte[BufferSize];
+        var (found, piece, kept) = (false, 0L, 0);
+        while (stream.Read(buffer, kept, buffer.Length - kept) is var read and > 0)
+        {
+            ReadOnlySpan<byte> seen = buffer.AsSpan(0, kept + read);
+            found = found || seen.IndexOf("<f"u8) >= 0 || seen.IndexOf(":f"u8) >= 0 || seen.IndexOf("\"e\""u8) >= 0 || seen.IndexOf("'e'"u8) >= 0;
+            piece = seen.LastIndexOf((byte)'<') is var tag and >= 0 ? seen.Length - tag : piece + read;
+            if (isXml && piece > LongestPiece)
+                throw new FileRefusedException("too-long-cell", Cell.LongestText);
+            // what may begin at the end goes on in the next piece
+            kept = Math.Min(2, seen.Length);
+            seen[^kept..].CopyTo(buffer);
+        }
+        return found;
+    }
+
+    /// <summary>Finds them.</summary>
+    public static PartScan Of(XmlReader reader)
+    {
+        var scan = new PartScan([]);
+        var (row, column) = (-1, -1);
+        while (reader.Read())
+        {
+            if (reader.NodeType != XmlNodeType.Element)
+                continue;
+            if (reader.LocalName == "row")
+                (row, column) = (int.TryParse(reader.GetAttribute("r"), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number - 1 : row + 1, -1);
+            else if (reader.LocalName == "c")
+                column = scan.Look(reader, row, Column(reader.GetAttribute("r")) ?? column + 1);
+        }
+        return scan;
+    }
+
+    private int Look(XmlReader reader, int row, int column)
+    {
+        var type = reader.GetAttribute("t");
+        var (formula, value) = (false, "");
+        if (!reader.IsEmptyElement)
+        {
+            var depth = reader.Depth;
+            while (reader.Read() && reader.Depth > depth)
+            {
+                if (reader.NodeType == XmlNodeType.Element && reader.LocalName == "f")
+                    formula = true;
+                else if (reader.NodeType == XmlNodeType.Element && reader.LocalName == "v" && !reader.IsEmptyElement && reader.Read() && reader.NodeType is XmlNodeType.Text)
+                    value = reader.Value;
+            }
+        }
+        if (type == "e")
+            Flaws[(row, column)] = new Cell(CellKind.Error, value);
+        else if (formula && value.Length == 0 && type != "str")
+            Flaws[(row, column)] = new Cell(CellKind.NoResult, "");
+        return column;
+    }
+
+    private static int? Column(string? reference)
+    {
+        var column = 0;
+        foreach (var c in reference ?? "")
+        {
+            if (c is < 'A' or > 'Z')
+                break;
+            column = (column * 26) + (c - 'A' + 1);
+        }
+        return column == 0 ? null : column - 1;
+    }
+}
