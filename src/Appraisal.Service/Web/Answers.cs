@@ -15,9 +15,17 @@ public sealed record Page<T>(IReadOnlyList<T> Items, string? Next);
 /// <summary>Where in a list to begin and how much of it to give.</summary>
 /// <param name="Cursor">The <c>next</c> of the page before; absent for the first.</param>
 /// <param name="Limit">1..1000, 100 by default.</param>
-public sealed record PageQuery(string? Cursor, int? Limit)
+/// <param name="Format">json, ndjson, csv or xlsx, in place of the header Accept; csv;bom=no without a byte order mark.</param>
+/// <param name="All">The whole list from there on in one answer, however long it is.</param>
+public sealed record PageQuery(string? Cursor, int? Limit, string? Format = null, bool? All = null)
 {
-    private const int MostItems = 1000;
+    /// <summary>Items on the largest page.</summary>
+    public const int MostItems = 1000;
+
+    private static readonly Dictionary<string, (string Type, bool HasMark)> Formats = new(StringComparer.OrdinalIgnoreCase)
+    {
+        ["json"] = (MediaTypes.Json, false), ["ndjson"] = (MediaTypes.Ndjson, false), ["csv"] = (MediaTypes.Csv, true), ["csv;bom=no"] = (MediaTypes.Csv, false), ["xlsx"] = (MediaTypes.Xlsx, false),
+    };
 
     // what a cursor begins with, so that none is taken for one that is not
     private const string Mark = "c:";
@@ -32,9 +40,14 @@ public sealed record PageQuery(string? Cursor, int? Limit)
             var check = new Check();
             check.That(Limit is null or (>= 1 and <= MostItems), "limit", "out-of-range", Limit, 1, MostItems);
             check.That(Key(Cursor) is not null, "cursor", "cursor");
+            check.That(string.IsNullOrEmpty(Format) || FormatOf(Format) is not null, "format", "unknown-word", Check.Shown(Format ?? ""), string.Join(", ", Formats.Keys));
             return check.Refusal;
         }
     }
+
+    /// <summary>The media type that a format names, and whether it begins with a byte order mark; null for none.</summary>
+    internal static (string Type, bool HasMark)? FormatOf(string? format) =>
+        format is not null && Formats.TryGetValue(format.Replace(" ", "", StringComparison.Ordinal), out var found) ? found : null;
 
     /// <summary>Items on a page, within bounds.</summary>
     public int Size => Math.Clamp(Limit ?? 100, 1, MostItems);
@@ -121,66 +134,5 @@ public static class Answers
             httpContext.Response.ContentType = "application/json; charset=utf-8";
             return httpContext.Response.Body.WriteAsync(body, httpContext.RequestAborted).AsTask();
         }
-    }
-
-    private sealed class ListResult<T>(Page<T> page) : IResult
-    {
-        public async Task ExecuteAsync(HttpContext httpContext)
-        {
-            var response = httpContext.Response;
-            response.Headers.Vary = "Accept, Accept-Language";
-            if (MediaTypes.Best(httpContext.Request, MediaTypes.Lists) is not { } type)
-            {
-                await Problems.Answer(new Refusal(406, "not-acceptable", [], string.Join(", ", MediaTypes.Lists))).ExecuteAsync(httpContext);
-                return;
-            }
-            if (page.Next is not null)
-                response.Headers["X-Next-Cursor"] = page.Next;
-            await (type switch
-            {
-                MediaTypes.Ndjson => Text(response, type, string.Concat(page.Items.Select(i => Json.Text(i) + "\n"))),
-                MediaTypes.Csv or MediaTypes.Xlsx => TableAsync(response, type),
-                _ => response.WriteAsJsonAsync(page, Json.Options, httpContext.RequestAborted),
-            });
-        }
-
-        private static Task Text(HttpResponse response, string type, string text)
-        {
-            response.ContentType = type + "; charset=utf-8";
-            return response.WriteAsync(text, response.HttpContext.RequestAborted);
-        }
-
-        private async Task TableAsync(HttpResponse response, string type)
-        {
-            response.ContentType = type == MediaTypes.Csv ? type + "; charset=utf-8" : type;
-            var rows = Rows();
-            var columns = Columns(rows);
-            using var buffer = new MemoryStream();
-            await TableFile.WriteAsync(buffer, type, "1", [.. columns], rows.Select(r => columns.Select(c => r.GetValueOrDefault(c)).ToArray()), response.HttpContext.RequestAborted);
-            await response.Body.WriteAsync(buffer.ToArray(), response.HttpContext.RequestAborted);
-        }
-
-        // the columns are those of the JSON, so that no second mapping can differ from it; what is nested stays JSON in its cell
-        private List<Dictionary<string, object?>> Rows()
-        {
-            var rows = page.Items.Select(i => JsonSerializer.SerializeToElement(i, Json.Options)
-                .EnumerateObject().ToDictionary(p => p.Name, p => Cell(p.Value), StringComparer.Ordinal)).ToList();
-            var columns = Columns(rows);
-            return [.. rows.Select(r => columns.ToDictionary(c => c, c => r.GetValueOrDefault(c), StringComparer.Ordinal))];
-        }
-
-        // the same whatever the page holds, and where it holds nothing
-        private static List<string> Columns(IEnumerable<Dictionary<string, object?>> rows) =>
-            [.. Json.Options.GetTypeInfo(typeof(T)).Properties.Where(p => p.Get is not null).Select(p => p.Name).Concat(rows.SelectMany(r => r.Keys)).Distinct(StringComparer.Ordinal)];
-
-        private static object? Cell(JsonElement value) => value.ValueKind switch
-        {
-            JsonValueKind.Null => null,
-            JsonValueKind.String => value.GetString(),
-            JsonValueKind.Number => value.GetDouble(),
-            JsonValueKind.True => true,
-            JsonValueKind.False => false,
-            _ => value.GetRawText(),
-        };
     }
 }

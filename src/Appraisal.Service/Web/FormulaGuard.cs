@@ -6,7 +6,8 @@ namespace Appraisal.Service.Web;
 /// </summary>
 public static class FormulaGuard
 {
-    private const string Starts = "=+-@\t\r";
+    // spreadsheets in Chinese and Japanese take the full-width signs for the others
+    private const string Starts = "=+-@\t\r\n＝＋－＠";
 
     /// <summary>The text as it may stand in a table.</summary>
     public static string Protect(string text) => Begins(text) ? "'" + text : text;

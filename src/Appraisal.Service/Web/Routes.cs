@@ -20,8 +20,27 @@ public static class Routes
 
     /// <summary>A list, also as NDJSON, CSV and XLSX; what part of it is asked for is checked before it is read.</summary>
     public static RouteHandlerBuilder Lists<T>(this RouteHandlerBuilder route) => route
-        .AddEndpointFilter(async (context, next) =>
-            context.Arguments.OfType<PageQuery>().FirstOrDefault()?.Refusal is { } refusal ? Problems.Answer(refusal) : await next(context))
+        .AddEndpointFilter(ListAsync)
         .Produces<Problem>(406, Problems.MediaType).Produces<Problem>(422, Problems.MediaType)
         .Produces<Page<T>>(200, MediaTypes.Json, MediaTypes.Ndjson, MediaTypes.Csv, MediaTypes.Xlsx);
+
+    // a list reads one page; the whole of it is the same route asked for page after page, while the answer is written
+    private static async ValueTask<object?> ListAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
+    {
+        var at = context.Arguments.Index().FirstOrDefault(a => a.Item is PageQuery, (-1, null)).Index;
+        if (at < 0)
+            return await next(context);
+        var page = (PageQuery)context.Arguments[at]!;
+        if (page.Refusal is { } refusal)
+            return Problems.Answer(refusal);
+        if (page.All != true)
+            return await next(context);
+        context.Arguments[at] = page = page with { Limit = PageQuery.MostItems };
+        var answer = await next(context);
+        return answer is not IListResult list ? answer : list.All(cursor =>
+        {
+            context.Arguments[at] = page with { Cursor = cursor };
+            return next(context);
+        });
+    }
 }

@@ -40,21 +40,31 @@ internal static class Files
     public static string[] Rows(this JsonElement report) =>
         [.. report.GetProperty("errors").EnumerateArray().Select(e => $"{e.GetProperty("row")}:{e.GetProperty("field").GetString()}:{e.GetProperty("code").GetString()}")];
 
-    /// <summary>A workbook with this sheet; a cell is a text, a number, or a number with the index of its style: 1 = 00000, 2 = a date, 3 = date and time.</summary>
-    public static byte[] Workbook(bool is1904, params object?[][] rows)
-    {
-        var sheet = new XElement(Main + "worksheet", new XElement(Main + "sheetData",
-            rows.Select((r, i) => r.Length == 0 ? null : new XElement(Main + "row", new XAttribute("r", i + 1), r.Select((c, j) => Cell(c, j, i + 1))))));
-        return Zip(
-            ("[Content_Types].xml", "<Types xmlns='http://schemas.openxmlformats.org/package/2006/content-types'/>"),
-            ("xl/workbook.xml", $"<workbook xmlns='{Main}' xmlns:r='http://schemas.openxmlformats.org/officeDocument/2006/relationships'>"
-                + $"<workbookPr{(is1904 ? " date1904='1'" : "")}/><sheets><sheet name='a' sheetId='1' r:id='rId7'/></sheets></workbook>"),
-            ("xl/_rels/workbook.xml.rels", "<Relationships xmlns='http://schemas.openxmlformats.org/package/2006/relationships'>"
-                + "<Relationship Id='rId7' Type='x/worksheet' Target='worksheets/sheet1.xml'/></Relationships>"),
-            ("xl/styles.xml", $"<styleSheet xmlns='{Main}'><numFmts><numFmt numFmtId='164' formatCode='00000'/></numFmts><cellStyleXfs><xf numFmtId='0'/></cellStyleXfs>"
-                + "<cellXfs><xf numFmtId='0'/><xf numFmtId='164'/><xf numFmtId='14'/><xf numFmtId='22'/></cellXfs></styleSheet>"),
-            ("xl/worksheets/sheet1.xml", sheet.ToString()));
-    }
+    /// <summary>
+    /// A workbook with this sheet; a cell is a text, a number, or a number with the index of its style: 1 = 00000, 2 = a date, 3 = date and
+    /// time, 4 = 0%, 5 = "V"0000, 6 = 000-00, 7 = #,##0.00.
+    /// </summary>
+    public static byte[] Workbook(bool is1904, params object?[][] rows) => Book(is1904, ("a", "visible", Rows(rows)));
+
+    /// <summary>A workbook with these sheets: name, state, XML.</summary>
+    public static byte[] Book(params (string Name, string State, string Xml)[] sheets) => Book(false, sheets);
+
+    /// <summary>The XML of a sheet with these rows, and what stands below them.</summary>
+    public static string Rows(object?[][] rows, string below = "") =>
+        $"<worksheet xmlns='{Main}'><sheetData>{string.Concat(rows.Select((r, i) => r.Length == 0 ? "" : $"<row r='{i + 1}'>{string.Concat(r.Select((c, j) => Cell(c, j, i + 1)))}</row>"))}</sheetData>{below}</worksheet>";
+
+    private static byte[] Book(bool is1904, params (string Name, string State, string Xml)[] sheets) => Zip(
+    [
+        ("[Content_Types].xml", "<Types xmlns='http://schemas.openxmlformats.org/package/2006/content-types'/>"),
+        ("xl/workbook.xml", $"<workbook xmlns='{Main}' xmlns:r='http://schemas.openxmlformats.org/officeDocument/2006/relationships'>"
+            + $"<workbookPr{(is1904 ? " date1904='1'" : "")}/><sheets>{string.Concat(sheets.Select((s, i) => $"<sheet name='{s.Name}' state='{s.State}' sheetId='{i + 1}' r:id='rId{i + 7}'/>"))}</sheets></workbook>"),
+        ("xl/_rels/workbook.xml.rels", "<Relationships xmlns='http://schemas.openxmlformats.org/package/2006/relationships'>"
+            + string.Concat(sheets.Select((_, i) => $"<Relationship Id='rId{i + 7}' Type='http://schemas.openxmlformats.org/officeDocument/2006/relationships/worksheet' Target='worksheets/sheet{i + 1}.xml'/>"))
+            + "<Relationship Id='rId1' Type='http://schemas.openxmlformats.org/officeDocument/2006/relationships/styles' Target='styles.xml'/></Relationships>"),
+        ("xl/styles.xml", $"<styleSheet xmlns='{Main}'><numFmts><numFmt numFmtId='164' formatCode='00000'/><numFmt numFmtId='165' formatCode='&quot;V&quot;0000'/><numFmt numFmtId='166' formatCode='000-00'/></numFmts>"
+            + "<cellStyleXfs><xf numFmtId='0'/></cellStyleXfs><cellXfs><xf numFmtId='0'/><xf numFmtId='164'/><xf numFmtId='14'/><xf numFmtId='22'/><xf numFmtId='9'/><xf numFmtId='165'/><xf numFmtId='166'/><xf numFmtId='4'/></cellXfs></styleSheet>"),
+        .. sheets.Select((s, i) => ($"xl/worksheets/sheet{i + 1}.xml", s.Xml)),
+    ]);
 
     public static byte[] Zip(params (string Name, string Text)[] entries)
     {
@@ -93,7 +103,8 @@ internal static class Files
         return buffer.ToArray();
     }
 
-    private static XElement? Cell(object? value, int column, int row)
+    /// <summary>A cell's XML.</summary>
+    public static XElement? Cell(object? value, int column, int row)
     {
         var name = new XAttribute("r", $"{(char)('A' + column)}{row}");
         return value switch

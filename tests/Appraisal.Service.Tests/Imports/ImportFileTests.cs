@@ -14,6 +14,8 @@ public sealed class ImportFileTests(Hosts hosts) : IClassFixture<Hosts>
         { "UTF-8", Encoding.UTF8.GetBytes("编码,名称,层级\nG1,石桥镇䶮,乡镇\n") },
         { "UTF-8 with BOM", [.. Encoding.UTF8.Preamble, .. Encoding.UTF8.GetBytes("编码,名称,层级\nG1,石桥镇䶮,乡镇\n")] },
         { "GB18030", Files.Gb18030.GetBytes("编码,名称,层级\nG1,石桥镇䶮,乡镇\n") },
+        { "UTF-16 with its mark", [.. Encoding.Unicode.Preamble, .. Encoding.Unicode.GetBytes("编码\t名称\t层级\nG1\t石桥镇䶮\t乡镇\n")] },
+        { "UTF-16 of the other order", [.. Encoding.BigEndianUnicode.Preamble, .. Encoding.BigEndianUnicode.GetBytes("编码,名称,层级\nG1,石桥镇䶮,乡镇\n")] },
     };
 
     [Theory, MemberData(nameof(Encodings))]
@@ -29,10 +31,12 @@ public sealed class ImportFileTests(Hosts hosts) : IClassFixture<Hosts>
 
     public static TheoryData<string, string, byte[], string> Unreadable => new()
     {
-        { "UTF-16", Files.Csv, [.. Encoding.Unicode.Preamble, .. Encoding.Unicode.GetBytes("code,name,level\nX,石桥,county\n")], "unknown-encoding" },
-        { "Latin-1", Files.Csv, Encoding.Latin1.GetBytes("code,name,level\nX,Café,county\n"), "unknown-encoding" },
-        { "UTF-8 by name, GB18030 in truth", Files.Csv + "; charset=utf-8", Files.Gb18030.GetBytes("编码,名称,层级\n"), "unknown-encoding" },
-        { "no such charset", Files.Csv + "; charset=klingon", "code\n"u8.ToArray(), "unknown-encoding" },
+        { "Latin-1", Files.Csv, Encoding.Latin1.GetBytes("code,name,level\nX,Café,county\n"), "unknown-encoding-line" },
+        { "UTF-8 by name, GB18030 in truth", Files.Csv + "; charset=utf-8", Files.Gb18030.GetBytes("编码,名称,层级\n"), "not-in-encoding" },
+        { "no such charset", Files.Csv + "; charset=klingon", "code\n"u8.ToArray(), "unknown-charset" },
+        { "NDJSON in GB18030", Files.Ndjson, Files.Gb18030.GetBytes("{\"code\":\"X\",\"name\":\"石桥镇\",\"level\":\"township\"}\n"), "not-in-encoding" },
+        { "a page with the name of a workbook", Files.Csv, "<html><table><tr><td>编码</td></tr></table></html>"u8.ToArray(), "page-as-workbook" },
+        { "a line of nothing but commas", Files.Csv, Encoding.UTF8.GetBytes("code,name,level\n" + new string(',', 20_000) + "\n"), "too-many-columns" },
         { "binary", Files.Csv, [0x63, 0x6F, 0x00, 0x01, 0x02], "unknown-encoding" },
         { "nothing", Files.Csv, [], "empty-file" },
         { "a header alone", Files.Csv, "code,name,level\n"u8.ToArray(), "empty-file" },
@@ -42,11 +46,15 @@ public sealed class ImportFileTests(Hosts hosts) : IClassFixture<Hosts>
         { "CSV sent as NDJSON", Files.Ndjson, "code,name\n"u8.ToArray(), "content-mismatch" },
         { "CSV sent as a workbook", Files.Xlsx, "code,name\n"u8.ToArray(), "unreadable-workbook" },
         { "half a workbook", Files.Xlsx, Files.Workbook(false, ["code", "name", "level"], ["X", "x", "county"])[..700], "unreadable-workbook" },
-        { "an old workbook", Files.Xlsx, [0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1], "old-workbook" },
+        { "the beginning of an old workbook", Files.Xlsx, [0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1], "unreadable-workbook" },
+        { "an encrypted workbook", Files.Xlsx, [0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1, .. Encoding.Unicode.GetBytes("EncryptedPackage")], "protected-workbook" },
+        { "an old workbook with macros", Files.Xlsx, [0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1, .. Encoding.Unicode.GetBytes("_VBA_PROJECT_CUR")], "macro-workbook" },
+        { "a workbook with macros", Files.Xlsx, Files.Zip(("xl/workbook.xml", "<workbook/>"), ("xl/vbaProject.bin", "x")), "macro-workbook" },
+        { "a text of a hundred million letters", Files.Xlsx, Bomb("<c t='inlineStr'><is><t>" + new string('a', 100 << 20) + "</t></is></c>"), "too-long-cell" },
         { "a ZIP of something else", Files.Xlsx, Files.Zip(("a.txt", "hello")), "unreadable-workbook" },
         { "a workbook with broken XML", Files.Xlsx, Files.Zip(("xl/workbook.xml", "<workbook><sheets>")), "unreadable-workbook" },
         { "a workbook with a DTD", Files.Xlsx, Files.Zip(("xl/workbook.xml", "<!DOCTYPE a [<!ENTITY b \"c\">]><workbook>&b;</workbook>")), "unreadable-workbook" },
-        { "a zip bomb", Files.Xlsx, Bomb(), "expands-too-far" },
+        { "a zip bomb", Files.Xlsx, Bomb(string.Concat(Enumerable.Repeat("<c/>", 40 << 20))), "expands-too-far" },
     };
 
     [Theory, MemberData(nameof(Unreadable))]
@@ -150,8 +158,8 @@ public sealed class ImportFileTests(Hosts hosts) : IClassFixture<Hosts>
         return client;
     }
 
-    private static byte[] Bomb() => Files.Zip(
+    private static byte[] Bomb(string cells) => Files.Zip(
         ("xl/workbook.xml", "<workbook xmlns:r='x/relationships'><sheets><sheet r:id='a'/></sheets></workbook>"),
         ("xl/_rels/workbook.xml.rels", "<Relationships><Relationship Id='a' Target='sheet.xml'/></Relationships>"),
-        ("xl/sheet.xml", "<worksheet><sheetData><row r='1'><c t='inlineStr'><is><t>" + new string('a', 270 << 20) + "</t></is></c></row></sheetData></worksheet>"));
+        ("xl/sheet.xml", "<worksheet><sheetData><row r='1'>" + cells + "</row></sheetData></worksheet>"));
 }

@@ -26,7 +26,7 @@ internal static class Workbook
         try
         {
             var name = Guarded(() => Choose(reader, sheet));
-            return (name, GuardedRows(reader, name, package));
+            return (name, GuardedRows(reader, name, package, package is null ? Guarded(() => OldWorkbook.Flaws(file)) : []));
         }
         catch
         {
@@ -38,11 +38,11 @@ internal static class Workbook
     /// <summary>Bytes that reading it takes at most, roughly: the gate asks before it lets it in.</summary>
     public static long Expanded(byte[] file) => file.AsSpan().StartsWith("PK"u8) ? Guarded(() => Package.Open(file).Expanded) : file.Length;
 
-    private static IEnumerable<SheetRow> GuardedRows(IExcelDataReader reader, string name, Package? package)
+    private static IEnumerable<SheetRow> GuardedRows(IExcelDataReader reader, string name, Package? package, Dictionary<(string, int, int), Cell> old)
     {
         using (reader)
         {
-            using var rows = Rows(reader, name, package).GetEnumerator();
+            using var rows = Rows(reader, name, package, old).GetEnumerator();
             while (Guarded(rows.MoveNext))
                 yield return rows.Current;
         }
@@ -105,12 +105,17 @@ internal static class Workbook
             throw new FileRefusedException("too-many-cells", CsvSheet.CellLimit);
     }
 
-    private static IEnumerable<SheetRow> Rows(IExcelDataReader reader, string name, Package? package)
+    private static IEnumerable<SheetRow> Rows(IExcelDataReader reader, string name, Package? package, Dictionary<(string, int, int), Cell> old)
     {
         while (reader.Name != name || reader.VisibleState != "visible")
             reader.NextResult();
         Bound(reader);
         var flaws = package?.Flaws(name) ?? [];
+        foreach (var ((sheet, r, c), cell) in old)
+        {
+            if (sheet == name || sheet.Length == 0)
+                flaws[(r, c)] = cell;
+        }
         var formats = new Dictionary<string, CellFormat>(StringComparer.Ordinal);
         var merged = new MergedCells(reader.MergeCells ?? []);
         var row = 0;
