@@ -40,6 +40,7 @@ CREATE TABLE participant (
     PRIMARY KEY (cycle, staff_no)
 );
 CREATE INDEX ix_participant_unit ON participant (unit, cycle);
+CREATE INDEX ix_participant_staff_no ON participant (staff_no, cycle);
 
 CREATE TABLE participant_change (
     id binary(16) NOT NULL PRIMARY KEY,

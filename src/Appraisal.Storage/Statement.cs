@@ -17,14 +17,23 @@ public sealed class Statement
     private static readonly ConcurrentDictionary<string, Statement> Registered = new(StringComparer.Ordinal);
 
     /// <summary>A statement with the same text, but for tokens, on both databases.</summary>
-    public Statement(string text, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
-        : this((text, text), file, line)
+    /// <param name="text">The text.</param>
+    /// <param name="scans">Why it reads a whole table that grows with cadres, responses or evidence; null: it does not, which a test makes sure of.</param>
+    /// <param name="file">Where it is declared.</param>
+    /// <param name="line">Where it is declared.</param>
+    public Statement(string text, string? scans = null, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
+        : this((text, text), scans, file, line)
     {
     }
 
     /// <summary>A statement whose two texts differ by more than tokens.</summary>
-    public Statement((string SqlServer, string Sqlite) texts, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
+    /// <param name="texts">The texts.</param>
+    /// <param name="scans">Why it reads a whole table that grows; null: it does not.</param>
+    /// <param name="file">Where it is declared.</param>
+    /// <param name="line">Where it is declared.</param>
+    public Statement((string SqlServer, string Sqlite) texts, string? scans = null, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
+        Scans = scans;
         Source = $"{Path.GetFileName(file)}:{line}";
         SqlServer = Dialect.SqlServer.Render(texts.SqlServer);
         Sqlite = Dialect.Sqlite.Render(texts.Sqlite);
@@ -33,6 +42,9 @@ public sealed class Statement
 
     /// <summary>The file and line where it is declared.</summary>
     public string Source { get; }
+
+    /// <summary>Why it reads a whole table that grows with cadres, responses or evidence; null: it does not.</summary>
+    public string? Scans { get; }
 
     /// <summary>The text for SQL Server.</summary>
     public string SqlServer { get; }

@@ -84,5 +84,5 @@ internal sealed class ReportContext
     private static bool SaysTheSame(CaseFile file, IncidentStepRow step, IncidentRow row, IncidentRequest request) =>
         (file.Incident.EventKey, file.Incident.StaffNo, file.Incident.Title, file.Incident.OccurredOn, file.Incident.WorkType, file.Incident.Severity)
             == (row.EventKey, row.StaffNo, row.Title, row.OccurredOn, row.WorkType, row.Severity)
-        && request.Reason?.Trim() == step.Reason && Json.Text(request.Evidence ?? []) == step.Evidence;
+        && (request.Reason is null || request.Reason.Trim() == step.Reason) && (request.Evidence is null || Json.Text(request.Evidence) == step.Evidence);
 }

@@ -30,6 +30,7 @@ public static class ImportEndpoints
     {
         services.Configure<ImportOptions>(configuration.GetSection("Imports"));
         return services.AddSingleton<ImportRows>().AddSingleton<ImportReader>().AddSingleton<ImportGate>().AddSingleton<WithdrawImport>()
+            .AddSingleton(p => ExportColumns.Of(p.GetServices<ImportKind>()))
             .AddSingleton<ImportKind, UnitsImport>()
             .AddSingleton<ImportKind, CadresImport>()
             .AddSingleton<ImportKind, ParticipantsImport>()

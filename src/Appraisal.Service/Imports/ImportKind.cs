@@ -30,7 +30,14 @@ public abstract class ImportKind
     public virtual Column? Group => null;
 
     /// <summary>Columns that a file may have and that are not read: an export holds more than an import takes.</summary>
-    public virtual IReadOnlyList<Column> PassedOver => [Mended];
+    public IReadOnlyList<Column> PassedOver => field ??= View is null ? [Mended]
+        : [Mended, .. ListColumns.Leaves(View).Where(l => Columns.All(c => c.Name != l.Name)).Select(l => new Column(l.Name, l.Label, Column.PassedOverType, false, ""))];
+
+    /// <summary>The items of the list that exports it; null where there is none.</summary>
+    public virtual Type? View => null;
+
+    /// <summary>What an item of that list says in a column that it holds elsewhere, or does not hold as such; null: in the field of the column's name.</summary>
+    internal virtual Func<System.Text.Json.JsonElement, object?>? Exported(string column) => null;
 
     /// <summary>The column that a refused file comes back with.</summary>
     internal static Column Mended { get; } = new("whatToMend", new("What to mend", "需改正之处"), Column.PassedOverType, false, "");

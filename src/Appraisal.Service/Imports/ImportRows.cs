@@ -56,13 +56,14 @@ public sealed class ImportRows(Database database, AuditTrail audit, ImportReader
         var tally = new Tally(kind, file, choices);
         var run = Run(caller, kind, body, file, choices);
         ImportResult? result = null;
+        Warnings? warnings = null;
         foreach (var transaction in rows.Chunk(choices is { Partial: true, DryRun: false } ? ChunkRows : ImportFile.RowLimit).DefaultIfEmpty([]))
         {
             var before = tally.Copy();
             result = await database.WriteAsync(async session =>
             {
                 tally = before.Copy(); // a deadlock makes it run again, from where the transaction began
-                var warnings = transaction.Length > 0 ? await kind.WarningsAsync(session, caller, cancel) : null;
+                warnings ??= transaction.Length > 0 ? await kind.WarningsAsync(session, caller, cancel) : null;
                 foreach (var chunk in transaction.Chunk(ChunkRows))
                     tally.Add(chunk, await kind.ApplyAsync(session, caller, run.Id, [.. chunk.Select(r => r.Request)], cancel), warnings);
                 var refusal = tally.Rejected > 0 && !choices.Partial ? new Refusal(422, "rows-rejected", []) : null;

@@ -27,9 +27,9 @@ internal sealed class Warnings(Func<object, (string Code, string? Name, string? 
         var alike = _codes.GetValueOrDefault(Folded(code));
         var namesake = name is null || unit is null ? null : _names.GetValueOrDefault((name, unit));
         Add(code, name, unit);
-        if (alike is not null)
+        if (alike is not null && alike != code)
             return new FieldError(field, "alike-code", code, alike);
-        return namesake is null ? null : new FieldError("name", "namesake", Check.Shown(name!), namesake, unit);
+        return namesake is null || namesake == code ? null : new FieldError("name", "namesake", Check.Shown(name!), namesake, unit);
     }
 
     private static string Folded(string code) => code.TrimStart('0').ToUpperInvariant();

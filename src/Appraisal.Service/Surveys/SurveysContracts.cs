@@ -260,3 +260,10 @@ public sealed record FrameLine
     [Required]
     public long? Population { get; init; }
 }
+
+/// <summary>A line of a frame in a table, as an import takes it back.</summary>
+/// <param name="Survey">The survey.</param>
+/// <param name="StaffNo">The cadre.</param>
+/// <param name="Stratum">The stratum.</param>
+/// <param name="Population">The register population.</param>
+public sealed record ListedFrameLine(string Survey, string? StaffNo, string? Stratum, long? Population);

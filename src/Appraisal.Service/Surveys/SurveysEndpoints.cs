@@ -91,10 +91,22 @@ public static class SurveysEndpoints
             .Describe("PutFrame", "Stores the register population of each stratum for each cadre, in place of what was there; not after the close, nor for cadres whose figures are out", 400, 401, 403, 404, 409, 413, 422)
             .Gives<IReadOnlyList<FrameLine>>();
 
-        frame.MapGet("", async (Caller caller, string code, PutFrame frames, CancellationToken cancel) =>
-                Answers.Cacheable(await frames.ReadAsync(caller, Check.Normalise(code)!, cancel)))
+        frame.MapGet("", async (Caller caller, string code, string? format, HttpRequest request, PutFrame frames, CancellationToken cancel) =>
+                Frame(request, Check.Normalise(code)!, format, await frames.ReadAsync(caller, Check.Normalise(code)!, cancel)))
             .Allow(Readers)
-            .Describe("GetFrame", "The register population of each stratum for each cadre", 401, 403, 404).Gives<IReadOnlyList<FrameLine>>();
+            .Describe("GetFrame", "The register population of each stratum for each cadre", 401, 403, 404, 422)
+            .Produces<IReadOnlyList<FrameLine>>(200, MediaTypes.Json, MediaTypes.Csv, MediaTypes.Xlsx);
+    }
+
+    // as a table it names its survey, so that it can be imported as it is
+    private static IResult Frame(HttpRequest request, string survey, string? format, Outcome<FrameLine[]> frame)
+    {
+        if (new PageQuery(null, null, format).Refusal is { } refusal)
+            return Problems.Answer(refusal);
+        var type = PageQuery.FormatOf(format)?.Type ?? MediaTypes.Best(request, MediaTypes.Lists);
+        return frame.Refusal is not null || type is MediaTypes.Json
+            ? Answers.Cacheable(frame)
+            : Answers.List<ListedFrameLine>(new Page<ListedFrameLine>([.. frame.Value.Select(l => new ListedFrameLine(survey, l.StaffNo, l.Stratum, l.Population))], null));
     }
 
     private static void MapResults(RouteGroupBuilder surveys)

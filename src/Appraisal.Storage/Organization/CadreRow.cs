@@ -19,6 +19,14 @@ public sealed record CadreRow
     public required string Status { get; init; }
 }
 
+/// <summary>Who a cadre is.</summary>
+public sealed record CadreName
+{
+    public required string StaffNo { get; init; }
+    public required string Name { get; init; }
+    public required string Unit { get; init; }
+}
+
 /// <summary>SQL of cadres.</summary>
 public static class CadreStore
 {
@@ -35,6 +43,9 @@ public static class CadreStore
         """);
 
     private static readonly Statement ByStaffNos = new($"SELECT {Columns} FROM cadre WHERE staff_no IN {"{codes}"}");
+
+    private static readonly Statement Names = new($"SELECT staff_no, name, unit FROM cadre WHERE {UnitStore.Within("cadre.unit")}",
+        scans: "once an import of cadres: what is new is held against all that is there but for zeros, width and case, which no index can find");
 
     private static readonly Table<CadreRow> Cadres = new("cadre",
         ("staff_no", r => r.StaffNo), ("name", r => r.Name), ("unit", r => r.Unit), ("cohort", r => r.Cohort), ("quota_group", r => r.QuotaGroup),
@@ -58,6 +69,10 @@ public static class CadreStore
     /// <summary>The cadres of these staff numbers.</summary>
     public static async Task<Dictionary<string, CadreRow>> FindAsync(Session session, IEnumerable<string> staffNos, CancellationToken cancel = default) =>
         (await session.QueryAsync<CadreRow>(ByStaffNos, new { codes = JsonSerializer.Serialize(staffNos) }, cancel)).ToDictionary(r => r.StaffNo, StringComparer.Ordinal);
+
+    /// <summary>Staff numbers, names and units of all within a territory (null = everywhere).</summary>
+    public static Task<IReadOnlyList<CadreName>> NamesAsync(Session session, string? territory, CancellationToken cancel = default) =>
+        session.QueryAsync<CadreName>(Names, new { territory }, cancel);
 
     /// <summary>Adds cadres.</summary>
     public static Task InsertAsync(Session session, IReadOnlyCollection<CadreRow> rows, CancellationToken cancel = default) =>

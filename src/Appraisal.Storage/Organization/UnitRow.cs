@@ -29,6 +29,9 @@ public static class UnitStore
 
     private static readonly Statement Existing = new("SELECT code FROM unit WHERE code IN {codes}");
 
+    private static readonly Statement Codes = new($"SELECT code FROM unit WHERE {Within("unit.code")}",
+        scans: "once an import of units: what is new is held against all that is there but for zeros, width and case, which no index can find");
+
     private static readonly Table<UnitRow> Units = new(
         "unit", ("code", r => r.Code), ("name", r => r.Name), ("parent", r => r.Parent), ("level", r => r.Level));
 
@@ -77,6 +80,10 @@ public static class UnitStore
     /// <summary>Units in order of code, after one, within a territory (null = everywhere).</summary>
     public static Task<IReadOnlyList<UnitRow>> PageAsync(Session session, string after, string? territory, int limit, CancellationToken cancel = default) =>
         session.QueryAsync<UnitRow>(Page, new { after, territory, limit }, cancel);
+
+    /// <summary>The codes of all within a territory (null = everywhere).</summary>
+    public static Task<IReadOnlyList<string>> CodesAsync(Session session, string? territory, CancellationToken cancel = default) =>
+        session.QueryAsync<string>(Codes, new { territory }, cancel);
 
     /// <summary>The units of these codes and all above them.</summary>
     public static Task<IReadOnlyList<UnitRow>> AtOrAboveAsync(Session session, IEnumerable<string> codes, CancellationToken cancel = default) =>

@@ -33,7 +33,7 @@ public sealed class TwoTownships
             ["obstructions/{id}"] = "ZTO", ["inspections/{id}"] = "ZTN", ["objections/{id}"] = objected["objection"], ["flags/{id}"] = objected["response-flag"], ["devices/{id}"] = objected["device"],
             ["comments/{comment}"] = "ZTC", ["inspecting-bodies/{body}"] = "office", ["remarks/{id}"] = Guid.Empty.ToString(), ["subscriptions/{code}"] = "ZTSUB", ["deliveries/{sequence}"] = "1", ["inspection-flags/{id}"] = flag,
             ["inspection-policies/{version}"] = "1", ["inspection-topics/{code}"] = "fire", ["schemes/{code}"] = "ZS", ["{code}/{version}"] = "1", ["promotion-rules/{version}"] = "2020",
-            ["due-diligence-lists/{version}"] = "default-1", ["import/{kind}"] = "units",
+            ["due-diligence-lists/{version}"] = "default-1", ["import/{kind}"] = "units", ["imports/{id}"] = objected["import"],
         };
     }
 
@@ -55,6 +55,7 @@ public sealed class TwoTownships
         ["PutPromotionRules"] = new { },
         ["PutScheme"] = new { },
         ["PutDueDiligenceList"] = new { },
+        ["WithdrawImport"] = new { reason = "r" },
         ["Import"] = "code,name,level,parent\nZT,taken over,township,ZF\n",
         ["RecordFinding"] = new { id = "ZX", staffNo = "ZT1", unit = "ZT", item = "roof", conforming = false, severity = "minor", date = "2026-02-01" },
         ["SubmitMaterial"] = new { id = "ZX", cycle = "ZW", staffNo = "ZT1", kind = "minutes", title = "t", contentHash = new string('a', 64) },
@@ -128,7 +129,7 @@ public sealed class TwoTownships
         await admin.PostAsync($"score-runs/{await ScoreAsync(host, admin)}/publish", new { reason = "SECRET" }).JsonAsync();
         var run = await ScoreAsync(host, admin); // this one is open for objection
         var flags = await admin.JsonAsync("inspection-flags?unit=ZT");
-        return new TwoTownships(host, key.GetProperty("id").GetString()!, run, flags.GetProperty("items")[0].GetProperty("id").GetString()!, await ObjectAsync(admin, run));
+        return new TwoTownships(host, key.GetProperty("id").GetString()!, run, flags.GetProperty("items")[0].GetProperty("id").GetString()!, await ObjectAsync(host, admin, run));
     }
 
     /// <summary>The request of an operation that asks for something of the first township.</summary>
@@ -248,16 +249,20 @@ public sealed class TwoTownships
         return run;
     }
 
-    private static async Task<Dictionary<string, string>> ObjectAsync(HttpClient admin, string run)
+    private static async Task<Dictionary<string, string>> ObjectAsync(Host host, HttpClient admin, string run)
     {
         await admin.PutAsync("hr/subscriptions/ZTSUB", new { url = "https://1.1.1.1/", unit = "ZT" }).JsonAsync();
         var device = await admin.PostAsync("devices", new { name = "SECRET kiosk", survey = "ZV", unit = "ZT" }).JsonAsync();
         await admin.PostAsync("schemes/ZS/1/comments", new { id = "ZTSC", text = "SECRET remark" }).JsonAsync();
         await admin.PostAsync($"score-runs/{run}/objection-period", null).JsonAsync();
         await admin.PostAsync($"score-runs/{run}/objections", new { id = "ZTOB", staffNo = "ZT1", reason = "SECRET" }).JsonAsync();
+        var organizer = await host.ClientAsync(Role.Organizer, "SECRET organizer", unit: "ZT");
+        using var file = new StringContent("code,name,level,parent\nZTIMPORT,SECRET,village,ZT\n", System.Text.Encoding.UTF8, "text/csv");
+        var import = await organizer.PostAsync("import/units?dryRun=true", file).JsonAsync();
         return new(StringComparer.Ordinal)
         {
             ["objection"] = "ZTOB", ["response-flag"] = (await admin.JsonAsync("surveys/ZV/flags")).GetProperty("items")[0].GetProperty("id").GetString()!, ["device"] = device.GetProperty("id").GetString()!,
+            ["import"] = import.GetProperty("id").GetString()!,
         };
     }
 

@@ -87,11 +87,11 @@ public sealed class ListTests(Hosts hosts) : IClassFixture<Hosts>
         var empty = await (await SendAsync(client, $"units?cursor={after}", "text/csv")).Content.ReadAsStringAsync();
         using var sheet = await SendAsync(client, $"units?cursor={after}", Xlsx);
 
-        Assert.StartsWith("code,name,parent,level", empty, StringComparison.Ordinal);
+        Assert.StartsWith("Code,Name,Parent unit,Level", empty, StringComparison.Ordinal);
         Assert.Equal(full.Split('\n')[0] + '\n', empty);
         using var workbook = new System.IO.Compression.ZipArchive(await sheet.Content.ReadAsStreamAsync());
         using var reader = new StreamReader(workbook.Entries.Single(e => e.FullName.EndsWith("sheet1.xml", StringComparison.Ordinal)).Open());
-        Assert.Contains("level", await reader.ReadToEndAsync(), StringComparison.Ordinal);
+        Assert.Contains("Level", await reader.ReadToEndAsync(), StringComparison.Ordinal);
     }
 
     [Theory]

@@ -28,6 +28,63 @@ public sealed partial class IndexTests
         Assert.Empty(unused);
     }
 
+    // those that do not grow with cadres, responses or evidence: what an organization department sets up
+    private static readonly HashSet<string> Small = new(StringComparer.OrdinalIgnoreCase)
+    {
+        "cycle", "scheme", "survey", "api_key", "device", "inspection_policy", "inspection_topic", "due_diligence_list", "promotion_rules",
+    };
+
+    /// <summary>Where a plan walks through all of a table that grows, or through all of an index of it: <c>source table</c>.</summary>
+    private static async Task<List<(Statement Statement, string Table)>> ScansAsync()
+    {
+        using var test = TestDatabase.Create("Sqlite");
+        using var database = new Database(new DatabaseOptions { ConnectionString = test.ConnectionString });
+        await Migrator.MigrateAsync(database);
+        using var connection = new SqliteConnection(test.ConnectionString);
+        connection.Open();
+        var growing = Tables(connection, "SELECT name FROM sqlite_master WHERE type = 'table'").Where(t => !Small.Contains(t) && !t.StartsWith("sqlite_", StringComparison.Ordinal)).ToList();
+        // such an index holds only what waits
+        var partial = Tables(connection, "SELECT name FROM sqlite_master WHERE type = 'index' AND sql LIKE '% WHERE %'").ToHashSet(StringComparer.OrdinalIgnoreCase);
+        return [.. from statement in Statement.All(typeof(Database).Assembly, typeof(ServiceHost).Assembly)
+                   from Match scan in Scan().Matches(Plan(connection, statement))
+                   where !partial.Contains(scan.Groups["index"].Value)
+                   from table in growing
+                   where Regex.IsMatch(statement.Sqlite, $@"\b{table}\s+(AS\s+)?{scan.Groups["alias"].Value}\b", RegexOptions.IgnoreCase, TimeSpan.FromSeconds(1))
+                       || table.Equals(scan.Groups["alias"].Value, StringComparison.OrdinalIgnoreCase)
+                   select (statement, table)];
+    }
+
+    private static List<string> Tables(SqliteConnection connection, string query)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = query;
+        using var reader = command.ExecuteReader();
+        var names = new List<string>();
+        while (reader.Read())
+            names.Add(reader.GetString(0));
+        return names;
+    }
+
+    [Fact]
+    public async Task NoStatement_WalksThroughATableThatGrows_UnlessItSaysWhy()
+    {
+        var scans = await ScansAsync();
+
+        Assert.Empty(scans.Where(s => s.Statement.Scans is null).Select(s => $"{s.Statement.Source} {s.Table}: {s.Statement.Sqlite}"));
+        Assert.Contains(scans, s => s.Table == "cadre" && s.Statement.Scans is not null); // the test sees one
+    }
+
+    [Fact]
+    public async Task EveryReasonToWalkThroughATable_IsOfAStatementThatDoes()
+    {
+        var scanning = (await ScansAsync()).Select(s => s.Statement).ToHashSet();
+
+        Assert.Empty(Statement.All(typeof(Database).Assembly, typeof(ServiceHost).Assembly).Where(s => s.Scans is not null && !scanning.Contains(s)).Select(s => s.Source));
+    }
+
+    [GeneratedRegex(@"\bSCAN (?<alias>\w+)( USING (COVERING )?INDEX (?<index>\w+))?", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex Scan();
+
     // responses are many, and stay for years
     [Fact]
     public async Task NoPlan_ReadsAllResponses()

@@ -3,6 +3,7 @@ using Appraisal.Scoring;
 using Appraisal.Service.Access;
 using Appraisal.Service.Organization;
 using Appraisal.Storage;
+using Appraisal.Storage.Organization;
 
 namespace Appraisal.Service.Imports.Kinds;
 
@@ -30,6 +31,9 @@ public sealed class CadresImport(PutCadre put) : ImportKind<(string StaffNo, Cad
     public override LocalText Label { get; } = new("Cadres", "干部");
 
     /// <inheritdoc/>
+    public override Type View => typeof(Cadre);
+
+    /// <inheritdoc/>
     public override Role[] Roles { get; } = [Role.Organizer];
 
     /// <inheritdoc/>
@@ -39,6 +43,14 @@ public sealed class CadresImport(PutCadre put) : ImportKind<(string StaffNo, Cad
         Column.Text("name", "Name", "姓名", "李秀英"),
         .. Posting,
     ];
+
+    internal override async Task<Warnings?> WarningsAsync(Session session, Caller caller, CancellationToken cancel)
+    {
+        var warnings = new Warnings(stored => (((Cadre)stored).StaffNo, ((Cadre)stored).Name, ((Cadre)stored).Unit), "staffNo");
+        foreach (var cadre in await CadreStore.NamesAsync(session, caller.Unit, cancel))
+            warnings.Add(cadre.StaffNo, cadre.Name, cadre.Unit);
+        return warnings;
+    }
 
     private protected override (string StaffNo, CadreRequest Request) BindRow(JsonObject row) => (Take(row, "staffNo") ?? "", Body<CadreRequest>(row));
 

@@ -17,6 +17,9 @@ public sealed class FindingsImport(RecordFinding record) : ImportKind<FindingReq
     public override LocalText Label { get; } = new("Findings", "检查结果");
 
     /// <inheritdoc/>
+    public override Type View => typeof(Finding);
+
+    /// <inheritdoc/>
     public override Role[] Roles { get; } = [Role.Organizer, Role.Inspector];
 
     /// <inheritdoc/>

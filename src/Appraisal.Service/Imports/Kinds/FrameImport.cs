@@ -16,6 +16,9 @@ public sealed class FrameImport(PutFrame put) : ImportKind<(string Survey, Frame
     public override LocalText Label { get; } = new("Frame", "抽样框");
 
     /// <inheritdoc/>
+    public override Type View => typeof(ListedFrameLine);
+
+    /// <inheritdoc/>
     public override Role[] Roles { get; } = [Role.Organizer];
 
     /// <inheritdoc/>

@@ -17,6 +17,9 @@ public sealed class IncidentsImport(ReportIncident report) : ImportKind<Incident
     public override LocalText Label { get; } = new("Incidents", "问题线索");
 
     /// <inheritdoc/>
+    public override Type View => typeof(Incident);
+
+    /// <inheritdoc/>
     public override Role[] Roles { get; } = [Role.Organizer, Role.Inspector, Role.Appraiser];
 
     /// <inheritdoc/>
@@ -29,7 +32,8 @@ public sealed class IncidentsImport(ReportIncident report) : ImportKind<Incident
         Column.Date("occurredOn", "Occurred on", "发生日期", "2026-06-18"),
         Column.Code("workType", "Work type", "工作类型", "household-visit", required: false),
         Column.Word("severity", "Severity", "严重程度", required: true, (Severity.Minor, "轻微"), (Severity.Major, "较重"), (Severity.Critical, "严重")),
-        Column.Text("reason", "Reason", "理由", "群众反映，见来信登记。"),
+        // required of a new one, which the use case tells: lists do not show it
+        Column.Text("reason", "Reason", "理由", "群众反映，见来信登记。", required: false),
         Column.Codes("evidence", "Evidence", "证据", "来信登记〔2026〕3号", required: false),
     ];
 

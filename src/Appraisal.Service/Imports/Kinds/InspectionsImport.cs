@@ -18,6 +18,9 @@ public sealed class InspectionsImport(RegisterInspections register, ExamineUnits
     public override LocalText Label { get; } = new("Inspections", "检查");
 
     /// <inheritdoc/>
+    public override Type View => typeof(InspectionView);
+
+    /// <inheritdoc/>
     public override Role[] Roles { get; } = [Role.Organizer, Role.Inspector];
 
     /// <inheritdoc/>

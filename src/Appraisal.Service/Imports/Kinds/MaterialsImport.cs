@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using Appraisal.Scoring;
 using Appraisal.Service.Access;
@@ -14,6 +15,9 @@ public sealed class MaterialsImport(SubmitMaterial submit) : ImportKind<Material
 
     /// <inheritdoc/>
     public override LocalText Label { get; } = new("Materials", "材料");
+
+    /// <inheritdoc/>
+    public override Type View => typeof(Material);
 
     /// <inheritdoc/>
     public override Role[] Roles { get; } = [Role.Organizer, Role.UnitClerk, Role.Appraiser];
@@ -33,6 +37,15 @@ public sealed class MaterialsImport(SubmitMaterial submit) : ImportKind<Material
         Column.Text("submittedBy", "Submitted by", "提交人", "王建国", required: false),
         Column.YesNo("accepted", "Accepted", "已认可", "是", required: false),
     ];
+
+    internal override Func<JsonElement, object?>? Exported(string column) => column switch
+    {
+        "cycle" or "kind" => item => item.GetProperty("uses")[0].GetProperty(column).GetString(),
+        // the unit of a cadre's material follows from the cadre
+        "unit" => item => item.GetProperty("staffNo").ValueKind == JsonValueKind.Null ? item.GetProperty("unit").GetString() : null,
+        "accepted" => item => item.GetProperty("status").GetString() switch { "accepted" => true, "rejected" => false, _ => null },
+        _ => null,
+    };
 
     private protected override MaterialRequest BindRow(JsonObject row) => Body<MaterialRequest>(row);
 

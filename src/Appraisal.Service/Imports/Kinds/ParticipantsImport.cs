@@ -17,6 +17,9 @@ public sealed class ParticipantsImport(PutParticipant put) : ImportKind<(string 
     public override LocalText Label { get; } = new("Participants", "参评人员");
 
     /// <inheritdoc/>
+    public override Type View => typeof(Participant);
+
+    /// <inheritdoc/>
     public override Role[] Roles { get; } = [Role.Organizer];
 
     /// <inheritdoc/>

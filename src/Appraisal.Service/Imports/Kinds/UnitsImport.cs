@@ -4,6 +4,7 @@ using Appraisal.Service.Access;
 using Appraisal.Service.Organization;
 using Appraisal.Service.Web;
 using Appraisal.Storage;
+using Appraisal.Storage.Organization;
 
 namespace Appraisal.Service.Imports.Kinds;
 
@@ -17,6 +18,9 @@ public sealed class UnitsImport(PutUnit put) : ImportKind<(string Code, UnitRequ
     public override LocalText Label { get; } = new("Units", "单位");
 
     /// <inheritdoc/>
+    public override Type View => typeof(Unit);
+
+    /// <inheritdoc/>
     public override Role[] Roles { get; } = [Role.Organizer];
 
     /// <inheritdoc/>
@@ -28,6 +32,14 @@ public sealed class UnitsImport(PutUnit put) : ImportKind<(string Code, UnitRequ
         Column.Word("level", "Level", "层级", required: true, (UnitLevel.Province, "省"), (UnitLevel.Prefecture, "市"), (UnitLevel.County, "县"),
             (UnitLevel.Township, "乡镇"), (UnitLevel.Village, "村"), (UnitLevel.Department, "部门")),
     ];
+
+    internal override async Task<Warnings?> WarningsAsync(Session session, Caller caller, CancellationToken cancel)
+    {
+        var warnings = new Warnings(stored => (((Unit)stored).Code, null, null), "code");
+        foreach (var code in await UnitStore.CodesAsync(session, caller.Unit, cancel))
+            warnings.Add(code, null, null);
+        return warnings;
+    }
 
     private protected override (string Code, UnitRequest Request) BindRow(JsonObject row) => (Take(row, "code") ?? "", Body<UnitRequest>(row));
 

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using Appraisal.Scoring;
 using Appraisal.Service.Access;
@@ -16,6 +17,9 @@ public sealed class WorkImport(RecordWork record) : ImportKind<WorkRecordRequest
     public override LocalText Label { get; } = new("Work", "工作记录");
 
     /// <inheritdoc/>
+    public override Type View => typeof(WorkRecord);
+
+    /// <inheritdoc/>
     public override Role[] Roles { get; } = [Role.Organizer, Role.UnitClerk, Role.Appraiser];
 
     /// <inheritdoc/>
@@ -28,6 +32,9 @@ public sealed class WorkImport(RecordWork record) : ImportKind<WorkRecordRequest
         Column.Date("date", "Date", "完成日期", "2026-03-14"),
         Column.YesNo("accepted", "Accepted", "已认可", "是", required: false),
     ];
+
+    internal override Func<JsonElement, object?>? Exported(string column) =>
+        column == "accepted" ? item => item.GetProperty("status").GetString() == "accepted" ? true : null : null;
 
     private protected override WorkRecordRequest BindRow(JsonObject row) => Body<WorkRecordRequest>(row);
 

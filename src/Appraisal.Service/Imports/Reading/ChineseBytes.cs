@@ -15,7 +15,7 @@ internal static class ChineseBytes
     // Korean syllables take the rows up to here; a Chinese text of some length has characters beyond
     private const byte LastKoreanRow = 0xC8;
 
-    private static readonly string[] Others = ["big5", "shift-jis", "euc-jp", "euc-kr"];
+    private static readonly string[] Own = ["gb18030", "hz-gb-2312", "utf-8", "ascii"];
 
     /// <summary>Whether they are likely Chinese; what is uncertain is not.</summary>
     public static bool AreLikely(ReadOnlySpan<byte> bytes)
@@ -50,6 +50,6 @@ internal static class ChineseBytes
             }
         }
         return all > 0 && foreign == 0 && common + known >= LeastKnown * all && common >= LeastCommon * all && korean < all
-            && !(CharsetDetector.DetectFromBytes(bytes).Detected is { Confidence: > 0.5f } detected && Others.Contains(detected.EncodingName, StringComparer.OrdinalIgnoreCase));
+            && !(CharsetDetector.DetectFromBytes(bytes).Detected is { Confidence: > 0.5f } detected && !Own.Contains(detected.EncodingName, StringComparer.OrdinalIgnoreCase));
     }
 }

@@ -17,6 +17,9 @@ internal static class Workbook
 
     private static ReadOnlySpan<byte> EncryptedStorage => "E\0n\0c\0r\0y\0p\0t\0e\0d\0P\0a\0c\0k\0a\0g\0e\0"u8;
 
+    // texts of an XLS are in the code page of the country where it was made
+    static Workbook() => System.Text.Encoding.RegisterProvider(System.Text.CodePagesEncodingProvider.Instance);
+
     /// <summary>The sheet's name and its rows; those that the file leaves out are blank.</summary>
     /// <exception cref="FileRefusedException">The file is cut off or damaged, no workbook, unpacks to too much, or leaves open which sheet is meant.</exception>
     public static (string Name, IEnumerable<SheetRow> Rows) Open(byte[] file, string? sheet)
