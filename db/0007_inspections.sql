@@ -91,6 +91,7 @@ CREATE TABLE inspection_flag (
     changed_at datetime2(3) NOT NULL
 );
 CREATE UNIQUE INDEX ux_inspection_flag_inspection ON inspection_flag (inspection, kind);
+CREATE INDEX ix_inspection_flag_open ON inspection_flag (starts_on) WHERE status = 'open';
 
 CREATE TABLE inspection_flag_change (
     id binary(16) NOT NULL PRIMARY KEY,

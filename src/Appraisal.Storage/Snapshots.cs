@@ -10,7 +10,7 @@ public static class Snapshots
 {
     private const int NotAllowed = 3952;
 
-    private static readonly Statement Probe = new("SELECT COUNT(*) FROM unit");
+    private static readonly Statement Probe = new("SELECT COUNT(*) FROM cycle");
 
     /// <summary>Makes sure that <see cref="Database.SnapshotAsync"/> works.</summary>
     /// <exception cref="InvalidOperationException">The server does not allow it, and this login may not change that.</exception>

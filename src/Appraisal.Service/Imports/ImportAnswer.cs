@@ -26,7 +26,8 @@ internal sealed class ImportAnswer(ImportKind kind, ImportBody body, ImportChoic
         context.Response.StatusCode = status;
         context.Response.ContentType = MediaTypes.Xlsx;
         Named(context, $"{kind.Name}-{Messages.Of(ImportKind.Mended.Label)}.xlsx");
-        await MendedFile.WriteAsync(context.Response.Body, kind, body, choices, result.AllErrors, context.RequestAborted);
+        await using var file = TableFile.BodyOf(context);
+        await MendedFile.WriteAsync(file, kind, body, choices, result.AllErrors, context.RequestAborted);
     }
 
     private async Task ChangesAsync(HttpContext context, string type)
@@ -34,7 +35,8 @@ internal sealed class ImportAnswer(ImportKind kind, ImportBody body, ImportChoic
         context.Response.ContentType = type == MediaTypes.Csv ? type + "; charset=utf-8" : type;
         Named(context, $"{kind.Name}-{Messages.Of("import.changes")}.{(type == MediaTypes.Csv ? "csv" : "xlsx")}");
         string[] heading = [Messages.Of("import.row"), Messages.Of("import.field"), Messages.Of("import.before"), Messages.Of("import.after")];
-        await TableFile.WriteAsync(context.Response.Body, type, kind.Name, heading,
+        await using var file = TableFile.BodyOf(context);
+        await TableFile.WriteAsync(file, type, kind.Name, heading,
             result.AllChanges.SelectMany(c => c.Fields.Select(f => new object?[] { c.Row, f.Label, f.Before, f.After })), context.RequestAborted);
     }
 

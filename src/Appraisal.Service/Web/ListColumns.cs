@@ -25,6 +25,9 @@ public sealed class ListColumns(IReadOnlyDictionary<Type, IReadOnlyList<ListColu
 
     private readonly ConcurrentDictionary<Type, IReadOnlyList<ListColumn>> _all = [];
 
+    // what a type is to JSON can be asked for only after the options are used once, or so
+    static ListColumns() => Json.Options.MakeReadOnly(populateMissingResolver: true);
+
     /// <summary>The columns of a list of items of a type.</summary>
     public IReadOnlyList<ListColumn> Of(Type type) => _all.GetOrAdd(type, _ =>
     {

@@ -61,8 +61,7 @@ internal sealed class ListResult<T>(Page<T> page) : IListResult
     private async Task TableAsync(HttpContext context, ListFormat format)
     {
         var columns = context.RequestServices.GetRequiredService<ListColumns>().Of(typeof(T));
-        // a workbook is written in small pieces; the answer takes them together
-        await using var body = new BufferedStream(context.Response.Body, 1 << 16);
+        await using var body = TableFile.BodyOf(context);
         await using (var file = await TableFile.BeginAsync(body, format.Type, NameOf(context.Request), [.. columns.Select(c => Messages.Of(c.Label))], format.HasMark, context.RequestAborted))
         {
             await foreach (var item in ItemsAsync())

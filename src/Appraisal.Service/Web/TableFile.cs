@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using System.Text.RegularExpressions;
 using CsvHelper;
 using CsvHelper.Configuration;
 using SpreadCheetah;
@@ -9,7 +10,7 @@ using SpreadCheetah.Worksheets;
 namespace Appraisal.Service.Web;
 
 /// <summary>Writes a table as CSV or XLSX, row by row as they come: in bounded memory, however many they are.</summary>
-public sealed class TableFile : IAsyncDisposable
+public sealed partial class TableFile : IAsyncDisposable
 {
     // of a sheet 1,048,576; the rest goes on in another
     private const int SheetRows = 1_000_000;
@@ -134,11 +135,26 @@ public sealed class TableFile : IAsyncDisposable
         return plain.Length == 0 ? "1" : plain.Length <= 25 ? plain : plain[..25];
     }
 
-    // a cell of a workbook holds so many characters, and none that XML cannot
+    /// <summary>The body of an answer, to write a table to: the archive that a workbook is ends its parts without waiting.</summary>
+    public static Stream BodyOf(HttpContext context)
+    {
+        if (context.Features.Get<Microsoft.AspNetCore.Http.Features.IHttpBodyControlFeature>() is { } control)
+            control.AllowSynchronousIO = true;
+        return new BufferedStream(context.Response.Body, 1 << 16);
+    }
+
+    // a cell of a workbook holds so many characters, and none that XML cannot; a return, which XML would drop, stands as _x000D_ (ECMA-376,
+    // ST_Xstring), and what looks like that as itself
     private static string Shortened(string text)
     {
+        if (text.Contains("_x", StringComparison.Ordinal))
+            text = Escaped().Replace(text, "_x005F$0");
+        text = text.Replace("\r", "_x000D_", StringComparison.Ordinal);
         if (text.AsSpan().ContainsAnyInRange('\0', '\u001F') || text.Contains('\uFFFE', StringComparison.Ordinal) || text.Contains('\uFFFF', StringComparison.Ordinal))
             text = string.Concat(text.Where(c => c is '\t' or '\r' or '\n' || (c >= ' ' && c < '\uFFFE')));
         return text.Length <= 32_767 ? text : text[..32_767];
     }
+
+    [GeneratedRegex("_x[0-9A-Fa-f]{4}_", RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex Escaped();
 }

@@ -3,12 +3,14 @@ namespace Appraisal.Storage.Audit;
 /// <summary>SQL that erases what has been kept long enough.</summary>
 public static class RetentionStore
 {
-    private static readonly Statement CountDetails = new("SELECT COUNT(*) FROM audit_entry WHERE at < @before AND salt IS NOT NULL AND sealed = 1");
+    private static readonly Statement CountDetails = new("SELECT COUNT(*) FROM audit_entry WHERE at < @before AND salt IS NOT NULL AND sealed = 1",
+        scans: "by the operator, when details of years ago are erased");
 
     private static readonly Statement EraseDetails = new($"""
         UPDATE audit_entry SET before_value = NULL, after_value = NULL, reason = NULL, salt = NULL
         WHERE id IN (SELECT id FROM audit_entry WHERE at < @before AND salt IS NOT NULL AND sealed = 1 ORDER BY id {"{limit}"})
-        """);
+        """,
+        scans: "by the operator, when details of years ago are erased");
 
     private static readonly Statement SurveysWithAnswers = new("""
         SELECT code FROM survey

@@ -55,7 +55,8 @@ public static class SealedBatchStore
         SELECT id, responses, digest FROM response_batch
         WHERE sealed = 1 AND NOT EXISTS (SELECT 1 FROM audit_seal s WHERE s.row_id = response_batch.id)
         ORDER BY id {"{limit}"}
-        """);
+        """,
+        scans: "a verification of the whole audit looks at every batch");
 
     /// <summary>Batches that are not in the chain yet.</summary>
     public static Task<IReadOnlyList<SealedBatch>> UnsealedAsync(Session session, int limit, CancellationToken cancel = default) =>

@@ -18,7 +18,8 @@ public static class BurdenStore
         LEFT JOIN inspection i ON i.unit = u.code AND i.status <> 'cancelled' AND i.starts_on >= @from AND i.starts_on <= @to
         WHERE u.level = @level
         GROUP BY u.code
-        """);
+        """,
+        scans: "a unit is ranked among all of its level");
 
     /// <summary>Every unit of a level, those without inspections at 0.</summary>
     public static Task<IReadOnlyList<UnitBurdenRow>> OfLevelAsync(

@@ -106,7 +106,8 @@ public static class MaterialStore
         WHERE content_hash = @ContentHash AND unit = @Unit AND status IN ('submitted', 'accepted')
         """);
 
-    private static readonly Statement Contents = new("SELECT DISTINCT content_hash FROM material WHERE size IS NOT NULL");
+    private static readonly Statement Contents = new("SELECT DISTINCT content_hash FROM material WHERE size IS NOT NULL",
+        scans: "a backup takes every content");
 
     /// <summary>The SHA-256 of every content that was uploaded; all of them are read, as a backup does.</summary>
     public static Task<IReadOnlyList<byte[]>> ContentsAsync(Session session, CancellationToken cancel = default) =>

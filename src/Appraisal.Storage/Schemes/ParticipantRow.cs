@@ -65,9 +65,8 @@ public static class ParticipantStore
         FROM cadre c
         WHERE c.status <> 'left'
           AND (@unit IS NULL OR EXISTS (SELECT 1 FROM unit_ancestor s WHERE s.unit = c.unit AND s.ancestor = @unit))
-        """);
-
-    private static readonly Statement County = new($"SELECT {CountyOfUnit.Replace("{0}", "@unit", StringComparison.Ordinal)}");
+        """,
+        scans: "once a cycle, at its start: everybody takes part");
 
     private static readonly Table<ParticipantRow> Participants = new("participant",
         ("cycle", r => r.Cycle), ("staff_no", r => r.StaffNo), ("unit", r => r.Unit), ("county", r => r.County), ("cohort", r => r.Cohort),

@@ -195,9 +195,11 @@ public static class ResponseStore
     private static readonly Statement EmptyBatches = new("""
         SELECT b.id, b.received_at, b.responses, b.digest, b.aggregated FROM response_batch b
         WHERE b.aggregated = 1 AND NOT EXISTS (SELECT 1 FROM response r WHERE r.batch_id = b.id)
-        """);
+        """,
+        scans: "once a survey, at its end");
 
-    private static readonly Statement DeleteLinks = new("DELETE FROM survey_batch WHERE batch_id IN {ids}");
+    private static readonly Statement DeleteLinks = new("DELETE FROM survey_batch WHERE batch_id IN {ids}",
+        scans: "once a survey, at its end");
 
     private static readonly Statement DeleteBatches = new("DELETE FROM response_batch WHERE id IN {ids}");
 

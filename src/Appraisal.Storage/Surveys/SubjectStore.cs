@@ -35,7 +35,8 @@ public static class SubjectStore
         WHERE c.status <> 'left' AND NOT EXISTS (SELECT 1 FROM cycle y WHERE y.code = @cycle AND y.started_at IS NOT NULL)
         """;
 
-    private static readonly Statement All = new($"SELECT s.staff_no, s.unit, s.cohort FROM ({Subjects}) s");
+    private static readonly Statement All = new($"SELECT s.staff_no, s.unit, s.cohort FROM ({Subjects}) s",
+        scans: "a survey asks about everybody");
 
     private static readonly Statement OfCodes = new($"""
         SELECT p.staff_no, p.unit, p.cohort FROM participant p WHERE p.cycle = @cycle AND p.staff_no IN {"{codes}"}
@@ -73,7 +74,8 @@ public static class SubjectStore
         FROM ({Subjects}) s JOIN cadre c ON c.staff_no = s.staff_no JOIN unit u ON u.code = s.unit
         WHERE @territory IS NULL OR EXISTS (SELECT 1 FROM unit_ancestor a WHERE a.unit = s.unit AND a.ancestor = @territory)
         ORDER BY s.staff_no
-        """);
+        """,
+        scans: "slips and kiosks offer everybody of a territory");
 
     /// <summary>Names and posts of the subjects at or below a unit (null = everywhere).</summary>
     public static Task<IReadOnlyList<NamedSubject>> NamedAsync(Session session, string cycle, string? territory, CancellationToken cancel = default) =>

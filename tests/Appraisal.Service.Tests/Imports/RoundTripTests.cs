@@ -148,7 +148,8 @@ public sealed class RoundTripTests(RoundTripTests.World world) : IClassFixture<R
         {
             var clerk = await host.ClientAsync(Appraisal.Service.Access.Role.UnitClerk, "clerk", unit: "RT");
             await client.PostAsync("materials", new { id = "M1", cycle = "RT", staffNo = "00017", kind = "minutes", title = "=纪要", contentHash = new string('a', 64), submittedBy = "someone" }).JsonAsync();
-            await client.PostAsync("materials/M1/review", new { accepted = true }).JsonAsync();
+            var appraiser = await host.ClientAsync(Appraisal.Service.Access.Role.Appraiser, "appraiser");
+            await appraiser.PostAsync("materials/M1/review", new { accepted = true }).JsonAsync();
             await clerk.PostAsync("materials", new { id = "M2", cycle = "RT", unit = "00RT", kind = "plan", title = "计划", validUntil = "2026-12-31", contentHash = new string('b', 64), alsoFor = new[] { new { cycle = "RT", kind = "minutes" } } }).JsonAsync();
             await client.PostAsync("work-records", new { id = "W1", staffNo = "00017", workType = "visit", count = 12, date = "2026-03-14", accepted = true }).JsonAsync();
             await client.PostAsync("work-records", new { id = "W2", staffNo = "00017", workType = "visit", count = 12, date = "2026-03-14" }).JsonAsync();

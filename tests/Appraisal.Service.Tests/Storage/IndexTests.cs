@@ -32,6 +32,8 @@ public sealed partial class IndexTests
     private static readonly HashSet<string> Small = new(StringComparer.OrdinalIgnoreCase)
     {
         "cycle", "scheme", "survey", "api_key", "device", "inspection_policy", "inspection_topic", "due_diligence_list", "promotion_rules",
+        "secret_fingerprint", "ended_session", // few, and short-lived
+        "unit_to_examine", // only what waits
     };
 
     /// <summary>Where a plan walks through all of a table that grows, or through all of an index of it: <c>source table</c>.</summary>
@@ -49,6 +51,8 @@ public sealed partial class IndexTests
                    from Match scan in Scan().Matches(Plan(connection, statement))
                    where !partial.Contains(scan.Groups["index"].Value)
                    from table in growing
+                   // an insert's plan shows the checks of foreign keys, which do not run; what it reads is named
+                   where Regex.IsMatch(statement.Sqlite, $@"\b(FROM|JOIN|UPDATE)\s+{table}\b", RegexOptions.IgnoreCase, TimeSpan.FromSeconds(1))
                    where Regex.IsMatch(statement.Sqlite, $@"\b{table}\s+(AS\s+)?{scan.Groups["alias"].Value}\b", RegexOptions.IgnoreCase, TimeSpan.FromSeconds(1))
                        || table.Equals(scan.Groups["alias"].Value, StringComparison.OrdinalIgnoreCase)
                    select (statement, table)];
@@ -70,7 +74,8 @@ public sealed partial class IndexTests
     {
         var scans = await ScansAsync();
 
-        Assert.Empty(scans.Where(s => s.Statement.Scans is null).Select(s => $"{s.Statement.Source} {s.Table}: {s.Statement.Sqlite}"));
+        var unexplained = scans.Where(s => s.Statement.Scans is null).Select(s => $"{s.Statement.Source} {s.Table}: {s.Statement.Sqlite}").ToList();
+        Assert.True(unexplained.Count == 0, string.Join('\n', unexplained));
         Assert.Contains(scans, s => s.Table == "cadre" && s.Statement.Scans is not null); // the test sees one
     }
 
