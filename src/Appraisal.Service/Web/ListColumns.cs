@@ -110,10 +110,11 @@ public sealed class ListColumns(IReadOnlyDictionary<Type, IReadOnlyList<ListColu
         _ => value.GetRawText(),
     };
 
-    /// <summary>What the parts of a path are called: from the resources in Chinese, from the words of the name in English.</summary>
+    /// <summary>What the parts of a path are called: as the resources say, or by the words of the name.</summary>
     internal static LocalText LabelOf(params string[] path) => new(
-        string.Join(": ", path.Select(Words)),
-        string.Join("：", path.Select(p => Messages.In("zh-CN", "heading." + p) is var text && text != "heading." + p ? text : Words(p))));
+        string.Join(": ", path.Select(p => Called("en", p))), string.Join("：", path.Select(p => Called("zh-CN", p))));
+
+    private static string Called(string language, string name) => Messages.In(language, "heading." + name) is var text && text != "heading." + name ? text : Words(name);
 
     // recordedAt → Recorded at
     private static string Words(string name)

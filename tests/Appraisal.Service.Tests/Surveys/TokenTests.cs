@@ -42,7 +42,7 @@ public sealed class TokenTests(Hosts hosts) : IClassFixture<Hosts>
     }
 
     [Theory]
-    [InlineData("text/csv", "Staff no,Name,Stratum,Token,Address")]
+    [InlineData("text/csv", "Staff number,Name,Stratum,Token,Address")]
     [InlineData("text/html", "<svg")]
     public async Task DrawTokens_ByAccept_GivesCsvOrASheetToPrint(string accept, string expected)
     {
