@@ -1,35 +1,60 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Text;
+using Appraisal.Scoring.Schemes;
 using Appraisal.Service.Access;
 using Appraisal.Service.Hosting;
 using Appraisal.Service.Imports;
+using Appraisal.Service.Inspections;
+using Appraisal.Service.Schemes;
+using Appraisal.Service.Surveys;
+using Appraisal.Service.Web;
 using Appraisal.Storage;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Appraisal.Benchmarks;
 
 /// <summary>
-/// Imports of 100,000 rows on SQLite: the time of all of it, and the longest that another writer (an intake's small transaction) had to
-/// wait meanwhile, which is what the import's own transaction keeps the gate for.
+/// Imports of every kind at two sizes on SQLite, as CSV: processor time a row, how it grows with the size (of the file and of what is there),
+/// and the longest that another writer (an intake's small transaction) had to wait meanwhile.
 /// </summary>
 internal static class ImportBenchmark
 {
-    private const int Rows = ImportFile.RowLimit;
+    private static readonly int[] Sizes = [10_000, ImportFile.RowLimit];
 
     private static readonly Statement Probe = new("UPDATE api_key SET prefix = prefix WHERE prefix = @prefix");
 
     public static async Task RunAsync()
     {
+        var measured = new Dictionary<string, List<double>>(StringComparer.Ordinal);
+        foreach (var size in Sizes)
+        {
+            await foreach (var (kind, microseconds) in MeasureAsync(size))
+                (measured.TryGetValue(kind, out var list) ? list : measured[kind] = []).Add(microseconds);
+        }
+        foreach (var (kind, of) in measured)
+        {
+            // total time grows with size^exponent
+            var exponent = 1 + (Math.Log(of[1] / of[0]) / Math.Log((double)Sizes[1] / Sizes[0]));
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{kind,-24} {of[0],6:F0} µs a row of {Sizes[0]}, {of[1],6:F0} µs of {Sizes[1]}; exponent {exponent:F2}"));
+        }
+    }
+
+    private static async IAsyncEnumerable<(string Kind, double Microseconds)> MeasureAsync(int size)
+    {
         var folder = Directory.CreateTempSubdirectory("appraisal-bench-");
-        var app = ServiceHost.Build([$"--Database:ConnectionString=Data Source={folder.FullName}/bench.db", "--Logging:LogLevel:Default=Warning"]);
+        var app = ServiceHost.Build([$"--Database:ConnectionString=Data Source={folder.FullName}/bench.db", $"--Materials:Folder={folder.FullName}", "--Logging:LogLevel:Default=Warning"]);
         await ServiceHost.PrepareAsync(app);
         try
         {
-            await ImportAsync(app.Services, "units", "code,name,parent,level", i => $"U{i:000000},单位{i},{(i == 0 ? "" : $"U{(i - 1) / 50:000000}")},{(i == 0 ? "province" : i <= 50 ? "county" : i <= 2550 ? "township" : "village")}");
-            await ImportAsync(app.Services, "cadres", "staffNo,name,unit,cohort,posts,dutyHours", i => $"{i:000000},干部{i},U{i:000000},secretary,secretary:1,1800");
-            await ImportAsync(app.Services, "cadres", "staffNo,name,unit,cohort,posts,dutyHours", i => $"{i:000000},干部{i},U{i:000000},secretary,secretary:1,1900");
-            await ImportAsync(app.Services, "work", "id,staffNo,workType,count,date,accepted", i => $"W{i:000000},{i % 400:000000},visit,3,2026-03-{(i % 28) + 1:00},是");
-            await ImportAsync(app.Services, "work", "id,staffNo,workType,count,date,accepted", i => $"P{i:000000},{i % 400:000000},visit,3,2026-03-{(i % 28) + 1:00},是", partial: true);
+            foreach (var (kind, header, row) in Files())
+            {
+                if (kind == "participants")
+                    await PrepareAsync(app.Services);
+                yield return (kind, await ImportAsync(app.Services, kind, size, header, row));
+            }
+            yield return ("work, mode=partial", await ImportAsync(app.Services, "work", size, "id,staffNo,workType,count,date,accepted", i => $"P{i:000000},{i:000000},visit,3,2026-03-{(i % 28) + 1:00},是", partial: true));
+            yield return ("cadres, all changed", await ImportAsync(app.Services, "cadres", size, "staffNo,name,unit,cohort,posts,dutyHours", i => $"{i:000000},干部{i},U{i:000000},secretary,secretary:1,1900"));
         }
         finally
         {
@@ -39,19 +64,57 @@ internal static class ImportBenchmark
         }
     }
 
-    private static async Task ImportAsync(IServiceProvider services, string kind, string header, Func<int, string> row, bool partial = false)
+    private static IEnumerable<(string Kind, string Header, Func<int, string> Row)> Files()
     {
-        var file = Encoding.UTF8.GetBytes(header + "\n" + string.Join('\n', Enumerable.Range(0, Rows).Select(row)));
+        yield return ("units", "code,name,parent,level", i => $"U{i:000000},单位{i},{Parent(i)},{Level(i)}");
+        yield return ("cadres", "staffNo,name,unit,cohort,posts,dutyHours", i => $"{i:000000},干部{i},U{i:000000},secretary,secretary:1,1800");
+        yield return ("participants", "cycle,staffNo,unit,cohort,dutyHours,effectiveOn,reason", i => $"2026,{i:000000},U{i:000000},secretary,1700,2026-07-01,调任");
+        yield return ("frame", "survey,staffNo,stratum,population", i => $"S,{i:000000},建档立卡户,120");
+        yield return ("responses", "survey,staffNo,stratum,answeredAt,answers.q1,answers.q2", i => $"S,{i:000000},poor,2026-05-01 {i % 24:00}:{i % 60:00},{(i % 5) + 1},4");
+        yield return ("materials", "id,cycle,staffNo,kind,title,contentHash", i => $"M{i:000000},2026,{i:000000},minutes,会议记录{i},{i:x64}");
+        yield return ("work", "id,staffNo,workType,count,date,accepted", i => $"W{i:000000},{i:000000},visit,3,2026-03-{(i % 28) + 1:00},是");
+        yield return ("inspections", "id,unit,body,level,topics,startsOn,status", i => $"I{i:000000},U{i:000000},safety,county,fire,2026-05-{(i % 28) + 1:00},done");
+        yield return ("findings", "id,staffNo,unit,item,conforming,severity,date", i => $"F{i:000000},{i:000000},U{i:000000},wiring,否,minor,2026-05-{(i % 28) + 1:00}");
+        yield return ("incidents", "id,staffNo,title,occurredOn,workType,severity,reason", i => $"E{i:000000},{i:000000},登记不全,2026-06-{(i % 28) + 1:00},visit,minor,群众反映");
+    }
+
+    // one county, 20 townships, and below them villages
+    private static string Parent(int i) => i == 0 ? "" : i <= 20 ? "U000000" : $"U{(i % 20) + 1:000000}";
+
+    private static string Level(int i) => i == 0 ? "county" : i <= 20 ? "township" : "village";
+
+    private static async Task PrepareAsync(IServiceProvider services)
+    {
+        var caller = Caller.Service;
+        await services.GetRequiredService<PutScheme>().RunAsync(caller, "s", "1", new Scheme { WorkTypes = [new WorkType("visit", 2)] }, default);
+        var cycle = new CycleRequest { StartsOn = new(2026, 1, 1), EndsOn = new(2026, 12, 31), Scheme = new SchemeName { Code = "s", Version = "1" } };
+        await services.GetRequiredService<PutCycle>().RunAsync(caller, "2026", cycle, default);
+        await services.GetRequiredService<MoveCycle>().StartAsync(caller, "2026", default);
+        var survey = Json.Read<SurveyRequest>("""
+            {"cycle":"2026","title":{"en":"s","zh":"s"},"items":[{"code":"q1","text":{"en":"a","zh":"b"},"min":1,"max":5},{"code":"q2","text":{"en":"c","zh":"d"},"min":1,"max":5}],
+             "strata":[{"code":"poor","name":"建档立卡户"}],"tokens":"none","opensAt":"2026-01-01T00:00:00Z","closesAt":"2030-01-01T00:00:00Z"}
+            """);
+        await services.GetRequiredService<PutSurvey>().RunAsync(caller, "S", survey, default);
+        await services.GetRequiredService<PutTopic>().RunAsync(caller, "fire", new TopicRequest { Name = new("Fire", "消防") }, default);
+    }
+
+    private static async Task<double> ImportAsync(IServiceProvider services, string kind, int size, string header, Func<int, string> row, bool partial = false)
+    {
+        var file = Encoding.UTF8.GetBytes(header + "\n" + string.Join('\n', Enumerable.Range(0, size).Select(row)));
         var database = services.GetRequiredService<Database>();
         using var stop = new CancellationTokenSource();
         var waiting = LongestWaitAsync(database, stop.Token);
-        var start = Stopwatch.GetTimestamp();
+        using var process = Process.GetCurrentProcess();
+        var (start, processor) = (Stopwatch.GetTimestamp(), process.TotalProcessorTime);
         var result = await services.GetRequiredService<ImportRows>().RunAsync(Caller.Service,
             services.GetServices<ImportKind>().Single(k => k.Name == kind), new ImportBody(file, ImportFormat.Csv), new ImportChoices(Partial: partial), default);
-        var seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
+        process.Refresh();
+        var (seconds, used) = (Stopwatch.GetElapsedTime(start).TotalSeconds, process.TotalProcessorTime - processor);
         await stop.CancelAsync();
-        Console.WriteLine($"{kind}{(partial ? ", mode=partial" : "")}: {result.Report.Created} created, {result.Report.Updated} updated, {result.Report.Rejected} rejected in {seconds:F1} s; "
-            + $"another writer waited at most {await waiting:F1} s");
+        if (result.Report.Created + result.Report.Updated != size)
+            throw new InvalidOperationException($"{kind}: {result.Refusal?.Code} {result.Report.Errors.FirstOrDefault()}");
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{kind}{(partial ? ", mode=partial" : "")} {size}: {used.TotalMicroseconds / size:F0} µs of processor a row, {seconds:F1} s; another writer waited at most {await waiting:F2} s"));
+        return used.TotalMicroseconds / size;
     }
 
     private static async Task<double> LongestWaitAsync(Database database, CancellationToken stop)

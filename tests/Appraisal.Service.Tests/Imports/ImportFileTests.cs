@@ -50,6 +50,7 @@ public sealed class ImportFileTests(Hosts hosts) : IClassFixture<Hosts>
         { "an encrypted workbook", Files.Xlsx, [0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1, .. Encoding.Unicode.GetBytes("EncryptedPackage")], "protected-workbook" },
         { "an old workbook with macros", Files.Xlsx, [0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1, .. Encoding.Unicode.GetBytes("_VBA_PROJECT_CUR")], "macro-workbook" },
         { "a workbook with macros", Files.Xlsx, Files.Zip(("xl/workbook.xml", "<workbook/>"), ("xl/vbaProject.bin", "x")), "macro-workbook" },
+        { "a binary workbook with an error in a cell", Files.Xlsx, Files.Zip(("xl/workbook.bin", "x"), ("xl/worksheets/sheet1.bin", "\u0000\u0002ab\u0003\u0001*")), "errors-in-binary-workbook" },
         { "a text of a hundred million letters", Files.Xlsx, Bomb("<c t='inlineStr'><is><t>" + new string('a', 100 << 20) + "</t></is></c>"), "too-long-cell" },
         { "a ZIP of something else", Files.Xlsx, Files.Zip(("a.txt", "hello")), "unreadable-workbook" },
         { "a workbook with broken XML", Files.Xlsx, Files.Zip(("xl/workbook.xml", "<workbook><sheets>")), "unreadable-workbook" },

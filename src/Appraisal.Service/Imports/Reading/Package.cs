@@ -63,6 +63,8 @@ internal sealed class Package
         foreach (var (name, part) in _parts)
         {
             using var stream = new BoundedStream(part.Open(), budget);
+            if (name.Contains("worksheets/", StringComparison.OrdinalIgnoreCase) && name.EndsWith(".bin", StringComparison.OrdinalIgnoreCase) && PartScan.HasBinaryErrors(stream))
+                throw new FileRefusedException("errors-in-binary-workbook");
             if (PartScan.HasFormulas(stream, name.EndsWith(".xml", StringComparison.OrdinalIgnoreCase)))
                 withFormulas.Add(name);
         }

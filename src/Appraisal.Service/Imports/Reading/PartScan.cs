@@ -32,6 +32,44 @@ internal sealed record PartScan(Dictionary<(int Row, int Column), Cell> Flaws)
         return found;
     }
 
+    /// <summary>
+    /// Whether a sheet of an XLSB has a cell with an error, which the library gives as empty: one of two records (MS-XLSB, BrtCellError and
+    /// BrtFmlaError). A record is its number, its length, in seven bits a byte, and so many bytes.
+    /// </summary>
+    public static bool HasBinaryErrors(Stream sheet)
+    {
+        var skipped = new byte[BufferSize];
+        using var stream = new BufferedStream(sheet, BufferSize);
+        while (Number(stream, 2) is { } record && Number(stream, 4) is { } length)
+        {
+            if (record is 3 or 11)
+                return true;
+            for (var left = length; left > 0;)
+            {
+                if (stream.Read(skipped, 0, Math.Min(left, skipped.Length)) is var read and > 0)
+                    left -= read;
+                else
+                    return false;
+            }
+        }
+        return false;
+    }
+
+    private static int? Number(Stream stream, int most)
+    {
+        var number = 0;
+        for (var i = 0; i < most; i++)
+        {
+            if (stream.ReadByte() is var next and >= 0)
+                number |= (next & 0x7F) << (7 * i);
+            else
+                return null;
+            if (next < 0x80)
+                break;
+        }
+        return number;
+    }
+
     /// <summary>Finds them.</summary>
     public static PartScan Of(XmlReader reader)
     {
