@@ -39,7 +39,7 @@ internal sealed record PartScan(Dictionary<(int Row, int Column), Cell> Flaws)
     public static bool HasBinaryErrors(Stream sheet)
     {
         var skipped = new byte[BufferSize];
-        using var stream = new BufferedStream(sheet, BufferSize);
+        var stream = new BufferedStream(sheet, BufferSize); // what it reads from is its owner's to close
         while (Number(stream, 2) is { } record && Number(stream, 4) is { } length)
         {
             if (record is 3 or 11)
