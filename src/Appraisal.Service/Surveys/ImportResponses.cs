@@ -52,7 +52,7 @@ public sealed class ImportResponses(ResponseCheck check, Ids ids, TimeProvider c
         return new Definition(new SurveyDefinition(row, clock.GetUtcNow(), (staffNo, _) =>
                 Task.FromResult<IReadOnlyList<string>>(seen.TryGetValue(staffNo, out var unit) ? [unit] : [])),
             new NamedCodes(Json.Read<IReadOnlyList<Stratum>>(row.Strata).Select(s => (s.Code!, s.Name))),
-            new NamedCodes(Json.Read<IReadOnlyList<Item>>(row.Items).SelectMany(i => new (string, string?)[] { (i.Code, i.Text.Zh), (i.Code, i.Text.En) })));
+            new NamedCodes(Json.Read<IReadOnlyList<Item>>(row.Items).SelectMany(i => i.Text.Values.Select(t => (i.Code, (string?)t)))));
     }
 
     // on paper stand the names of strata and the texts of items
@@ -61,15 +61,17 @@ public sealed class ImportResponses(ResponseCheck check, Ids ids, TimeProvider c
         public ResponseRequest InCodes(ResponseRequest response) => response with
         {
             Stratum = Strata.Resolve(response.Stratum),
-            Answers = response.Answers is { } answers && answers.Keys.Any(k => Items.Resolve(k) != k)
-                ? Renamed(answers)
-                : response.Answers,
+            Answers = Renamed(response.Answers),
+            Words = Renamed(response.Words),
         };
 
-        private Dictionary<string, double?>? Renamed(IReadOnlyDictionary<string, double?> answers)
+        // two columns for one item stay as they are, and one of them is unknown
+        private IReadOnlyDictionary<string, T>? Renamed<T>(IReadOnlyDictionary<string, T>? answers)
         {
-            var renamed = new Dictionary<string, double?>(StringComparer.Ordinal);
-            return answers.All(a => renamed.TryAdd(Items.Resolve(a.Key)!, a.Value)) ? renamed : answers.ToDictionary(StringComparer.Ordinal);
+            if (answers is null || answers.Keys.All(k => Items.Resolve(k) == k))
+                return answers;
+            var renamed = new Dictionary<string, T>(StringComparer.Ordinal);
+            return answers.All(a => renamed.TryAdd(Items.Resolve(a.Key)!, a.Value)) ? renamed : answers;
         }
     }
 }

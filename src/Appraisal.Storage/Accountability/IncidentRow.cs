@@ -85,6 +85,10 @@ public static class IncidentStore
     public static Task<IReadOnlyList<IncidentRow>> OfEventsAsync(Session session, IEnumerable<string> eventKeys, CancellationToken cancel = default) =>
         session.QueryAsync<IncidentRow>(ByEvents, new { codes = JsonSerializer.Serialize(eventKeys) }, cancel);
 
+    /// <summary>The incident that an event is for a cadre.</summary>
+    public static async Task<IncidentRow?> FindAsync(Session session, string eventKey, string staffNo, CancellationToken cancel = default) =>
+        (await OfEventsAsync(session, [eventKey], cancel)).FirstOrDefault(i => i.StaffNo == staffNo);
+
     /// <summary>The incidents with these ids.</summary>
     public static async Task<Dictionary<string, IncidentRow>> FindAsync(Session session, IEnumerable<string> ids, CancellationToken cancel = default) =>
         (await session.QueryAsync<IncidentRow>(ByIds, new { codes = JsonSerializer.Serialize(ids) }, cancel)).ToDictionary(r => r.Id, StringComparer.Ordinal);

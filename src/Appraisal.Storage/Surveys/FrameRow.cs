@@ -39,6 +39,10 @@ public static class FrameStore
     public static Task<IReadOnlyList<FrameRow>> OfSubjectsAsync(Session session, string survey, IEnumerable<string> staffNos, CancellationToken cancel = default) =>
         session.QueryAsync<FrameRow>(OfSubjects, new { survey, codes = System.Text.Json.JsonSerializer.Serialize(staffNos) }, cancel);
 
+    /// <summary>One line of a frame.</summary>
+    public static async Task<FrameRow?> FindAsync(Session session, string survey, string staffNo, string stratum, CancellationToken cancel = default) =>
+        (await FindAsync(session, survey, [staffNo], cancel)).FirstOrDefault(r => r.Stratum == stratum);
+
     /// <summary>Puts a frame in place of what was there.</summary>
     public static async Task ReplaceAsync(Session session, string survey, IReadOnlyCollection<FrameRow> rows, CancellationToken cancel = default)
     {
