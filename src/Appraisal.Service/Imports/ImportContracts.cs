@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using Appraisal.Service.Hosting.Settings;
 using System.Text.Json.Serialization;
 
@@ -11,9 +12,11 @@ public sealed class ImportOptions
     public TimeSpan UtcOffset { get; set; } = TimeSpan.FromHours(8);
 
     /// <summary>Mebibytes that all imports together may take while they are read and stored, 64 or more. 400 by default.</summary>
+    [Range(64, 65536)]
     public int MemoryMiB { get; set; } = 400;
 
     /// <summary>Seconds that an import waits for others before 503, 0 or more. 30 by default.</summary>
+    [Range(0, 300)]
     public int WaitSeconds { get; set; } = 30;
 }
 
