@@ -41,7 +41,7 @@ public static class FrameStore
 
     /// <summary>One line of a frame.</summary>
     public static async Task<FrameRow?> FindAsync(Session session, string survey, string staffNo, string stratum, CancellationToken cancel = default) =>
-        (await FindAsync(session, survey, [staffNo], cancel)).FirstOrDefault(r => r.Stratum == stratum);
+        (await OfSubjectsAsync(session, survey, [staffNo], cancel)).FirstOrDefault(r => r.Stratum == stratum);
 
     /// <summary>Puts a frame in place of what was there.</summary>
     public static async Task ReplaceAsync(Session session, string survey, IReadOnlyCollection<FrameRow> rows, CancellationToken cancel = default)
