@@ -65,7 +65,7 @@ internal sealed record ScoreRequest(string Cycle, HrScoreFilter Filter, IReadOnl
     private static string? GradeOf(Check check, string? word)
     {
         if (word is not null)
-            check.That(Wire.TryValue<Grade>(word, out _), "grade", "unknown-word", Check.Short(word), Wire.Words<Grade>());
+            check.That(Wire.TryValue<Grade>(word, out _), "grade", "unknown-word", Check.Shown(word), Wire.Words<Grade>());
         return word;
     }
 
@@ -75,7 +75,7 @@ internal sealed record ScoreRequest(string Cycle, HrScoreFilter Filter, IReadOnl
             return ScoreFields.All;
         var names = text.Split(',', StringSplitOptions.TrimEntries).ToHashSet(StringComparer.Ordinal);
         foreach (var name in names.Where(n => ScoreFields.All.All(f => f.Name != n)))
-            check.Add("fields", "unknown-word", Check.Short(name), string.Join(", ", ScoreFields.All.Select(f => f.Name)));
+            check.Add("fields", "unknown-word", Check.Shown(name), string.Join(", ", ScoreFields.All.Select(f => f.Name)));
         return [.. ScoreFields.All.Where(f => f.Name == ScoreFields.Key || names.Contains(f.Name))];
     }
 }

@@ -19,7 +19,7 @@ public sealed class ManageDeliveries(Database database, SendEvent send, WebhookS
     public Task<Outcome<Page<Delivery>>> ListAsync(Caller caller, string code, string? status, PageQuery page, CancellationToken cancel)
     {
         var check = new Check();
-        check.That(status is null || Wire.TryValue<DeliveryStatus>(status, out _), "status", "unknown-word", Check.Short(status ?? ""), Wire.Words<DeliveryStatus>());
+        check.That(status is null || Wire.TryValue<DeliveryStatus>(status, out _), "status", "unknown-word", Check.Shown(status ?? ""), Wire.Words<DeliveryStatus>());
         var before = long.MaxValue;
         check.That(page.After.Length == 0 || long.TryParse(page.After, NumberStyles.None, CultureInfo.InvariantCulture, out before), "cursor", "cursor");
         return check.Refusal is { } refusal ? Task.FromResult<Outcome<Page<Delivery>>>(refusal) : database.ReadAsync<Outcome<Page<Delivery>>>(async session =>
