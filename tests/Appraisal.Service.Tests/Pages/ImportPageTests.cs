@@ -1,0 +1,87 @@
+using System.Net;
+using System.Text;
+using Appraisal.Service.Access;
+using Appraisal.Service.Tests.Hosting;
+
+namespace Appraisal.Service.Tests.Pages;
+
+public sealed class ImportPageTests(Hosts hosts) : IClassFixture<Hosts>
+{
+    [Theory, Databases]
+    public async Task Import_LookedAtThenWritten_StoresWhatWasShownOnce(string database)
+    {
+        var host = await hosts.On(database);
+        await host.UnitAsync("IMP");
+        using var reader = await Reader.SignInAsync(host, Role.Organizer, "clerk");
+        var file = Encoding.UTF8.GetBytes("code,name,parent,level\nIMP-1,石桥村,IMP,village\nIMP,Changed,,township\n");
+
+        var looked = await reader.UploadAsync(await reader.OpenAsync("/imports/units"), "look", "file", "单位.csv", file);
+        var before = await host.Administrator.GetAsync("units/IMP-1");
+        var written = await reader.SendAsync(looked, "write");
+
+        Assert.Contains("石桥村", looked.Text, StringComparison.Ordinal);
+        Assert.Equal(["1", "1", "0", "0"], looked.Document.QuerySelectorAll(".counts strong").Select(c => c.TextContent));
+        Assert.Contains("was: IMP", looked.Text, StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.NotFound, before.StatusCode);
+        Assert.Contains("The file was written", written.Text, StringComparison.Ordinal);
+        await host.Administrator.JsonAsync("units/IMP-1");
+    }
+
+    [Theory, Databases]
+    public async Task Import_WithErrors_ShowsEachInItsCellAndWritesTheOthersWhereAsked(string database)
+    {
+        var host = await hosts.On(database);
+        await host.UnitAsync("ERR");
+        using var reader = await Reader.SignInAsync(host, Role.Organizer, "clerk of errors");
+        var file = Encoding.UTF8.GetBytes("code,name,parent,level\nERR-1,石桥村,ERR,village\nERR-2,,NOWHERE,hamlet\n");
+
+        var looked = await reader.UploadAsync(await reader.OpenAsync("/imports/units"), "look", "file", "u.csv", file);
+        var refused = await reader.SendAsync(looked, "write");
+        var written = await reader.SendAsync(refused, "write", ("partial", "true"));
+
+        Assert.NotEmpty(looked.Document.QuerySelectorAll("td.wrong"));
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, refused.Status);
+        Assert.Contains("The file was written", written.Text, StringComparison.Ordinal);
+        await host.Administrator.JsonAsync("units/ERR-1");
+        await host.Administrator.GetAsync("units/ERR-2").ProblemAsync(HttpStatusCode.NotFound);
+    }
+
+    [Theory]
+    [InlineData("nothing.xlsx", "no workbook")]
+    [InlineData("picture.png", "\u0089PNG\r\n")]
+    [InlineData("empty.csv", "")]
+    [InlineData("wrong.csv", "a,b,c\n1,2,3\n")]
+    public async Task Import_OfAWrongKindOfFile_IsAnsweredByAPage(string name, string content)
+    {
+        using var reader = await Reader.SignInAsync(await hosts.On("Sqlite"), Role.Organizer);
+
+        var page = await reader.UploadAsync(await reader.OpenAsync("/imports/units"), "look", "file", name, Encoding.Latin1.GetBytes(content));
+
+        Assert.InRange((int)page.Status, 200, 499);
+        Assert.NotEmpty(page.Document.QuerySelectorAll(".note.bad, .bad"));
+    }
+
+    [Fact]
+    public async Task Import_WithATicketOfAnother_WritesNothing()
+    {
+        var host = await hosts.On("Sqlite");
+        using var one = await Reader.SignInAsync(host, Role.Organizer, "one");
+        using var other = await Reader.SignInAsync(host, Role.Organizer, "other");
+        var looked = await one.UploadAsync(await one.OpenAsync("/imports/units"), "look", "file", "u.csv", Encoding.UTF8.GetBytes("code,name,parent,level\nTKT,x,,village\n"));
+        var own = await other.UploadAsync(await other.OpenAsync("/imports/units"), "look", "file", "u.csv", Encoding.UTF8.GetBytes("code,name,parent,level\nOWN,x,,village\n"));
+
+        var page = await other.SendAsync(own, "write", ("ticket", looked.ValueOf("ticket")!));
+
+        Assert.Equal(HttpStatusCode.Conflict, page.Status);
+        await host.Administrator.GetAsync("units/TKT").ProblemAsync(HttpStatusCode.NotFound);
+    }
+
+    [Fact]
+    public async Task Imports_OfAnInspector_AreTheKindsThatInspectorsMay()
+    {
+        using var reader = await Reader.SignInAsync(await hosts.On("Sqlite"), Role.Inspector);
+
+        Assert.Equal(HttpStatusCode.Forbidden, (await reader.OpenAsync("/imports/units")).Status);
+        Assert.DoesNotContain("/imports/units", (await reader.OpenAsync("/imports")).Document.QuerySelectorAll("main a").Select(a => a.GetAttribute("href")));
+    }
+}
