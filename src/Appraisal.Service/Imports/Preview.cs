@@ -16,7 +16,7 @@ public sealed record PreviewRow(int Number, IReadOnlyList<string> Cells);
 public sealed record Preview(IReadOnlyList<PreviewHeading> Headings, IReadOnlyList<PreviewRow> Rows)
 {
     /// <summary>Rows that are shown.</summary>
-    public const int Rows50 = 50;
+    public const int MostRows = 50;
 
     /// <summary>Of a table; null: it is none, or cannot be read.</summary>
     public static Preview? Of(ImportKind kind, ImportBody body, IReadOnlySet<int> wrong)
@@ -43,7 +43,7 @@ public sealed record Preview(IReadOnlyList<PreviewHeading> Headings, IReadOnlyLi
             ? new PreviewHeading(c.Text, found.Key ?? Messages.Of(found.Column.Label), found.Key is null ? found.Column.Name : $"{found.Column.Name}.{found.Key}")
             : new PreviewHeading(Check.Shown(c.Text), null, null)).ToList();
         var below = rows.Skip(Math.Max(at, 0) + 1).ToList();
-        var shown = below.Where(r => wrong.Contains(r.Number)).Concat(below.Where(r => !wrong.Contains(r.Number))).Take(Rows50).OrderBy(r => r.Number);
+        var shown = below.Where(r => wrong.Contains(r.Number)).Concat(below.Where(r => !wrong.Contains(r.Number))).Take(MostRows).OrderBy(r => r.Number);
         return new Preview(headings, [.. shown.Select(r => new PreviewRow(r.Number, [.. headings.Select((_, i) => i < r.Cells.Length ? Check.Shown(r.Cells[i].Text) : "")]))]);
     }
 }
