@@ -62,6 +62,8 @@ public sealed class ConsoleTests(Chromium chromium, DemoHost demo) : IClassFixtu
         { "diagnostics", "/score-runs/{run}/diagnostics" },
         { "scorecard", "/cadres/" + Cadre + "/scores/{year}" },
         { "what-if", "/cadres/" + Cadre + "/scores/{year}?if=material" },
+        { "imports", "/imports" },
+        { "import", "/imports/cadres" },
         { "help", "/help" },
         { "nowhere", "/no/such/page" },
     };
