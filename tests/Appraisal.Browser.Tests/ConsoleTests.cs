@@ -203,11 +203,3 @@ internal static class Picture
 
     private static string? Folder => Environment.GetEnvironmentVariable("APPRAISAL_SCREENSHOTS") is { Length: > 0 } folder ? folder : null;
 }
-
-/// <summary>Marks a theory that needs a browser: skipped in plain sight where <c>/usr/bin/chromium</c> is absent.</summary>
-[AttributeUsage(AttributeTargets.Method)]
-public sealed class BrowserTheoryAttribute : TheoryAttribute
-{
-    public BrowserTheoryAttribute([System.Runtime.CompilerServices.CallerFilePath] string? file = null, [System.Runtime.CompilerServices.CallerLineNumber] int line = -1)
-        : base(file, line) => Skip = File.Exists(Chromium.Path) ? null : $"{Chromium.Path} is absent";
-}
