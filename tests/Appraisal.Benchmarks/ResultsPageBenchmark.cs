@@ -72,7 +72,7 @@ internal static class ResultsPageBenchmark
         });
         await SurveyStore.InsertAsync(session, new SurveyRow
         {
-            Code = "bench", Cycle = "bench", Title = "{}", Items = "[]", Strata = "[]", Tokens = "none", Figures = "while-open", SeparateCollection = true,
+            Code = "bench", Cycle = "bench", Title = "{}", Items = "[]", Strata = "[]", Beside = "{}", Tokens = "none", Figures = "while-open", SeparateCollection = true,
             OpensAt = DateTimeOffset.UnixEpoch, ClosesAt = DateTimeOffset.UnixEpoch, AcceptUntil = DateTimeOffset.UnixEpoch, Begun = true, ClosingPublished = true, FinalPublished = true,
         });
         await UnitStore.InsertAsync(session, [new UnitRow { Code = "bench", Name = "bench", Level = "county" }], []);
