@@ -26,7 +26,7 @@ public sealed record SurveyRow
     public required string Figures { get; init; }
 
     /// <summary>Whether those who may read its figures draw none of its tokens.</summary>
-    public required bool SeparateCollection { get; init; }
+    public bool SeparateCollection { get; init; } = true;
 
     public required DateTimeOffset OpensAt { get; init; }
 
