@@ -94,13 +94,13 @@ public sealed class OwnCaseTests(Hosts hosts) : IClassFixture<Hosts>
         var self = await host.ClientAsync(Role.Organizer, "ＺＨＯＵ jie");
         var organizer = await host.ClientAsync(Role.Organizer, "somebody else");
         object Decision(string kind, string person, string? staffNo = null, string? group = null) =>
-            new { id = Guid.NewGuid(), kind, staffNo, quotaGroup = group, person, reason = "r", documentNumber = "1" };
+            new { id = Guid.NewGuid(), kind, staffNo, quotaGroup = group, county = group is null ? null : "", person, reason = "r", documentNumber = "1" };
 
-        var all = await self.PostAsync("cycles/OWNQ/grade-decisions", Decision("quota-approval", "panel")).ProblemAsync(HttpStatusCode.UnprocessableEntity);
+        var all = await self.PostAsync("cycles/OWNQ/grade-decisions", Decision("quota-approval", "panel", group: "")).ProblemAsync(HttpStatusCode.UnprocessableEntity);
         var rival = await self.PostAsync("cycles/OWNQ/grade-decisions", Decision("disqualification", "panel", "OWNQ-2")).ProblemAsync(HttpStatusCode.UnprocessableEntity);
-        var decided = await organizer.PostAsync("cycles/OWNQ/grade-decisions", Decision("quota-approval", "zhou  jie")).ProblemAsync(HttpStatusCode.UnprocessableEntity);
+        var decided = await organizer.PostAsync("cycles/OWNQ/grade-decisions", Decision("quota-approval", "zhou  jie", group: "")).ProblemAsync(HttpStatusCode.UnprocessableEntity);
         await self.PostAsync("cycles/OWNQ/grade-decisions", Decision("quota-approval", "panel", group: "elsewhere")).JsonAsync();
-        await organizer.PostAsync("cycles/OWNQ/grade-decisions", Decision("quota-approval", "panel")).JsonAsync();
+        await organizer.PostAsync("cycles/OWNQ/grade-decisions", Decision("quota-approval", "panel", group: "")).JsonAsync();
 
         Assert.Equal(["quotaGroup:own-quota-group"], all.Fields());
         Assert.Equal(["staffNo:own-quota-group"], rival.Fields());
