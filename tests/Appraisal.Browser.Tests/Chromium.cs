@@ -75,6 +75,14 @@ public sealed class Chromium : IAsyncLifetime
         ],
     });
 
+    /// <summary>A browser of its own that keeps what it knows in a folder, so that it can be killed and started again.</summary>
+    internal Task<IBrowserContext> OpenKeptAsync(Uri service, string folder) => _playwright!.Chromium.LaunchPersistentContextAsync(folder, new BrowserTypeLaunchPersistentContextOptions
+    {
+        ExecutablePath = Path,
+        BaseURL = service.AbsoluteUri,
+        Args = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
+    });
+
     /// <summary>A window without cookies of others.</summary>
     public async Task<Window> OpenAsync(Uri service, string language = "en")
     {

@@ -92,6 +92,31 @@ public sealed class LossTests(Chromium chromium) : IClassFixture<Chromium>, IAsy
     }
 
     [BrowserFact]
+    public async Task Delivery_KilledBrowser_IsSentWhenItStartsAgain()
+    {
+        var kiosk = await KioskWorld.CreateAsync(Service, "killed");
+        var folder = Directory.CreateTempSubdirectory("kiosk-profile").FullName;
+        var browser = await chromium.OpenKeptAsync(Service.Address, folder);
+        var page = await browser.NewPageAsync();
+        await kiosk.EnrolAsync(page);
+        await browser.SetOfflineAsync(true);
+        await KioskWorld.AnswerAsync(page);
+        await KioskWorld.HoldsAsync(page, 1);
+
+        var gone = new TaskCompletionSource();
+        browser.Close += (_, _) => gone.TrySetResult();
+        var session = await browser.NewCDPSessionAsync(page);
+        _ = session.SendAsync("Browser.crash").ContinueWith(_ => { }, TaskScheduler.Default); // nothing is tidied up, and nothing answers
+        await gone.Task.WaitAsync(TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken);
+        await using var again = await chromium.OpenKeptAsync(Service.Address, folder);
+        page = await again.NewPageAsync();
+        await page.GotoAsync(kiosk.Path);
+
+        await kiosk.StoredAsync(1);
+        await KioskWorld.HoldsAsync(page, 0);
+    }
+
+    [BrowserFact]
     public async Task Delivery_TwoTabs_SendsNothingTwice()
     {
         var (kiosk, page) = await EnrolledAsync("tabs");

@@ -20,10 +20,12 @@ public static class KioskEndpoints
         {
             http.Response.Headers.Vary = "Accept-Language";
             http.Response.Headers.CacheControl = "no-cache";
+            http.Response.Headers.ContentSecurityPolicy =
+                http.Response.Headers.ContentSecurityPolicy.ToString().Replace("style-src 'self'", $"style-src 'sha256-{files.StyleHash}'", StringComparison.Ordinal);
             var frame = await database.ReadAsync(session => FrameAsync(session, http.Request, Check.Normalise(survey)!, files, clock, cancel), cancel);
             return frame is null
-                ? Results.Text(KioskPage.Unknown(Best(http.Request, [Texts.Chinese, Texts.English])), "text/html; charset=utf-8", statusCode: StatusCodes.Status404NotFound)
-                : Results.Text(KioskPage.Write(frame, files.Paths), "text/html; charset=utf-8");
+                ? Results.Text(KioskPage.Unknown(Best(http.Request, [Texts.Chinese, Texts.English]), files), "text/html; charset=utf-8", statusCode: StatusCodes.Status404NotFound)
+                : Results.Text(KioskPage.Write(frame, files), "text/html; charset=utf-8");
         });
     }
 

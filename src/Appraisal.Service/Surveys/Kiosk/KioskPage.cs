@@ -28,7 +28,7 @@ internal static class KioskPage
     private static readonly int[][] Faces = [[], [], [1, 5], [1, 3, 5], [1, 2, 4, 5], [1, 2, 3, 4, 5]];
 
     /// <summary>The page of a survey.</summary>
-    public static string Write(KioskFrame frame, IReadOnlyList<string> files)
+    public static string Write(KioskFrame frame, KioskFiles files)
     {
         var language = frame.Languages.First(l => l.Code == frame.Language);
         return $"""
@@ -40,8 +40,8 @@ internal static class KioskPage
             <meta name="robots" content="noindex">
             <title>{Encode(frame.Survey.Title.In(language.Code))}</title>
             <link rel="icon" href="data:,">
-            <link rel="stylesheet" href="/kiosk/style.css">
-            {string.Concat(files.Where(f => f.EndsWith(".js", StringComparison.Ordinal) && f != "/kiosk/app.js").Select(f => $"""<link rel="modulepreload" href="{f}">"""))}
+            <style>{files.Style}</style>
+            {string.Concat(files.Paths.Where(f => f != "/kiosk/app.js").Select(f => $"""<link rel="modulepreload" href="{f}">"""))}
             </head>
             <body>
             <svg class="symbols" aria-hidden="true">{string.Concat(Mouths.Select(Symbol))}<symbol id="speaker" viewBox="0 0 24 24"><path d="M4 9h4l5-4v14l-5-4H4zM16 8q4 4 0 8M18.500 5q7 7 0 14"/></symbol></svg>
@@ -59,10 +59,10 @@ internal static class KioskPage
     }
 
     /// <summary>A page without any script, for an address that leads to no survey.</summary>
-    public static string Unknown(string language) => $"""
+    public static string Unknown(string language, KioskFiles files) => $"""
         <!DOCTYPE html>
         <html lang="{language}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
-        <title>{Encode(Messages.In(language, "kiosk.unknown-survey"))}</title><link rel="icon" href="data:,"><link rel="stylesheet" href="/kiosk/style.css"></head>
+        <title>{Encode(Messages.In(language, "kiosk.unknown-survey"))}</title><link rel="icon" href="data:,"><style>{files.Style}</style></head>
         <body><main id="screen"><h1>{Encode(Messages.In(language, "kiosk.unknown-survey"))}</h1><p>{Encode(Messages.In(language, "kiosk.unknown-survey-hint"))}</p></main></body></html>
 
         """;

@@ -274,7 +274,7 @@ function renderBar() {
     speech.has(texts.language) && h('button', {
       'aria-label': t('read-aloud'), onclick: () => speech.say([...screen.querySelectorAll('h1, .level, .cards button, .numbers button, li')].map(e => e.textContent), texts.language),
     }, icon('speaker')),
-    h('button', { 'aria-label': t('larger'), 'aria-pressed': String(document.documentElement.classList.contains('large')), onclick: () => toggle('large') }, h('span', { 'aria-hidden': 'true' }, 'A+')),
+    h('button', { 'aria-label': `A+ ${t('larger')}`, 'aria-pressed': String(document.documentElement.classList.contains('large')), onclick: () => toggle('large') }, h('span', { 'aria-hidden': 'true' }, 'A+')),
     h('button', { 'aria-label': t('lower'), 'aria-pressed': String(document.documentElement.classList.contains('low')), onclick: () => toggle('low') }, h('span', { 'aria-hidden': 'true' }, '↓')),
   ].filter(Boolean));
 }
