@@ -43,6 +43,9 @@ public sealed record InspectionPolicy
     /// <summary>Hours that one requested material stands for in the burden index. 0..100, default 0.5.</summary>
     public decimal HoursPerMaterial { get; init; } = 0.5m;
 
+    /// <summary>Working hours that all visits of a cycle may cost a unit, over 0 to 100,000; null: no limit. It is shown, never enforced. Default null.</summary>
+    public decimal? HoursBudget { get; init; }
+
     /// <summary>
     /// How many days after a change the inspections of a unit may get other flags: the longest window of any rule.
     /// With the default values max(W, V, 29) = 90.
@@ -64,6 +67,7 @@ public sealed record InspectionPolicy
         Range("followUpDays", FollowUpDays, 0, 366);
         Range("burdenDays", BurdenDays, 1, 366);
         Range("hoursPerMaterial", HoursPerMaterial, 0, 100);
+        if (HoursBudget is { } budget) Range("hoursBudget", budget, 0.01m, 100_000);
         for (var i = 0; i < FrequencyLimits.Count; i++)
         {
             Range($"frequencyLimits[{i}].days", FrequencyLimits[i].Days, 1, 366);

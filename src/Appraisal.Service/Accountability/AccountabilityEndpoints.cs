@@ -3,7 +3,6 @@ using Appraisal.Scoring.Scores;
 using Appraisal.Service.Access;
 using Appraisal.Service.Web;
 using Appraisal.Storage;
-using Appraisal.Storage.Accountability;
 
 namespace Appraisal.Service.Accountability;
 
@@ -23,7 +22,7 @@ public static class AccountabilityEndpoints
     /// <summary>Registers the feature.</summary>
     public static IServiceCollection AddAccountability(this IServiceCollection services) => services
         .AddSingleton<DueDiligenceLists>().AddSingleton<CaseFiles>().AddSingleton<ReportIncident>().AddSingleton<VerifyIncident>()
-        .AddSingleton<ScoreEffects>().AddSingleton<AnswerIncident>().AddSingleton<RuleOnIncident>().AddSingleton<RecordObstruction>();
+        .AddSingleton<ScoreEffects>().AddSingleton<ReadIncidents>().AddSingleton<AnswerIncident>().AddSingleton<RuleOnIncident>().AddSingleton<RecordObstruction>();
 
     /// <summary>Maps its routes.</summary>
     public static void MapAccountability(this IEndpointRouteBuilder api)
@@ -59,20 +58,13 @@ public static class AccountabilityEndpoints
 
     private static void MapReading(RouteGroupBuilder incidents)
     {
-        incidents.MapGet("", async (Caller caller, [AsParameters] PageQuery page, [AsParameters] IncidentQuery query, Database database, CancellationToken cancel) =>
-                Answers.List<Incident>(await database.ReadAsync(async session => page.Of(
-                    await IncidentStore.PageAsync(session, page.After, new IncidentFilter(caller.Scope(Check.Normalise(query.StaffNo)), query.Status,
-                        query.From, query.To, caller.Unit), page.Size + 1, cancel),
-                    CaseFile.View, r => r.Id), cancel)))
+        incidents.MapGet("", async (Caller caller, [AsParameters] PageQuery page, [AsParameters] IncidentQuery query, ReadIncidents read, CancellationToken cancel) =>
+                Answers.List(await read.ListAsync(caller, page, query, cancel)))
             .Allow(Readers)
             .Describe("ListIncidents", "Incidents in order of id, without their record; a member sees the own", 400, 401, 403).Lists<Incident>();
 
-        incidents.MapGet("/{id}", async (Caller caller, string id, Database database, CancellationToken cancel) =>
-                Answers.Cacheable(await database.ReadAsync<Outcome<Incident>>(async session =>
-                {
-                    var opened = await CaseFiles.OpenAsync(session, caller, id, cancel);
-                    return opened.Refusal is { } refusal ? refusal : opened.Value.View(caller);
-                }, cancel)))
+        incidents.MapGet("/{id}", async (Caller caller, string id, ReadIncidents read, CancellationToken cancel) =>
+                Answers.Cacheable(await read.GetAsync(caller, id, cancel)))
             .Allow(Readers)
             .Describe("GetIncident", "One incident with its whole record, by the id of any of its reports", 401, 403, 404).Gives<Incident>();
 
@@ -87,32 +79,32 @@ public static class AccountabilityEndpoints
     {
         incidents.MapPost("", async (Caller caller, IncidentRequest request, ReportIncident report, CancellationToken cancel) =>
                 Answers.Stored(await report.RunAsync(caller, request, cancel), Location))
-            .Allow(Role.Organizer, Role.Appraiser, Role.Inspector, Role.UnitClerk, Role.Member)
+            .Allow(CaseRules.Takers[StepKind.Report])
             .Describe("ReportIncident", "Takes in an allegation, which counts nothing; reports of the same event are merged", 400, 401, 403, 409, 422)
             .Stores<Incident>();
 
         Step<VerificationRequest>(incidents, "/{id}/verify", "VerifyIncident",
                 "Verifies an allegation and attributes it to a duty, or dismisses it; by another person than who reported it",
                 services => services.GetRequiredService<VerifyIncident>().RunAsync)
-            .Allow(Role.Organizer, Role.Appraiser, Role.Inspector);
+            .Allow(CaseRules.Takers[StepKind.Verification]);
         Step<ReplyRequest>(incidents, "/{id}/replies", "ReplyToIncident",
                 "Puts the cadre's reply on record, without which there is no ruling", services => services.GetRequiredService<AnswerIncident>().ReplyAsync)
-            .Allow(Role.Member, Role.Organizer, Role.Appraiser, Role.UnitClerk);
+            .Allow(CaseRules.Takers[StepKind.Reply]);
         Step<RulingRequest>(incidents, "/{id}/rulings", "RuleOnIncident",
                 "Applies the due-diligence list; by another person than who verified it", services => services.GetRequiredService<RuleOnIncident>().RuleAsync)
-            .Allow(Panel);
+            .Allow(CaseRules.Takers[StepKind.Ruling]);
         Step<AppealRequest>(incidents, "/{id}/appeals", "AppealRuling",
                 "Appeals a ruling in time, by the cadre or entered for the cadre", services => services.GetRequiredService<RuleOnIncident>().AppealAsync)
-            .Allow(Role.Member, Role.Organizer, Role.UnitClerk);
+            .Allow(CaseRules.Takers[StepKind.Appeal]);
         Step<WithdrawalRequest>(incidents, "/{id}/withdraw", "WithdrawReport",
                 "Takes the own report back; with no report left the incident leaves the score", services => services.GetRequiredService<AnswerIncident>().WithdrawAsync)
-            .Allow(Role.Organizer, Role.Appraiser, Role.Inspector, Role.UnitClerk, Role.Member);
+            .Allow(CaseRules.Takers[StepKind.Withdrawal]);
     }
 
     private static void MapDecision(IEndpointRouteBuilder api) =>
         Step<DecisionRequest>(api, "/appeals/{id}/decision", "DecideAppeal",
                 "Decides an appeal; by another person than who ruled and who appealed", services => services.GetRequiredService<RuleOnIncident>().DecideAsync)
-            .Allow(Panel).WithTags("Accountability");
+            .Allow(CaseRules.Takers[StepKind.Decision]).WithTags("Accountability");
 
     private static void MapObstruction(IEndpointRouteBuilder api)
     {
@@ -123,11 +115,8 @@ public static class AccountabilityEndpoints
             .Describe("RecordObstruction", "Records that a cadre obstructed the appraisal of a cycle", 400, 401, 403, 404, 409, 422).Stores<Obstruction>();
 
         group.MapGet("/cycles/{code}/obstructions", async (
-                Caller caller, string code, [AsParameters] PageQuery page, string? staffNo, Database database, CancellationToken cancel) =>
-                Answers.List<Obstruction>(await database.ReadAsync(async session => page.Of(
-                    await ObstructionStore.PageAsync(session, Check.Normalise(code)!, page.After, caller.Scope(Check.Normalise(staffNo)), caller.Unit,
-                        page.Size + 1, cancel),
-                    RecordObstruction.View, r => r.Id), cancel)))
+                Caller caller, string code, [AsParameters] PageQuery page, string? staffNo, RecordObstruction record, CancellationToken cancel) =>
+                Answers.List<Obstruction>(await record.ListAsync(caller, code, page, staffNo, cancel)))
             .Allow(Readers)
             .Describe("ListObstructions", "Findings of obstruction in a cycle, in order of id; a member sees the own", 401, 403).Lists<Obstruction>();
 

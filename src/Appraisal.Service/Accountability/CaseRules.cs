@@ -17,6 +17,32 @@ internal static class CaseRules
         [StepKind.Withdrawal] = [IncidentStage.Alleged, IncidentStage.Verified],
     };
 
+    /// <summary>The roles that take each step, and administrators.</summary>
+    public static readonly IReadOnlyDictionary<StepKind, Role[]> Takers = new Dictionary<StepKind, Role[]>
+    {
+        [StepKind.Report] = [Role.Organizer, Role.Appraiser, Role.Inspector, Role.UnitClerk, Role.Member],
+        [StepKind.Verification] = [Role.Organizer, Role.Appraiser, Role.Inspector],
+        [StepKind.Reply] = [Role.Member, Role.Organizer, Role.Appraiser, Role.UnitClerk],
+        [StepKind.Ruling] = [Role.Organizer, Role.Appraiser],
+        [StepKind.Appeal] = [Role.Member, Role.Organizer, Role.UnitClerk],
+        [StepKind.Decision] = [Role.Organizer, Role.Appraiser],
+        [StepKind.Withdrawal] = [Role.Organizer, Role.Appraiser, Role.Inspector, Role.UnitClerk, Role.Member],
+    };
+
+    /// <summary>What a reader is told of a step: null where it is not due and nothing but time is in the way of that.</summary>
+    public static StepOffer? Offer(CaseFile file, Caller caller, StepKind kind)
+    {
+        if (kind == StepKind.Report || !Due[kind].Contains(file.Stage))
+            return null;
+        if (kind == StepKind.Reply && file.Replies().Any())
+            return null;
+        if (caller.Role != Role.Administrator && !Takers[kind].Contains(caller.Role))
+            return new StepOffer(kind, Takers[kind], new Refusal(403, "forbidden", [], Wire.Text(caller.Role)));
+        var check = new Check();
+        CheckPerson(check, caller, file, kind);
+        return new StepOffer(kind, Takers[kind], NotDue(file, kind) ?? check.Refusal);
+    }
+
     /// <summary>
     /// Whether the caller took this very step already. Where it is due again, because a withdrawn incident was reported anew, it is another.
     /// </summary>

@@ -102,6 +102,11 @@ public sealed class RecordObstruction(Database database, AuditTrail audit, TimeP
             return View(row);
         }, cancel);
 
+    /// <summary>A part of the list of a cycle, in order of id; a member sees the own.</summary>
+    public Task<Page<Obstruction>> ListAsync(Caller caller, string cycle, PageQuery page, string? staffNo, CancellationToken cancel) =>
+        database.ReadAsync(async session => page.Of(await ObstructionStore.PageAsync(session, Check.Normalise(cycle)!, page.After, caller.Scope(Check.Normalise(staffNo)),
+            caller.Unit, page.Size + 1, cancel), View, r => r.Id), cancel);
+
     internal static Obstruction View(ObstructionRow row) => new(
         row.Id, row.Cycle, row.StaffNo, row.Reason, row.DocumentNumber, row.Person, row.At, row.LiftedBy, row.LiftedAt, row.LiftReason);
 

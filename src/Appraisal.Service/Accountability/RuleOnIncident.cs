@@ -23,6 +23,10 @@ public sealed class RuleOnIncident(Database database, CaseFiles files, Postings 
         return await database.WriteAsync(session => RuleAsync(session, caller, id, request, effect, cancel), cancel);
     }
 
+    /// <summary>What a ruling would do to the score; nothing is stored. Null: it is not due, its facts are wrong, or no cycle holds it.</summary>
+    public Task<EventEffect?> EffectAsync(Caller caller, string id, RulingRequest request, CancellationToken cancel) =>
+        PreviewAsync(caller, id, StepKind.Ruling, (session, incident, check) => FactsAsync(session, incident, check, request, null, cancel), cancel);
+
     /// <summary>The same in the caller's transaction, which does not wait for the effect.</summary>
     public Task<Outcome<Incident>> RuleAsync(Session session, Caller caller, string id, RulingRequest request, CancellationToken cancel) =>
         RuleAsync(session, caller, id, request, null, cancel);

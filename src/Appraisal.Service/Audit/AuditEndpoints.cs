@@ -15,7 +15,7 @@ public static class AuditEndpoints
     public static IServiceCollection AddAudit(this IServiceCollection services, IConfiguration configuration) => services
         .AddSingleton(configuration.GetSection("Retention").Get<RetentionOptions>() ?? new RetentionOptions())
         .AddSingleton<EraseExpired>().AddRecurring<EraseExpired>("erase-expired", Cron.Daily(20), job => job.RunAsync(CancellationToken.None))
-        .AddSingleton<AuditTrail>().AddSingleton<AuditSigner>().AddSingleton<SealAudit>().AddSingleton<VerifyAudit>()
+        .AddSingleton<AuditTrail>().AddSingleton<AuditSigner>().AddSingleton<SealAudit>().AddSingleton<VerifyAudit>().AddSingleton<ReadAudit>()
         .AddHostedService<AuditSealer>();
 
     /// <summary>Maps its routes.</summary>
@@ -23,12 +23,9 @@ public static class AuditEndpoints
     {
         var audit = api.MapGroup("/audit").WithTags("Audit").Allow(Role.Auditor);
 
-        audit.MapGet("", async (
-                Caller caller, [AsParameters] PageQuery page, string? kind, string? subject, Database database, CancellationToken cancel) =>
-                Answers.List<AuditEntry>(await database.ReadAsync(async session => page.Of(
-                    await AuditStore.PageAsync(session, page.AfterId, kind, subject, caller.Unit, page.Size + 1, cancel),
-                    View, r => r.Id.ToString()), cancel)))
-            .Describe("ListAudit", "Lists changes in order of time, by kind and subject", 401, 403).Lists<AuditEntry>();
+        audit.MapGet("", async (Caller caller, [AsParameters] PageQuery page, [AsParameters] AuditQuery query, ReadAudit read, CancellationToken cancel) =>
+                Answers.List(await read.RunAsync(caller, query, page, cancel)))
+            .Describe("ListAudit", "Lists changes in order of time, by kind, subject, person, action and days", 401, 403).Lists<AuditEntry>();
 
         audit.MapGet("/head", async (VerifyAudit verify, CancellationToken cancel) => Answers.Of<AuditState>(await verify.StateAsync(cancel)))
             .Describe("GetAuditHead", "The head of the chain, to be kept elsewhere, and how much is not sealed yet", 401, 403).Gives<AuditState>();
@@ -38,10 +35,4 @@ public static class AuditEndpoints
             .Describe("VerifyAudit", "Names the first row that was changed, removed, moved or added behind the service's back", 400, 401, 403, 422)
             .Gives<AuditVerdict>();
     }
-
-    private static AuditEntry View(AuditRow row) => new(
-        row.Id, row.At, row.Person, row.Role, row.Action, row.Kind, row.Subject, row.Unit,
-        Value(row.BeforeValue), Value(row.AfterValue), row.Reason, row.Salt is null);
-
-    private static JsonElement? Value(string? json) => json is null ? null : Json.Read<JsonElement>(json);
 }

@@ -47,16 +47,18 @@ public sealed class VerifyAudit(Database database, AuditSigner signer)
         return head;
     }
 
+    private static AuditFilter OfKind(string kind) => new(kind, null, null, null, null, null, null);
+
     // the entries that tell of an erasure are links themselves, so that none can be slipped in unseen
     private static async Task<DateTimeOffset> ErasedUpToAsync(Session session, CancellationToken cancel)
     {
-        var entries = await AuditStore.PageAsync(session, Guid.Empty, ErasedKind, null, null, int.MaxValue, cancel);
+        var entries = await AuditStore.PageAsync(session, Guid.Empty, OfKind(ErasedKind), int.MaxValue, cancel);
         return entries.Select(e => DateTimeOffset.Parse(e.Subject, CultureInfo.InvariantCulture)).Append(DateTimeOffset.MinValue).Max();
     }
 
     private static async Task<long> DissolvedAsync(Session session, CancellationToken cancel)
     {
-        var entries = await AuditStore.PageAsync(session, Guid.Empty, DissolvedKind, null, null, int.MaxValue, cancel);
+        var entries = await AuditStore.PageAsync(session, Guid.Empty, OfKind(DissolvedKind), int.MaxValue, cancel);
         return entries.Sum(e => long.Parse(e.Subject[(e.Subject.LastIndexOf(' ') + 1)..], CultureInfo.InvariantCulture));
     }
 

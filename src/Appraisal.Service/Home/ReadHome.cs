@@ -117,17 +117,17 @@ public sealed class ReadHome(Database database, TimeProvider clock)
         if (appraises && found.Counts.Materials > 0)
             yield return (late, new TaskView("materials", [found.Counts.Materials], found.Cycle.EndsOn, "/materials?status=submitted"));
         if (appraises && found.Counts.WorkRecords > 0)
-            yield return (late, new TaskView("work", [found.Counts.WorkRecords], found.Cycle.EndsOn, "/work?status=submitted"));
+            yield return (late, new TaskView("work", [found.Counts.WorkRecords], found.Cycle.EndsOn, "/work-records?status=submitted"));
         if (checks && found.Counts.Incidents > 0)
             yield return (late, new TaskView("incidents", [found.Counts.Incidents], found.Counts.OldestIncident, "/incidents?status=alleged"));
         if (appraises && found.Survey is { } survey && found.Counts.ResponseFlags > 0)
-            yield return (survey.AcceptUntil < found.Now, new TaskView("flags", [found.Counts.ResponseFlags], DateOnly.FromDateTime(survey.AcceptUntil.UtcDateTime), $"/surveys/{Uri.EscapeDataString(survey.Code)}/quality"));
+            yield return (survey.AcceptUntil < found.Now, new TaskView("flags", [found.Counts.ResponseFlags], DateOnly.FromDateTime(survey.AcceptUntil.UtcDateTime), $"/surveys/{Uri.EscapeDataString(survey.Code)}/flags"));
         if (Has(caller, Role.Organizer) && found.Counts.InspectionFlags > 0)
-            yield return (late, new TaskView("inspection-flags", [found.Counts.InspectionFlags], found.Cycle.EndsOn, $"/inspections?cycle={Code(found)}"));
+            yield return (late, new TaskView("inspection-flags", [found.Counts.InspectionFlags], found.Cycle.EndsOn, "/inspection-flags"));
         if (Has(caller, Role.Organizer) && found.Runs.FirstOrDefault() is { PublishedAt: null } run && Awaiting(run) is var awaiting and > 0)
             yield return (false, new TaskView("panel", [awaiting], null, $"/score-runs/{run.Id}/boundary"));
         foreach (var objection in appraises ? found.Objections : [])
-            yield return (found.Day > objection.Until, new TaskView("objection", [objection.StaffNo], objection.Until, $"/objections/{Uri.EscapeDataString(objection.Id)}"));
+            yield return (found.Day > objection.Until, new TaskView("objection", [objection.StaffNo, objection.Id], objection.Until, $"/score-runs/{found.Runs[0].Id}/objections"));
     }
 
     private static bool Has(Caller caller, params Role[] roles) => caller.Role == Role.Administrator || roles.Contains(caller.Role);

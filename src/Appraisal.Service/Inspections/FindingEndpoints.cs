@@ -20,7 +20,7 @@ public static class FindingEndpoints
     private static readonly Role[] Readers = [Role.Organizer, Role.Appraiser, Role.Inspector, Role.UnitClerk, Role.Auditor, Role.Member];
 
     /// <summary>Registers the feature.</summary>
-    public static IServiceCollection AddFindings(this IServiceCollection services) => services.AddSingleton<RecordFinding>().AddSingleton<WithdrawFinding>();
+    public static IServiceCollection AddFindings(this IServiceCollection services) => services.AddSingleton<RecordFinding>().AddSingleton<WithdrawFinding>().AddSingleton<ReadFindings>();
 
     /// <summary>Maps its routes.</summary>
     public static void MapFindings(this IEndpointRouteBuilder api)
@@ -37,23 +37,13 @@ public static class FindingEndpoints
             .Describe("WithdrawFinding", "Takes back a wrong finding and what followed from it, by another person than who recorded it", 400, 401, 403, 404, 409, 422)
             .Gives<Finding>();
 
-        findings.MapGet("", async (Caller caller, [AsParameters] PageQuery page, [AsParameters] FindingQuery query, Database database, CancellationToken cancel) =>
-                Answers.List<Finding>(await database.ReadAsync(async session => page.Of(
-                    await FindingStore.PageAsync(session, page.After, new FindingFilter(Check.Normalise(query.Inspection),
-                        caller.Scope(Check.Normalise(query.StaffNo)), Check.Normalise(query.Unit), query.Conforming, query.From, query.To, caller.Unit),
-                        page.Size + 1, cancel),
-                    RecordFinding.View, r => r.Id), cancel)))
+        findings.MapGet("", async (Caller caller, [AsParameters] PageQuery page, [AsParameters] FindingQuery query, ReadFindings read, CancellationToken cancel) =>
+                Answers.List(await read.ListAsync(caller, page, query, cancel)))
             .Allow(Readers)
             .Describe("ListFindings", "Findings in order of id; a member sees the own", 400, 401, 403).Lists<Finding>();
 
-        findings.MapGet("/{id}", async (Caller caller, string id, Database database, CancellationToken cancel) =>
-                Answers.Cacheable(await database.ReadAsync<Outcome<Finding>>(async session =>
-                {
-                    if (await FindingStore.FindAsync(session, Check.Normalise(id)!, cancel) is not { } row
-                        || !await caller.HoldsAsync(session, row.Unit, row.StaffNo, cancel))
-                        return Refusal.NotFound("finding", id);
-                    return RecordFinding.View(row);
-                }, cancel)))
+        findings.MapGet("/{id}", async (Caller caller, string id, ReadFindings read, CancellationToken cancel) =>
+                Answers.Cacheable(await read.GetAsync(caller, id, cancel)))
             .Allow(Readers)
             .Describe("GetFinding", "One finding", 401, 403, 404).Gives<Finding>();
     }

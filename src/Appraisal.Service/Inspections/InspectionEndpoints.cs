@@ -15,7 +15,7 @@ public static class InspectionEndpoints
     public static IServiceCollection AddInspections(this IServiceCollection services) => services
         .AddSingleton<InspectionPolicies>().AddSingleton<PutTopic>().AddSingleton<RegisterInspections>().AddSingleton<ReadInspections>()
         .AddSingleton<PreCheckInspection>().AddSingleton<ShareFindings>().AddSingleton<RemarkOnInspection>().AddSingleton<ExamineUnits>()
-        .AddSingleton<DismissFlag>().AddSingleton<UnitBurdenQuery>().AddSingleton<InspectionPlanQuery>()
+        .AddSingleton<ReadInspectionMatrix>().AddSingleton<PlanVisit>().AddSingleton<DismissFlag>().AddSingleton<UnitBurdenQuery>().AddSingleton<InspectionPlanQuery>()
         // should the job of a change be lost, what was noted is examined a minute later
         .AddRecurring<ExamineUnits>("examine-units", Cron.Minutely(), job => job.RunAsync(CancellationToken.None))
         // 18:00 UTC: 2:00 in China

@@ -42,6 +42,10 @@ public sealed record InspectionPolicyParameters
     /// <example>0.5</example>
     public decimal? HoursPerMaterial { get; init; }
 
+    /// <summary>Working hours that all visits of a cycle may cost a unit, over 0 to 100,000; absent: no limit. The matrix shows it beside what visits cost.</summary>
+    /// <example>40</example>
+    public decimal? HoursBudget { get; init; }
+
     internal InspectionPolicy ToPolicy(int version)
     {
         var otherwise = new InspectionPolicy();
@@ -57,6 +61,7 @@ public sealed record InspectionPolicyParameters
             FollowUpDays = FollowUpDays ?? otherwise.FollowUpDays,
             BurdenDays = BurdenDays ?? otherwise.BurdenDays,
             HoursPerMaterial = HoursPerMaterial ?? otherwise.HoursPerMaterial,
+            HoursBudget = HoursBudget,
         };
     }
 
@@ -71,6 +76,7 @@ public sealed record InspectionPolicyParameters
         FollowUpDays = policy.FollowUpDays,
         BurdenDays = policy.BurdenDays,
         HoursPerMaterial = policy.HoursPerMaterial,
+        HoursBudget = policy.HoursBudget,
     };
 }
 

@@ -10,7 +10,7 @@ namespace Appraisal.Service.Inspections;
 public sealed class PreCheckInspection(Database database, TimeProvider clock)
 {
     // stands in for the id of a plan that has none yet; no stored id can have a blank
-    private const string Unregistered = "not registered";
+    internal const string Unregistered = "not registered";
 
     /// <summary>As of one moment.</summary>
     public Task<Outcome<PreCheckView>> RunAsync(Caller caller, InspectionRequest request, CancellationToken cancel) =>

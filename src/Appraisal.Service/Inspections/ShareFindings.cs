@@ -39,27 +39,30 @@ public sealed class ShareFindings(Database database, RecordFinding record, Exami
 
     /// <summary>Adopts findings that earlier inspections of the unit made and that are still valid when this one starts.</summary>
     public Task<Outcome<SharedFinding[]>> AdoptAsync(Caller caller, string id, AdoptionRequest request, CancellationToken cancel) =>
-        database.WriteAsync<Outcome<SharedFinding[]>>(async session =>
+        database.WriteAsync(session => AdoptAsync(session, caller, id, request, cancel), cancel);
+
+    /// <summary>The same in the caller's transaction.</summary>
+    public async Task<Outcome<SharedFinding[]>> AdoptAsync(Session session, Caller caller, string id, AdoptionRequest request, CancellationToken cancel)
+    {
+        var acts = await Visits.ActAsync(session, caller, id, cancel);
+        if (acts.Refusal is { } refused)
+            return refused;
+        var inspection = acts.Value;
+        var check = new Check();
+        var wanted = Codes(check, "findings", request.Findings);
+        check.That(!await caller.IsPostedInAsync(session, inspection.Unit, cancel), "person", "own-unit", inspection.Unit);
+        var found = (await SharingStore.FoundAsync(session, inspection.Unit, wanted, cancel)).ToDictionary(f => f.Id, StringComparer.Ordinal);
+        await CheckAdoptionAsync(session, check, inspection, wanted, found, cancel);
+        if (check.Refusal is { } refusal)
+            return refusal;
+        var before = (await SharingStore.AdoptedAsync(session, inspection.Id, cancel)).Select(a => a.Shared).ToHashSet(StringComparer.Ordinal);
+        foreach (var finding in wanted.Where(before.Add))
         {
-            var acts = await Visits.ActAsync(session, caller, id, cancel);
-            if (acts.Refusal is { } refused)
-                return refused;
-            var inspection = acts.Value;
-            var check = new Check();
-            var wanted = Codes(check, "findings", request.Findings);
-            check.That(!await caller.IsPostedInAsync(session, inspection.Unit, cancel), "person", "own-unit", inspection.Unit);
-            var found = (await SharingStore.FoundAsync(session, inspection.Unit, wanted, cancel)).ToDictionary(f => f.Id, StringComparer.Ordinal);
-            await CheckAdoptionAsync(session, check, inspection, wanted, found, cancel);
-            if (check.Refusal is { } refusal)
-                return refusal;
-            var before = (await SharingStore.AdoptedAsync(session, inspection.Id, cancel)).Select(a => a.Shared).ToHashSet(StringComparer.Ordinal);
-            foreach (var finding in wanted.Where(before.Add))
-            {
-                await SharingStore.AdoptAsync(session, Row(inspection, finding, caller), cancel);
-                await audit.At(inspection.Unit).WriteAsync(session, caller, "adopt", "finding", finding, after: new { Inspection = inspection.Id }, cancel: cancel);
-            }
-            return await AdoptedAsync(session, inspection, cancel);
-        }, cancel);
+            await SharingStore.AdoptAsync(session, Row(inspection, finding, caller), cancel);
+            await audit.At(inspection.Unit).WriteAsync(session, caller, "adopt", "finding", finding, after: new { Inspection = inspection.Id }, cancel: cancel);
+        }
+        return await AdoptedAsync(session, inspection, cancel);
+    }
 
     /// <summary>Notes which materials the unit handed over, so that later inspections need not ask for them again.</summary>
     public Task<Outcome<string[]>> HandOverAsync(Caller caller, string id, HandOverRequest request, CancellationToken cancel) =>

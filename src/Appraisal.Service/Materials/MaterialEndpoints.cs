@@ -1,7 +1,6 @@
 using Appraisal.Service.Access;
 using Appraisal.Service.Web;
 using Appraisal.Storage;
-using Appraisal.Storage.Materials;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Net.Http.Headers;
 
@@ -24,7 +23,7 @@ public static class MaterialEndpoints
     /// <summary>Registers the feature.</summary>
     public static IServiceCollection AddMaterials(this IServiceCollection services, IConfiguration configuration) => services
         .AddSingleton(MaterialOptions.From(configuration))
-        .AddSingleton<ContentStore>().AddHostedService<MissingContents>().AddSingleton<SubmitMaterial>().AddSingleton<ReviewMaterial>();
+        .AddSingleton<ContentStore>().AddHostedService<MissingContents>().AddSingleton<SubmitMaterial>().AddSingleton<ReviewMaterial>().AddSingleton<ReadMaterials>();
 
     /// <summary>Maps its routes.</summary>
     public static void MapMaterials(this IEndpointRouteBuilder api)
@@ -58,53 +57,30 @@ public static class MaterialEndpoints
 
     private static void MapReading(RouteGroupBuilder materials)
     {
-        materials.MapGet("", async (Caller caller, [AsParameters] PageQuery page, [AsParameters] MaterialQuery query, Database database, CancellationToken cancel) =>
-                Answers.List<Material>(await database.ReadAsync(async session =>
-                {
-                    var filter = new MaterialFilter(Check.Normalise(query.Cycle), Check.Normalise(query.Kind), caller.Scope(Check.Normalise(query.StaffNo)),
-                        Check.Normalise(query.Unit), query.Status, caller.Unit);
-                    var rows = await MaterialStore.PageAsync(session, page.After, filter, page.Size + 1, cancel);
-                    var uses = await MaterialStore.UsesAsync(session, rows.Select(r => r.Id), cancel);
-                    return page.Of(rows, r => MaterialValidation.View(r, uses[r.Id]), r => r.Id);
-                }, cancel)))
+        materials.MapGet("", async (Caller caller, [AsParameters] PageQuery page, [AsParameters] MaterialQuery query, ReadMaterials read, CancellationToken cancel) =>
+                Answers.List(await read.ListAsync(caller, page, query, cancel)))
             .Allow(Readers)
             .Describe("ListMaterials", "Materials in order of id; a member sees the own", 401, 403).Lists<Material>();
 
-        materials.MapGet("/{id}", async (Caller caller, string id, Database database, CancellationToken cancel) =>
-                Answers.Cacheable(await database.ReadAsync(async session =>
-                {
-                    var found = await FindAsync(session, caller, id, cancel);
-                    if (found.Refusal is { } refusal)
-                        return (Outcome<Material>)refusal;
-                    var uses = await MaterialStore.UsesAsync(session, [found.Value.Id], cancel);
-                    return MaterialValidation.View(found.Value, uses[found.Value.Id]);
-                }, cancel)))
+        materials.MapGet("/{id}", async (Caller caller, string id, ReadMaterials read, CancellationToken cancel) =>
+                Answers.Cacheable(await read.GetAsync(caller, id, cancel)))
             .Allow(Readers)
             .Describe("GetMaterial", "One material", 401, 403, 404).Gives<Material>();
 
-        materials.MapGet("/{id}/content", async (Caller caller, string id, HttpResponse response, Database database, ContentStore contents, CancellationToken cancel) =>
+        materials.MapGet("/{id}/content", async (Caller caller, string id, HttpResponse response, ReadMaterials read, CancellationToken cancel) =>
             {
-                var found = await database.ReadAsync(session => FindAsync(session, caller, id, cancel), cancel);
+                var found = await read.ContentAsync(caller, id, cancel);
                 if (found.Refusal is { } refusal)
                     return Problems.Answer(refusal);
-                if (found.Value.Size is null || contents.Open(found.Value.ContentHash) is not { } content)
-                    return Problems.Answer(Refusal.NotFound("content", id));
                 // as an attachment and without guessing, so that no browser runs what somebody uploaded
                 response.Headers.XContentTypeOptions = "nosniff";
                 response.Headers.ContentSecurityPolicy = "default-src 'none'; sandbox";
                 response.Headers.CacheControl = "private, no-cache";
-                var tag = new EntityTagHeaderValue($"\"{Convert.ToHexStringLower(found.Value.ContentHash)}\"");
-                return Results.Stream(content, found.Value.MediaType, ContentTypes.FileName(found.Value.FileName ?? found.Value.Id, found.Value.MediaType), entityTag: tag);
+                var row = found.Value.Row;
+                var tag = new EntityTagHeaderValue($"\"{Convert.ToHexStringLower(row.ContentHash)}\"");
+                return Results.Stream(found.Value.Stream, row.MediaType, ContentTypes.FileName(row.FileName ?? row.Id, row.MediaType), entityTag: tag);
             })
             .Allow(Readers)
             .Describe("DownloadMaterial", "The content of a material, as an attachment", 401, 403, 404).Produces(200, contentType: "application/octet-stream");
-    }
-
-    private static async Task<Outcome<MaterialRow>> FindAsync(Session session, Caller caller, string id, CancellationToken cancel)
-    {
-        if (await MaterialStore.FindAsync(session, Check.Normalise(id)!, cancel) is not { } row
-            || !await caller.HoldsAsync(session, row.Unit, row.StaffNo, cancel))
-            return Refusal.NotFound("material", id);
-        return row;
     }
 }

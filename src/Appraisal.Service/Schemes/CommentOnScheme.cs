@@ -63,6 +63,11 @@ public sealed class CommentOnScheme(Database database, AuditTrail audit, TimePro
             return new Stored<SchemeComment>(View(row), Change.Created);
         }, cancel);
 
+    /// <summary>What was said about a scheme; a member sees the own.</summary>
+    public Task<Page<SchemeComment>> ListAsync(Caller caller, string code, string version, PageQuery page, CancellationToken cancel) => database.ReadAsync(async session =>
+        page.Of(await SchemeCommentStore.PageAsync(session, Check.Normalise(code)!, Check.Normalise(version)!, page.After, caller.Scope(null), caller.Unit, page.Size + 1, cancel),
+            View, r => r.Id), cancel);
+
     internal static SchemeComment View(SchemeCommentRow row) => new(row.Id, row.StaffNo, row.Person, row.Body, row.At);
 }
 
@@ -82,11 +87,8 @@ public static class SchemeCommentEndpoints
             .Allow(Role.Member, Role.Organizer, Role.Appraiser, Role.Inspector, Role.UnitClerk)
             .Describe("CommentOnScheme", "Says something about a scheme, started or not", 400, 401, 403, 404, 409, 422).Stores<SchemeComment>();
 
-        comments.MapGet("", async (Caller caller, string code, string version, [AsParameters] PageQuery page, Database database, CancellationToken cancel) =>
-                Answers.List<SchemeComment>(await database.ReadAsync(async session => page.Of(
-                    await SchemeCommentStore.PageAsync(session, Check.Normalise(code)!, Check.Normalise(version)!, page.After, caller.Scope(null), caller.Unit,
-                        page.Size + 1, cancel),
-                    CommentOnScheme.View, r => r.Id), cancel)))
+        comments.MapGet("", async (Caller caller, string code, string version, [AsParameters] PageQuery page, CommentOnScheme comment, CancellationToken cancel) =>
+                Answers.List<SchemeComment>(await comment.ListAsync(caller, code, version, page, cancel)))
             .Allow(Role.Member, Role.Organizer, Role.Appraiser, Role.Auditor)
             .Describe("ListSchemeComments", "What was said about a scheme; a member sees the own", 401, 403).Lists<SchemeComment>();
     }

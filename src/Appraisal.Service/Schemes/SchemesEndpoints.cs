@@ -13,7 +13,7 @@ public static class SchemesEndpoints
 
     /// <summary>Registers the feature.</summary>
     public static IServiceCollection AddSchemes(this IServiceCollection services) =>
-        services.AddSingleton<PutScheme>().AddSingleton<PutCycle>().AddSingleton<MoveCycle>().AddSingleton<PutParticipant>().AddSingleton<Postings>();
+        services.AddSingleton<PutScheme>().AddSingleton<PutCycle>().AddSingleton<MoveCycle>().AddSingleton<PutParticipant>().AddSingleton<ReadCyclePage>().AddSingleton<Postings>();
 
     /// <summary>Maps its routes.</summary>
     public static void MapSchemes(this IEndpointRouteBuilder api)

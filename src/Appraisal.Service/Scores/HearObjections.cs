@@ -65,6 +65,10 @@ public sealed class HearObjections(Database database, AuditTrail audit, TimeProv
             return new Stored<Objection>(View(row), Change.Created);
         }, cancel);
 
+    /// <summary>Objections to a run and their answers, in order of id; a member sees the own.</summary>
+    public Task<Page<Objection>> ListAsync(Caller caller, Guid run, PageQuery page, CancellationToken cancel) => database.ReadAsync(async session =>
+        page.Of(await ObjectionStore.PageAsync(session, run, page.After, caller.Scope(null), caller.Unit, page.Size + 1, cancel), View, r => r.Id), cancel);
+
     /// <summary>Answers an objection, by another person than who entered it and than the cadre; the answer stands.</summary>
     public Task<Outcome<Objection>> AnswerAsync(Caller caller, string id, ObjectionAnswerRequest request, CancellationToken cancel) =>
         database.WriteAsync<Outcome<Objection>>(async session =>

@@ -11,7 +11,8 @@ public static class ObjectionEndpoints
     private static readonly Role[] Readers = [Role.Organizer, Role.Appraiser, Role.Auditor, Role.Member];
 
     /// <summary>Registers the feature.</summary>
-    public static IServiceCollection AddObjections(this IServiceCollection services) => services.AddSingleton<HearObjections>();
+    public static IServiceCollection AddObjections(this IServiceCollection services) => services.AddSingleton<HearObjections>().AddSingleton<ReadNotice>()
+        .AddSingleton(services => services.GetRequiredService<IConfiguration>().GetSection("Public").Get<PublicOptions>() ?? new PublicOptions());
 
     /// <summary>Maps its routes.</summary>
     public static void MapObjections(this IEndpointRouteBuilder api)
@@ -52,11 +53,8 @@ public static class ObjectionEndpoints
             .Allow(Role.Member, Role.Organizer, Role.UnitClerk)
             .Describe("Object", "Objects to a score in time, by the cadre or entered for the cadre", 400, 401, 403, 404, 409, 422).Stores<Objection>();
 
-        routes.MapGet("/score-runs/{id:guid}/objections", async (
-                Caller caller, Guid id, [AsParameters] PageQuery page, Database database, CancellationToken cancel) =>
-                Answers.List<Objection>(await database.ReadAsync(async session => page.Of(
-                    await ObjectionStore.PageAsync(session, id, page.After, caller.Scope(null), caller.Unit, page.Size + 1, cancel),
-                    HearObjections.View, r => r.Id), cancel)))
+        routes.MapGet("/score-runs/{id:guid}/objections", async (Caller caller, Guid id, [AsParameters] PageQuery page, HearObjections hear, CancellationToken cancel) =>
+                Answers.List<Objection>(await hear.ListAsync(caller, id, page, cancel)))
             .Allow(Readers)
             .Describe("ListObjections", "Objections to a run and their answers; a member sees the own", 401, 403).Lists<Objection>();
 

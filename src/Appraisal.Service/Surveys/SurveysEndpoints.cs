@@ -29,7 +29,7 @@ public static class SurveysEndpoints
             .AddSingleton(configuration.GetSection("Intake").Get<IntakeOptions>() ?? new IntakeOptions())
             .AddSingleton<SurveyCatalog>().AddSingleton<TokenPlaces>().AddSingleton<BatchGate>().AddSingleton<ResponseCheck>().AddSingleton<ReceiveResponses>().AddSingleton<ImportResponses>()
             .AddSingleton<GroupCommit>().AddSingleton<IntakeWriter>().AddHostedService(provider => provider.GetRequiredService<IntakeWriter>())
-            .AddSingleton<PutSurvey>().AddSingleton<CloseSurvey>().AddSingleton<PutFrame>().AddSingleton<GetPressure>()
+            .AddSingleton<PutSurvey>().AddSingleton<ReadSurveys>().AddSingleton<CloseSurvey>().AddSingleton<PutFrame>().AddSingleton<GetPressure>()
             .AddSingleton<AggregateResponses>()
             .AddSingleton(configuration.GetSection("Quality").Get<QualityOptions>() ?? new QualityOptions())
             .AddSingleton<ExamineResponses>().AddSingleton<DecideFlag>().AddSingleton<DrawTokens>().AddSingleton<KioskFiles>().AddSingleton<ManageDevices>()
@@ -61,19 +61,13 @@ public static class SurveysEndpoints
             .Allow(Role.Organizer)
             .Describe("PutSurvey", "Stores a survey; items and strata are fixed once a response has come", 400, 401, 403, 409, 422).Stores<Survey>();
 
-        surveys.MapGet("/{code}", async (Caller caller, string code, Database database, TimeProvider clock, CancellationToken cancel) =>
-                Answers.Cacheable(await database.ReadAsync<Outcome<Survey>>(async session =>
-                    await SurveyStore.FindAsync(session, Check.Normalise(code)!, cancel) is { } row
-                        && (caller.Survey ?? row.Code) == row.Code && await caller.SeenCycleAsync(session, row.Cycle, cancel) is not null
-                        ? SurveysValidation.View(row, clock.GetUtcNow())
-                        : Refusal.NotFound("survey", code), cancel)))
+        surveys.MapGet("/{code}", async (Caller caller, string code, ReadSurveys read, CancellationToken cancel) =>
+                Answers.Cacheable(await read.GetAsync(caller, code, cancel)))
             .Allow([.. Readers, Role.Kiosk, Role.UnitClerk, Role.Collector])
             .Describe("GetSurvey", "One survey", 401, 403, 404).Gives<Survey>();
 
-        surveys.MapGet("", async (Caller caller, [AsParameters] PageQuery page, Database database, TimeProvider clock, CancellationToken cancel) =>
-                Answers.List<Survey>(await database.ReadAsync(async session => page.Of(
-                    await SurveyStore.PageAsync(session, page.After, caller.Unit, page.Size + 1, cancel),
-                    row => SurveysValidation.View(row, clock.GetUtcNow()), r => r.Code), cancel)))
+        surveys.MapGet("", async (Caller caller, [AsParameters] PageQuery page, ReadSurveys read, CancellationToken cancel) =>
+                Answers.List(await read.ListAsync(caller, page, cancel)))
             .Allow([.. Readers, Role.Collector])
             .Describe("ListSurveys", "Surveys in order of code", 401, 403).Lists<Survey>();
 

@@ -2,7 +2,6 @@ using Appraisal.Service.Access;
 using Appraisal.Service.Inspections;
 using Appraisal.Service.Web;
 using Appraisal.Storage;
-using Appraisal.Storage.Work;
 
 namespace Appraisal.Service.Work;
 
@@ -20,7 +19,7 @@ public static class WorkEndpoints
     private static readonly Role[] Readers = [Role.Organizer, Role.Appraiser, Role.Inspector, Role.UnitClerk, Role.Auditor, Role.Member];
 
     /// <summary>Registers the feature.</summary>
-    public static IServiceCollection AddWork(this IServiceCollection services) => services.AddSingleton<RecordWork>().AddSingleton<ReviewWork>().AddSingleton<WithdrawWork>();
+    public static IServiceCollection AddWork(this IServiceCollection services) => services.AddSingleton<RecordWork>().AddSingleton<ReviewWork>().AddSingleton<WithdrawWork>().AddSingleton<ReadWork>();
 
     /// <summary>Maps its routes.</summary>
     public static void MapWork(this IEndpointRouteBuilder api)
@@ -43,22 +42,13 @@ public static class WorkEndpoints
             .Describe("WithdrawWork", "Takes back an accepted work record, by another person than who recorded or accepted it", 400, 401, 403, 404, 409, 422)
             .Gives<WorkRecord>();
 
-        records.MapGet("", async (Caller caller, [AsParameters] PageQuery page, [AsParameters] WorkQuery query, Database database, CancellationToken cancel) =>
-                Answers.List<WorkRecord>(await database.ReadAsync(async session => page.Of(
-                    await WorkRecordStore.PageAsync(session, page.After, new WorkRecordFilter(caller.Scope(Check.Normalise(query.StaffNo)),
-                        Check.Normalise(query.WorkType), query.Status, query.From, query.To, caller.Unit), page.Size + 1, cancel),
-                    RecordWork.View, r => r.Id), cancel)))
+        records.MapGet("", async (Caller caller, [AsParameters] PageQuery page, [AsParameters] WorkQuery query, ReadWork read, CancellationToken cancel) =>
+                Answers.List(await read.ListAsync(caller, page, query, cancel)))
             .Allow(Readers)
             .Describe("ListWorkRecords", "Work records in order of id; a member sees the own", 400, 401, 403).Lists<WorkRecord>();
 
-        records.MapGet("/{id}", async (Caller caller, string id, Database database, CancellationToken cancel) =>
-                Answers.Cacheable(await database.ReadAsync<Outcome<WorkRecord>>(async session =>
-                {
-                    if (await WorkRecordStore.FindAsync(session, Check.Normalise(id)!, cancel) is not { } row
-                        || !await caller.HoldsAsync(session, row.Unit, row.StaffNo, cancel))
-                        return Refusal.NotFound("work record", id);
-                    return RecordWork.View(row);
-                }, cancel)))
+        records.MapGet("/{id}", async (Caller caller, string id, ReadWork read, CancellationToken cancel) =>
+                Answers.Cacheable(await read.GetAsync(caller, id, cancel)))
             .Allow(Readers)
             .Describe("GetWorkRecord", "One work record", 401, 403, 404).Gives<WorkRecord>();
     }

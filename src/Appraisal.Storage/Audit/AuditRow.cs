@@ -35,6 +35,16 @@ public sealed record AuditTail
     public DateTimeOffset? Oldest { get; init; }
 }
 
+/// <summary>Which entries a list shows; null = any.</summary>
+/// <param name="Kind">Of things of this kind.</param>
+/// <param name="Subject">Of this thing.</param>
+/// <param name="Person">By this person.</param>
+/// <param name="Action">That did this.</param>
+/// <param name="From">From this moment on.</param>
+/// <param name="Before">Before this moment.</param>
+/// <param name="Territory">At or below this unit.</param>
+public sealed record AuditFilter(string? Kind, string? Subject, string? Person, string? Action, DateTimeOffset? From, DateTimeOffset? Before, string? Territory);
+
 /// <summary>SQL of the audit.</summary>
 public static class AuditStore
 {
@@ -52,16 +62,20 @@ public static class AuditStore
         ("before_value", r => r.BeforeValue), ("after_value", r => r.AfterValue), ("reason", r => r.Reason),
         ("salt", r => r.Salt), ("details_digest", r => r.DetailsDigest), ("sealed", _ => false));
 
+    private const string More = """
+        (@person IS NULL OR person = @person) AND (@action IS NULL OR action = @action) AND (@from IS NULL OR at >= @from) AND (@before IS NULL OR at < @before)
+        """;
+
     private static readonly Statement Page = new($"""
         SELECT {Columns} FROM audit_entry
-        WHERE id > @after AND (@kind IS NULL OR kind = @kind) AND (@subject IS NULL OR subject = @subject) AND {UnitStore.Within("audit_entry.unit")}
+        WHERE id > @after AND (@kind IS NULL OR kind = @kind) AND (@subject IS NULL OR subject = @subject) AND {More} AND {UnitStore.Within("audit_entry.unit")}
         ORDER BY id {"{limit}"}
         """);
 
     // its own text, for a filter that may be absent keeps an index from being used
     private static readonly Statement OfSubject = new($"""
         SELECT {Columns} FROM audit_entry
-        WHERE kind = @kind AND subject = @subject AND id > @after AND {UnitStore.Within("audit_entry.unit")}
+        WHERE kind = @kind AND subject = @subject AND id > @after AND {More} AND {UnitStore.Within("audit_entry.unit")}
         ORDER BY id {"{limit}"}
         """);
 
@@ -90,10 +104,12 @@ public static class AuditStore
     public static Task InsertAsync(Session session, IReadOnlyCollection<AuditRow> rows, CancellationToken cancel = default) =>
         Entries.InsertAsync(session, rows, cancel);
 
-    /// <summary>Entries in order of time, after one, of a kind and a subject (null = all), within a territory (null = everywhere).</summary>
-    public static Task<IReadOnlyList<AuditRow>> PageAsync(
-        Session session, Guid after, string? kind, string? subject, string? territory, int limit, CancellationToken cancel = default) =>
-        session.QueryAsync<AuditRow>(kind is null || subject is null ? Page : OfSubject, new { after, kind, subject, territory, limit }, cancel);
+    /// <summary>Entries in order of time, after one.</summary>
+    public static Task<IReadOnlyList<AuditRow>> PageAsync(Session session, Guid after, AuditFilter filter, int limit, CancellationToken cancel = default) =>
+        session.QueryAsync<AuditRow>(filter.Kind is null || filter.Subject is null ? Page : OfSubject, new
+        {
+            after, kind = filter.Kind, subject = filter.Subject, person = filter.Person, action = filter.Action, from = filter.From, before = filter.Before, territory = filter.Territory, limit,
+        }, cancel);
 
     /// <summary>Entries that are not in the chain yet.</summary>
     public static Task<IReadOnlyList<AuditRow>> UnsealedAsync(Session session, int limit, CancellationToken cancel = default) =>

@@ -35,12 +35,18 @@ internal static class TokenSheet
         return page.Append("</body></html>\n").ToString();
     }
 
+    /// <summary>A text as a QR code, SVG.</summary>
+    public static string Picture(string text)
+    {
+        using var code = QRCodeGenerator.GenerateQrCode(text, QRCodeGenerator.ECCLevel.M);
+        using var image = new SvgQRCode(code);
+        return image.GetGraphic(1, "#000", "#fff", true, SvgQRCode.SizingMode.ViewBoxAttribute);
+    }
+
     private static string Slip(IReadOnlyDictionary<string, string> title, string stratum, NewToken token)
     {
-        using var code = QRCodeGenerator.GenerateQrCode(token.Address, QRCodeGenerator.ECCLevel.M);
-        using var image = new SvgQRCode(code);
         return $"""
-            <article>{image.GetGraphic(1, "#000", "#fff", true, SvgQRCode.SizingMode.ViewBoxAttribute)}<div>
+            <article>{Picture(token.Address)}<div>
             <p>{string.Join("<br>", Lines(title).Select(WebUtility.HtmlEncode))}</p>
             <p>{WebUtility.HtmlEncode(token.Name)} ({WebUtility.HtmlEncode(token.StaffNo)})<br>{WebUtility.HtmlEncode(stratum)}</p>
             <p><code>{WebUtility.HtmlEncode(token.Token)}</code></p>

@@ -1,0 +1,129 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Appraisal.Scoring.Schemes;
+using Appraisal.Service.Web;
+using Appraisal.Service.Web.Pages;
+using Appraisal.Storage;
+
+namespace Appraisal.Service.Schemes;
+
+/// <summary>A group of parameters that are shown together.</summary>
+/// <param name="Name">The key of its heading.</param>
+/// <param name="Paths">Members of the scheme in camelCase, parts apart by dots.</param>
+public sealed record ParameterGroup(string Name, IReadOnlyList<string> Paths);
+
+/// <summary>A parameter that differs between two schemes.</summary>
+public sealed record ParameterDifference(string Path, string Before, string After);
+
+/// <summary>The parameters of a scheme as fields of a form: numbers by their path, lists as lines of text.</summary>
+public static class SchemeFields
+{
+    /// <summary>Every number, in the order of the methodology.</summary>
+    public static readonly IReadOnlyList<ParameterGroup> Groups =
+    [
+        new("weights", ["weights.material", "weights.field", "weights.satisfaction", "previousMaterialWeight"]),
+        new("work", ["referenceDutyHours", "workShare", "fullWorkload", "minimumWorkload", "lowWorkload"]),
+        new("findings", ["findingWeights.minor", "findingWeights.major", "findingWeights.critical"]),
+        new("events", ["eventPoints.minor", "eventPoints.major", "eventPoints.critical", "leniency.exempt", "leniency.mitigated", "leniency.lenient", "leniency.full", "errorPrior", "deductionRate", "deductionCap"]),
+        new("satisfaction", ["standing.minimumPart", "standing.provisionalCount", "standing.ratedCount", "standing.ratedCoverage", "standing.ratedLeverage", "standing.ratedReliability", "standing.ratedSamplingError", "standing.subjectsToImpute"]),
+        new("quality", ["quality.deviceResponsesPerDay", "quality.secondsPerItem", "quality.identicalResponses", "quality.comparisonResponses", "quality.significance"]),
+        new("grades", ["grades.excellent", "grades.competent", "grades.basicallyCompetent", "grades.quotaShare", "grades.approvedQuotaShare", "grades.poolBelow", "grades.panelProbability", "grades.leaveShare", "obstructionQuantile"]),
+        new("ranks", ["ranks.draws", "ranks.seed", "ranks.lower", "ranks.upper", "ranks.weightSpread"]),
+        new("days", ["objectionDays", "appealDays"]),
+    ];
+
+    /// <summary>Lists that are written one entry a line.</summary>
+    public static readonly IReadOnlyList<string> Lists = ["workTypes", "materialRequirements", "duties"];
+
+    /// <summary>The value at a path, as it is written in a field.</summary>
+    public static string Value(JsonNode scheme, string path) => Node(scheme, path)?.ToJsonString().Trim('"') ?? "";
+
+    /// <summary>A list as lines.</summary>
+    public static string Lines(Scheme scheme, string list) => string.Join('\n', list switch
+    {
+        "workTypes" => scheme.WorkTypes.Select(t => Line(t.Code, t.StandardHours, t.ExpectedErrorRate, t.RatePeriod)),
+        "materialRequirements" => scheme.MaterialRequirements.Select(m => Line(m.Kind, m.Weight, m.Required, m.Cohort)),
+        _ => scheme.Duties.Select(d => Line(d.Code, d.Post, d.Name.Zh, d.Name.En)),
+    });
+
+    /// <summary>A form that begins with a scheme.</summary>
+    public static FormState Fill(FormState form, Scheme scheme)
+    {
+        var node = Document(scheme);
+        foreach (var path in Groups.SelectMany(g => g.Paths).Where(p => Node(node, p) is not null))
+            form.With(path, Value(node, path));
+        foreach (var list in Lists)
+            form.With(list, Lines(scheme, list));
+        return form.With("dueDiligenceList", scheme.DueDiligenceList);
+    }
+
+    /// <summary>The scheme that a form says; what the form does not show stays as in another.</summary>
+    public static Outcome<Scheme> Read(FormState form, Scheme otherwise)
+    {
+        var node = Document(otherwise);
+        var check = new Check();
+        foreach (var path in Groups.SelectMany(g => g.Paths).Where(p => Node(node, p) is not null))
+        {
+            if (check.That(form.Number(path) is not null || form.Text(path) is not null, path, "required") && form.Number(path) is { } number)
+                Set(node, path, JsonValue.Create(number));
+        }
+        node["dueDiligenceList"] = form.Text("dueDiligenceList");
+        node["workTypes"] = List(form, check, "workTypes", p => new JsonObject { ["code"] = p[0], ["standardHours"] = Number(p, 1), ["expectedErrorRate"] = Number(p, 2), ["ratePeriod"] = p.ElementAtOrDefault(3) });
+        node["materialRequirements"] = List(form, check, "materialRequirements", p => new JsonObject { ["kind"] = p[0], ["weight"] = Number(p, 1), ["required"] = Number(p, 2), ["cohort"] = p.ElementAtOrDefault(3) });
+        node["duties"] = List(form, check, "duties", p => new JsonObject { ["code"] = p[0], ["post"] = p.ElementAtOrDefault(1) ?? "", ["name"] = new JsonObject { ["zh"] = p.ElementAtOrDefault(2) ?? "", ["en"] = p.ElementAtOrDefault(3) ?? p.ElementAtOrDefault(2) ?? "" } });
+        if (check.Refusal is { } refusal)
+            return refusal;
+        try
+        {
+            return node.Deserialize<Scheme>(Json.Options)!;
+        }
+        catch (JsonException error)
+        {
+            // a fraction where a whole number belongs, or a line without its number
+            return Refusal.Invalid(new FieldError((error.Path ?? "").TrimStart('$', '.').Split('[')[0], "unreadable-value"));
+        }
+    }
+
+    /// <summary>What differs between two schemes, by path.</summary>
+    public static IReadOnlyList<ParameterDifference> Differences(Scheme before, Scheme after)
+    {
+        var (one, other) = (Document(before), Document(after));
+        return
+        [
+            .. Groups.SelectMany(g => g.Paths).Select(p => new ParameterDifference(p, Value(one, p), Value(other, p))).Where(d => d.Before != d.After),
+            .. Lists.Select(l => new ParameterDifference(l, Lines(before, l), Lines(after, l))).Where(d => d.Before != d.After),
+            .. before.DueDiligenceList == after.DueDiligenceList ? Array.Empty<ParameterDifference>() : [new("dueDiligenceList", before.DueDiligenceList, after.DueDiligenceList)],
+        ];
+    }
+
+    private static JsonNode Document(Scheme scheme) => JsonSerializer.SerializeToNode(scheme, Json.Options)!;
+
+    private static JsonNode? Node(JsonNode? node, string path) => path.Split('.').Aggregate(node, (at, part) => (at as JsonObject)?[part]);
+
+    private static void Set(JsonNode node, string path, JsonNode value)
+    {
+        var at = path.LastIndexOf('.');
+        ((JsonObject)(at < 0 ? node : Node(node, path[..at])!))[path[(at + 1)..]] = value;
+    }
+
+    private static JsonArray List(FormState form, Check check, string list, Func<string[], JsonObject> entry)
+    {
+        var array = new JsonArray();
+        foreach (var line in (form.Text(list) ?? "").Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+        {
+            var read = entry([.. line.Split([';', '；'], StringSplitOptions.TrimEntries).Select(p => p.Length == 0 ? null! : p)]);
+            foreach (var name in read.Where(m => m.Value is null).Select(m => m.Key).ToList())
+                read.Remove(name);
+            array.Add(read);
+        }
+        check.That(array.Count <= 1000, list, "too-many", array.Count, 1000);
+        return array;
+    }
+
+    // what is no number stays text, which the reader of the scheme refuses by its path
+    private static JsonNode? Number(string[] parts, int at) => parts.ElementAtOrDefault(at) is not { } text ? null
+        : double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) ? JsonValue.Create(number) : JsonValue.Create(text);
+
+    private static string Line(params object?[] parts) => string.Join("; ", parts.Reverse().SkipWhile(p => p is null).Reverse().Select(p => p is IFormattable f ? f.ToString(null, CultureInfo.InvariantCulture) : p));
+}

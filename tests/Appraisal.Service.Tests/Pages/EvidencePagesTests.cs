@@ -1,0 +1,64 @@
+using System.Net;
+using Appraisal.Service.Access;
+using Appraisal.Service.Tests.Hosting;
+
+namespace Appraisal.Service.Tests.Pages;
+
+/// <summary>Work, incidents and rulings, as clerks, appraisers and the cadre enter them with a browser.</summary>
+public sealed class EvidencePagesTests(Hosts hosts) : IClassFixture<Hosts>
+{
+    [Theory, Databases]
+    public async Task WorkGrid_WithOneWrongLine_StoresNoneAndMarksTheCell(string database)
+    {
+        var host = await hosts.On(database);
+        await Scenario.CreateAsync(host.Administrator, "grid");
+        using var clerk = await Reader.SignInAsync(host, Role.UnitClerk, "Zhou", unit: "grid");
+        (string, string)[] first = [("[0].staffNo", "grid-1"), ("[0].workType", "visit"), ("[0].count", "3"), ("[0].date", "2025-03-01")];
+
+        var refused = await clerk.SendAsync(await clerk.OpenAsync("/work-records"), "work", [.. first, ("[1].staffNo", "grid-2"), ("[1].workType", "nothing"), ("[1].count", "1"), ("[1].date", "2025-03-01")]);
+        var stored = await clerk.SendAsync(refused, "work", ("[1].workType", "visit"));
+        var again = await clerk.SendAsync(refused, "work", ("[1].workType", "visit"));
+
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, refused.Status);
+        Assert.NotNull(refused.Document.QuerySelector("td.wrong [name='[1].workType']"));
+        Assert.Contains("Saved", stored.Text, StringComparison.Ordinal);
+        Assert.Contains("Saved", again.Text, StringComparison.Ordinal);
+        Assert.Equal(2, (await host.Administrator.JsonAsync("work-records?workType=visit")).GetProperty("items").GetArrayLength());
+    }
+
+    [Theory, Databases]
+    public async Task Case_FromReportToRuling_IsAHistoryInWhichEachStepNamesItsPerson(string database)
+    {
+        var host = await hosts.On(database);
+        await Scenario.CreateAsync(host.Administrator, "case", [new { code = "secretary", share = 1 }]);
+        using var inspector = await Reader.SignInAsync(host, Role.Inspector, "Wang");
+        using var appraiser = await Reader.SignInAsync(host, Role.Appraiser, "Liu");
+        using var panel = await Reader.SignInAsync(host, Role.Organizer, "Chen");
+        using var cadre = await Reader.SignInAsync(host, Role.Member, "Li", staffNo: "case-1");
+
+        var reported = await inspector.SendAsync(await inspector.OpenAsync("/incidents"), "report",
+            ("staffNo", "case-1"), ("title", "Register incomplete"), ("occurredOn", "2025-06-18"), ("severity", "minor"), ("reason", "seen"));
+        var address = reported.Address.AbsolutePath;
+        var own = await inspector.OpenAsync(address);
+        await appraiser.SendAsync(await appraiser.OpenAsync(address), "verification", ("verified", "true"), ("duty", "care"), ("severity", "minor"), ("reason", "it is so"));
+        await cadre.SendAsync(await cadre.OpenAsync(address), "reply", ("reason", "The flood came first"));
+        var ruling = await panel.OpenAsync(address);
+        var ruled = await panel.SendAsync(ruling, "ruling", ("clause", ""), ("reason", "counts in full"), ("step", "act"));
+
+        Assert.Contains("Verify", own.Text, StringComparison.Ordinal);
+        Assert.Null(own.Document.QuerySelector("form#verification"));
+        Assert.NotNull(ruling.Document.QuerySelector("[data-ruling] [name=circumstances]"));
+        Assert.Contains("ruled", ruled.Text, StringComparison.Ordinal);
+        Assert.Contains("The flood came first", ruled.Text, StringComparison.Ordinal);
+        Assert.DoesNotContain("Wang", (await cadre.OpenAsync(address)).Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Lists_OfAVersionThatIsNot_IsAPageThatSaysSo()
+    {
+        using var reader = await Reader.SignInAsync(await hosts.On("Sqlite"), Role.Organizer, language: "zh-CN");
+
+        Assert.Equal(HttpStatusCode.OK, (await reader.OpenAsync("/due-diligence-lists")).Status);
+        Assert.Equal(HttpStatusCode.NotFound, (await reader.OpenAsync("/due-diligence-lists/nothing")).Status);
+    }
+}

@@ -1,0 +1,115 @@
+using System.Net;
+using Appraisal.Service.Access;
+using Appraisal.Service.Tests.Hosting;
+
+namespace Appraisal.Service.Tests.Pages;
+
+/// <summary>A visit from its plan to its findings, remarks and flags, as inspector, unit and organizer do it with a browser.</summary>
+public sealed class InspectionPagesTests(Hosts hosts) : IClassFixture<Hosts>
+{
+    [Theory, Databases]
+    public async Task PlanVisit_WithAFindingThatIsKnown_LeavesItsItemOffTheChecklist(string database)
+    {
+        var host = await PrepareAsync(database, "plan");
+        using var inspector = await Reader.SignInAsync(host, Role.Inspector, "Wang");
+        var page = await inspector.OpenAsync("/inspections/plan");
+
+        var known = await inspector.SendAsync(page, "visit", [.. Visit("plan"), ("step", "check")]);
+        var filed = await inspector.SendAsync(known, "visit", ("adopt", "plan-F1"), ("step", "file"));
+
+        Assert.Contains("plan-wiring", known.Text, StringComparison.Ordinal);
+        Assert.Contains("Repeated", known.Text, StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.OK, filed.Status);
+        var stored = await host.Administrator.JsonAsync("inspections/plan-2");
+        Assert.Equal(["plan-exits"], stored.GetProperty("inspection").GetProperty("checklist").EnumerateArray().Select(i => i.GetString()));
+        Assert.Equal("plan-F1", stored.GetProperty("adopted")[0].Text("id"));
+    }
+
+    [Theory, Databases]
+    public async Task PlanVisit_WithNothingLeft_IsFiledAsCancelled(string database)
+    {
+        var host = await PrepareAsync(database, "none");
+        using var inspector = await Reader.SignInAsync(host, Role.Inspector, "Wang");
+        var page = await inspector.OpenAsync("/inspections/plan");
+
+        var known = await inspector.SendAsync(page, "visit", [.. Visit("none").Where(f => f.Name != "checklist"), ("checklist", "none-wiring"), ("adopt", "none-F1"), ("step", "check")]);
+        await inspector.SendAsync(known, "visit", ("adopt", "none-F1"), ("step", "file"));
+
+        Assert.Contains("Adopt only", known.Text, StringComparison.Ordinal);
+        Assert.Equal("cancelled", (await host.Administrator.JsonAsync("inspections/none-2")).GetProperty("inspection").Text("status"));
+    }
+
+    [Fact]
+    public async Task PlanVisit_WithoutAUnit_SaysSoBesideTheField()
+    {
+        var host = await hosts.On("Sqlite");
+        using var inspector = await Reader.SignInAsync(host, Role.Inspector, "Wang");
+
+        var refused = await inspector.SendAsync(await inspector.OpenAsync("/inspections/plan"), "visit", ("body", "b"), ("step", "file"));
+
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, refused.Status);
+        Assert.NotNull(refused.ErrorOf("unit"));
+        Assert.NotNull(refused.ErrorOf("topics"));
+        Assert.Equal("b", refused.ValueOf("body"));
+    }
+
+    [Fact]
+    public async Task Visit_FindingCommentAndAnswer_StandOnItsPage()
+    {
+        var host = await PrepareAsync("Sqlite", "said");
+        using var clerk = await Reader.SignInAsync(host, Role.UnitClerk, "Zhou", unit: "said");
+        using var organizer = await Reader.SignInAsync(host, Role.Organizer, "Chen");
+
+        await clerk.SendAsync(await clerk.OpenAsync("/inspections/said-1"), "comment", ("text", "Third time this month"));
+        var answered = await organizer.SendAsync(await organizer.OpenAsync("/inspections/said-1"), "answer-0", ("text", "Joined with the county"));
+        var found = await organizer.SendAsync(await organizer.OpenAsync("/inspections/said-1"), "finding", ("item", "said-exits"), ("conforming", "false"), ("severity", "minor"));
+
+        Assert.Contains("Joined with the county", answered.Text, StringComparison.Ordinal);
+        Assert.Contains("not conforming", found.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Matrix_OfAYear_HasTheUnitItsVisitsAndAListBehind()
+    {
+        var host = await PrepareAsync("Sqlite", "year");
+        using var organizer = await Reader.SignInAsync(host, Role.Organizer, language: "zh-CN");
+
+        var matrix = await organizer.OpenAsync("/inspections?from=2025-01-01&to=2025-12-31&unit=year");
+        var list = await organizer.OpenAsync("/inspections?view=list&from=2025-01-01&to=2025-12-31&unit=year");
+        var month = await organizer.OpenAsync("/inspections?view=month&month=2025-05&unit=year");
+
+        Assert.NotNull(matrix.Document.QuerySelector("svg a[href='/inspections/year-1']"));
+        Assert.NotNull(list.Document.QuerySelector("td a[href='/inspections/year-1']"));
+        Assert.NotNull(month.Document.QuerySelector("table.month a[href='/inspections/year-1']"));
+    }
+
+    [Fact]
+    public async Task Inspections_OfADayThatIsNone_ShowTheCyclesDays()
+    {
+        using var organizer = await Reader.SignInAsync(await hosts.On("Sqlite"), Role.Organizer);
+
+        foreach (var query in new[] { "from=yesterday", "from=2025-12-31&to=2025-01-01", "rows=0", "level=palace", "view=nothing", "month=13" })
+            Assert.NotEqual(HttpStatusCode.InternalServerError, (await organizer.OpenAsync("/inspections?" + query)).Status);
+    }
+
+    private static (string Name, string Value)[] Visit(string name) =>
+    [
+        ("id", name + "-2"), ("unit", name), ("body", "city-office"), ("level", "municipal"), ("form", "supervision"), ("topics", name + "-fire"), ("startsOn", "2025-06-01"),
+        ("checklist", $"{name}-wiring\n{name}-exits"), ("trigger", "plan"),
+    ];
+
+    private async Task<Host> PrepareAsync(string database, string name)
+    {
+        var host = await hosts.On(database);
+        var administrator = host.Administrator;
+        await Scenario.CreateAsync(administrator, name);
+        await administrator.PutAsync($"inspection-topics/{name}-fire", new { name = new { en = "Fire", zh = "消防" } }).JsonAsync();
+        await administrator.PostAsync("inspections", new
+        {
+            id = name + "-1", unit = name, body = "county-office", level = "county", topics = new[] { name + "-fire" }, startsOn = "2025-05-20",
+            checklist = new[] { name + "-wiring" }, hours = 4, materialsRequested = 2, status = "done",
+        }).JsonAsync();
+        await administrator.PostAsync($"inspections/{name}-1/findings", new { id = name + "-F1", item = name + "-wiring", conforming = true, severity = "minor" }).JsonAsync();
+        return host;
+    }
+}

@@ -1,0 +1,89 @@
+using System.Net;
+using Appraisal.Service.Access;
+using Appraisal.Service.Tests.Hosting;
+
+namespace Appraisal.Service.Tests.Pages;
+
+/// <summary>Scheme, cycle, audit and keys, with a browser.</summary>
+public sealed class SchemePagesTests(Hosts hosts) : IClassFixture<Hosts>
+{
+    [Theory, Databases]
+    public async Task Scheme_WithABrokenRule_SaysItBesideTheFieldAndKeepsWhatWasTyped(string database)
+    {
+        var host = await hosts.On(database);
+        await host.Administrator.PutAsync("schemes/paged/1", new { }).JsonAsync();
+        using var organizer = await Reader.SignInAsync(host, Role.Organizer);
+        var page = await organizer.OpenAsync("/schemes/paged/1");
+
+        var refused = await organizer.SendAsync(page, "scheme", ("weights.material", "0.3"), ("step", "save"));
+        var saved = await organizer.SendAsync(page, "scheme", ("grades.excellent", "85"), ("workTypes", "visit; 2; 0.005; 2024\nplan; 8"), ("version", "2"), ("step", "save"));
+        var compared = await organizer.OpenAsync("/schemes/paged/2?with=paged/1");
+
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, refused.Status);
+        Assert.NotNull(refused.ErrorOf("weights.material"));
+        Assert.Equal("0.3", refused.ValueOf("weights.material"));
+        Assert.Contains("Saved", saved.Text, StringComparison.Ordinal);
+        var stored = (await host.Administrator.JsonAsync("schemes/paged/2")).GetProperty("scheme");
+        Assert.Equal(85, stored.GetProperty("grades").GetProperty("excellent").GetDouble());
+        Assert.Equal(["visit", "plan"], stored.GetProperty("workTypes").EnumerateArray().Select(t => t.Text("code")));
+        Assert.Contains("Excellent from", compared.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Scheme_WithWhatIsNoNumber_IsRefused()
+    {
+        var host = await hosts.On("Sqlite");
+        await host.Administrator.PutAsync("schemes/words/1", new { }).JsonAsync();
+        using var organizer = await Reader.SignInAsync(host, Role.Organizer);
+
+        var page = await organizer.OpenAsync("/schemes/words/1");
+        foreach (var (field, value) in new[] { ("grades.poolBelow", "2.5"), ("grades.excellent", "much"), ("workTypes", "visit; soon"), ("workTypes", ";;;"), ("weights.field", "") })
+            Assert.Equal(HttpStatusCode.UnprocessableEntity, (await organizer.SendAsync(page, "scheme", (field, value), ("step", "save"))).Status);
+    }
+
+    [Theory, Databases]
+    public async Task Cycle_FromItsBeginningToItsEnd_SaysWhatIsMissing(string database)
+    {
+        var host = await hosts.On(database);
+        await host.Administrator.PutAsync("units/cyc", new { name = "cyc", level = "village" }).JsonAsync();
+        await host.Administrator.PutAsync("schemes/cyc/1", new { }).JsonAsync();
+        using var organizer = await Reader.SignInAsync(host, Role.Organizer);
+
+        var made = await organizer.SendAsync(await organizer.OpenAsync("/cycles"), "cycle",
+            ("code", "cyc"), ("startsOn", "2025-01-01"), ("endsOn", "2025-12-31"), ("scheme.code", "cyc"), ("scheme.version", "1"), ("unit", "cyc"));
+        await host.Administrator.PutAsync("cadres/cyc-1", new { name = "a", unit = "cyc", cohort = "c", dutyHours = 1800 }).JsonAsync();
+        var started = await organizer.SendAsync(await organizer.OpenAsync("/cycles/cyc"), "start");
+        var closed = await organizer.SendAsync(started, "close");
+
+        Assert.NotNull(made.Document.QuerySelector("form#start button[aria-disabled=true]"));
+        Assert.Contains("running", started.Text, StringComparison.Ordinal);
+        Assert.Contains("closed", closed.Text, StringComparison.Ordinal);
+    }
+
+    [Theory, Databases]
+    public async Task Keys_AreShownOnce_AndTheAuditTellsWhoMadeThem(string database)
+    {
+        var host = await hosts.On(database);
+        using var administrator = await Reader.SignInAsync(host, Role.Administrator, "Root");
+        using var auditor = await Reader.SignInAsync(host, Role.Auditor);
+
+        var made = await administrator.SendAsync(await administrator.OpenAsync("/keys"), "key", ("role", "organizer"), ("person", "New one"));
+        var later = await administrator.OpenAsync("/keys");
+        var audit = await auditor.OpenAsync("/audit?person=Root&action=create");
+        var verified = await auditor.SendAsync(audit, "verify");
+
+        var key = made.Document.QuerySelector("#made-key")!.TextContent;
+        Assert.StartsWith("ak_", key, StringComparison.Ordinal);
+        Assert.DoesNotContain(key, later.Document.DocumentElement.InnerHtml, StringComparison.Ordinal);
+        Assert.Contains("New one", audit.Text, StringComparison.Ordinal);
+        Assert.Contains("as it was sealed", verified.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Public_WithoutBeingSwitchedOn_IsNotThere()
+    {
+        using var nobody = Reader.Nobody(await hosts.On("Sqlite"));
+
+        Assert.Equal(HttpStatusCode.NotFound, (await nobody.OpenAsync("/public/2025")).Status);
+    }
+}
