@@ -53,11 +53,12 @@ public sealed class TemplateTests(Hosts hosts) : IClassFixture<Hosts>
             ["unit"] = "P26-V",
             ["cohort"] = "secretary",
             ["dutyHours"] = "900",
+            ["cycleDutyHours"] = "1350",
             ["effectiveOn"] = "2026年7月1日",
             ["reason"] = "调任",
         }, first: "0/1/0/0");
 
-        Assert.Equal(900, (await client.JsonAsync("cycles/P26/participants/00021")).GetProperty("dutyHours").GetDouble());
+        Assert.Equal(1350, (await client.JsonAsync("cycles/P26/participants/00021")).GetProperty("dutyHours").GetDouble());
     }
 
     [Theory]
