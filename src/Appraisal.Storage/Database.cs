@@ -1,5 +1,6 @@
 using System.Data;
 using System.Data.Common;
+using Appraisal.Storage.Audit;
 using Microsoft.Data.SqlClient;
 using Microsoft.Data.Sqlite;
 
@@ -17,13 +18,17 @@ public sealed class Database : IDisposable
     // SQLite has one writer at a time: the gate lets writers of this process queue here, in order, rather than poll the file lock
     private readonly SemaphoreSlim _gate = new(1, 1);
     private readonly string _connectionString;
+    private readonly TimeProvider _clock;
+    private readonly Ids _ids;
     private readonly Checkpoints? _checkpoints;
+    private byte[]? _rowSecret;
     private KeptConnection? _kept; // whoever is through the gate uses it
 
     /// <summary>A database by its options; nothing is opened yet.</summary>
     public Database(DatabaseOptions options, TimeProvider? clock = null)
     {
-        clock ??= TimeProvider.System;
+        _clock = clock ??= TimeProvider.System;
+        _ids = new Ids(clock);
         Resilience = new Resilience(clock, FirstPause);
         TypeHandlers.Register();
         Dialect = options.Provider switch
@@ -39,6 +44,11 @@ public sealed class Database : IDisposable
             OwnFiles.Tighten(File + ending);
         _checkpoints = File is { } file ? new Checkpoints(_connectionString, file, clock) : null;
     }
+
+    /// <summary>Gives the key of the digests that the audit holds of rows; it is kept outside the database.</summary>
+    public Func<byte[]> RowKey { private get; init; } = static () => new byte[32];
+
+    internal byte[] RowSecret => _rowSecret ??= RowKey();
 
     /// <summary>Which database this is.</summary>
     public Dialect Dialect { get; }
@@ -204,7 +214,7 @@ public sealed class Database : IDisposable
             _kept ??= new KeptConnection((SqliteConnection)await OpenAsync(cancel));
             // takes the write lock now: reading first and writing later could not fail half-way
             await using var transaction = _kept.Connection.BeginTransaction(deferred: false);
-            var result = await CommittedAsync(new Session(_kept.Connection, transaction, Dialect) { Kept = _kept }, transaction, work);
+            var result = await CommittedAsync(new Session(_kept.Connection, transaction, Dialect) { Kept = _kept, Changes = new RowChanges(RowSecret) }, transaction, work);
             _checkpoints!.Offer();
             return result;
         }
@@ -224,14 +234,15 @@ public sealed class Database : IDisposable
     {
         await using var connection = await OpenAsync(cancel);
         await using var transaction = await connection.BeginTransactionAsync(IsolationLevel.ReadCommitted, cancel);
-        return await CommittedAsync(new Session(connection, transaction, Dialect), transaction, work);
+        return await CommittedAsync(new Session(connection, transaction, Dialect) { Changes = new RowChanges(RowSecret) }, transaction, work);
     }
 
-    private static async Task<T> CommittedAsync<T>(Session session, DbTransaction transaction, Func<Session, Task<T>> work)
+    private async Task<T> CommittedAsync<T>(Session session, DbTransaction transaction, Func<Session, Task<T>> work)
     {
         var result = await work(session);
         if (result is IOutcome { Refusal: not null })
             return result;
+        await session.Changes!.WriteAsync(session, _ids, _clock, CancellationToken.None);
         await CommitAsync(transaction);
         session.IsCommitted = true;
         return result;

@@ -1,6 +1,7 @@
 using System.Data;
 using System.Data.Common;
 using System.Globalization;
+using Appraisal.Storage.Audit;
 using Dapper;
 
 namespace Appraisal.Storage;
@@ -27,6 +28,9 @@ public sealed class Session
 
     /// <summary>What keeps the statements of this connection prepared; null where the connection goes with the session.</summary>
     internal KeptConnection? Kept { get; init; }
+
+    /// <summary>The rows of audited tables that it has changed; null: it reads.</summary>
+    internal RowChanges? Changes { get; init; }
 
     /// <summary>Whether its transaction came to its end.</summary>
     internal bool IsCommitted { get; set; }
@@ -55,9 +59,17 @@ public sealed class Session
         : (await QueryAsync<T>(statement, parameters, cancel)) is [var first, ..] ? first : default;
 
     /// <summary>The number of rows touched.</summary>
-    public Task<int> ExecuteAsync(Statement statement, object? parameters = null, CancellationToken cancel = default) => Kept is null
-        ? Connection.ExecuteAsync(Command(statement, parameters, cancel))
-        : Kept.Command(statement, parameters, Transaction).ExecuteNonQueryAsync(cancel);
+    public async Task<int> ExecuteAsync(Statement statement, object? parameters = null, CancellationToken cancel = default)
+    {
+        if (statement.Audited is not { } audited)
+            return await SendAsync(statement, parameters, cancel);
+        if (statement is { Keys: { } keys, KeysAfter: false })
+            await NoteAsync(audited, keys, parameters, cancel);
+        var touched = await SendAsync(statement, parameters, cancel);
+        if (statement.KeysAfter)
+            await NoteAsync(audited, statement.Keys!, parameters, cancel);
+        return touched;
+    }
 
     /// <summary>Changes one row, which the statement finds only where it still is as it was read.</summary>
     /// <exception cref="SecondWriterException">Another writer was first; the transaction is rolled back, and the work runs again on what is there now.</exception>
@@ -72,6 +84,27 @@ public sealed class Session
 
     /// <summary>Makes sure that no other transaction holds the lock of this name alone until this one ends.</summary>
     public Task LockSharedAsync(string name, CancellationToken cancel = default) => LockAsync(name, "Shared", cancel);
+
+    /// <summary>Each row in turn, as the reader gives it.</summary>
+    internal async Task EachAsync(Statement statement, object? parameters, Action<DbDataReader> each, CancellationToken cancel)
+    {
+        await using var reader = Kept is null
+            ? (DbDataReader)await Connection.ExecuteReaderAsync(Command(statement, parameters, cancel))
+            : await Kept.Command(statement, parameters, Transaction).ExecuteReaderAsync(cancel);
+        while (await reader.ReadAsync(cancel))
+            each(reader);
+    }
+
+    private Task<int> SendAsync(Statement statement, object? parameters, CancellationToken cancel) => Kept is null
+        ? Connection.ExecuteAsync(Command(statement, parameters, cancel))
+        : Kept.Command(statement, parameters, Transaction).ExecuteNonQueryAsync(cancel);
+
+    private async Task NoteAsync(AuditedTable table, Statement keys, object? parameters, CancellationToken cancel)
+    {
+        var found = new List<string>();
+        await EachAsync(keys, parameters, reader => found.Add(string.Join(AuditedTable.Separator, Enumerable.Range(0, reader.FieldCount).Select(i => AuditedTable.Text(reader.GetValue(i))))), cancel);
+        Changes!.Add(table, found);
+    }
 
     private async Task LockAsync(string name, string mode, CancellationToken cancel)
     {

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
 using System.Text.RegularExpressions;
+using Appraisal.Storage.Audit;
 
 namespace Appraisal.Storage;
 
@@ -38,7 +39,18 @@ public sealed class Statement
         SqlServer = Dialect.SqlServer.Render(texts.SqlServer);
         Sqlite = Dialect.Sqlite.Render(texts.Sqlite);
         Registered.TryAdd($"{Source}:{Sqlite}", this);
+        if (AuditedTable.WrittenBy(texts.Sqlite) is { } write)
+            (Audited, Keys, KeysAfter) = (write.Table, write.Keys is null ? null : new Statement(write.Keys, scans, file, line), write.IsInsert);
     }
+
+    /// <summary>The audited table that it writes to; null: none, or nothing that is noted.</summary>
+    internal AuditedTable? Audited { get; }
+
+    /// <summary>The keys of the rows that it writes, by its own parameters. To be said where its text does not tell: an INSERT of what is selected.</summary>
+    internal Statement? Keys { get; init; }
+
+    /// <summary>Whether the keys are there after it only.</summary>
+    internal bool KeysAfter { get; }
 
     /// <summary>The file and line where it is declared.</summary>
     public string Source { get; }

@@ -49,6 +49,8 @@ public sealed class Table<T>
             InsertPrepared(session, rows, cancel);
         else
             await CopyAsync(session, rows, cancel);
+        if (Insert.Audited is { } audited)
+            session.Changes!.Add(audited, rows, [.. _columns.Select(c => (c.Name, c.Value))]);
     }
 
     private void InsertPrepared(Session session, IReadOnlyCollection<T> rows, CancellationToken cancel)

@@ -24,6 +24,7 @@ var benchmarks = new SortedDictionary<string, Func<Task>>(StringComparer.Ordinal
     ["results-page"] = ResultsPageBenchmark.RunAsync,
     ["sizing"] = SizingBenchmark.RunAsync,
     ["pages"] = PageBenchmark.RunAsync,
+    ["verify-audit"] = VerifyAuditBenchmark.RunAsync,
     ["rank-draws"] = RankDrawBenchmark.Run,
 };
 if (args.Length == 0)

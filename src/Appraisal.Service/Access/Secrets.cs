@@ -18,6 +18,9 @@ public sealed record Secrets(byte[] Keys, byte[] Tokens, byte[] Responses)
     /// <summary>The fewest bytes of a secret.</summary>
     internal const int Size = 32;
 
+    /// <summary>Keys the digests that the audit holds of rows.</summary>
+    internal byte[] Rows => Hash(Responses, "audit rows");
+
     private const int ShortText = 512;
 
     // a thread's hasher of a secret: to make one costs more than to hash with it

@@ -17,6 +17,9 @@ public static class AuditChain
     /// <summary>A link that covers a batch of responses.</summary>
     public const string BatchKind = "batch";
 
+    /// <summary>A link that covers what a transaction left in rows of a table.</summary>
+    public const string RowsKind = "rows";
+
     /// <summary>What the first link covers as the one before it.</summary>
     public static readonly byte[] Origin = new byte[SHA256.HashSizeInBytes];
 
@@ -30,7 +33,7 @@ public static class AuditChain
         Text(row.Action), Text(row.Kind), Text(row.Subject), Text(row.Unit), row.DetailsDigest);
 
     /// <summary>
-    /// What a batch of responses, in the order of their ids, says: whom each is about, its stratum and its value. The keyed digest of each
+    /// What a batch of responses, in the order of their ids, says: whom each is about, its stratum, its channel and its value. The keyed digest of each
     /// response keeps the value of a small batch from being guessed from its link, also when the batch itself is gone.
     /// </summary>
     public static byte[] Responses(IEnumerable<IAuditedResponse> responses)
@@ -42,6 +45,7 @@ public static class AuditChain
             hash.Add(response.Survey);
             hash.Add(response.StaffNo);
             hash.Add(response.Stratum);
+            hash.Add(response.Channel);
             hash.Add(response.Value?.ToString(CultureInfo.InvariantCulture));
         }
         return hash.Digest();
@@ -50,6 +54,9 @@ public static class AuditChain
     /// <summary>A batch of responses.</summary>
     public static byte[] Batch(SealedBatch batch) =>
         Digest(Id(batch.Id), Text(batch.Responses.ToString(CultureInfo.InvariantCulture)), batch.Digest);
+
+    /// <summary>What was noted of rows.</summary>
+    public static byte[] Rows(AuditRowsRow rows) => Digest(Id(rows.Id), Text(Instant(rows.At)), Text(rows.TableName), rows.Content);
 
     /// <summary>A link: what it covers, and the link before. Its place is told by that one, so that a moved link still shows where it stood.</summary>
     public static byte[] Link(byte[] previous, string kind, Guid id, byte[] digest) => Digest(previous, Text(kind), Id(id), digest);

@@ -68,7 +68,7 @@ public enum AuditFaultKind
     /// <summary>Its link stands in another place of the chain.</summary>
     Moved,
 
-    /// <summary>It claims to be sealed and has no link.</summary>
+    /// <summary>It claims to be sealed and has no link; or nothing tells that the service has added it.</summary>
     Added,
 
     /// <summary>The chain holds together, but is not the one that the given head was taken from.</summary>
@@ -78,15 +78,21 @@ public enum AuditFaultKind
 /// <summary>The first row that is not as it was sealed.</summary>
 /// <param name="Fault">What was done to it.</param>
 /// <param name="Number">Its place in the chain; null for an added row.</param>
-/// <param name="Kind" example="entry"><c>entry</c> of the audit or <c>batch</c> of responses; null where its link is gone.</param>
+/// <param name="Kind" example="entry">
+/// <c>entry</c> of the audit, <c>batch</c> of responses, or what was noted of <c>rows</c>; null where its link is gone, and for a row of another table.
+/// </param>
 /// <param name="RowId">The row; null where neither it nor its link is left.</param>
-public sealed record AuditFault(AuditFaultKind Fault, long? Number, string? Kind, Guid? RowId);
+/// <param name="Table" example="material">The table of a row that is not what was last noted of it, or what other rows come to; null for the others.</param>
+/// <param name="Key" example="M-2025-0001">Its key; the parts of a key with strokes between them.</param>
+/// <param name="Field" example="status">The field that differs; null: the whole row is missing, or too many.</param>
+public sealed record AuditFault(AuditFaultKind Fault, long? Number, string? Kind, Guid? RowId, string? Table = null, string? Key = null, string? Field = null);
 
 /// <summary>Whether the audit is as it was written.</summary>
 /// <param name="Intact">Nothing was changed, removed, moved or added.</param>
 /// <param name="First">The first row of which that is not so.</param>
 /// <param name="Links">Links that were checked.</param>
 /// <param name="Erased">Entries whose texts were erased after their time of keeping, as the chain itself records.</param>
+/// <param name="Rows">Rows of other tables that were compared with what was last noted of them.</param>
 /// <param name="Dissolved">Batches that were dissolved when their survey's responses were de-identified, as the chain itself records.</param>
 /// <param name="State">The head, and what is not in the chain yet.</param>
-public sealed record AuditVerdict(bool Intact, AuditFault? First, long Links, long Erased, long Dissolved, AuditState State);
+public sealed record AuditVerdict(bool Intact, AuditFault? First, long Links, long Erased, long Dissolved, long Rows, AuditState State);

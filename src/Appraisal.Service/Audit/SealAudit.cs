@@ -26,21 +26,25 @@ public sealed class SealAudit(Database database, TimeProvider clock)
 
     private Task<bool> WaitsAsync(CancellationToken cancel) =>
         database.ReadAsync(async session =>
-            (await AuditStore.UnsealedAsync(session, 1, cancel)).Count > 0 || (await SealedBatchStore.UnsealedAsync(session, 1, cancel)).Count > 0, cancel);
+            (await AuditStore.UnsealedAsync(session, 1, cancel)).Count > 0 || (await SealedBatchStore.UnsealedAsync(session, 1, cancel)).Count > 0
+            || (await AuditRowsStore.UnsealedAsync(session, 1, cancel)).Count > 0, cancel);
 
     private async Task<int> SealGroupAsync(Session session, CancellationToken cancel)
     {
         await session.LockAsync("audit-seal", cancel);
         var entries = await AuditStore.UnsealedAsync(session, Group, cancel);
         var batches = await SealedBatchStore.UnsealedAsync(session, Group, cancel);
+        var notes = await AuditRowsStore.UnsealedAsync(session, Group, cancel);
         // a row whose mark was taken off behind the service's back has its link already
         var rows = entries.Select(e => (Kind: AuditChain.EntryKind, e.Id, Digest: AuditChain.Entry(e)))
-            .Concat(batches.Select(b => (Kind: AuditChain.BatchKind, b.Id, Digest: AuditChain.Batch(b)))).ToList();
+            .Concat(batches.Select(b => (Kind: AuditChain.BatchKind, b.Id, Digest: AuditChain.Batch(b))))
+            .Concat(notes.Select(n => (Kind: AuditChain.RowsKind, n.Id, Digest: AuditChain.Rows(n)))).ToList();
         var known = await SealStore.KnownAsync(session, rows.Select(r => r.Id), cancel);
         var last = await SealStore.LastAsync(session, cancel);
         await SealStore.InsertAsync(session, Links(last, [.. rows.Where(r => !known.Contains(r.Id))]), cancel);
         await AuditStore.MarkSealedAsync(session, entries.Select(e => e.Id), cancel);
         await SealedBatchStore.MarkSealedAsync(session, batches.Select(b => b.Id), cancel);
+        await AuditRowsStore.MarkSealedAsync(session, notes.Select(n => n.Id), cancel);
         return rows.Count;
     }
 

@@ -1,13 +1,17 @@
 using System.Globalization;
 using System.Security.Cryptography;
+using Appraisal.Service.Access;
 using Appraisal.Service.Web;
 using Appraisal.Storage;
 using Appraisal.Storage.Audit;
 
 namespace Appraisal.Service.Audit;
 
-/// <summary>Walks the chain from its origin and compares every link with its row; names the first row that is not as it was sealed.</summary>
-public sealed class VerifyAudit(Database database, AuditSigner signer)
+/// <summary>
+/// Walks the chain from its origin and compares every link with its row; then every row of the audited tables with what was last noted of
+/// it, and what follows from other rows with what they come to. Names the first row that is not as it was sealed. Reads some at a time.
+/// </summary>
+public sealed class VerifyAudit(Database database, AuditSigner signer, Secrets secrets)
 {
     private const int PageSize = 250; // a batch may hold some hundreds of responses
 
@@ -22,17 +26,17 @@ public sealed class VerifyAudit(Database database, AuditSigner signer)
         while (walk.Fault is null && await database.ReadAsync(s => StepAsync(s, walk, cancel), cancel))
         {
         }
-        var fault = walk.Fault ?? Compare(walk, head) ?? await database.ReadAsync(s => IntruderAsync(s, cancel), cancel);
-        return new AuditVerdict(fault is null, fault, walk.Number, walk.Erased, walk.Dissolved, await StateAsync(cancel));
+        var rows = new RowCheck(database, secrets);
+        var fault = walk.Fault ?? Compare(walk, head) ?? await database.ReadAsync(s => IntruderAsync(s, cancel), cancel) ?? await rows.RunAsync(cancel);
+        return new AuditVerdict(fault is null, fault, walk.Number, walk.Erased, walk.Dissolved, rows.Rows, await StateAsync(cancel));
     }
 
     /// <summary>The head of the chain, and what is not in it yet.</summary>
     public Task<AuditState> StateAsync(CancellationToken cancel) => database.ReadAsync(async session =>
     {
         var last = await SealStore.LastAsync(session, cancel);
-        var (entries, batches) = (await AuditStore.TailAsync(session, cancel), await SealedBatchStore.TailAsync(session, cancel));
-        return new AuditState(last is null ? null : signer.Head(last), entries.Count + batches.Count,
-            new[] { entries.Oldest, batches.Oldest }.Min());
+        AuditTail[] tails = [await AuditStore.TailAsync(session, cancel), await SealedBatchStore.TailAsync(session, cancel), await AuditRowsStore.TailAsync(session, cancel)];
+        return new AuditState(last is null ? null : signer.Head(last), tails.Sum(t => t.Count), tails.Min(t => t.Oldest));
     }, cancel);
 
     private AuditHead? Head(Check check, AuditHead? head)
@@ -77,11 +81,15 @@ public sealed class VerifyAudit(Database database, AuditSigner signer)
         var entries = (await AuditStore.FindAsync(session, Rows(AuditChain.EntryKind), cancel)).ToDictionary(e => e.Id);
         var batches = (await SealedBatchStore.FindAsync(session, Rows(AuditChain.BatchKind), cancel)).ToDictionary(b => b.Id);
         var responses = (await SealedBatchStore.ResponsesAsync(session, batches.Keys, cancel)).ToLookup(r => r.BatchId);
+        var notes = (await AuditRowsStore.FindAsync(session, Rows(AuditChain.RowsKind), cancel)).ToDictionary(n => n.Id);
         foreach (var link in links)
         {
-            var row = link.Kind == AuditChain.BatchKind
-                ? batches.TryGetValue(link.RowId, out var batch) ? Standing(batch, responses[batch.Id]) : null
-                : entries.TryGetValue(link.RowId, out var entry) ? walk.Standing(entry) : null;
+            var row = link.Kind switch
+            {
+                AuditChain.BatchKind => batches.TryGetValue(link.RowId, out var batch) ? Standing(batch, responses[batch.Id]) : null,
+                AuditChain.RowsKind => notes.TryGetValue(link.RowId, out var note) ? new RowState(AuditChain.Rows(note), true) : null,
+                _ => entries.TryGetValue(link.RowId, out var entry) ? walk.Standing(entry) : null,
+            };
             if (!walk.Take(link, row))
             {
                 await ExplainAsync(session, walk, link, cancel);
@@ -139,7 +147,9 @@ public sealed class VerifyAudit(Database database, AuditSigner signer)
             ? new AuditFault(AuditFaultKind.Added, null, AuditChain.EntryKind, entry.Id)
             : await SealedBatchStore.FindIntruderAsync(session, cancel) is { } batch
                 ? new AuditFault(AuditFaultKind.Added, null, AuditChain.BatchKind, batch.Id)
-                : null;
+                : await AuditRowsStore.FindIntruderAsync(session, cancel) is { } note
+                    ? new AuditFault(AuditFaultKind.Added, null, AuditChain.RowsKind, note.Id)
+                    : null;
 
     /// <summary>A row as it stands now.</summary>
     /// <param name="Digest">What a link of it would hold.</param>

@@ -185,7 +185,8 @@ public static class ServiceHost
         var services = builder.Services;
         var options = DatabaseSettings.Options(builder.Configuration);
         services.TryAddSingleton(TimeProvider.System);
-        services.AddSingleton(_ => new Database(options)); // made by the container, so that it ends with it
+        // made by the container, so that it ends with it; its secrets may stand beside it
+        services.AddSingleton(provider => new Database(options) { RowKey = () => provider.GetRequiredService<Secrets>().Rows });
         services.AddSingleton<Ids>();
         services.AddSingleton(provider => Secrets.Load(builder.Configuration, provider.GetRequiredService<Database>().File));
         services.ConfigureHttpJsonOptions(json => Json.Configure(json.SerializerOptions));

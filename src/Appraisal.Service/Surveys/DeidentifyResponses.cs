@@ -67,7 +67,7 @@ public sealed class DeidentifyResponses(Database database, AuditTrail audit, Tim
         foreach (var (old, id) in replaced.Where(r => flagged.Contains(r.Old.Id)))
         {
             foreach (var flag in await FlagStore.OfResponseAsync(session, old.Id, cancel))
-                await FlagStore.RenameAsync(session, flag.Id, RandomId(), id, cancel); // its own id tells when it was raised
+                await FlagStore.RenameAsync(session, flag, RandomId(), id, cancel); // its own id tells when it was raised
         }
         await ResponseStore.DeleteAsync(session, rows.Select(r => r.Id), cancel);
         foreach (var day in replaced.GroupBy(r => Day(r.Old.ReceivedAt)))

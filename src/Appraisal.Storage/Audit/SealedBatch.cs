@@ -17,6 +17,7 @@ public interface IAuditedResponse
     string Survey { get; }
     string StaffNo { get; }
     string Stratum { get; }
+    string Channel { get; }
     int? Value { get; }
     byte[] Digest { get; }
 }
@@ -29,6 +30,7 @@ public sealed record SealedResponse : IAuditedResponse
     public required string Survey { get; init; }
     public required string StaffNo { get; init; }
     public required string Stratum { get; init; }
+    public required string Channel { get; init; }
     public int? Value { get; init; }
     public required byte[] Digest { get; init; }
 }
@@ -48,7 +50,7 @@ public static class SealedBatchStore
     private static readonly Statement ByIds = new("SELECT id, responses, digest FROM response_batch WHERE id IN {ids}");
 
     private static readonly Statement Responses = new("""
-        SELECT id, batch_id, survey, staff_no, stratum, value, digest FROM response WHERE batch_id IN {ids}
+        SELECT id, batch_id, survey, staff_no, stratum, channel, value, digest FROM response WHERE batch_id IN {ids}
         """);
 
     private static readonly Statement MarkedWithoutSeal = new($"""

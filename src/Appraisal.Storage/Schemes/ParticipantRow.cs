@@ -66,7 +66,8 @@ public static class ParticipantStore
         WHERE c.status <> 'left'
           AND (@unit IS NULL OR EXISTS (SELECT 1 FROM unit_ancestor s WHERE s.unit = c.unit AND s.ancestor = @unit))
         """,
-        scans: "once a cycle, at its start: everybody takes part");
+        scans: "once a cycle, at its start: everybody takes part")
+    { Keys = new Statement("SELECT cycle, staff_no FROM participant WHERE cycle = @cycle") };
 
     private static readonly Table<ParticipantRow> Participants = new("participant",
         ("cycle", r => r.Cycle), ("staff_no", r => r.StaffNo), ("unit", r => r.Unit), ("county", r => r.County), ("cohort", r => r.Cohort),

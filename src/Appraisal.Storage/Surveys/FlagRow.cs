@@ -112,7 +112,7 @@ public static class FlagStore
         SELECT COUNT(*) FROM response_flag WHERE survey = @survey AND staff_no = @staffNo AND decision IS NULL
         """);
 
-    private static readonly Statement Rename = new("UPDATE response_flag SET id = @newId, response_id = @response WHERE id = @id");
+    private static readonly Statement Delete = new("DELETE FROM response_flag WHERE id = @Id");
 
     /// <summary>A flag of a survey, if it may be told of.</summary>
     public static Task<FlagRow?> FindAsync(Session session, FlagScope scope, Guid id, CancellationToken cancel = default) =>
@@ -163,8 +163,11 @@ public static class FlagStore
         session.QueryAsync<FlaggedCount>(Counts, new { scope.Survey, scope.Sampled, scope.WalkIn, scope.Least, codes = JsonSerializer.Serialize(staffNos) }, cancel);
 
     /// <summary>Gives a flag another id, and that of its response after that was replaced.</summary>
-    public static Task RenameAsync(Session session, Guid id, Guid newId, Guid response, CancellationToken cancel = default) =>
-        session.ExecuteAsync(Rename, new { id, newId, response }, cancel);
+    public static async Task RenameAsync(Session session, FlagRow flag, Guid id, Guid response, CancellationToken cancel = default)
+    {
+        await session.ExecuteAsync(Delete, new { flag.Id }, cancel);
+        await InsertAsync(session, [flag with { Id = id, ResponseId = response }], cancel);
+    }
 
     private sealed record Key
     {

@@ -90,6 +90,9 @@ public sealed class Host : IAsyncDisposable
     /// <summary>Does to the database what the service does not know of.</summary>
     public Task ExecuteBehindBackAsync(string sql) => _database.ExecuteAsync(sql);
 
+    /// <summary>How somebody else opens the database.</summary>
+    public string ConnectionString => _database.ConnectionString;
+
     /// <summary>Rows of a table.</summary>
     public Task<long> CountAsync(string table) => _database.CountAsync(table);
 

@@ -1,0 +1,45 @@
+using System.Globalization;
+using Appraisal.Service.Audit;
+using Appraisal.Storage;
+using Appraisal.Storage.Surveys;
+
+namespace Appraisal.Benchmarks;
+
+/// <summary>A survey <c>S</c> of four items that takes responses still, as intake leaves it: batches of 500 about cadres in turn.</summary>
+internal static class FilledSurvey
+{
+    private const int Batch = 500;
+    private static readonly DateTimeOffset Opened = DateTimeOffset.UnixEpoch.AddYears(56);
+
+    /// <summary>A staff number.</summary>
+    public static string Number(int i) => string.Create(CultureInfo.InvariantCulture, $"{i:000000}");
+
+    public static async Task CreateAsync(Database database, int cadres, int responsesOfACadre)
+    {
+        var items = string.Join(',', Enumerable.Range(1, 4).Select(i => $$"""{"code":"q{{i}}","text":{"en":"q","zh":"q"},"min":1,"max":5,"reversed":{{(i == 4 ? "true" : "false")}},"weight":1}"""));
+        await database.WriteAsync(s => SurveyStore.InsertAsync(s, new SurveyRow
+        {
+            Code = "S", Cycle = "S", Title = """{"en":"s","zh":"s"}""", Items = $"[{items}]", Strata = "[]", Beside = "{}", Tokens = "none", Figures = "reviewed",
+            OpensAt = Opened, ClosesAt = Opened.AddYears(90), AcceptUntil = Opened.AddYears(90), Version = 1,
+        }));
+        var ids = new Ids(TimeProvider.System);
+        var random = new Random(1);
+        for (var first = 0; first < cadres * responsesOfACadre; first += Batch)
+        {
+            var about = Enumerable.Range(first, Math.Min(Batch, (cadres * responsesOfACadre) - first)).Select(n => n % cadres).ToArray();
+            await database.WriteAsync(session => StoreAsync(session, ids, random, about, Opened.AddSeconds(first)));
+        }
+    }
+
+    private static async Task StoreAsync(Session session, Ids ids, Random random, int[] cadres, DateTimeOffset at)
+    {
+        var batch = ids.Next();
+        var rows = cadres.Select(i => new ResponseRow
+        {
+            Id = ids.Next(), BatchId = batch, Survey = "S", StaffNo = Number(i), Stratum = "all", Channel = "kiosk", Value = random.Next(1_000_001),
+            Answers = $"[{random.Next(1, 6)},{random.Next(1, 6)},{random.Next(1, 6)},{random.Next(1, 6)}]", Digest = new byte[16],
+            AnsweredAt = at.AddSeconds(random.Next(3_000_000)), Seconds = random.Next(20, 200), Device = $"kiosk-{random.Next(50)}",
+        }).ToList();
+        await ResponseStore.InsertAsync(session, new ResponseBatchRow { Id = batch, ReceivedAt = at, Responses = rows.Count, Digest = AuditChain.Responses(rows) }, rows);
+    }
+}
