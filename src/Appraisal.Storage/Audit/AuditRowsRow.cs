@@ -41,7 +41,8 @@ public static class AuditRowsStore
         SELECT {Columns} FROM audit_rows
         WHERE sealed = 1 AND NOT EXISTS (SELECT 1 FROM audit_seal s WHERE s.row_id = audit_rows.id)
         ORDER BY id {"{limit}"}
-        """);
+        """,
+        scans: "verification finds what is sealed without a link");
 
     /// <summary>Adds some.</summary>
     public static Task InsertAsync(Session session, IReadOnlyCollection<AuditRowsRow> rows, CancellationToken cancel = default) => Rows.InsertAsync(session, rows, cancel);
