@@ -35,17 +35,10 @@ public sealed class PullScores(Database database, FeedEnd feed, PullCursor curso
                 return refusal;
             from = read.Value;
         }
-        while (true)
-        {
-            var outcome = await AnswerAsync(caller, request, type, from, cancel);
-            if (outcome.Refusal is not null)
-                return outcome;
-            if (!outcome.Value.TryUse())
-                continue; // it has just been forgotten
-            if (outcome.Value.Records > 0)
-                await record.NoteAsync(caller, "published-scores", request.Cycle, new { within = caller.Unit }, cancel);
-            return outcome;
-        }
+        var outcome = await AnswerAsync(caller, request, type, from, cancel);
+        if (outcome is { Refusal: null, Value.Records: > 0 })
+            await record.NoteAsync(caller, "published-scores", request.Cycle, new { within = caller.Unit }, cancel);
+        return outcome;
     }
 
     private async Task<Outcome<Rendition>> AnswerAsync(Caller caller, ScoreRequest request, string type, (Guid Run, string After)? from, CancellationToken cancel)
@@ -98,9 +91,9 @@ public sealed class PullScores(Database database, FeedEnd feed, PullCursor curso
         {
             using var stream = new MemoryStream();
             await ScoreFormats.WriteAsync(type, stream, items.ToAsyncEnumerable(), request.Fields, _ => { });
-            return Rendition.Of(stream.ToArray(), items.Count, publication is not null) with { Next = next };
+            return Rendition.Of(stream.ToArray(), items.Count) with { Next = next };
         }
-        return Rendition.Of(Page(request, publication, items, next), items.Count, publication is not null) with { Next = next };
+        return Rendition.Of(Page(request, publication, items, next), items.Count) with { Next = next };
     }
 
     private static byte[] Page(ScoreRequest request, HrPublicationRow? publication, List<HrScore> items, string? next)

@@ -1,17 +1,17 @@
 using System.Security.Cryptography;
 using Appraisal.Storage;
 using Microsoft.Extensions.Caching.Memory;
-using Microsoft.Win32.SafeHandles;
 
 namespace Appraisal.Service.HumanResources;
 
 /// <summary>What an answer was made into, once for all who ask the same: its bytes in memory, or in a file that has no name.</summary>
 internal sealed record Rendition : IDisposable
 {
-    private readonly SafeFileHandle? _file;
+    private readonly FileStream? _file;
     private int _users = 1; // the cache
+    private int _forgotten;
 
-    private Rendition(byte[] bytes, SafeFileHandle? file, long length, string tag, int records) =>
+    private Rendition(byte[] bytes, FileStream? file, long length, string tag, int records) =>
         (Bytes, _file, Length, Tag, Records) = (bytes, file, length, tag, records);
 
     /// <summary>The bytes, where they are in memory.</summary>
@@ -29,12 +29,8 @@ internal sealed record Rendition : IDisposable
     /// <summary>The cursor of the page after it; null at the end.</summary>
     public string? Next { get; init; }
 
-    /// <summary>Whether it says that something is published.</summary>
-    public bool Published { get; init; } = true;
-
     /// <summary>From bytes.</summary>
-    public static Rendition Of(byte[] bytes, int records, bool published = true) =>
-        new(bytes, null, bytes.Length, TagOf(SHA256.HashData(bytes)), records) { Published = published };
+    public static Rendition Of(byte[] bytes, int records) => new(bytes, null, bytes.Length, TagOf(SHA256.HashData(bytes)), records);
 
     /// <summary>Written whole into a file of the temporary folder before anything is sent: an answer is never cut short.</summary>
     public static async Task<Rendition> OfFileAsync(Func<Stream, Task<int>> write)
@@ -55,7 +51,7 @@ internal sealed record Rendition : IDisposable
             await file.FlushAsync();
             file.Position = 0;
             var tag = TagOf(await SHA256.HashDataAsync(file));
-            return new Rendition([], file.SafeFileHandle, file.Length, tag, records);
+            return new Rendition([], file, file.Length, tag, records);
         }
         catch
         {
@@ -87,11 +83,18 @@ internal sealed record Rendition : IDisposable
         const int AtOnce = 128 << 10;
         for (var position = 0L; position < Length;)
         {
-            var read = await RandomAccess.ReadAsync(_file, response.BodyWriter.GetMemory(AtOnce), position, cancel);
+            var read = await RandomAccess.ReadAsync(_file.SafeFileHandle, response.BodyWriter.GetMemory(AtOnce), position, cancel);
             response.BodyWriter.Advance(read);
             await response.BodyWriter.FlushAsync(cancel);
             position += read;
         }
+    }
+
+    /// <summary>The cache lets it go; who sends it may go on.</summary>
+    public void Forget()
+    {
+        if (Interlocked.Exchange(ref _forgotten, 1) == 0)
+            Dispose();
     }
 
     /// <summary>One user less; the last ends it.</summary>
@@ -118,7 +121,7 @@ internal sealed class Renditions : IDisposable
     private readonly SemaphoreSlim _writing = new(2, 2);
     private readonly Lock _gate = new();
 
-    /// <summary>A page of about so many bytes, made once for all who ask for it now.</summary>
+    /// <summary>A page of about so many bytes, made once for all who ask for it now; to be disposed by each.</summary>
     public Task<Outcome<Rendition>> PageAsync(string name, int bytes, Func<Task<Outcome<Rendition>>> make) => GetAsync(_pages, name, bytes, make);
 
     /// <summary>A whole list; two are written at once, the others wait.</summary>
@@ -145,7 +148,22 @@ internal sealed class Renditions : IDisposable
 
     private async Task<Outcome<Rendition>> GetAsync(MemoryCache cache, string name, long size, Func<Task<Outcome<Rendition>>> make)
     {
-        Lazy<Task<Outcome<Rendition>>> lazy;
+        while (true)
+        {
+            var lazy = Lazily(cache, name, size, make);
+            var made = await MadeAsync(cache, name, lazy);
+            if (made.Refusal is not null || made.Value.TryUse())
+            {
+                // a full cache has not taken it
+                if (made.Refusal is null && !(cache.TryGetValue(name, out var kept) && ReferenceEquals(kept, lazy)))
+                    made.Value.Forget();
+                return made;
+            }
+        }
+    }
+
+    private Lazy<Task<Outcome<Rendition>>> Lazily(MemoryCache cache, string name, long size, Func<Task<Outcome<Rendition>>> make)
+    {
         lock (_gate)
         {
             if (!cache.TryGetValue(name, out Lazy<Task<Outcome<Rendition>>>? known))
@@ -154,8 +172,12 @@ internal sealed class Renditions : IDisposable
                 var entry = new MemoryCacheEntryOptions { Size = size, AbsoluteExpirationRelativeToNow = Kept };
                 cache.Set(name, known, entry.RegisterPostEvictionCallback((_, value, _, _) => Release((Lazy<Task<Outcome<Rendition>>>)value!)));
             }
-            lazy = known!;
+            return known!;
         }
+    }
+
+    private static async Task<Outcome<Rendition>> MadeAsync(MemoryCache cache, string name, Lazy<Task<Outcome<Rendition>>> lazy)
+    {
         try
         {
             var made = await lazy.Value;
@@ -180,6 +202,6 @@ internal sealed class Renditions : IDisposable
     {
         await ((Task)made).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         if (made is { IsCompletedSuccessfully: true, Result.Refusal: null })
-            made.Result.Value.Dispose();
+            made.Result.Value.Forget();
     }
 }

@@ -39,7 +39,7 @@ internal sealed class HrServer : IAsyncDisposable
                 ["Roles"] = sends ? "api, worker" : "api",
                 ["HumanResources:AllowedNetworks"] = "127.0.0.0/8",
                 ["HumanResources:AllowHttp"] = "true",
-                ["Edge:RequestsPerSecondOfKey"] = "10000000", // what is measured is the feed, not the limit of a key
+                ["Edge:RequestsPerSecondOfKey"] = "1000000", // what is measured is the feed, not the limit of a key
             });
             builder.Logging.ClearProviders();
         });

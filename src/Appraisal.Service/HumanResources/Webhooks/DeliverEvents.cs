@@ -18,13 +18,13 @@ public sealed class DeliverEvents(Database database, DeliveryRounds rounds, Ids 
 
     private static readonly TimeSpan Look = TimeSpan.FromSeconds(1);
 
-    // a run ends after a while, so that the schedule, and a stop, find it idle now and then
-    private static readonly TimeSpan Run = TimeSpan.FromSeconds(20);
+    // then a subscription is let go, so that another node may take it
+    private static readonly TimeSpan Turn = TimeSpan.FromSeconds(20);
 
     private readonly string _worker = $"{Environment.MachineName}/{Environment.ProcessId}/{ids.Next():N}";
     private int _running;
 
-    /// <summary>Serves all that have something due, until none has, for 20 seconds at most; nothing if this process does so already.</summary>
+    /// <summary>Serves all that have something due, until none has; nothing if this process does so already.</summary>
     [Queue(Queue)]
     [AutomaticRetry(Attempts = 0)] // the schedule comes again in seconds
     public async Task RunAsync(CancellationToken cancel)
@@ -34,18 +34,16 @@ public sealed class DeliverEvents(Database database, DeliveryRounds rounds, Ids 
         var serving = new ConcurrentDictionary<string, Task>(StringComparer.Ordinal);
         try
         {
-            var start = clock.GetTimestamp();
             do
             {
                 foreach (var code in await DueAsync(cancel))
-                    _ = serving.GetOrAdd(code, c => ServeAsync(c, start, cancel));
+                    _ = serving.GetOrAdd(code, c => ServeAsync(c, cancel));
                 foreach (var done in serving.Where(s => s.Value.IsCompleted))
                     serving.TryRemove(done);
                 if (!serving.IsEmpty)
                     await Task.WhenAny(Task.WhenAny(serving.Values), Task.Delay(Look, clock, cancel));
             }
-            while (!serving.IsEmpty && clock.GetElapsedTime(start) < Run);
-            await Task.WhenAll(serving.Values);
+            while (!serving.IsEmpty);
         }
         finally
         {
@@ -56,22 +54,28 @@ public sealed class DeliverEvents(Database database, DeliveryRounds rounds, Ids 
     private Task<IReadOnlyList<string>> DueAsync(CancellationToken cancel) => database.ReadAsync(async session =>
         await SubscriptionStore.DueAsync(session, clock.GetUtcNow(), (await HrStore.EndAsync(session, cancel)).Sequence, cancel), cancel);
 
-    private async Task ServeAsync(string code, long start, CancellationToken cancel)
+    private async Task ServeAsync(string code, CancellationToken cancel)
     {
+        var (claimed, start) = (false, clock.GetTimestamp());
         try
         {
-            if (!await database.WriteAsync(session =>
-                SubscriptionStore.ClaimAsync(session, code, _worker, clock.GetUtcNow(), clock.GetUtcNow() + DeliveryRounds.Lease, cancel), cancel))
+            claimed = await database.WriteAsync(session =>
+                SubscriptionStore.ClaimAsync(session, code, _worker, clock.GetUtcNow(), clock.GetUtcNow() + DeliveryRounds.Lease, cancel), cancel);
+            if (!claimed)
                 return;
-            while (clock.GetElapsedTime(start) < Run && await rounds.RunAsync(code, _worker, cancel))
+            while (clock.GetElapsedTime(start) < Turn && await rounds.RunAsync(code, _worker, cancel))
             {
                 // another round
             }
-            await database.WriteAsync(session => SubscriptionStore.ReleaseAsync(session, code, _worker, CancellationToken.None), CancellationToken.None);
         }
         catch (Exception error) when (error is not OperationCanceledException)
         {
             logger.LogError(Web.LoggableException.Of(error), "Events of a subscription could not be sent; they are once its lease has ended");
+        }
+        finally
+        {
+            if (claimed)
+                await database.WriteAsync(session => SubscriptionStore.ReleaseAsync(session, code, _worker, CancellationToken.None), CancellationToken.None);
         }
     }
 }
