@@ -66,9 +66,9 @@ public static class RegisterStore
         SELECT 'unit' AS kind, u.code, u.name, u.parent AS place FROM unit u
         WHERE (u.name LIKE @within ESCAPE '!' OR u.code LIKE @begins ESCAPE '!') AND {UnitStore.Within("u.code")}
         ORDER BY u.code {"{limit}"}
-        """);
+        """, scans: "a text within a name has no index; units are some thousands");
 
-    private static readonly Statement Cohorts = new("SELECT DISTINCT cohort FROM cadre ORDER BY cohort");
+    private static readonly Statement Cohorts = new("SELECT DISTINCT cohort FROM cadre ORDER BY cohort", scans: "the kinds of posts to choose from, of which there is no list");
 
     /// <summary>The units directly below one, in order of code.</summary>
     public static Task<IReadOnlyList<UnitCountsRow>> ChildrenAsync(Session session, string parent, string after, int limit, CancellationToken cancel = default) =>
