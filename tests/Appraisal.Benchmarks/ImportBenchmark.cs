@@ -113,7 +113,8 @@ internal static class ImportBenchmark
         await stop.CancelAsync();
         if (result.Report.Created + result.Report.Updated != size)
             throw new InvalidOperationException($"{kind}: {result.Refusal?.Code} {result.Report.Errors.FirstOrDefault()}");
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{kind}{(partial ? ", mode=partial" : "")} {size}: {used.TotalMicroseconds / size:F0} µs of processor a row, {seconds:F1} s; another writer waited at most {await waiting:F2} s"));
+        var longest = await waiting;
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{kind}{(partial ? ", mode=partial" : "")} {size}: {used.TotalMicroseconds / size:F0} µs of processor a row, {seconds:F1} s; another writer waited at most {longest:F2} s"));
         return used.TotalMicroseconds / size;
     }
 

@@ -3,6 +3,7 @@ using System.Globalization;
 using Appraisal.Benchmarks;
 using Appraisal.Benchmarks.HumanResources;
 using Appraisal.Benchmarks.Intake;
+using Appraisal.Benchmarks.Year;
 
 if (args is ["intake-server", var folder, var storage, var tokens])
 {
@@ -13,6 +14,7 @@ if (args is ["intake-server", var folder, var storage, var tokens])
 var benchmarks = new SortedDictionary<string, Func<Task>>(StringComparer.Ordinal)
 {
     // name → benchmark, one line each
+    ["counting"] = () => CountingBenchmark.RunAsync(10_000_000),
     ["hr-events"] = HrBenchmark.SendAsync,
     ["hr-follow"] = HrBenchmark.FollowAsync,
     ["hr-pull"] = HrBenchmark.PullAsync,
@@ -26,8 +28,12 @@ var benchmarks = new SortedDictionary<string, Func<Task>>(StringComparer.Ordinal
     ["pages"] = PageBenchmark.RunAsync,
     ["verify-audit"] = VerifyAuditBenchmark.RunAsync,
     ["rank-draws"] = RankDrawBenchmark.Run,
+    ["year"] = () => YearBenchmark.RunAsync(100_000),
+    ["year-of-a-county"] = () => YearBenchmark.RunAsync(10_000),
 };
 if (args.Length == 0)
     Console.WriteLine($"Give one or more of: {string.Join(", ", benchmarks.Keys)}, or all.");
 foreach (var name in args is ["all"] ? [.. benchmarks.Keys] : args)
     await benchmarks[name]();
+if (Performance.Any)
+    Console.WriteLine("\n" + Performance.Table()); // as it stands in docs/performance.md

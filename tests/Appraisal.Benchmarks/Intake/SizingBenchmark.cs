@@ -41,7 +41,7 @@ internal static class SizingBenchmark
     }
 
     private static AggregateResponses Aggregate(Database database) => new(
-        database, new ExamineResponses(database, new Ids(TimeProvider.System), new Secrets(new byte[32], new byte[32], new byte[32]), TimeProvider.System, new QualityOptions()), TimeProvider.System);
+        database, new ExamineResponses(database, new Ids(TimeProvider.System), new Secrets(new byte[32], new byte[32], new byte[32]), TimeProvider.System, new QualityOptions(), Microsoft.Extensions.Options.Options.Create(new Appraisal.Service.Imports.ImportOptions())), TimeProvider.System);
 
     private static async Task StoreAsync(Database database)
     {

@@ -1,0 +1,169 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.Json;
+
+namespace Appraisal.Benchmarks.Year;
+
+/// <summary>What a year took.</summary>
+/// <param name="Processor">Seconds of processor, all steps together.</param>
+/// <param name="Run">Seconds of processor of a score run.</param>
+/// <param name="Pages">Median seconds of a page of 1,000, by its name.</param>
+/// <param name="Explained">Requests a second of one explained score beside static bytes of its size.</param>
+internal sealed record YearResult(double Processor, double Run, IReadOnlyDictionary<string, double> Pages, (double Service, double Static) Explained);
+
+/// <summary>
+/// A year through HTTP against the service as a process of its own: registers, frame, responses, evidence, close, two score runs,
+/// publication, and the pages that are read afterwards. What is counted is the processor's time, which other work on the machine changes
+/// least, and the most memory that the process had.
+/// </summary>
+internal static class YearBenchmark
+{
+    private const int ResponsesEach = 10;
+    private const int Reads = 30;
+    private const int Clients = 8;
+
+    /// <summary>Given size, a tenth of it, and what grows how.</summary>
+    public static async Task RunAsync(int cadres)
+    {
+        var doubled = await YearAsync(cadres / 10, 2 * ResponsesEach);
+        var tenth = await YearAsync(cadres / 10, ResponsesEach);
+        var whole = await YearAsync(cadres, ResponsesEach);
+        var size = Words(cadres);
+        Performance.AddGrowth("the year, whole, over HTTP", size, tenth.Processor, whole.Processor, 1.1);
+        Performance.AddGrowth("score run", size, tenth.Run, whole.Run, 1.1);
+        Performance.Add(new PerformanceRow("run after doubling the responses", Words(cadres / 10), Performance.Seconds(doubled.Run),
+            $"before: {Performance.Seconds(tenth.Run)}", doubled.Run / tenth.Run, 1.05));
+        foreach (var (page, seconds) in whole.Pages)
+            Performance.Add(new PerformanceRow($"page of 1,000 {page}", size, Performance.Seconds(seconds),
+                $"among {cadres / 10:N0}: {Performance.Seconds(tenth.Pages[page])}", seconds / tenth.Pages[page], 1.3));
+        Performance.Add(new PerformanceRow("explained score of one cadre", size, $"{whole.Explained.Service:N0}/s",
+            $"static bytes of that size: {whole.Explained.Static:N0}/s", whole.Explained.Service / whole.Explained.Static, 0.5, AtLeast: true));
+    }
+
+    private static async Task<YearResult> YearAsync(int cadres, int responsesEach)
+    {
+        var folder = Directory.CreateTempSubdirectory("appraisal-year-").FullName;
+        try
+        {
+            using var service = await ServedProgram.StartAsync(folder);
+            Console.WriteLine($"a year of {cadres:N0} cadres");
+            await StepAsync(service, "idle", 600, () => Task.CompletedTask);
+            await DefineAsync(service);
+            await ImportAsync(service, "units", YearFiles.Units(cadres));
+            await ImportAsync(service, "cadres", YearFiles.Cadres(cadres));
+            await ImportAsync(service, "frame", YearFiles.Frame(cadres));
+            await StepAsync(service, "start of the cycle", 600, () => service.SendAsync(HttpMethod.Post, "cycles/Y/start"));
+            await ImportAsync(service, "responses", YearFiles.Responses(cadres, responsesEach));
+            await ImportAsync(service, "work", YearFiles.Work(cadres));
+            await ImportAsync(service, "findings", YearFiles.Findings(cadres));
+            await ImportAsync(service, "materials", YearFiles.Materials(cadres));
+            await StepAsync(service, "close, count, examine", 600, () => CloseAsync(service));
+            await ScoreAsync(service, 1);
+            var run = await ScoreAsync(service, 2);
+            await StepAsync(service, "publication", 600, () => service.SendAsync(HttpMethod.Post, $"score-runs/{run.Id}/publish", """{"reason":"year"}"""));
+            var processor = service.Processor;
+            return new YearResult(processor, run.Seconds, await PagesAsync(service, run.Id), await ExplainedAsync(service));
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    private static async Task DefineAsync(ServedProgram service)
+    {
+        await service.SendAsync(HttpMethod.Put, "schemes/Y/1", """
+            {"workTypes":[{"code":"visit","standardHours":2,"expectedErrorRate":0.005,"ratePeriod":"2024"}],
+             "materialRequirements":[{"kind":"minutes","weight":0.5,"required":2},{"kind":"plan","weight":0.5,"required":1}]}
+            """);
+        await service.SendAsync(HttpMethod.Put, "cycles/Y", """{"startsOn":"2026-01-01","endsOn":"2026-12-31","scheme":{"code":"Y","version":"1"},"survey":"S"}""");
+        await service.SendAsync(HttpMethod.Put, "surveys/S", """
+            {"cycle":"Y","title":{"en":"s","zh":"s"},"tokens":"none","opensAt":"2026-01-01T00:00:00Z","closesAt":"2099-01-01T00:00:00Z",
+             "items":[{"code":"Q1","text":{"en":"q","zh":"q"},"min":1,"max":5},{"code":"Q2","text":{"en":"q","zh":"q"},"min":1,"max":5},{"code":"Q3","text":{"en":"q","zh":"q"},"min":1,"max":5}],
+             "strata":[{"code":"poor","name":"poor"},{"code":"other","name":"other"},{"code":"left","name":"left"}]}
+            """);
+    }
+
+    private static Task<double> ImportAsync(ServedProgram service, string kind, IEnumerable<string> files) => StepAsync(service, $"import of {kind}", 600, async () =>
+    {
+        foreach (var file in files)
+            await service.ImportAsync(kind, file);
+    });
+
+    private static async Task CloseAsync(ServedProgram service)
+    {
+        await service.SendAsync(HttpMethod.Post, "surveys/S/close", """{"final":true}""");
+        await service.SendAsync(HttpMethod.Post, "surveys/S/aggregate");
+        await UntilAsync(service, "surveys/S/results?limit=1", r => r.GetProperty("status").GetString() == "final" && r.GetProperty("pending").GetInt64() == 0);
+    }
+
+    private static async Task<(string Id, double Seconds)> ScoreAsync(ServedProgram service, int number)
+    {
+        var id = "";
+        var seconds = await StepAsync(service, $"score run {number}", 1000, async () =>
+        {
+            id = JsonDocument.Parse(await service.SendAsync(HttpMethod.Post, "cycles/Y/score-runs")).RootElement.GetProperty("id").GetString()!;
+            await UntilAsync(service, $"score-runs/{id}", r => r.GetProperty("status").GetString() is "done" or "failed");
+        });
+        return (id, seconds);
+    }
+
+    // what processor and memory a step took; memory beside its limit in megabytes
+    private static async Task<double> StepAsync(ServedProgram service, string name, double megabytes, Func<Task> step)
+    {
+        service.PeakMemory();
+        var (start, before) = (Stopwatch.GetTimestamp(), service.Processor);
+        await step();
+        var processor = service.Processor - before;
+        var memory = service.PeakMemory();
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
+            $"  {name,-24} {processor,8:0.0} s of processor {Stopwatch.GetElapsedTime(start).TotalSeconds,8:0.0} s {memory,8:0} MB{(memory > megabytes ? "  MISSED" : "")}"));
+        return processor;
+    }
+
+    private static async Task<IReadOnlyDictionary<string, double>> PagesAsync(ServedProgram service, string run) => new Dictionary<string, double>(StringComparer.Ordinal)
+    {
+        ["results"] = await MedianAsync(service.Client, "surveys/S/results?limit=1000"),
+        ["scores"] = await MedianAsync(service.Client, $"score-runs/{run}/scores?limit=1000"),
+        ["HR scores"] = await MedianAsync(service.Client, "hr/scores?cycle=Y&limit=1000"),
+    };
+
+    private static async Task<(double Service, double Static)> ExplainedAsync(ServedProgram service)
+    {
+        const string path = "cadres/000007/scores/Y";
+        var body = await service.Client.GetByteArrayAsync(path);
+        await using var peer = await StaticPeer.StartAsync(body, "application/json");
+        await RateAsync(service.Client, path);
+        await RateAsync(peer.Client, "/");
+        return (await RateAsync(service.Client, path), await RateAsync(peer.Client, "/"));
+    }
+
+    private static async Task<double> RateAsync(HttpClient client, string path)
+    {
+        const int requests = 2_000;
+        var start = Stopwatch.GetTimestamp();
+        await Parallel.ForEachAsync(Enumerable.Range(0, requests), new ParallelOptions { MaxDegreeOfParallelism = Clients },
+            async (_, cancel) => (await client.GetByteArrayAsync(path, cancel)).Length.ToString(CultureInfo.InvariantCulture));
+        return requests / Stopwatch.GetElapsedTime(start).TotalSeconds;
+    }
+
+    private static async Task<double> MedianAsync(HttpClient client, string path)
+    {
+        var times = new List<double>();
+        for (var i = 0; i < Reads; i++)
+        {
+            var start = Stopwatch.GetTimestamp();
+            await client.GetByteArrayAsync(path);
+            times.Add(Stopwatch.GetElapsedTime(start).TotalSeconds);
+        }
+        return times.Order().ElementAt(Reads / 2);
+    }
+
+    private static async Task UntilAsync(ServedProgram service, string path, Func<JsonElement, bool> reached)
+    {
+        while (!reached(JsonDocument.Parse(await service.Client.GetStringAsync(path)).RootElement))
+            await Task.Delay(1000);
+    }
+
+    private static string Words(int cadres) => string.Create(CultureInfo.InvariantCulture, $"{cadres:N0} cadres, {(long)cadres * ResponsesEach:N0} responses");
+}
