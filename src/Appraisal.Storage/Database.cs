@@ -12,7 +12,15 @@ public sealed class Database : IDisposable
     // seconds to reach SQL Server where the connection string does not say: enough for a server nearby, and a lost one is known soon
     private const int ConnectTimeout = 5;
 
+    private const string Locked = "the database has been locked by another program for more than 5 seconds";
+
     private static readonly TimeSpan ProbeTimeout = TimeSpan.FromSeconds(10);
+    // seconds to wait for another program that holds the SQLite file; then callers are told to come back
+    private const int LockTimeout = 5;
+
+    // bytes of room on the disk below which nothing should be begun
+    private const long LeastRoom = 64 << 20;
+
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(50);
 
     // SQLite has one writer at a time: the gate lets writers of this process queue here, in order, rather than poll the file lock
@@ -23,6 +31,7 @@ public sealed class Database : IDisposable
     private readonly Checkpoints? _checkpoints;
     private byte[]? _rowSecret;
     private KeptConnection? _kept; // whoever is through the gate uses it
+    private volatile bool _isLocked; // the last who was through the gate found the file locked
 
     /// <summary>A database by its options; nothing is opened yet.</summary>
     public Database(DatabaseOptions options, TimeProvider? clock = null)
@@ -38,7 +47,7 @@ public sealed class Database : IDisposable
             var other => throw new ArgumentException($"Database:Provider is '{other}'; it may be Sqlite or SqlServer.", nameof(options)),
         };
         _connectionString = Dialect.IsSqlite
-            ? new SqliteConnectionStringBuilder(options.ConnectionString) { ForeignKeys = true, Pooling = true }.ToString()
+            ? new SqliteConnectionStringBuilder(options.ConnectionString) { ForeignKeys = true, Pooling = true, DefaultTimeout = LockTimeout }.ToString()
             : SqlServerConnection(options.ConnectionString);
         foreach (var ending in File is null ? [] : new[] { "", "-wal", "-shm" })
             OwnFiles.Tighten(File + ending);
@@ -76,6 +85,36 @@ public sealed class Database : IDisposable
         catch (Exception error) when (error is DbException or TimeoutException or IOException or UnauthorizedAccessException)
         {
             return Faults.InWords(error, File is { } file ? Path.GetFullPath(file) : new SqlConnectionStringBuilder(_connectionString) is var server ? $"{server.InitialCatalog} at {server.DataSource}" : "");
+        }
+    }
+
+    /// <summary>Why nothing can be written just now, in a sentence; null if it can, as far as can be told without writing.</summary>
+    public async Task<string?> WriteFaultAsync(CancellationToken cancel = default)
+    {
+        if (File is not { } file)
+            return null;
+        file = Path.GetFullPath(file);
+        if (new DriveInfo(Path.GetDirectoryName(file)!).AvailableFreeSpace < LeastRoom)
+            return "the disk of the database is full";
+        if (_isLocked)
+            return Locked;
+        if (_gate.CurrentCount == 0)
+            return null; // somebody of this process writes
+        try
+        {
+            await using var connection = (SqliteConnection)await OpenAsync(cancel);
+            await Task.Run(() => connection.BeginTransaction(deferred: false).Dispose(), cancel);
+            return null;
+        }
+        catch (SqliteException error)
+        {
+            return Faults.Of(error) switch
+            {
+                Fault.Locked => Locked,
+                Fault.Full => "the disk of the database is full",
+                Fault.ReadOnly => "the database can only be read",
+                _ => "the database does not answer",
+            };
         }
     }
 
@@ -200,7 +239,7 @@ public sealed class Database : IDisposable
     private static void Prepare(DbConnection connection)
     {
         using var command = connection.CreateCommand();
-        command.CommandText = "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA busy_timeout=30000; "
+        command.CommandText = "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA busy_timeout=1000; "
             + "PRAGMA cache_size=-65536; PRAGMA wal_autocheckpoint=32000; PRAGMA secure_delete=ON;";
         command.ExecuteNonQuery();
     }
@@ -208,18 +247,23 @@ public sealed class Database : IDisposable
     // one writer at a time, over one connection; after an error, but for a key that is there already, the next begins on a new one
     private async Task<T> WriteInTurnAsync<T>(Func<Session, Task<T>> work, CancellationToken cancel)
     {
+        var waited = System.Diagnostics.Stopwatch.StartNew();
         await _gate.WaitAsync(cancel);
         try
         {
             _kept ??= new KeptConnection((SqliteConnection)await OpenAsync(cancel));
+            // who has waited behind others that found the file locked does not wait for it all over again
+            _kept.Connection.DefaultTimeout = _isLocked && waited.Elapsed.TotalSeconds >= LockTimeout ? 1 : LockTimeout;
             // takes the write lock now: reading first and writing later could not fail half-way
             await using var transaction = _kept.Connection.BeginTransaction(deferred: false);
+            _isLocked = false;
             var result = await CommittedAsync(new Session(_kept.Connection, transaction, Dialect) { Kept = _kept, Changes = new RowChanges(RowSecret) }, transaction, work);
             _checkpoints!.Offer();
             return result;
         }
         catch (Exception error) when (error is not DbException duplicate || !Dialect.IsDuplicate(duplicate))
         {
+            _isLocked = Faults.Of(error) == Fault.Locked;
             _kept?.Dispose();
             _kept = null;
             throw;

@@ -21,6 +21,15 @@ public enum Fault
 
     /// <summary>The connection broke while committing: nobody knows whether it was.</summary>
     InDoubt,
+
+    /// <summary>Another program has held the embedded database for too long; nothing was committed.</summary>
+    Locked,
+
+    /// <summary>The disk is full; nothing was committed.</summary>
+    Full,
+
+    /// <summary>The database can only be read; nothing was committed.</summary>
+    ReadOnly,
 }
 
 /// <summary>Tells errors apart by their number. An unknown one is never repeated.</summary>
@@ -48,7 +57,10 @@ public static class Faults
         CommitInDoubtException => Fault.InDoubt,
         SecondWriterException => Fault.RolledBack,
         SqlException sql => sql.Errors.Cast<SqlError>().Select(e => Of(e.Number, e.Class)).DefaultIfEmpty(Fault.Other).Max(),
-        SqliteException { SqliteErrorCode: 8 or 10 or 13 or 14 } => Fault.Unavailable, // READONLY, IOERR, FULL, CANTOPEN
+        SqliteException { SqliteErrorCode: 5 or 6 } => Fault.Locked, // BUSY, LOCKED
+        SqliteException { SqliteErrorCode: 8 } => Fault.ReadOnly,
+        SqliteException { SqliteErrorCode: 13 } => Fault.Full,
+        SqliteException { SqliteErrorCode: 10 or 14 } => Fault.Unavailable, // IOERR, CANTOPEN
         _ => Fault.Other,
     };
 

@@ -32,6 +32,13 @@ public sealed class Resilience
 
     private readonly ResiliencePipeline _pipeline;
 
+    /// <summary>Counts no error of each kind, so that the measure is there before the first.</summary>
+    public static void Announce()
+    {
+        foreach (var fault in Enum.GetValues<Fault>().Where(f => f != Fault.Other))
+            Errors.Add(0, new KeyValuePair<string, object?>("fault", Wire.Text(fault)));
+    }
+
     /// <summary>A circuit of its own; between attempts it waits <paramref name="pause"/>, doubled each time, more or less.</summary>
     public Resilience(TimeProvider clock, TimeSpan pause) => _pipeline = new ResiliencePipelineBuilder { TimeProvider = clock }
         .AddRetry(new RetryStrategyOptions
@@ -78,7 +85,7 @@ public sealed class Resilience
         _ => false,
     };
 
-    private static bool IsOutage(Fault fault) => fault is Fault.Unavailable or Fault.TimedOut or Fault.InDoubt;
+    private static bool IsOutage(Fault fault) => fault is Fault.Unavailable or Fault.TimedOut or Fault.InDoubt or Fault.Full or Fault.ReadOnly;
 
     private static Fault Count(Exception error)
     {

@@ -48,7 +48,7 @@ public static class AccountabilityEndpoints
                     await DueDiligenceLists.FindAsync(session, Check.Normalise(version)!, cancel) is { } list
                         ? list : Refusal.NotFound("due-diligence list", version), cancel)))
             .Allow([.. Readers, Role.UnitClerk])
-            .Describe("GetDueDiligenceList", "One version; default-1 is there from the start", 401, 403, 404).Gives<DueDiligenceList>();
+            .Describe("GetDueDiligenceList", "One version; default-1 is there from the start", 401, 403, 404).GivesTagged<DueDiligenceList>();
 
         lists.MapGet("", async ([AsParameters] PageQuery page, Database database, CancellationToken cancel) =>
                 Answers.List<DueDiligenceList>(await database.ReadAsync(session => DueDiligenceLists.ListAsync(session, page, cancel), cancel)))
@@ -66,7 +66,7 @@ public static class AccountabilityEndpoints
         incidents.MapGet("/{id}", async (Caller caller, string id, ReadIncidents read, CancellationToken cancel) =>
                 Answers.Cacheable(await read.GetAsync(caller, id, cancel)))
             .Allow(Readers)
-            .Describe("GetIncident", "One incident with its whole record, by the id of any of its reports", 401, 403, 404).Gives<Incident>();
+            .Describe("GetIncident", "One incident with its whole record, by the id of any of its reports", 401, 403, 404).GivesTagged<Incident>();
 
         incidents.MapGet("/{id}/effect", async (Caller caller, string id, ScoreEffects effects, CancellationToken cancel) =>
                 Answers.Of(await effects.ReadAsync(caller, id, cancel)))

@@ -21,7 +21,7 @@ public static class DisclosureEndpoints
                     ? Answers.Cacheable(await read.RunAsync(caller, Check.Normalise(code)!, page, cancel))
                     : Problems.Answer(new PageQuery(cursor, limit).Refusal!))
             .Allow(Role.Organizer, Role.Appraiser, Role.Auditor)
-            .Describe("GetSurveyResults", "Satisfaction of each cohort, and of the cadres page by page, as far as the caller may see it", 401, 403, 404, 422).Gives<SurveyResults>();
+            .Describe("GetSurveyResults", "Satisfaction of each cohort, and of the cadres page by page, as far as the caller may see it", 401, 403, 404, 422).GivesTagged<SurveyResults>();
 
         var inspections = api.MapGroup("/inspections").WithTags("Inspections");
         inspections.MapPost("/{id}/rating/release", async (Caller caller, string id, ReleaseRequest? request, BodyRemarks remarks, CancellationToken cancel) =>

@@ -12,16 +12,20 @@ public static class Health
     {
         routes.MapGet("/health/live", () => Results.Text("live")).AllowAnonymous().ExcludeFromDescription();
         routes.MapGet("/health/ready", async (Database database, CancellationToken cancel) =>
+            await FaultAsync(database, cancel) is { } fault ? Results.Text(fault, statusCode: 503) : Results.Text("ready"))
+            .AllowAnonymous().ExcludeFromDescription();
+    }
+
+    private static async Task<string?> FaultAsync(Database database, CancellationToken cancel)
+    {
+        try
         {
-            try
-            {
-                await database.ReadAsync(s => s.ScalarAsync<long>(Probe, cancel: cancel), cancel);
-                return Results.Text("ready");
-            }
-            catch (System.Data.Common.DbException)
-            {
-                return Results.Text("the database does not answer", statusCode: 503);
-            }
-        }).AllowAnonymous().ExcludeFromDescription();
+            await database.ReadAsync(s => s.ScalarAsync<long>(Probe, cancel: cancel), cancel);
+            return await database.WriteFaultAsync(cancel);
+        }
+        catch (System.Data.Common.DbException)
+        {
+            return "the database does not answer";
+        }
     }
 }

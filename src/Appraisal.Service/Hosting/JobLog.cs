@@ -24,11 +24,16 @@ internal sealed class JobLog(ILoggerFactory factory) : ILogProvider
         }
     }
 
+    // Hangfire keeps the type to itself
+    private const string Gone = "BackgroundServerGoneException";
+
     /// <summary>Says of exceptions what a log may say.</summary>
     private sealed class Discreet(ILog log) : ILog
     {
+        // a server that its storage took for gone, as after a jump of the clock, registers again by itself: no error of anybody's
         public bool Log(Hangfire.Logging.LogLevel logLevel, Func<string>? messageFunc, Exception? exception = null) =>
-            log.Log(logLevel, messageFunc, exception is null ? null : LoggableException.Of(exception));
+            log.Log(exception?.GetType().Name == Gone && logLevel > Hangfire.Logging.LogLevel.Info ? Hangfire.Logging.LogLevel.Info : logLevel,
+                messageFunc, exception is null ? null : LoggableException.Of(exception));
     }
 
     private sealed class Silence : ILog

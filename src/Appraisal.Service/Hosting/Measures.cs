@@ -31,6 +31,16 @@ public static class Measures
     /// <summary>Inspection flags raised, by kind.</summary>
     public static readonly Counter<long> Flags = Meter.CreateCounter<long>("appraisal.inspection.flags", "{flag}", "Inspection flags raised");
 
+    /// <summary>Measures nothing once, so that each counter is there before the first event.</summary>
+    public static void Announce()
+    {
+        Resilience.Announce();
+        IntakeQueue.Add(0);
+        IntakeBatches.Add(0);
+        foreach (var kind in Enum.GetValues<Scoring.Inspections.InspectionFlagKind>())
+            Flags.Add(0, new KeyValuePair<string, object?>("kind", Wire.Text(kind)));
+    }
+
     private static InstrumentAdvice<T> Buckets<T>(params T[] limits)
         where T : struct => new() { HistogramBucketBoundaries = limits };
 }

@@ -2,6 +2,7 @@ using Appraisal.Service.Access;
 using Appraisal.Service.Accountability;
 using Appraisal.Service.Audit;
 using Appraisal.Service.Disclosure;
+using Appraisal.Service.Hosting.OpenApi;
 using Appraisal.Service.Hosting.Settings;
 using Appraisal.Service.Home;
 using Appraisal.Service.HumanResources;
@@ -20,6 +21,7 @@ using Appraisal.Storage;
 using Appraisal.Storage.Access;
 using Microsoft.Extensions.Configuration.Memory;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging.Console;
 
 namespace Appraisal.Service.Hosting;
 
@@ -94,6 +96,7 @@ public static class ServiceHost
         app.UseJobsAudit();
         app.MapHealth();
         app.MapTelemetry();
+        app.Lifetime.ApplicationStarted.Register(Measures.Announce);
         if (!app.Configuration.Roles().HasFlag(HostRoles.Api))
             return app;
         app.MapJobs();
@@ -201,6 +204,7 @@ public static class ServiceHost
         services.AddPages();
         services.AddEdge(builder.Configuration);
         services.AddTelemetry(builder.Configuration);
+        services.Insert(0, ServiceDescriptor.Singleton<ConsoleFormatter, LogLines>()); // before the framework's own, which tells addresses
         services.AddJobs(options, builder.Configuration.Roles());
     }
 

@@ -11,6 +11,13 @@ namespace Appraisal.Service.Hosting;
 /// <summary>Measures for Prometheus at <c>/metrics</c>; traces for a collector where <c>Telemetry:OtlpEndpoint</c> names one.</summary>
 public static class Telemetry
 {
+    // every request has a trace id, for the log and for problem documents, whatever is logged and traced
+    static Telemetry() => ActivitySource.AddActivityListener(new ActivityListener
+    {
+        ShouldListenTo = source => source.Name == "Microsoft.AspNetCore",
+        Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.PropagationData,
+    });
+
     /// <summary>Registers both.</summary>
     public static void AddTelemetry(this IServiceCollection services, IConfiguration configuration)
     {

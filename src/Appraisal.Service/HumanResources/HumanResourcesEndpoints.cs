@@ -100,6 +100,6 @@ public static class HumanResourcesEndpoints
                         ? found
                         : Refusal.NotFound("promotion-rules", version), cancel)))
             .Allow(Role.HrReader, Role.Organizer, Role.Auditor, Role.Member)
-            .Describe("GetPromotionRules", "A version of the promotion rules", 401, 403, 404).Gives<PromotionRules>();
+            .Describe("GetPromotionRules", "A version of the promotion rules", 401, 403, 404).GivesTagged<PromotionRules>();
     }
 }

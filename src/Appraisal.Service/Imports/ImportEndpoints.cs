@@ -58,7 +58,7 @@ public static class ImportEndpoints
 
         imports.MapGet("/{kind}/template", (Caller caller, string kind, string? items, IEnumerable<ImportKind> kinds) => TemplateAsync(caller, kind, items, kinds))
             .Describe("GetImportTemplate", "A bilingual workbook to fill in and import; for responses items=q1,q2 names the survey's items", 401, 403, 404)
-            .Produces(200, contentType: ImportFormat.Xlsx.MediaType);
+            .GivesFile(ImportFormat.Xlsx.MediaType);
     }
 
     /// <summary>The kind of a name, if the caller may import it.</summary>

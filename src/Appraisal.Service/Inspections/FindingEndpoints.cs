@@ -45,6 +45,6 @@ public static class FindingEndpoints
         findings.MapGet("/{id}", async (Caller caller, string id, ReadFindings read, CancellationToken cancel) =>
                 Answers.Cacheable(await read.GetAsync(caller, id, cancel)))
             .Allow(Readers)
-            .Describe("GetFinding", "One finding", 401, 403, 404).Gives<Finding>();
+            .Describe("GetFinding", "One finding", 401, 403, 404).GivesTagged<Finding>();
     }
 }

@@ -67,7 +67,7 @@ public static class FlagEndpoints
                 Answers.Cacheable(await database.ReadAsync<Outcome<InspectionPolicyView>>(async session =>
                     await InspectionPolicies.FindAsync(session, version, cancel) is { } policy ? policy : Refusal.NotFound("inspection-policy", $"{version}"), cancel)))
             .Allow([.. InspectionEndpoints.Readers, Role.Member])
-            .Describe("GetInspectionPolicy", "A version of the inspection policy with every parameter", 401, 403, 404).Gives<InspectionPolicyView>();
+            .Describe("GetInspectionPolicy", "A version of the inspection policy with every parameter", 401, 403, 404).GivesTagged<InspectionPolicyView>();
 
         policies.MapGet("", async (Database database, CancellationToken cancel) =>
                 Answers.List<InspectionPolicyView>(await database.ReadAsync(

@@ -48,7 +48,7 @@ public static class InspectionEndpoints
                 Answers.Cacheable(await read.GetAsync(caller, id, cancel)))
             .Allow([.. Readers, Role.Member])
             .Describe("GetInspection", "One inspection with its flags, findings, adopted findings, materials and rating", 401, 403, 404)
-            .Gives<InspectionDetails>();
+            .GivesTagged<InspectionDetails>();
 
         inspections.MapGet("", async (Caller caller, [AsParameters] PageQuery page, [AsParameters] InspectionQuery query, ReadInspections read, CancellationToken cancel) =>
                 Answers.List(await read.ListAsync(caller, page, query, cancel)))

@@ -38,6 +38,9 @@ public static class ContentTypes
         ["text/plain"] = [".txt", ".csv", ".md"],
     };
 
+    /// <summary>Every type that content can have.</summary>
+    public static IEnumerable<string> All => Endings.Keys;
+
     /// <summary>The name under which content is downloaded: the name that was given, with an ending of the content's kind.</summary>
     public static string FileName(string name, string? type) =>
         type is null || !Endings.TryGetValue(type, out var endings) || endings.Any(e => name.EndsWith(e, StringComparison.OrdinalIgnoreCase)) ? name : name + endings[0];

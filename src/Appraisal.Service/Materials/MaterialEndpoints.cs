@@ -65,7 +65,7 @@ public static class MaterialEndpoints
         materials.MapGet("/{id}", async (Caller caller, string id, ReadMaterials read, CancellationToken cancel) =>
                 Answers.Cacheable(await read.GetAsync(caller, id, cancel)))
             .Allow(Readers)
-            .Describe("GetMaterial", "One material", 401, 403, 404).Gives<Material>();
+            .Describe("GetMaterial", "One material", 401, 403, 404).GivesTagged<Material>();
 
         materials.MapGet("/{id}/content", async (Caller caller, string id, HttpResponse response, ReadMaterials read, CancellationToken cancel) =>
             {
@@ -81,6 +81,6 @@ public static class MaterialEndpoints
                 return Results.Stream(found.Value.Stream, row.MediaType, ContentTypes.FileName(row.FileName ?? row.Id, row.MediaType), entityTag: tag);
             })
             .Allow(Readers)
-            .Describe("DownloadMaterial", "The content of a material, as an attachment", 401, 403, 404).Produces(200, contentType: "application/octet-stream");
+            .Describe("DownloadMaterial", "The content of a material, as an attachment", 401, 403, 404).GivesFile([.. ContentTypes.All]).Produces(304).WithMetadata(new Tagged());
     }
 }

@@ -34,7 +34,7 @@ public static class OrganizationEndpoints
                         ? OrganizationValidation.View(row)
                         : Refusal.NotFound("unit", code), cancel)))
             .Allow([.. Readers, Role.HrReader])
-            .Describe("GetUnit", "One unit", 401, 403, 404).Gives<Unit>();
+            .Describe("GetUnit", "One unit", 401, 403, 404).GivesTagged<Unit>();
 
         units.MapGet("", async (Caller caller, [AsParameters] PageQuery page, Database database, CancellationToken cancel) =>
                 Answers.List<Unit>(await database.ReadAsync(async session => page.Of(
@@ -57,7 +57,7 @@ public static class OrganizationEndpoints
                         ? OrganizationValidation.View(row)
                         : Refusal.NotFound("cadre", staffNo), cancel)))
             .Allow(Readers)
-            .Describe("GetCadre", "One cadre with the current posting", 401, 403, 404).Gives<Cadre>();
+            .Describe("GetCadre", "One cadre with the current posting", 401, 403, 404).GivesTagged<Cadre>();
 
         cadres.MapGet("", async (Caller caller, [AsParameters] PageQuery page, string? unit, Database database, CancellationToken cancel) =>
                 Answers.List<Cadre>(await database.ReadAsync(async session => page.Of(

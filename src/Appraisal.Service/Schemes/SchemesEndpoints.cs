@@ -37,7 +37,7 @@ public static class SchemesEndpoints
                         ? SchemesViews.Scheme(row)
                         : Refusal.NotFound("scheme", $"{code}/{version}"), cancel)))
             .Allow([.. Readers, Role.Member, Role.HrReader])
-            .Describe("GetScheme", "A version of a scheme with every parameter", 401, 403, 404).Gives<SchemeView>();
+            .Describe("GetScheme", "A version of a scheme with every parameter", 401, 403, 404).GivesTagged<SchemeView>();
 
         schemes.MapGet("", async ([AsParameters] PageQuery page, Database database, CancellationToken cancel) =>
                 Answers.List<SchemeView>(await database.ReadAsync(async session =>
@@ -63,7 +63,7 @@ public static class SchemesEndpoints
                         ? SchemesViews.Cycle(row)
                         : Refusal.NotFound("cycle", code), cancel)))
             .Allow([.. Readers, Role.Member, Role.HrReader])
-            .Describe("GetCycle", "One cycle", 401, 403, 404).Gives<Cycle>();
+            .Describe("GetCycle", "One cycle", 401, 403, 404).GivesTagged<Cycle>();
 
         cycles.MapGet("", async (Caller caller, [AsParameters] PageQuery page, Database database, CancellationToken cancel) =>
                 Answers.List<Cycle>(await database.ReadAsync(async session => page.Of(
@@ -102,7 +102,7 @@ public static class SchemesEndpoints
                         }
                         : Refusal.NotFound("participant", $"{cycle}/{staffNo}"), cancel)))
             .Allow(Readers)
-            .Describe("GetParticipant", "A participant with every dated change", 401, 403, 404).Gives<Participant>();
+            .Describe("GetParticipant", "A participant with every dated change", 401, 403, 404).GivesTagged<Participant>();
 
         participants.MapGet("", async (Caller caller, string cycle, [AsParameters] PageQuery page, Database database, CancellationToken cancel) =>
                 Answers.List<Participant>(await database.ReadAsync(async session => page.Of(

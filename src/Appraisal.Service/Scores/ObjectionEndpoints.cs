@@ -43,7 +43,7 @@ public static class ObjectionEndpoints
                 Answers.Cacheable(await read.OneAsync(caller, id, Check.Normalise(staffNo)!, cancel)))
             .Allow(Readers)
             .Describe("GetScoreOfRun", "One score of a run, explained; a member reads the own once the run is opened for objection", 401, 403, 404, 409)
-            .Gives<ExplainedScore>();
+            .GivesTagged<ExplainedScore>();
     }
 
     private static void MapObjectionsOf(RouteGroupBuilder routes)

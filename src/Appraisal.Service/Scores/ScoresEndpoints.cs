@@ -35,6 +35,7 @@ public static class ScoresEndpoints
                 return outcome.Refusal is { } refusal ? Problems.Answer(refusal) : Answers.Accepted(outcome.Value, $"/score-runs/{outcome.Value.Id}");
             })
             .Allow(Role.Organizer, Role.Appraiser)
+            .TakesHeader("Idempotency-Key", "Your own name for this request, at most 100 characters: the same again gives the same run.", "2026-final")
             .Describe("RequestScoreRun", "Asks for a score run; poll its Location for progress. Idempotency-Key gives the same run again", 401, 403, 404, 409, 422)
             .Gives<ScoreRunView>(202);
 
@@ -77,7 +78,7 @@ public static class ScoresEndpoints
                 Caller caller, string staffNo, string cycle, ReadScores read, CancellationToken cancel) =>
                 Answers.Cacheable(await read.PublishedAsync(caller, Check.Normalise(staffNo)!, Check.Normalise(cycle)!, cancel)))
             .Allow([.. Readers, Role.HrReader, Role.Member])
-            .Describe("GetScore", "A cadre's official score, explained down to its inputs", 401, 403, 404).Gives<ExplainedScore>();
+            .Describe("GetScore", "A cadre's official score, explained down to its inputs", 401, 403, 404).GivesTagged<ExplainedScore>();
     }
 
     private static void MapDecisions(RouteGroupBuilder cycle)

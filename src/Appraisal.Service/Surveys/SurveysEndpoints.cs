@@ -64,7 +64,7 @@ public static class SurveysEndpoints
         surveys.MapGet("/{code}", async (Caller caller, string code, ReadSurveys read, CancellationToken cancel) =>
                 Answers.Cacheable(await read.GetAsync(caller, code, cancel)))
             .Allow([.. Readers, Role.Kiosk, Role.UnitClerk, Role.Collector])
-            .Describe("GetSurvey", "One survey", 401, 403, 404).Gives<Survey>();
+            .Describe("GetSurvey", "One survey", 401, 403, 404).GivesTagged<Survey>();
 
         surveys.MapGet("", async (Caller caller, [AsParameters] PageQuery page, ReadSurveys read, CancellationToken cancel) =>
                 Answers.List(await read.ListAsync(caller, page, cancel)))
@@ -89,7 +89,7 @@ public static class SurveysEndpoints
                 Frame(request, Check.Normalise(code)!, format, await frames.ReadAsync(caller, Check.Normalise(code)!, cancel)))
             .Allow(Readers)
             .Describe("GetFrame", "The register population of each stratum for each cadre", 401, 403, 404, 422)
-            .Produces<IReadOnlyList<FrameLine>>(200, MediaTypes.Json, MediaTypes.Csv, MediaTypes.Xlsx);
+            .Produces<IReadOnlyList<FrameLine>>(200, MediaTypes.Json, MediaTypes.Ndjson, MediaTypes.Csv, MediaTypes.Xlsx).Produces(304).WithMetadata(new Tagged());
     }
 
     // as a table it names its survey, so that it can be imported as it is
@@ -121,7 +121,7 @@ public static class SurveysEndpoints
         surveys.MapGet("/{code}/pressure", async (Caller caller, string code, GetPressure get, CancellationToken cancel) =>
                 Answers.Cacheable(await get.RunAsync(caller, Check.Normalise(code)!, cancel)))
             .Allow(Readers)
-            .Describe("GetPressure", "How many were told how to answer, by unit, once the survey is final", 401, 403, 404).Gives<PressureResults>();
+            .Describe("GetPressure", "How many were told how to answer, by unit, once the survey is final", 401, 403, 404).GivesTagged<PressureResults>();
 
         surveys.MapPost("/{code}/pressure/{unit}/decision", async (
                 Caller caller, string code, string unit, PressureDecisionRequest request, GetPressure get, CancellationToken cancel) =>
@@ -132,7 +132,7 @@ public static class SurveysEndpoints
         surveys.MapGet("/{code}/reasons", async (Caller caller, string code, GetPressure get, CancellationToken cancel) =>
                 Answers.Cacheable(await get.ReasonsAsync(caller, Check.Normalise(code)!, cancel)))
             .Allow(Readers)
-            .Describe("GetReasons", "The reasons that people gave, by cadre or unit, once the survey is final", 401, 403, 404).Gives<ReasonResults>();
+            .Describe("GetReasons", "The reasons that people gave, by cadre or unit, once the survey is final", 401, 403, 404).GivesTagged<ReasonResults>();
     }
 
     /// <summary>The survey, if the caller may know of it.</summary>

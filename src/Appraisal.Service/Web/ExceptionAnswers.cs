@@ -23,6 +23,8 @@ public sealed partial class ExceptionAnswers(ILogger<ExceptionAnswers> logger) :
             logger.LogWarning("The database does not answer: {Reason}", unavailable.InnerException!.Message);
             httpContext.Response.Headers.RetryAfter = Math.Ceiling(unavailable.RetryAfter.TotalSeconds).ToString(CultureInfo.InvariantCulture);
         }
+        else if (Faults.Of(exception) == Fault.Locked)
+            logger.LogWarning("The database has been locked by another program for more than 5 seconds");
         await Problems.Answer(refusal).ExecuteAsync(httpContext);
         return true;
     }
@@ -39,7 +41,7 @@ public sealed partial class ExceptionAnswers(ILogger<ExceptionAnswers> logger) :
         DatabaseUnavailableException => new Refusal(503, "unavailable", []),
         TimeoutException => new Refusal(503, "busy", []),
         DbException duplicate when Dialect.IsDuplicate(duplicate) => new Refusal(503, "busy", []), // another was first; a second try finds it
-        Microsoft.Data.Sqlite.SqliteException { SqliteErrorCode: 5 or 6 } => new Refusal(503, "busy", []), // BUSY, LOCKED
+        _ when Faults.Of(exception) == Fault.Locked => new Refusal(503, "busy", []),
         _ => new Refusal(500, "unexpected", []),
     };
 

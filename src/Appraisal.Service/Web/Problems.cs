@@ -31,6 +31,11 @@ public sealed class Problem
     /// <example>invalid</example>
     public required string Code { get; init; }
 
+    /// <summary>What the log calls the request, to be told to who operates the service.</summary>
+    /// <example>4bf92f3577b34da6a3ce929d0e0e4736</example>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? TraceId { get; init; }
+
     /// <summary>Where a device delivers what it keeps: whether this is refused for good, so that to send it again would not help.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public bool? Final { get; init; }
@@ -69,6 +74,7 @@ public static class Problems
         Status = refusal.Status,
         Detail = Messages.Find($"problem.{refusal.Code}.detail", Named(refusal.Code, refusal.Args)),
         Code = refusal.Code,
+        TraceId = System.Diagnostics.Activity.Current?.TraceId.ToHexString(),
         Final = isDelivery ? IsFinal(refusal) : null,
         Errors = refusal.Errors.Count == 0 ? null : [.. refusal.Errors.Select(Describe)],
     };

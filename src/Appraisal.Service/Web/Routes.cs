@@ -1,5 +1,17 @@
 namespace Appraisal.Service.Web;
 
+/// <summary>Marks a route whose answer has an ETag.</summary>
+public sealed class Tagged;
+
+/// <summary>Marks a route whose answer is a part of a list.</summary>
+public sealed class Listed;
+
+/// <summary>Marks a route whose answer is a file to be saved.</summary>
+public sealed class Downloaded;
+
+/// <summary>A header that a route reads, for the OpenAPI document.</summary>
+public sealed record TakenHeader(string Name, string Description, string Example);
+
 /// <summary>What every route says of itself in the OpenAPI document.</summary>
 public static class Routes
 {
@@ -15,6 +27,17 @@ public static class Routes
     /// <summary>The answer on success.</summary>
     public static RouteHandlerBuilder Gives<T>(this RouteHandlerBuilder route, int status = 200) => route.Produces<T>(status);
 
+    /// <summary>The answer on success, with an ETag; 304 where the client has it already.</summary>
+    public static RouteHandlerBuilder GivesTagged<T>(this RouteHandlerBuilder route) => route.Produces<T>(200).Produces(304).WithMetadata(new Tagged());
+
+    /// <summary>A file of one of these types, to be saved.</summary>
+    public static RouteHandlerBuilder GivesFile(this RouteHandlerBuilder route, params string[] types) =>
+        route.Produces(200, responseType: typeof(Stream), contentType: types[0], additionalContentTypes: types[1..]).WithMetadata(new Downloaded());
+
+    /// <summary>Says in the OpenAPI document that the route reads a header.</summary>
+    public static RouteHandlerBuilder TakesHeader(this RouteHandlerBuilder route, string name, string description, string example) =>
+        route.WithMetadata(new TakenHeader(name, description, example));
+
     /// <summary>The answers of a write by natural key or by the client's id: 201 the first time, 200 after.</summary>
     public static RouteHandlerBuilder Stores<T>(this RouteHandlerBuilder route) => route.Produces<T>(201).Produces<T>(200);
 
@@ -22,6 +45,7 @@ public static class Routes
     public static RouteHandlerBuilder Lists<T>(this RouteHandlerBuilder route) => route
         .AddEndpointFilter(ListAsync)
         .Produces<Problem>(406, Problems.MediaType).Produces<Problem>(422, Problems.MediaType)
+        .WithMetadata(new Listed())
         .Produces<Page<T>>(200, MediaTypes.Json, MediaTypes.Ndjson, MediaTypes.Csv, MediaTypes.Xlsx);
 
     // a list reads one page; the whole of it is the same route asked for page after page, while the answer is written

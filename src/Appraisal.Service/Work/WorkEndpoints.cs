@@ -50,6 +50,6 @@ public static class WorkEndpoints
         records.MapGet("/{id}", async (Caller caller, string id, ReadWork read, CancellationToken cancel) =>
                 Answers.Cacheable(await read.GetAsync(caller, id, cancel)))
             .Allow(Readers)
-            .Describe("GetWorkRecord", "One work record", 401, 403, 404).Gives<WorkRecord>();
+            .Describe("GetWorkRecord", "One work record", 401, 403, 404).GivesTagged<WorkRecord>();
     }
 }

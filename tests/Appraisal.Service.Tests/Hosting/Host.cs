@@ -99,7 +99,7 @@ public sealed class Host : IAsyncDisposable
     /// <summary>A client with a key; without one, a client of nobody.</summary>
     public HttpClient Client(string? key = null)
     {
-        var client = new HttpClient { BaseAddress = new Uri(Address, "/api/v1/") };
+        var client = new HttpClient(new Contracts.ContractHandler()) { BaseAddress = new Uri(Address, "/api/v1/") };
         if (key is not null)
             client.DefaultRequestHeaders.Add(ApiKeyAuthentication.Header, key);
         _clients.Add(client);

@@ -14,5 +14,5 @@ public static class CollectionEndpoints
                     ? Answers.Cacheable(await get.RunAsync(caller, Check.Normalise(code)!, Check.Normalise(unit), page, cancel))
                     : Problems.Answer(new PageQuery(cursor, limit).Refusal!))
             .Allow(Role.Organizer, Role.Appraiser, Role.UnitClerk, Role.Auditor, Role.Collector)
-            .Describe("GetCollection", "How collection stands by unit, cadre and stratum, and who will miss what rated needs; its first page sums all up", 401, 403, 404, 422).Gives<CollectionReport>();
+            .Describe("GetCollection", "How collection stands by unit, cadre and stratum, and who will miss what rated needs; its first page sums all up", 401, 403, 404, 422).GivesTagged<CollectionReport>();
 }

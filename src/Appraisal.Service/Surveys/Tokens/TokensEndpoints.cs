@@ -44,7 +44,7 @@ public static class TokensEndpoints
                         .Select(s => new SurveySubject(s.StaffNo, s.Name, s.Unit, s.UnitName, Json.Read<IReadOnlyList<Post>>(s.Posts), [.. small[s.StaffNo].Order(StringComparer.Ordinal)])).ToArray();
                 }, cancel)))
             .Allow(Role.Kiosk, Role.Organizer, Role.Collector)
-            .Describe("ListSurveySubjects", "The cadres of the key's own unit, by name and post, to choose from", 401, 403, 404).Gives<IReadOnlyList<SurveySubject>>();
+            .Describe("ListSurveySubjects", "The cadres of the key's own unit, by name and post, to choose from", 401, 403, 404).GivesTagged<IReadOnlyList<SurveySubject>>();
     }
 
     private static async Task<IResult> DrawAsync(
