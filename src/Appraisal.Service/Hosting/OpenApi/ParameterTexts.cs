@@ -27,6 +27,7 @@ internal static class ParameterTexts
         ["requiredTenure"] = "The years of tenure that the next rank asks for.",
         ["rules"] = "The version of the promotion rules.",
         ["run"] = "The id of a score run.",
+        ["sequence"] = "The number of a delivery.",
         ["since"] = "The first year that counts; all of them by default.",
         ["staffNo"] = "The staff number of a cadre.",
         ["status"] = "How far it has come.",
