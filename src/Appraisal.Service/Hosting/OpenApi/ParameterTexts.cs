@@ -15,6 +15,7 @@ internal static class ParameterTexts
         ["cursor"] = "The next of the page before; none for the first page.",
         ["cycle"] = "The code of a cycle.",
         ["dryRun"] = "Whether only to say what would be done; false by default.",
+        ["format"] = "csv, xlsx or ndjson instead of what Accept says.",
         ["from"] = "The first day, as 2026-03-31.",
         ["id"] = "The id.",
         ["inspection"] = "The id of an inspection.",
