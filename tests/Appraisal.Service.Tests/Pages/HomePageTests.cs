@@ -74,7 +74,7 @@ internal static class PageHosts
     /// <summary>A unit of this code, which has nothing to do with others.</summary>
     public static async Task<string> UnitAsync(this Host host, string code)
     {
-        await host.Administrator.PutAsync($"units/{code}", new { name = code, level = "village" }).JsonAsync();
+        await host.Administrator.PutAsync($"units/{code}", new { name = code, level = "county" }).JsonAsync();
         return code;
     }
 }
