@@ -75,7 +75,7 @@ public sealed record Secrets(byte[] Keys, byte[] Tokens, byte[] Responses)
         }
         catch (JsonException error)
         {
-            throw new InvalidDataException($"'{path}' holds no secrets ({error.Message}).");
+            throw new InvalidDataException($"'{path}' holds no secrets ({error.Message}).", error);
         }
     }
 

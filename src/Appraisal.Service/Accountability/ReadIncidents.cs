@@ -52,7 +52,7 @@ public sealed class ReadIncidents(Database database, Postings postings, ScoreEff
             if (opened.Refusal is { } refusal)
                 return refusal;
             var file = opened.Value;
-            var scheme = (await postings.FindAsync(session, file.Incident.StaffNo, file.Incident.OccurredOn, cancel)).FirstOrDefault()?.Scheme;
+            var scheme = await postings.FindAsync(session, file.Incident.StaffNo, file.Incident.OccurredOn, cancel) is [var posting, ..] ? posting.Scheme : null;
             return new CaseView(file.View(caller), [.. Enum.GetValues<StepKind>().Select(kind => CaseRules.Offer(file, caller, kind)).OfType<StepOffer>()],
                 scheme is null ? null : await DueDiligenceLists.FindAsync(session, scheme.DueDiligenceList, cancel),
                 scheme?.Duties ?? [], [.. scheme?.WorkTypes.Select(t => t.Code) ?? []], effect.Refusal is null ? effect.Value : null);

@@ -10,6 +10,7 @@ namespace Appraisal.Service.Disclosure;
 /// Keeps those who draw a survey's tokens apart from those who read its figures: whoever did both could use nine tokens and read the
 /// answer of the tenth. A survey may say that it does without.
 /// </summary>
+[System.Diagnostics.CodeAnalysis.SuppressMessage("Naming", "CA1711", Justification = "The collecting of responses, as the surveys' member names it; no collection of things.")]
 public static class SeparateCollection
 {
     private static readonly string[] Readers =

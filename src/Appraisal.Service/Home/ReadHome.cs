@@ -88,7 +88,7 @@ public sealed class ReadHome(Database database, TimeProvider clock)
 
     private static StationView[] Stations(Found found)
     {
-        var (started, run) = (found.Cycle.StartedAt is not null, found.Runs.FirstOrDefault());
+        var (started, run) = (found.Cycle.StartedAt is not null, found.Runs is [var latest, ..] ? latest : null);
         var surveyEnded = found.Survey is { } survey && survey.EndsAt <= found.Now;
         var scored = run?.Status == Wire.Text(ScoreRunStatus.Done);
         var published = found.Runs.Any(r => r.PublishedAt is not null);
@@ -124,7 +124,7 @@ public sealed class ReadHome(Database database, TimeProvider clock)
             yield return (survey.AcceptUntil < found.Now, new TaskView("flags", [found.Counts.ResponseFlags], DateOnly.FromDateTime(survey.AcceptUntil.UtcDateTime), $"/surveys/{Uri.EscapeDataString(survey.Code)}/flags"));
         if (Has(caller, Role.Organizer) && found.Counts.InspectionFlags > 0)
             yield return (late, new TaskView("inspection-flags", [found.Counts.InspectionFlags], found.Cycle.EndsOn, "/inspection-flags"));
-        if (Has(caller, Role.Organizer) && found.Runs.FirstOrDefault() is { PublishedAt: null } run && Awaiting(run) is var awaiting and > 0)
+        if (Has(caller, Role.Organizer) && found.Runs is [{ PublishedAt: null } run, ..] && Awaiting(run) is var awaiting and > 0)
             yield return (false, new TaskView("panel", [awaiting], null, $"/score-runs/{run.Id}/boundary"));
         foreach (var objection in appraises ? found.Objections : [])
             yield return (found.Day > objection.Until, new TaskView("objection", [objection.StaffNo, objection.Id], objection.Until, $"/score-runs/{found.Runs[0].Id}/objections"));

@@ -91,7 +91,7 @@ public static class Jobs
     public static void UseJobsAudit(this WebApplication app) => app.Use(async (context, next) =>
     {
         var caller = Caller.From(context.User);
-        if (HttpMethods.IsPost(context.Request.Method) && context.Request.Path.StartsWithSegments("/jobs", out var action)
+        if (HttpMethods.IsPost(context.Request.Method) && context.Request.Path.StartsWithSegments("/jobs", StringComparison.OrdinalIgnoreCase, out var action)
             && !action.StartsWithSegments("/stats", StringComparison.OrdinalIgnoreCase) // the dashboard counts by POST
             && caller is { Role: Role.Administrator, Unit: null } && context.User.Identity is { IsAuthenticated: true }
             && app.Configuration.GetValue<bool>("Jobs:MayChange")

@@ -9,7 +9,7 @@ using Microsoft.Extensions.Options;
 namespace Appraisal.Service.HumanResources;
 
 /// <summary>The feed of what becomes official, within the caller's territory; whoever asks may wait for something new.</summary>
-public sealed class FollowChanges(Database database, FeedEnd feed, ReadRecord record, TimeProvider clock, IOptions<HumanResourcesOptions> options)
+public sealed class FollowChanges(Database database, FeedEnd feed, ReadRecord record, TimeProvider clock, IOptions<HumanResourcesOptions> options) : IDisposable
 {
     /// <summary>The longest that a caller may wait.</summary>
     public static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(60);
@@ -18,6 +18,9 @@ public sealed class FollowChanges(Database database, FeedEnd feed, ReadRecord re
 
     private readonly Renditions _pages = new();
     private int _waiting;
+
+    /// <inheritdoc/>
+    public void Dispose() => _pages.Dispose();
 
     /// <summary>How many wait on this node.</summary>
     public int Waiting => Volatile.Read(ref _waiting);

@@ -13,12 +13,15 @@ using Appraisal.Storage.Organization;
 namespace Appraisal.Service.HumanResources;
 
 /// <summary>Official scores as HR systems pull them: pages that never shift, or all at once.</summary>
-public sealed class PullScores(Database database, FeedEnd feed, PullCursor cursors, ReadRecord record, TimeProvider clock)
+public sealed class PullScores(Database database, FeedEnd feed, PullCursor cursors, ReadRecord record, TimeProvider clock) : IDisposable
 {
     private const int Chunk = 1000;
     private const int BytesOfRecord = 500; // about
 
     private readonly Renditions _renditions = new();
+
+    /// <inheritdoc/>
+    public void Dispose() => _renditions.Dispose();
 
     /// <summary>The answer in a format, kept for the caller until it is disposed.</summary>
     internal async Task<Outcome<Rendition>> RunAsync(Caller caller, ScoreQuery query, string type, CancellationToken cancel)

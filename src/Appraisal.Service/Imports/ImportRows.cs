@@ -18,7 +18,7 @@ public sealed class ImportRows(Database database, AuditTrail audit, ImportReader
     // kept waiting (docs/decisions/imports.md)
     private const int ChunkRows = 2000;
 
-    // what a file takes in memory, as measured: its rows as requests beside its text, and what a chunk needs to be stored
+    // what a file takes in memory, reckoned on the safe side: its rows as requests beside its text, and what a chunk needs to be stored
     private const int TimesText = 5;
     private const int TimesUnpacked = 3;
     private const long Base = 24 << 20;

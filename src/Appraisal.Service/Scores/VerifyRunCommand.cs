@@ -19,11 +19,11 @@ internal static class VerifyRunCommand
         {
             await using var app = ServiceHost.Build(CommandLine.SettingsOf(given));
             await ServiceHost.OpenAsync(app, cancel);
-            return await RunAsync(app, given.GetValue(Run), Console.Out, cancel, given.GetValue(Cadre));
+            return await RunAsync(app, given.GetValue(Run), Console.Out, given.GetValue(Cadre), cancel);
         }, Run, Cadre);
 
     /// <summary>Prints the verdict; 0 if the run is intact, 1 if it is not, 2 if there is no such run.</summary>
-    public static async Task<int> RunAsync(WebApplication app, Guid run, TextWriter output, CancellationToken cancel = default, string? cadre = null)
+    public static async Task<int> RunAsync(WebApplication app, Guid run, TextWriter output, string? cadre = null, CancellationToken cancel = default)
     {
         var verify = app.Services.GetRequiredService<VerifyRun>();
         var outcome = cadre is null

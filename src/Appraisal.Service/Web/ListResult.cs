@@ -47,14 +47,14 @@ internal sealed class ListResult<T>(Page<T> page) : IListResult
 
     private async IAsyncEnumerable<T> ItemsAsync()
     {
-        var page = Page;
+        var part = Page;
         while (true)
         {
-            foreach (var item in page.Items)
+            foreach (var item in part.Items)
                 yield return item;
-            if (Next is null || page.Next is null || await Next(page.Next) is not ListResult<T> following)
+            if (Next is null || part.Next is null || await Next(part.Next) is not ListResult<T> following)
                 yield break;
-            page = following.Page;
+            part = following.Page;
         }
     }
 

@@ -32,7 +32,7 @@ public static class Routes
 
     /// <summary>A file of one of these types, to be saved.</summary>
     public static RouteHandlerBuilder GivesFile(this RouteHandlerBuilder route, params string[] types) =>
-        route.Produces(200, responseType: typeof(Stream), contentType: types[0], additionalContentTypes: types[1..]).WithMetadata(new Downloaded());
+        route.Produces<Stream>(200, types[0], types[1..]).WithMetadata(new Downloaded());
 
     /// <summary>Says in the OpenAPI document that the route reads a header.</summary>
     public static RouteHandlerBuilder TakesHeader(this RouteHandlerBuilder route, string name, string description, string example) =>

@@ -95,7 +95,7 @@ public sealed class VerifyRunTests
         {
             await using var command = host.Build();
             using var output = new StringWriter();
-            return (await VerifyRunCommand.RunAsync(command, Guid.Parse(id), output, TestContext.Current.CancellationToken, cadre), output.ToString());
+            return (await VerifyRunCommand.RunAsync(command, Guid.Parse(id), output, cadre, TestContext.Current.CancellationToken), output.ToString());
         }
 
         var intact = await CommandAsync(run);

@@ -50,7 +50,7 @@ public sealed class RestoreBackup(Database database, ContentStore contents, ICon
         }
         catch (Exception error) when (error is IOException or JsonException)
         {
-            throw new InvalidDataException($"{file} is no manifest of a backup ({error.Message}).");
+            throw new InvalidDataException($"{file} is no manifest of a backup ({error.Message}).", error);
         }
     }
 

@@ -71,7 +71,7 @@ internal static class CommandLine
         output.WriteLine(given.Errors[0].Message);
         var command = given.CommandResult.Command;
         var words = command.Subcommands.Select(c => c.Name).Concat(command.Options.Select(o => o.Name)).Concat(SettingCatalog.Names.Select(n => "--" + n));
-        if (given.UnmatchedTokens.FirstOrDefault() is { } word && Nearest.Of(word, words) is { } near)
+        if (given.UnmatchedTokens is [var word, ..] && Nearest.Of(word, words) is { } near)
             output.WriteLine($"Did you mean {near}?");
         output.WriteLine(command is RootCommand ? "'help' lists the commands." : $"'help {command.Name}' says what it takes.");
         return Misuse;

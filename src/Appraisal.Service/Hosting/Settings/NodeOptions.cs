@@ -13,9 +13,11 @@ public sealed class NodeOptions : IValidatableObject
     public string? Urls { get; set; }
 
     /// <summary>Ports of HTTP on all addresses, separated by semicolons; also <c>ASPNETCORE_HTTP_PORTS</c>. Urls count before them.</summary>
+    [System.Diagnostics.CodeAnalysis.SuppressMessage("Naming", "CA1707", Justification = "The framework's own setting is spelled so.")]
     public string? Http_Ports { get; set; }
 
     /// <summary>The same of HTTPS.</summary>
+    [System.Diagnostics.CodeAnalysis.SuppressMessage("Naming", "CA1707", Justification = "The framework's own setting is spelled so.")]
     public string? Https_Ports { get; set; }
 
     /// <summary><c>api</c> answers routes, <c>worker</c> runs jobs; both by default.</summary>

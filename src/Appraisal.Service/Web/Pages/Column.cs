@@ -10,6 +10,7 @@ namespace Appraisal.Service.Web.Pages;
 public sealed record Column<T>(string Title, RenderFragment<T> Cell, bool IsNumber = false, string? Sort = null)
 {
     /// <summary>A column of plain text.</summary>
+    [System.Diagnostics.CodeAnalysis.SuppressMessage("Design", "CA1000", Justification = "Pages name the type of their rows once, here.")]
     public static Column<T> Of(string title, Func<T, string?> text, bool isNumber = false, string? sort = null) =>
         new(title, row => builder => builder.AddContent(0, text(row)), isNumber, sort);
 }

@@ -28,7 +28,7 @@ public sealed class FormState
         var sent = HttpMethods.IsPost(http.Request.Method) && http.Request.HasFormContentType ? http.Request.Form : null;
         _typed = (kept ?? sent) is { } form && form["_handler"] == name ? form : null;
         (IsKept, IsSent) = (_typed is not null && kept is not null, _typed is not null && kept is null);
-        Once = Guid.TryParse(Typed(OnceField), out var once) ? once : Guid.NewGuid();
+        Once = Guid.TryParse(Typed(OnceField), out var once) ? once : Guid.CreateVersion7(http.RequestServices.GetRequiredService<TimeProvider>().GetUtcNow());
     }
 
     /// <summary>Tells the forms of a page apart.</summary>

@@ -14,7 +14,7 @@ public sealed class PageContext(Database database)
     private string? _looked;
 
     /// <summary>Says that the page turned out to be about a cycle that its address does not name.</summary>
-    public event Func<Task>? Looked;
+    public Func<Task>? Looked { get; set; }
 
     /// <summary>Tells the frame which cycle the page is about.</summary>
     public void LookAt(string cycle)
@@ -34,6 +34,6 @@ public sealed class PageContext(Database database)
     {
         var cycles = await CyclesAsync(caller, cancel);
         var named = _looked ?? context.Request.RouteValues.GetValueOrDefault("cycle") as string ?? context.Request.Query["cycle"].FirstOrDefault();
-        return cycles.FirstOrDefault(c => c.Code == named) ?? cycles.FirstOrDefault(c => c.StartedAt is not null) ?? cycles.FirstOrDefault();
+        return cycles.FirstOrDefault(c => c.Code == named) ?? cycles.FirstOrDefault(c => c.StartedAt is not null) ?? (cycles is [var latest, ..] ? latest : null);
     }
 }
