@@ -112,7 +112,7 @@ internal static class ImportBenchmark
         var (seconds, used) = (Stopwatch.GetElapsedTime(start).TotalSeconds, process.TotalProcessorTime - processor);
         await stop.CancelAsync();
         if (result.Report.Created + result.Report.Updated != size)
-            throw new InvalidOperationException($"{kind}: {result.Refusal?.Code} {result.Report.Errors.FirstOrDefault()}");
+            throw new InvalidOperationException($"{kind}: {result.Refusal?.Code} {(result.Report.Errors is [var first, ..] ? first : null)}");
         var longest = await waiting;
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{kind}{(partial ? ", mode=partial" : "")} {size}: {used.TotalMicroseconds / size:F0} µs of processor a row, {seconds:F1} s; another writer waited at most {longest:F2} s"));
         return used.TotalMicroseconds / size;

@@ -12,7 +12,7 @@ public sealed class ModuleTests
     public async Task Modules_UnderNode_DecideAsTheyShould()
     {
         Assert.SkipUnless(File.Exists(Node), $"{Node} is absent");
-        var start = new ProcessStartInfo(Node) { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = Folder() };
+        var start = new ProcessStartInfo(Node) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = Folder() };
         foreach (var argument in (string[])["--no-warnings", "--experimental-default-type=module", "--test", Folder()])
             start.ArgumentList.Add(argument);
         using var node = Process.Start(start)!;

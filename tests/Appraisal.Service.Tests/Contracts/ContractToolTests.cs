@@ -15,7 +15,7 @@ public sealed class ContractToolTests
     {
         var (exitCode, text) = await RunAsync(tool, [.. args, "../../docs/openapi.json"]);
 
-        Assert.True(exitCode == 0 && !Regex.IsMatch(text, @"You have \d+ (warning|error)", RegexOptions.None, TimeSpan.FromSeconds(1)), text);
+        Assert.True(exitCode == 0 && !Regex.IsMatch(text, @"You have \d+ (warning|error)", RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(1)), text);
     }
 
     [Theory]
@@ -39,7 +39,7 @@ public sealed class ContractToolTests
     {
         var program = Path.Combine(Folder, "node_modules", ".bin", tool);
         Assert.SkipUnless(File.Exists(program), $"{tool} is not installed: run 'npm ci --ignore-scripts' in tests/contract");
-        var start = new ProcessStartInfo(program) { WorkingDirectory = Folder, RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo(program) { UseShellExecute = false, WorkingDirectory = Folder, RedirectStandardOutput = true, RedirectStandardError = true };
         foreach (var arg in args)
             start.ArgumentList.Add(arg);
         using var process = Process.Start(start)!;

@@ -49,10 +49,10 @@ public sealed partial class ProblemsDocTests
 
             """.ReplaceLineEndings("\n"));
         foreach (var code in texts.Keys.Where(k => k.StartsWith("problem.", StringComparison.Ordinal) && k.EndsWith(".title", StringComparison.Ordinal)).Select(k => k["problem.".Length..^".title".Length]).Order(StringComparer.Ordinal))
-            page.Append($"| `{code}` | {string.Join(", ", statuses.GetValueOrDefault(code, []).Order())} | {Cell(texts[$"problem.{code}.title"])} | {Cell(texts.GetValueOrDefault($"problem.{code}.detail", ""))} |\n");
+            page.Append(System.Globalization.CultureInfo.InvariantCulture, $"| `{code}` | {string.Join(", ", statuses.GetValueOrDefault(code, []).Order())} | {Cell(texts[$"problem.{code}.title"])} | {Cell(texts.GetValueOrDefault($"problem.{code}.detail", ""))} |\n");
         page.Append("\n## Fields, by code\n\nWhat `errors` says of one field, with 400 or 422, and of one row of an import.\n\n| code | what it means |\n|---|---|\n");
         foreach (var (key, text) in texts.Where(t => t.Key.StartsWith("error.", StringComparison.Ordinal)).OrderBy(t => t.Key, StringComparer.Ordinal))
-            page.Append($"| `{key["error.".Length..]}` | {Cell(text)} |\n");
+            page.Append(System.Globalization.CultureInfo.InvariantCulture, $"| `{key["error.".Length..]}` | {Cell(text)} |\n");
         return page.ToString();
     }
 
@@ -77,7 +77,7 @@ public sealed partial class ProblemsDocTests
     }
 
     private static IEnumerable<string> Files(string pattern) => Directory.GetFiles(Sources, pattern, SearchOption.AllDirectories)
-        .Where(f => !Regex.IsMatch(f, @"[\\/](obj|bin)[\\/]", RegexOptions.None, TimeSpan.FromSeconds(1))).Order(StringComparer.Ordinal);
+        .Where(f => !Regex.IsMatch(f, @"[\\/](obj|bin)[\\/]", RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(1))).Order(StringComparer.Ordinal);
 
     private static string Cell(string text) => Placeholder().Replace(text, "…").Replace("|", "\\|", StringComparison.Ordinal).Trim();
 

@@ -84,7 +84,7 @@ public sealed class SampleTests
 
     private static Process Start(string program, string sample, params string[] arguments)
     {
-        var start = new ProcessStartInfo(program) { RedirectStandardOutput = true, RedirectStandardInput = true };
+        var start = new ProcessStartInfo(program) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardInput = true };
         foreach (var argument in arguments.Prepend(Path.Combine(Samples, sample)))
             start.ArgumentList.Add(argument);
         return Process.Start(start)!;

@@ -65,7 +65,7 @@ public sealed class HomePageTests(Hosts hosts) : IClassFixture<Hosts>
     {
         var root = Path.Combine(Appraisal.Scoring.Tests.RealData.RepositoryRoot(), "src", "Appraisal.Service");
         return Directory.EnumerateFiles(root, "*Page.razor", SearchOption.AllDirectories)
-            .SelectMany(f => System.Text.RegularExpressions.Regex.Matches(File.ReadAllText(f), @"\bHelp=""(?<section>[a-z-]+)""").Select(m => m.Groups["section"].Value)).Distinct(StringComparer.Ordinal);
+            .SelectMany(f => System.Text.RegularExpressions.Regex.Matches(File.ReadAllText(f), @"\bHelp=""(?<section>[a-z-]+)""", System.Text.RegularExpressions.RegexOptions.None, TimeSpan.FromSeconds(1)).Select(m => m.Groups["section"].Value)).Distinct(StringComparer.Ordinal);
     }
 }
 

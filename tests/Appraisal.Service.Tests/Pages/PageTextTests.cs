@@ -14,7 +14,7 @@ public sealed partial class PageTextTests
         var used = Files("*.razor").SelectMany(f => Asked().Matches(File.ReadAllText(f))).Select(m => m.Groups["key"].Value).Distinct(StringComparer.Ordinal).ToList();
 
         Assert.True(used.Count > 100);
-        Assert.Empty(used.Where(key => !key.EndsWith('.') && Messages.Find(key) is null));
+        Assert.DoesNotContain(used, key => !key.EndsWith('.') && Messages.Find(key) is null);
     }
 
     [Fact]
@@ -27,7 +27,7 @@ public sealed partial class PageTextTests
             .SelectMany(File.ReadLines).Where(l => l.Contains('=', StringComparison.Ordinal)).Select(l => l.Split('=')[0]).ToList();
 
         Assert.True(keys.Count > 100);
-        Assert.Empty(keys.Where(k => !literals.Contains(k) && !IsAdded(k) && !beginnings.Exists(b => k.StartsWith(b, StringComparison.Ordinal))));
+        Assert.DoesNotContain(keys, k => !literals.Contains(k) && !IsAdded(k) && !beginnings.Exists(b => k.StartsWith(b, StringComparison.Ordinal)));
     }
 
     // words of the contract, problems and errors, of which the beginnings are put together elsewhere; what is done is named by its last part

@@ -84,7 +84,7 @@ public sealed class ScorePageTests(Hosts hosts) : IClassFixture<Hosts>
         var diagnostics = await reader.OpenAsync($"/score-runs/{id}/diagnostics");
 
         Assert.Equal(asked.Address.AbsolutePath, same.Address.AbsolutePath);
-        Assert.Contains("walk-1", run.Document.QuerySelectorAll("table").Last().TextContent, StringComparison.Ordinal);
+        Assert.Contains("walk-1", run.Document.QuerySelectorAll("table")[^1].TextContent, StringComparison.Ordinal);
         Assert.Contains("open for objection", opened.Text, StringComparison.Ordinal);
         Assert.Equal(HttpStatusCode.Conflict, early.Status);
         Assert.Contains("official", published.Text, StringComparison.Ordinal);
@@ -104,7 +104,7 @@ public sealed class ScorePageTests(Hosts hosts) : IClassFixture<Hosts>
         var next = first.Document.QuerySelector("a[rel=next]")!.GetAttribute("href")!;
         var second = await reader.OpenAsync(next);
 
-        Assert.Equal(["top-1", "top-2"], new[] { first, second }.Select(p => p.Document.QuerySelectorAll("table").Last().QuerySelector("tbody a")!.TextContent).Order(StringComparer.Ordinal));
+        Assert.Equal(["top-1", "top-2"], new[] { first, second }.Select(p => p.Document.QuerySelectorAll("table")[^1].QuerySelector("tbody a")!.TextContent).Order(StringComparer.Ordinal));
     }
 
     private static async Task<string> RunAsync(Host host, string name, bool create = true)

@@ -31,7 +31,7 @@ public sealed class OwnFilesTests
             Assert.All(["a.db", "a.db-wal", "a.db-shm", "backup.db"], name => Assert.Contains(found, f => Path.GetFileName(f) == name));
             Assert.Contains(found, f => f.Contains("materials/", StringComparison.Ordinal));
             Assert.Contains(found, f => f.Contains("keys/", StringComparison.Ordinal));
-            Assert.All(found, f => Assert.True((File.GetUnixFileMode(f) & Others) == 0, $"{f}: {File.GetUnixFileMode(f)}"));
+            Assert.All(found, f => Assert.True((File.GetUnixFileMode(f) & Others) == UnixFileMode.None, $"{f}: {File.GetUnixFileMode(f)}"));
         }
         Directory.Delete(parent, recursive: true);
     }
