@@ -1,4 +1,5 @@
 using System.Security.Claims;
+using System.Xml.Linq;
 using Appraisal.Service.Audit;
 using Appraisal.Service.Web;
 using Appraisal.Storage;
@@ -48,7 +49,7 @@ public static class Sessions
         });
         authentication.Services.AddDataProtection().SetApplicationName("appraisal");
         authentication.Services.AddOptions<KeyManagementOptions>().Configure<Database, ILoggerFactory>((keys, database, logs) =>
-            keys.XmlRepository = new FileSystemXmlRepository(Folder(configuration["Access:SessionKeys"], database.File), logs));
+            keys.XmlRepository = new KeyFolder(Folder(configuration["Access:SessionKeys"], database.File), logs));
         // it warns that the keys are stored as they are; like the secrets they are their owner's alone to read
         authentication.Services.AddLogging(logs => logs.AddFilter(typeof(XmlKeyManager).FullName, LogLevel.Error)
             .AddFilter("Microsoft.AspNetCore.Antiforgery", LogLevel.None)); // it logs whatever a client sends as a token as an error
@@ -209,6 +210,22 @@ public static class Sessions
     private static DirectoryInfo Folder(string? configured, string? databaseFile)
     {
         var path = Path.GetFullPath(configured ?? (databaseFile is null ? Path.Combine("data", "session-keys") : databaseFile + ".session-keys"));
-        return OwnFolder.Create(path);
+        return new DirectoryInfo(path);
+    }
+
+    // made when keys are read or written, not when a command that finds no database looks around
+    private sealed class KeyFolder(DirectoryInfo folder, ILoggerFactory logs) : FileSystemXmlRepository(folder, logs)
+    {
+        public override IReadOnlyCollection<XElement> GetAllElements()
+        {
+            OwnFolder.Create(Directory.FullName);
+            return base.GetAllElements();
+        }
+
+        public override void StoreElement(XElement element, string friendlyName)
+        {
+            OwnFolder.Create(Directory.FullName);
+            base.StoreElement(element, friendlyName);
+        }
     }
 }

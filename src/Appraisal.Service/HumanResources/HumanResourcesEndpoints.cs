@@ -63,7 +63,8 @@ public static class HumanResourcesEndpoints
                     : Problems.Answer(new Refusal(406, "not-acceptable", [], string.Join(", ", MediaTypes.Lists))))
             .Allow(Readers)
             .Describe("ListPublishedScores", "Official scores of a cycle in order of staff number, frozen as they were published", 400, 401, 403, 404, 406, 410, 422)
-            .Produces(304).Produces<HrScores>(200, MediaTypes.Json, MediaTypes.Ndjson, MediaTypes.Csv, MediaTypes.Xlsx);
+            .Produces(304).Produces<HrScores>(200, MediaTypes.Json, MediaTypes.Ndjson, MediaTypes.Csv, MediaTypes.Xlsx)
+            .WithMetadata(new Tagged(), new Listed());
 
     private static void MapChanges(RouteGroupBuilder hr) =>
         hr.MapGet("/changes", async (Caller caller, string? after, int? limit, HttpContext http, FollowChanges follow, IHostApplicationLifetime lifetime, CancellationToken cancel) =>
@@ -83,7 +84,7 @@ public static class HumanResourcesEndpoints
             })
             .Allow(Readers)
             .Describe("ListHrChanges", "What has become official since a position; with Prefer: wait=30 the answer comes once something does", 400, 401, 403, 410, 422, 503)
-            .Gives<HrChanges>();
+            .GivesTagged<HrChanges>().TakesHeader("Prefer", "How many seconds you would wait for a change, at most 60.", "wait=30");
 
     private static void MapPromotionRules(IEndpointRouteBuilder api)
     {

@@ -89,7 +89,7 @@ public static class SurveysEndpoints
                 Frame(request, Check.Normalise(code)!, format, await frames.ReadAsync(caller, Check.Normalise(code)!, cancel)))
             .Allow(Readers)
             .Describe("GetFrame", "The register population of each stratum for each cadre", 401, 403, 404, 422)
-            .Produces<IReadOnlyList<FrameLine>>(200, MediaTypes.Json, MediaTypes.Ndjson, MediaTypes.Csv, MediaTypes.Xlsx).Produces(304).WithMetadata(new Tagged());
+            .Produces<IReadOnlyList<FrameLine>>(200, MediaTypes.Json, MediaTypes.Ndjson, MediaTypes.Csv, MediaTypes.Xlsx).Produces(304).WithMetadata(new Tagged(), new Listed(), new Downloaded());
     }
 
     // as a table it names its survey, so that it can be imported as it is

@@ -45,7 +45,7 @@ public static class Routes
     public static RouteHandlerBuilder Lists<T>(this RouteHandlerBuilder route) => route
         .AddEndpointFilter(ListAsync)
         .Produces<Problem>(406, Problems.MediaType).Produces<Problem>(422, Problems.MediaType)
-        .WithMetadata(new Listed())
+        .WithMetadata(new Listed(), new Downloaded())
         .Produces<Page<T>>(200, MediaTypes.Json, MediaTypes.Ndjson, MediaTypes.Csv, MediaTypes.Xlsx);
 
     // a list reads one page; the whole of it is the same route asked for page after page, while the answer is written

@@ -46,7 +46,7 @@ public static class SyncStore
         INSERT INTO hr_sync (source, stamp, request_digest, report, person, at) VALUES (@Source, @Stamp, @RequestDigest, @Report, @Person, @At)
         """);
 
-    private static readonly Statement Merges = new("SELECT from_no, into_no, source, person, at FROM staff_merge");
+    private static readonly Statement Merges = new("SELECT from_no, into_no, source, person, at FROM staff_merge", scans: "once a delivery of people: each of its numbers is held against all that were merged, which are few");
 
     private static readonly Statement InsertMerge = new("""
         INSERT INTO staff_merge (from_no, into_no, source, person, at) VALUES (@FromNo, @IntoNo, @Source, @Person, @At)
@@ -59,9 +59,9 @@ public static class SyncStore
 
     private static readonly Statement ServingCadres = new($"""
         SELECT staff_no FROM cadre WHERE status <> 'left' AND {UnitStore.Within("cadre.unit")}
-        """);
+        """, scans: "once a whole delivery of people: who is not in it has left");
 
-    private static readonly Statement UnitCodes = new($"SELECT code FROM unit WHERE {UnitStore.Within("unit.code")}");
+    private static readonly Statement UnitCodes = new($"SELECT code FROM unit WHERE {UnitStore.Within("unit.code")}", scans: "once a delivery of people; units are some thousands");
 
     /// <summary>What a source delivered under a stamp.</summary>
     public static Task<SyncRow?> FindAsync(Session session, string source, DateTimeOffset stamp, CancellationToken cancel = default) =>

@@ -13,7 +13,7 @@ public static class CyclePageStore
     private static readonly Statement Counts = new("""
         SELECT (SELECT COUNT(*) FROM participant p WHERE p.cycle = @cycle) AS participants,
             (SELECT COUNT(*) FROM cadre c WHERE @unit IS NULL OR EXISTS (SELECT 1 FROM unit_ancestor a WHERE a.unit = c.unit AND a.ancestor = @unit)) AS cadres
-        """);
+        """, scans: "a count of all cadres of a territory, for one page");
 
     /// <summary>The counts of a cycle whose participants serve at or below a unit (null = everywhere).</summary>
     public static async Task<CycleCounts> CountsAsync(Session session, string cycle, string? unit, CancellationToken cancel = default) =>

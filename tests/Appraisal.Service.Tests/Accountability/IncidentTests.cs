@@ -230,7 +230,7 @@ public sealed class IncidentTests(Hosts hosts) : IClassFixture<Hosts>
     {
         var c = await CaseAsync(database, "bad");
 
-        var problem = await c.Reporter.PostAsync("incidents", new { id = "a b", staffNo = "nobody", severity = "minor", evidence = new[] { "" } })
+        var problem = await c.Reporter.PostAsync("incidents", new { id = "a*b", staffNo = "nobody", severity = "minor", evidence = new[] { "" } })
             .ProblemAsync(HttpStatusCode.UnprocessableEntity);
 
         Assert.Equal(["evidence[0]:required", "id:code", "occurredOn:required", "reason:required", "staffNo:unknown", "title:required"],

@@ -25,6 +25,7 @@ public sealed partial class TamperTests(TamperTests.Worlds worlds) : IClassFixtu
         ["response_cell"] = "counted again from responses", ["beside_cell"] = "counted from what responses say beside the items; enters no score", ["unit_ancestor"] = "derived from units, and derived again",
         ["survey_token"] = "says nothing of who answered; a token that is added is a token that was not drawn", ["token_use"] = "bits without a time",
         ["secret_fingerprint"] = "the service does not start with other secrets", ["score_run_figures"] = "counted from scores for pages",
+        ["import_run"] = "a log of files; what they changed is noted where it stands, and who did it in the chain", ["import_batch"] = "the same",
         ["hr_delivery"] = "a log of what was sent", ["hr_sync"] = "what is answered to the same delivery again",
         ["ended_session"] = "for some hours", ["unit_to_examine"] = "what a job has to do",
     };
@@ -184,7 +185,7 @@ public sealed partial class TamperTests(TamperTests.Worlds worlds) : IClassFixtu
             Assert.Equal(("api_key", key.Text("id"), field), (first.Text("table"), first.Text("key"), first.Text("field")));
             await host.ExecuteBehindBackAsync($"UPDATE api_key SET {back} WHERE id = x'{Convert.ToHexString(id)}'");
         }
-        await host.ExecuteBehindBackAsync("INSERT INTO api_key (id, prefix, hash, role, person, created_at) VALUES (zeroblob(16), 'ak_forged00', zeroblob(32), 'administrator', 'p', '2026-01-01')");
+        await host.ExecuteBehindBackAsync("INSERT INTO api_key (id, prefix, hash, role, person, person_key, created_at) VALUES (zeroblob(16), 'ak_forged00', zeroblob(32), 'administrator', 'p', 'p', '2026-01-01')");
         Assert.Equal(("added", "api_key"), ((await VerifyAsync(host)).GetProperty("first").Text("fault"), (await VerifyAsync(host)).GetProperty("first").Text("table")));
         await host.ExecuteBehindBackAsync($"DELETE FROM api_key WHERE prefix = 'ak_forged00'; UPDATE api_key SET revoked_at = NULL WHERE id = x'{Convert.ToHexString(id)}'");
         Assert.Equal("api_key", (await VerifyAsync(host)).GetProperty("first").Text("table"));

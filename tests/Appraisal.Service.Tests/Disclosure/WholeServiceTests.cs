@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text.Json;
 using Appraisal.Service.Access;
 using Appraisal.Service.Tests.Access;
 using Appraisal.Service.Tests.Hosting;
@@ -86,6 +87,9 @@ public sealed class WholeServiceTests(Hosts hosts) : IClassFixture<Hosts>
         await host.Administrator.PostAsync("findings", Finding("INC-2", "INC-I")).JsonAsync();
 
         Assert.Equal(["incident:unknown"], another.Fields());
-        Assert.Equal(another.GetRawText().Replace("INC-I", "INC-X", StringComparison.Ordinal), none.GetRawText());
+        Assert.Equal(Said(another).Replace("INC-I", "INC-X", StringComparison.Ordinal), Said(none));
+
+        // all but the name of the request, which is another one each time
+        static string Said(JsonElement problem) => problem.GetRawText().Replace(problem.Text("traceId")!, "", StringComparison.Ordinal);
     }
 }

@@ -45,6 +45,7 @@ public sealed class RouteFuzzTests
         var world = await TwoTownships.BuildAsync(await Host.StartAsync("Sqlite"));
         await using var host = world.Host;
         var document = await host.Administrator.GetFromJsonAsync<JsonElement>(new Uri(host.Address, "/swagger/v1/swagger.json"));
+        using var client = host.Unjudged(Host.AdministratorKey);
         var faults = new List<string>();
         var (sent, turn) = (0, 0);
         // what ends the world for the others comes last
@@ -56,7 +57,7 @@ public sealed class RouteFuzzTests
                 using (request)
                 {
                     var told = $"{request.Method} {request.RequestUri} {(request.Content is null ? "" : await request.Content.ReadAsStringAsync())}";
-                    using var answer = await host.Administrator.SendAsync(request);
+                    using var answer = await client.SendAsync(request);
                     if ((int)answer.StatusCode >= 500)
                         faults.Add($"{operation.Id}: {(int)answer.StatusCode} to {told[..Math.Min(400, told.Length)]}");
                 }

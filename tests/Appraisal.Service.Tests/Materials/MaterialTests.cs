@@ -42,7 +42,13 @@ public sealed class MaterialTests(Hosts hosts) : IClassFixture<Hosts>
         }
         var large = await host.Administrator.PostAsync("materials", Request("bad", "bad-1", content: new byte[(10 << 20) + 1])).ProblemAsync(HttpStatusCode.UnprocessableEntity);
         Assert.Equal(["content:content-size"], large.Fields());
-        await host.Administrator.PostAsync("materials", Request("bad", "bad-1", content: new byte[11 << 20])).ProblemAsync(HttpStatusCode.RequestEntityTooLarge);
+        // asks before it sends: what is refused by its length is not read, and the connection ends while it is written
+        using var huge = new HttpRequestMessage(HttpMethod.Post, "materials")
+        {
+            Content = System.Net.Http.Json.JsonContent.Create(Request("bad", "bad-1", content: new byte[11 << 20]), options: Appraisal.Service.Web.Json.Options),
+            Headers = { ExpectContinue = true },
+        };
+        await host.Administrator.SendAsync(huge).ProblemAsync(HttpStatusCode.RequestEntityTooLarge);
     }
 
     [Theory]
@@ -56,7 +62,7 @@ public sealed class MaterialTests(Hosts hosts) : IClassFixture<Hosts>
 
     [Theory]
     [InlineData("../../etc/passwd")]
-    [InlineData("a\b.pdf")]
+    [InlineData("a\\b.pdf")]
     [InlineData("fdp.\u202Eexe")] // turned around it seems to end with pdf
     public async Task SubmitMaterial_WithANameThatIsAPathOrDeceives_IsRefused(string name)
     {
@@ -91,7 +97,7 @@ public sealed class MaterialTests(Hosts hosts) : IClassFixture<Hosts>
         var host = await StartAsync(database, "many");
 
         var problem = await host.Administrator.PostAsync("materials",
-            new { id = "m y", cycle = "never", kind = "minutes", staffNo = "nobody", unit = "many", fileName = "../../etc/passwd", contentHash = "xyz", validUntil = "2024-12-31" })
+            new { id = "m*y", cycle = "never", kind = "minutes", staffNo = "nobody", unit = "many", fileName = "../../etc/passwd", contentHash = "xyz", validUntil = "2024-12-31" })
             .ProblemAsync(HttpStatusCode.UnprocessableEntity);
 
         Assert.Equal(["contentHash:content-hash", "cycle:unknown", "fileName:file-name", "id:code", "staffNo:one-of", "staffNo:unknown", "title:required"],

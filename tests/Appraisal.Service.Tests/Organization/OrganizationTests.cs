@@ -100,7 +100,7 @@ public sealed class OrganizationTests(Hosts hosts) : IClassFixture<Hosts>
         var client = (await hosts.On(database)).Administrator;
         using var request = new HttpRequestMessage(HttpMethod.Put, "cadres/1")
         {
-            Content = System.Net.Http.Json.JsonContent.Create(new { unit = "nowhere", cohort = "a b", dutyHours = -1, posts = new[] { new { code = "p", share = 0.5 } } }),
+            Content = System.Net.Http.Json.JsonContent.Create(new { unit = "nowhere", cohort = "a*b", dutyHours = -1, posts = new[] { new { code = "p", share = 0.5 } } }),
             Headers = { { "Accept-Language", "zh-CN" } },
         };
 

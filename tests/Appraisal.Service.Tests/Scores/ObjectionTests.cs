@@ -58,7 +58,7 @@ public sealed class ObjectionTests(Hosts hosts) : IClassFixture<Hosts>
         await host.Administrator.PostAsync($"score-runs/{run}/objection-period", new { }).JsonAsync();
 
         await member.PostAsync($"score-runs/{run}/objections", new { id = "s1", staffNo = "str-2", reason = "r" }).ProblemAsync(HttpStatusCode.UnprocessableEntity);
-        var problem = await host.Administrator.PostAsync($"score-runs/{run}/objections", new { id = "s 1", staffNo = "nobody" }).ProblemAsync(HttpStatusCode.UnprocessableEntity);
+        var problem = await host.Administrator.PostAsync($"score-runs/{run}/objections", new { id = "s*1", staffNo = "nobody" }).ProblemAsync(HttpStatusCode.UnprocessableEntity);
         await host.Administrator.PostAsync($"score-runs/{run}/objections", new { id = "s2", staffNo = "str-2", reason = "r" }).JsonAsync();
         var same = await host.Administrator.PostAsync("objections/s2/answer", new { outcome = "accepted", reason = "r" }).ProblemAsync(HttpStatusCode.UnprocessableEntity);
 

@@ -31,7 +31,7 @@ public sealed partial class IndexTests
     // those that do not grow with cadres, responses or evidence: what an organization department sets up
     private static readonly HashSet<string> Small = new(StringComparer.OrdinalIgnoreCase)
     {
-        "cycle", "scheme", "survey", "api_key", "device", "inspection_policy", "inspection_topic", "due_diligence_list", "promotion_rules",
+        "cycle", "scheme", "survey", "api_key", "device", "inspection_policy", "inspection_topic", "due_diligence_list", "promotion_rules", "publication", "hr_subscription",
         "secret_fingerprint", "ended_session", // few, and short-lived
         "unit_to_examine", // only what waits
     };
@@ -84,7 +84,8 @@ public sealed partial class IndexTests
     {
         var scanning = (await ScansAsync()).Select(s => s.Statement).ToHashSet();
 
-        Assert.Empty(Statement.All(typeof(Database).Assembly, typeof(ServiceHost).Assembly).Where(s => s.Scans is not null && !scanning.Contains(s)).Select(s => s.Source));
+        Assert.Empty(Statement.All(typeof(Database).Assembly, typeof(ServiceHost).Assembly).Where(s => s.Scans is not null && !scanning.Contains(s)
+            && !s.Source.StartsWith("AuditedTable.cs", StringComparison.Ordinal)).Select(s => s.Source)); // one for each audited table, of the small ones too
     }
 
     [GeneratedRegex(@"\bSCAN (?<alias>\w+)( USING (COVERING )?INDEX (?<index>\w+))?", RegexOptions.ExplicitCapture, 1000)]

@@ -20,6 +20,7 @@ public sealed partial class SecondWriterTests
         ["cadre"] = "the whole posting is replaced; its status is a part of it", ["participant"] = "the same",
         ["cycle"] = "CycleStore.LockName", ["incident"] = "\"incident:\"", ["survey"] = "SurveyStore.LockName", ["response_flag"] = "CellStore.LockName",
         ["inspection_flag"] = "ExamineUnits.LockName", ["device"] = "\"devices\"",
+        ["hr_subscription"] = "\"hr-subscription:\"", ["hr_delivery"] = "the lease of its subscription, which is renewed in the same transaction",
     };
 
     [Fact]

@@ -80,7 +80,7 @@ public static class ODataEndpoints
         route.WithODataResult().WithODataModel(ODataModel.Model).WithODataVersion(ODataVersion.V4)
             .WithODataBaseAddressFactory(http => new Uri($"{http.Request.Scheme}://{http.Request.Host}{Root}"))
             .TakesQuery("*").Allow(Readers).Describe(name, summary + ", as OData: $filter, $select, $orderby, $top, $skiptoken, $count", 401, 403, 422)
-            .Produces<object>(200, MediaTypes.Json);
+            .Produces<Dictionary<string, object>>(200, MediaTypes.Json);
     }
 
     private static IQueryable Answer<T>(Outcome<List<T>> rows, ODataQueryOptions<T> query)
