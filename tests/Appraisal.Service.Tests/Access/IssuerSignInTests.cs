@@ -24,7 +24,7 @@ public sealed partial class IssuerSignInTests : WithIssuer
         await browser.GetAsync("/api/v1/units/B").ProblemAsync(HttpStatusCode.NotFound);
         await browser.GetAsync("/api/v1/keys").ProblemAsync(HttpStatusCode.Forbidden);
         using var start = await browser.GetAsync("/");
-        Assert.Contains("<dd>somebody</dd>", await start.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        Assert.Contains("<summary>somebody</summary>", await start.Content.ReadAsStringAsync(), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -82,7 +82,8 @@ public sealed class PullTests(Hosts hosts) : IClassFixture<Hosts>
         await HrWorld.PublishAsync(host.Administrator, "pf");
         var after = (await host.Administrator.JsonAsync("hr/scores?cycle=pf")).Text("publishedAt")!;
 
-        var few = (await host.Administrator.JsonAsync($"hr/scores?cycle=pf&fields=grade,score&changedSince={Uri.EscapeDataString(before)}")).GetProperty("items");
+        using var client = host.Unjudged(Host.AdministratorKey); // a part of each, where the contract describes the whole
+        var few = (await client.JsonAsync($"hr/scores?cycle=pf&fields=grade,score&changedSince={Uri.EscapeDataString(before)}")).GetProperty("items");
         async Task<int> CountAsync(string filter) => (await host.Administrator.JsonAsync($"hr/scores?cycle=pf&{filter}")).GetProperty("items").GetArrayLength();
 
         Assert.Equal(["staffNo", "score", "grade"], few[0].EnumerateObject().Select(p => p.Name));

@@ -46,7 +46,7 @@ public sealed class SchemesTests(Hosts hosts) : IClassFixture<Hosts>
     }
 
     [Theory]
-    [InlineData("""{"workTypes":[{"code":"house visit","standardHours":2}]}""", "workTypes[0].code:code")]
+    [InlineData("""{"workTypes":[{"code":"house*visit","standardHours":2}]}""", "workTypes[0].code:code")]
     [InlineData("""{"materialRequirements":[{"kind":"ｌedger","weight":1,"required":1}]}""", "materialRequirements[0].kind:code")]
     [InlineData("""{"duties":[{"code":"care","post":"\u0000","name":{"en":"Care","zh":"关爱"}}]}""", "duties[0].post:code")]
     [InlineData("""{"duties":[null]}""", "duties:null-element")]
