@@ -80,7 +80,7 @@ public sealed class PageTests(Chromium chromium, Hosts hosts) : IClassFixture<Ch
         var window = await chromium.OpenAsync((await hosts.On("Sqlite")).Address);
 
         await window.Page.GotoAsync("/swagger");
-        await window.Page.GetByText("/api/v1/units/{code}").First.ClickAsync();
+        await window.Page.GetByText("/api/v1/units/{code}").First.ClickAsync(new() { Timeout = 120_000 });
 
         await Assertions.Expect(window.Page.GetByText("Responses").First).ToBeVisibleAsync();
         await window.FineAsync("swagger");

@@ -29,7 +29,7 @@ public static class ImportRecordEndpoints
                         ? ImportViews.Of(run)
                         : Refusal.NotFound("import run", id.ToString()), cancel)))
             .Allow(Role.Organizer, Role.UnitClerk, Role.Inspector, Role.Appraiser, Role.Auditor)
-            .Describe("GetImport", "One import on record", 401, 403, 404).Gives<ImportView>();
+            .Describe("GetImport", "One import on record", 401, 403, 404).GivesTagged<ImportView>();
 
         imports.MapPost("/{id:guid}/withdraw", async (Caller caller, Guid id, WithdrawImportRequest request, WithdrawImport withdraw, CancellationToken cancel) =>
                 Answers.Of(await withdraw.RunAsync(caller, id, request, cancel)))

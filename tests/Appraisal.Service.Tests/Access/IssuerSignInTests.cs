@@ -171,7 +171,8 @@ public sealed partial class IssuerSignInTests : WithIssuer
         using var page = await browser.GetAsync("/sign-in");
 
         Assert.DoesNotContain("organization", await page.Content.ReadAsStringAsync(), StringComparison.Ordinal);
-        await signedIn.GetAsync(path).ProblemAsync(HttpStatusCode.NotFound);
+        using var answer = await signedIn.GetAsync(path);
+        Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);
     }
 
     [GeneratedRegex("""<meta http-equiv="refresh" content="(?<content>[^"]*)">""", RegexOptions.ExplicitCapture, 1000)]

@@ -148,7 +148,7 @@ public sealed class TwoTownships
         Fill(operation.Path, (before, name) => (before, name) switch
         {
             ("import", _) => role switch { Role.Appraiser or Role.UnitClerk => "materials", Role.Inspector => "findings", _ => "units" },
-            ("keys" or "score-runs" or "inspection-flags" or "flags" or "devices" or "remarks", _) => Guid.Empty.ToString(),
+            ("keys" or "score-runs" or "inspection-flags" or "flags" or "devices" or "remarks" or "imports", _) => Guid.Empty.ToString(),
             ("deliveries", _) => "1",
             ("inspection-policies", _) => "99",
             _ => "none",
@@ -258,6 +258,7 @@ public sealed class TwoTownships
         await admin.PostAsync($"score-runs/{run}/objections", new { id = "ZTOB", staffNo = "ZT1", reason = "SECRET" }).JsonAsync();
         var organizer = await host.ClientAsync(Role.Organizer, "SECRET organizer", unit: "ZT");
         using var file = new StringContent("code,name,level,parent\nZTIMPORT,SECRET,village,ZT\n", System.Text.Encoding.UTF8, "text/csv");
+        file.Headers.ContentDisposition = new System.Net.Http.Headers.ContentDispositionHeaderValue("attachment") { FileName = "ZT.csv" };
         var import = await organizer.PostAsync("import/units?dryRun=true", file).JsonAsync();
         return new(StringComparer.Ordinal)
         {

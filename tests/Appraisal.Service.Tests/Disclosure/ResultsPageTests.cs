@@ -11,7 +11,8 @@ public sealed class ResultsPageTests(Hosts hosts) : IClassFixture<Hosts>
     [Theory, Databases]
     public async Task Results_PageByPage_AreTheWhole(string database)
     {
-        var world = await SurveyWorld.CreateAsync(await hosts.On(database), "paged");
+        await using var host = await Host.StartAsync(database); // of its own, as a cycle without a unit has all cadres of its host
+        var world = await SurveyWorld.CreateAsync(host, "paged");
         await world.Administrator.PostAsync("cycles/paged/start", new { }).JsonAsync();
         foreach (var cadre in new[] { 1, 2, 4 })
             await world.PostManyAsync(cadre, 12, cadre, 5);
@@ -47,7 +48,7 @@ public sealed class ResultsPageTests(Hosts hosts) : IClassFixture<Hosts>
     [Fact]
     public async Task Cohort_OfMany_FollowsWhenOneInTwentyOfItsSubjectsWasRenewed()
     {
-        await using var host = await Host.StartAsync("Sqlite"); // of its own, as a cycle without a unit has all cadres of its host
+        await using var host = await Host.StartAsync("Sqlite");
         var world = await SurveyWorld.CreateAsync(host, "many");
         foreach (var cadre in Enumerable.Range(11, 40))
         {

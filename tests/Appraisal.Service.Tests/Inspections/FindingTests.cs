@@ -17,7 +17,7 @@ public sealed class FindingTests(Hosts hosts) : IClassFixture<Hosts>
             id = "f", staffNo = "nobody", unit = "nowhere", item = "road", conforming = true, severity = "minor", contradictsMaterial = "none", incident = "none",
         }).ProblemAsync(HttpStatusCode.UnprocessableEntity);
 
-        Assert.Equal(["contradictsMaterial:contradicts-conforming", "contradictsMaterial:unknown", "date:required", "incident:incident-of-conforming", "staffNo:unknown", "unit:unknown"],
+        Assert.Equal(["contradictsMaterial:contradicts-conforming", "contradictsMaterial:unknown", "date:required", "incident:incident-of-conforming", "incident:unknown", "staffNo:unknown", "unit:unknown"],
             problem.Fields().Order(StringComparer.Ordinal));
     }
 
