@@ -66,7 +66,7 @@ public sealed class AccessTableTests(AccessTableTests.Fixture fixture) : IClassF
     }
 
     [Fact]
-    public async Task EveryRoute_FromAForeignTerritory_TellsNothing()
+    public async Task EveryRoute_FromAForeignTerritory_TellsAndChangesNothing()
     {
         var wrong = new List<string>();
         foreach (var role in Enum.GetValues<Role>())
@@ -81,6 +81,8 @@ public sealed class AccessTableTests(AccessTableTests.Fixture fixture) : IClassF
             }
         }
         Assert.True(wrong.Count == 0, string.Join('\n', wrong));
+        // a refused import is on record, and changes nothing
+        Assert.Equal(0, await _world.Host.CountAsync("""audit_entry WHERE person = 'foreign' AND action NOT IN ('read', 'comment') AND NOT (action = 'import' AND after_value LIKE '%"outcome":"refused"%')"""));
     }
 
     [Fact]
