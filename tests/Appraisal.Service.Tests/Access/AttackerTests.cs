@@ -325,8 +325,11 @@ public sealed partial class AttackerTests
 
     private const string Ids = @"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}|R[0-9a-f]{32}|ak_\w{8}|""next"":""[\w=]+""";
     private const string Instants = @"\d{4}-\d\d-\d\dT\d\d:\d\d:[\d.]+(Z|[+-]\d\d:\d\d)";
-    private const string Links = @"""number"":\d+,""hash"":""[0-9a-f]{64}|""unsealed"":\d+,""oldestUnsealedAt"":[^,}]+";
+    private const string Links = @"""traceId"":""[0-9a-f]{32}""|""number"":\d+,""hash"":""[0-9a-f]{64}|""unsealed"":\d+,""oldestUnsealedAt"":[^,}]+";
 
-    [GeneratedRegex($"{Ids}|{Instants}|{Links}", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
+    // of this database or host alone: the mark of its feed, its address
+    private const string Places = @"\b\d+-[0-9a-f]{16}\b|""feed"":""[0-9a-f]{16}""|http://127\.0\.0\.1:\d+";
+
+    [GeneratedRegex($"{Ids}|{Instants}|{Links}|{Places}", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
     private static partial Regex Differing();
 }

@@ -147,6 +147,24 @@ public class ResponseQualityTests
         Assert.Equal(flagged, Flags(QualityReason.IdenticalAnswers, About("s", 12).Concat(About("other", ofTheOther))).Count > 0);
     }
 
+    [Theory]
+    [InlineData(10)]
+    [InlineData(1)] // a scheme may ask for fewer, and still nothing shows
+    public void Examine_IdenticalVectors_AreNotHeldAgainstSubjectsBelowTheFloor(int comparisonResponses)
+    {
+        IReadOnlyList<QualityFlag> Held(double[] hidden)
+        {
+            var random = new SeededRandom(17);
+            var shown = Enumerable.Range(0, 12).Select(i => Response([5, 1, 10])).Concat(Varied("s", 18, random)).Concat(Varied("other", 30, random)).ToList();
+            var all = shown.Concat(Enumerable.Range(0, 9).Select(_ => Response(hidden, "hidden"))).ToList();
+            var rules = new QualityRules { ComparisonResponses = comparisonResponses };
+            return [.. ResponseQuality.Examine(Items, all, Open, rules).Where(f => f.Reason == QualityReason.IdenticalAnswers && shown.Exists(r => r.Id == f.Response))];
+        }
+
+        Assert.NotEmpty(Held([1, 5, 0]));
+        Assert.Equal(Held([1, 5, 0]).Select(f => (f.Observed, f.Allowed, f.ExpectedByChance)), Held([5, 1, 10]).Select(f => (f.Observed, f.Allowed, f.ExpectedByChance)));
+    }
+
     [Fact]
     public void Examine_IdenticalVectorsWithoutOtherSubjects_HaveNoYardstick() =>
         Assert.Empty(Flags(QualityReason.IdenticalAnswers, Enumerable.Range(0, 40).Select(_ => Response([5, 1, 10]))));
