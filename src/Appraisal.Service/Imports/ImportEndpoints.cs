@@ -52,9 +52,10 @@ public static class ImportEndpoints
         imports.MapPost("/{kind}", ImportAsync)
             .WithMetadata(new RequestSizeLimitAttribute(BodyLimit))
             .Accepts<string>(ImportFormat.Csv.MediaType, ImportFormat.MediaTypes[1..])
-            .Describe("Import", "Imports a file of at most 100,000 rows, all or nothing; with dryRun=true it only says what it would do, with mode=partial it takes the rows without errors",
+            .Describe("Import", "Imports a file of at most 100,000 rows, all or nothing; with dryRun=true it only says what it would do, with mode=partial it takes the rows without errors. By Accept: the changes of a dry run as text/csv or a workbook, or a refused file with what to mend beside each row",
                 400, 401, 403, 404, 413, 415, 503)
-            .Gives<ImportReport>().Produces<ImportProblem>(422, Problems.MediaType);
+            .Produces<ImportReport>(200, MediaTypes.Json, MediaTypes.Csv, MediaTypes.Xlsx).Produces<ImportProblem>(422, Problems.MediaType, MediaTypes.Xlsx)
+            .WithMetadata(new Downloaded());
 
         imports.MapGet("/{kind}/template", (Caller caller, string kind, string? items, IEnumerable<ImportKind> kinds) => TemplateAsync(caller, kind, items, kinds))
             .Describe("GetImportTemplate", "A bilingual workbook to fill in and import; for responses items=q1,q2 names the survey's items", 401, 403, 404)

@@ -49,7 +49,7 @@ public static class OrganizationEndpoints
         cadres.MapPut("/{staffNo}", async (Caller caller, string staffNo, CadreRequest request, PutCadre put, CancellationToken cancel) =>
                 Answers.Stored(await put.RunAsync(caller, staffNo, request, cancel), c => $"/cadres/{Uri.EscapeDataString(c.StaffNo)}"))
             .Allow(Role.Organizer)
-            .Describe("PutCadre", "Stores a cadre with the current posting", 400, 401, 403, 422).Stores<Cadre>();
+            .Describe("PutCadre", "Stores a cadre with the current posting", 400, 401, 403, 409, 422).Stores<Cadre>();
 
         cadres.MapGet("/{staffNo}", async (Caller caller, string staffNo, Database database, CancellationToken cancel) =>
                 Answers.Cacheable(await database.ReadAsync<Outcome<Cadre>>(async session =>

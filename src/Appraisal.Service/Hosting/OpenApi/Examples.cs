@@ -82,7 +82,7 @@ internal sealed class Examples : IDocumentFilter
         foreach (var (name, field) in schema.Properties ?? new Dictionary<string, IOpenApiSchema>(StringComparer.Ordinal))
         {
             if (depth <= Deepest || schema.Required?.Contains(name) == true)
-                made[name] = Of(field, schemas, depth + 1);
+                made[name] = name == "allOf" ? new JsonArray() : Of(field, schemas, depth + 1); // openapi-typescript takes what stands there for schemas and fails
         }
         if (made.Count == 0 && schema.AdditionalProperties is { } any && depth <= Deepest)
             made["q1"] = Of(any, schemas, depth + 1);

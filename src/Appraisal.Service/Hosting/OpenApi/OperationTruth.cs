@@ -131,8 +131,10 @@ internal sealed class OperationTruth : IOperationFilter
         var contents = operation.Responses!.Values.Select(r => r.Content).Append(operation.RequestBody?.Content).OfType<IDictionary<string, IOpenApiMediaType>>();
         foreach (var (type, body) in contents.SelectMany(c => c).Where(c => c.Key is not (MediaTypes.Json or Problems.MediaType or "text/json" or "application/*+json")))
         {
-            if (body is OpenApiMediaType made)
-                made.Schema = new OpenApiSchema { Type = JsonSchemaType.String, Format = IsText(type) && operation.RequestBody?.Content?.ContainsKey(type) != true ? null : "binary" };
+            if (body is not OpenApiMediaType made)
+                continue;
+            made.Example = null;
+            made.Schema = new OpenApiSchema { Type = JsonSchemaType.String, Format = IsText(type) && operation.RequestBody?.Content?.ContainsKey(type) != true ? null : "binary" };
         }
     }
 
@@ -151,7 +153,7 @@ internal sealed class OperationTruth : IOperationFilter
             Add("ETag", "What this answer is called; send it in If-None-Match.");
         if (status == "200" && metadata.OfType<Listed>().Any())
             Add("X-Next-Cursor", "The cursor of the next page, where there is one.");
-        if (status == "200" && metadata.OfType<Downloaded>().Any())
+        if (metadata.OfType<Downloaded>().Any() && response.Content?.Keys.Any(type => type != Problems.MediaType) == true)
             Add("Content-Disposition", "The name to save it under.");
 
         void Add(string name, string description) =>

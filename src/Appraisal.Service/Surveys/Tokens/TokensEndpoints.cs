@@ -24,9 +24,9 @@ public static class TokensEndpoints
     {
         surveys.MapPost("/{code}/tokens", DrawAsync)
             .Allow(Role.Organizer, Role.Collector)
-            .Describe("DrawTokens", "Makes single-use tokens for the survey's frame: JSON, or by Accept text/csv, or text/html as a sheet to print with QR codes",
+            .Describe("DrawTokens", "Makes single-use tokens for the survey's frame: as a list, or by Accept text/html as a sheet to print with QR codes",
                 400, 401, 403, 404, 406, 409, 422)
-            .Produces<Page<NewToken>>(200, "application/json", "text/csv", "text/html");
+            .Produces<Page<NewToken>>(200, MediaTypes.Json, MediaTypes.Ndjson, MediaTypes.Csv, MediaTypes.Xlsx, MediaTypes.Html).WithMetadata(new Downloaded());
 
         surveys.MapPost("/{code}/tokens/look", async (string code, TokenRequest request, DrawTokens draw, CancellationToken cancel) =>
                 Answers.Of(await draw.LookAsync(Check.Normalise(code)!, request, cancel)))
