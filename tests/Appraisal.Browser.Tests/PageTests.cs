@@ -80,7 +80,14 @@ public sealed class PageTests(Chromium chromium, Hosts hosts) : IClassFixture<Ch
         var window = await chromium.OpenAsync((await hosts.On("Sqlite")).Address);
 
         await window.Page.GotoAsync("/swagger");
-        await window.Page.GetByText("/api/v1/units/{code}").First.ClickAsync(new() { Timeout = 120_000 });
+        await window.Page.GetByText("/api/v1/units").First.WaitForAsync();
+        var route = window.Page.GetByText("/api/v1/units/{code}").First;
+        for (var i = 0; i < 50 && !await route.IsVisibleAsync(); i++) // only what is in sight is drawn
+        {
+            await window.Page.Mouse.WheelAsync(0, 400);
+            await window.Page.EvaluateAsync("() => new Promise(requestAnimationFrame)");
+        }
+        await route.ClickAsync();
 
         await Assertions.Expect(window.Page.GetByText("Responses").First).ToBeVisibleAsync();
         await window.FineAsync("swagger");

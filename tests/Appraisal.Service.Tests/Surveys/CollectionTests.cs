@@ -74,18 +74,20 @@ public sealed class CollectionTests(Hosts hosts) : IClassFixture<Hosts>
         await using var host = await Host.StartAsync("Sqlite", clock);
         var world = await SurveyWorld.CreateAsync(host, "silent-half");
         await world.Administrator.PutAsync("surveys/silent-half", world.Survey(changes: [("opensAt", "2026-06-01T00:00:00Z"), ("closesAt", "2026-06-21T00:00:00Z")])).JsonAsync();
-        await FrameAsync(world, (1, "poor", 100), (1, "other", 100), (2, "poor", 15), (3, "poor", 900), (3, "other", 10));
+        await FrameAsync(world, (1, "poor", 100), (1, "other", 100), (2, "poor", 15), (3, "poor", 900), (3, "other", 10), (4, "poor", 9));
         await world.PostManyAsync(1, 40, "poor");
         await world.PostManyAsync(2, 15, "poor");
         await world.PostManyAsync(3, 35, "poor");
+        await world.PostManyAsync(4, 9, "poor");
         await world.ResultsAsync();
 
         clock.Advance(TimeSpan.FromDays(10));
 
         var report = await world.Administrator.JsonAsync("surveys/silent-half/collection");
         Assert.Equal((80, true), Forecast(Subject(report, world.Cadre(1)))); // half of the households are not covered
-        Assert.Equal((15, true), Forecast(Subject(report, world.Cadre(2)))); // there are no more
-        Assert.Equal(JsonValueKind.Null, Subject(report, world.Cadre(2)).GetProperty("stillNeeded").ValueKind);
+        Assert.Equal((15, false), Forecast(Subject(report, world.Cadre(2)))); // a small village that answered whole is enough
+        Assert.Equal((9, true), Forecast(Subject(report, world.Cadre(4)))); // there are no more
+        Assert.Equal(JsonValueKind.Null, Subject(report, world.Cadre(4)).GetProperty("stillNeeded").ValueKind);
         Assert.Equal((70, false), Forecast(Subject(report, world.Cadre(3)))); // the thin stratum is united with the other
         Assert.Equal(0, Subject(report, world.Cadre(3)).GetProperty("stillNeeded").GetInt64());
         Assert.Equal(2, report.GetProperty("total").GetProperty("willMiss").GetInt64());

@@ -24,7 +24,7 @@ public sealed class SurveyTests(Hosts hosts) : IClassFixture<Hosts>
         var survey = world.Survey(changes: [
             ("cycle", "nowhere"), ("closesAt", "2025-01-01T00:00:00Z"), ("title", null),
             ("strata", new[] { new { code = "a", name = "" }, new { code = "a", name = "a" } }),
-            ("items", new[] { new { code = "q 1", text = new { en = "", zh = "x" }, min = 5, max = 5, weight = 0 } })]);
+            ("items", new[] { new { code = "q*1", text = new { en = "", zh = "x" }, min = 5, max = 5, weight = 0 } })]);
 
         var problem = await world.Administrator.PutAsync("surveys/bad2", survey).ProblemAsync(HttpStatusCode.UnprocessableEntity);
 
