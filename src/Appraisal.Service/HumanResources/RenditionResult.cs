@@ -1,7 +1,6 @@
 using System.Globalization;
 using Appraisal.Service.Web;
 using Appraisal.Storage;
-using Microsoft.Net.Http.Headers;
 
 namespace Appraisal.Service.HumanResources;
 
@@ -22,24 +21,13 @@ internal sealed class RenditionResult(Outcome<Rendition> outcome, string type) :
         response.Headers.Vary = "Accept";
         if (rendition.Next is not null)
             response.Headers["X-Next-Cursor"] = rendition.Next;
-        if (Has(httpContext.Request, rendition.Tag))
+        if (EntityTags.Has(httpContext.Request, rendition.Tag))
         {
             response.StatusCode = StatusCodes.Status304NotModified;
             return;
         }
         response.ContentType = type == MediaTypes.Xlsx ? type : type + "; charset=utf-8";
         await rendition.SendAsync(response, httpContext.RequestAborted);
-    }
-
-    private static bool Has(HttpRequest request, string tag)
-    {
-        var given = request.Headers.IfNoneMatch;
-        if (given.Count == 0)
-            return false;
-        if (given.Count == 1 && given[0] == tag)
-            return true;
-        var parsed = new EntityTagHeaderValue(tag);
-        return request.GetTypedHeaders().IfNoneMatch.Any(t => t.Equals(EntityTagHeaderValue.Any) || t.Compare(parsed, useStrongComparison: false));
     }
 }
 

@@ -102,13 +102,6 @@ internal sealed class Tally
         return [.. from field in after.EnumerateObject()
                    let old = before.TryGetProperty(field.Name, out var value) ? value : default
                    where old.ValueKind == JsonValueKind.Undefined || !JsonElement.DeepEquals(old, field.Value)
-                   select new ChangedField(field.Name, _kind?.LabelOf(field.Name) ?? field.Name, Text(old), Text(field.Value))];
+                   select new ChangedField(field.Name, _kind?.LabelOf(field.Name) ?? field.Name, Json.Shown(old), Json.Shown(field.Value))];
     }
-
-    private static string? Text(JsonElement value) => value.ValueKind switch
-    {
-        JsonValueKind.Undefined or JsonValueKind.Null => null,
-        JsonValueKind.String => value.GetString(),
-        _ => value.GetRawText(),
-    };
 }

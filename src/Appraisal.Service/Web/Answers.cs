@@ -3,7 +3,6 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using Appraisal.Storage;
-using Microsoft.Net.Http.Headers;
 
 namespace Appraisal.Service.Web;
 
@@ -123,10 +122,10 @@ public static class Answers
     {
         public Task ExecuteAsync(HttpContext httpContext)
         {
-            var tag = new EntityTagHeaderValue($"\"{Convert.ToHexStringLower(SHA256.HashData(body)[..16])}\"");
-            httpContext.Response.GetTypedHeaders().ETag = tag;
+            var tag = $"\"{Convert.ToHexStringLower(SHA256.HashData(body)[..16])}\"";
+            httpContext.Response.Headers.ETag = tag;
             httpContext.Response.Headers.CacheControl = "private, no-cache";
-            if (httpContext.Request.GetTypedHeaders().IfNoneMatch.Any(t => t.Compare(tag, useStrongComparison: false) || t.Equals(EntityTagHeaderValue.Any)))
+            if (EntityTags.Has(httpContext.Request, tag))
             {
                 httpContext.Response.StatusCode = StatusCodes.Status304NotModified;
                 return Task.CompletedTask;

@@ -35,6 +35,14 @@ public static class Json
     /// <summary>A value from stored JSON.</summary>
     public static T Read<T>(string text) => JsonSerializer.Deserialize<T>(text, Options)!;
 
+    /// <summary>A value as a person reads it in a cell: a text without its quotes, anything else as it stands; null for none.</summary>
+    public static string? Shown(JsonElement value) => value.ValueKind switch
+    {
+        JsonValueKind.Undefined or JsonValueKind.Null => null,
+        JsonValueKind.String => value.GetString(),
+        _ => value.GetRawText(),
+    };
+
     /// <summary>The path of the field that could not be read, as errors name it.</summary>
     public static string FieldOf(JsonException error)
     {

@@ -81,7 +81,7 @@ public sealed class ListColumns(IReadOnlyDictionary<Type, IReadOnlyList<ListColu
         {
             if (item.ValueKind == JsonValueKind.Array)
             {
-                var values = item.EnumerateArray().Select(e => Text(At(e, path, i)) ?? "").ToList();
+                var values = item.EnumerateArray().Select(e => Json.Shown(At(e, path, i)) ?? "").ToList();
                 return values.Count == 0 ? null : string.Join(Separator, values);
             }
             if (i == path.Length || item.ValueKind != JsonValueKind.Object || !item.TryGetProperty(path[i], out item))
@@ -100,14 +100,7 @@ public sealed class ListColumns(IReadOnlyDictionary<Type, IReadOnlyList<ListColu
         JsonValueKind.True => true,
         JsonValueKind.False => false,
         JsonValueKind.String when type == typeof(DateOnly) => value.Deserialize<DateOnly>(),
-        _ => Text(value),
-    };
-
-    private static string? Text(JsonElement value) => value.ValueKind switch
-    {
-        JsonValueKind.Undefined or JsonValueKind.Null => null,
-        JsonValueKind.String => value.GetString(),
-        _ => value.GetRawText(),
+        _ => Json.Shown(value),
     };
 
     /// <summary>What the parts of a path are called: as the resources say, or by the words of the name.</summary>

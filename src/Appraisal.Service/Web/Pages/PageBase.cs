@@ -1,3 +1,4 @@
+using System.Globalization;
 using Appraisal.Service.Access;
 using Appraisal.Storage;
 using Microsoft.AspNetCore.Components;
@@ -33,6 +34,13 @@ public abstract class PageBase : ComponentBase
     /// <summary>A word among the filters of the address; what is none filters nothing.</summary>
     protected T? QueryWord<T>(string name)
         where T : struct, Enum => Wire.TryValue<T>(Query(name), out var value) ? value : null;
+
+    /// <summary>A day among the filters of the address, as 2026-03-31; what is none filters nothing.</summary>
+    protected DateOnly? QueryDay(string name) =>
+        DateOnly.TryParseExact(Query(name), "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) ? day : null;
+
+    /// <summary>A filter of the address as it is said above a list; none where it filters nothing.</summary>
+    protected Filter[] Said(string name, Func<string, string> text) => Query(name) is { } value ? [new Filter(text(value), name)] : [];
 
     /// <summary>Whether the reader has one of these roles, or is an administrator.</summary>
     protected bool Is(params Role[] roles) => Caller.Role == Role.Administrator || roles.Contains(Caller.Role);
