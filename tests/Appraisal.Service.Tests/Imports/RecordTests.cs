@@ -107,7 +107,7 @@ public sealed class RecordTests(Hosts hosts) : IClassFixture<Hosts>
         using var reader = new StreamReader(zip.GetEntry("xl/worksheets/sheet1.xml")!.Open());
         var xml = await reader.ReadToEndAsync();
         Assert.Contains("需改正之处", xml, StringComparison.Ordinal);
-        Assert.Contains("单位：没有单位“nowhere”", xml, StringComparison.Ordinal);
+        Assert.Contains("单位：不存在单位“nowhere”", xml, StringComparison.Ordinal);
         var again = await client.ImportAsync("cadres", Files.Xlsx, mended).ProblemAsync(HttpStatusCode.UnprocessableEntity);
         Assert.Equal(["5:unit:unknown"], again.Rows()); // the column is passed over, and the rows stand where they stood
     }
