@@ -80,7 +80,7 @@ public sealed class PageTests(Chromium chromium, Hosts hosts) : IClassFixture<Ch
         var window = await chromium.OpenAsync((await hosts.On("Sqlite")).Address);
 
         await window.Page.GotoAsync("/swagger");
-        await window.Page.GetByText("/api/v1/units").First.WaitForAsync();
+        await window.Page.Locator(".opblock-summary").First.WaitForAsync();
         var route = window.Page.GetByText("/api/v1/units/{code}").First;
         for (var i = 0; i < 50 && !await route.IsVisibleAsync(); i++) // only what is in sight is drawn
         {

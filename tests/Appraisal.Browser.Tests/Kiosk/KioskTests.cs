@@ -165,7 +165,7 @@ public sealed class KioskTests(Chromium chromium, Hosts hosts) : IClassFixture<C
         await page.Clock.PauseAtAsync(TimeProvider.System.GetUtcNow().AddMinutes(2).UtcDateTime); // what is seen for 400 ms can be looked at as long as it takes
         var (during, after) = (new List<string>(), new List<byte[]>());
 
-        foreach (var level in new[] { 3, 1, 2, 3, 4, 5 }) // the first round but warms up: four pixels of a corner are drawn otherwise the first time
+        foreach (var level in new[] { 1, 2, 3, 4, 5 })
         {
             await page.Locator($".level[data-key=\"{level}\"]").ClickAsync();
             await Assertions.Expect(page.Locator(".grown")).ToHaveCountAsync(1);
@@ -183,8 +183,25 @@ public sealed class KioskTests(Chromium chromium, Hosts hosts) : IClassFixture<C
         }
 
         Assert.Single(during.Distinct());
-        Assert.All(after.Skip(1), picture => Assert.Equal(after[1], picture));
+        var blank = await page.Context.NewPageAsync();
+        foreach (var picture in after.Skip(1))
+            Assert.InRange(await DifferenceAsync(blank, after[0], picture), 0, Smoothing);
     }
+
+    // of 255: some pixels of a round corner are smoothed a little otherwise from one drawing to the next; what an eye or a camera sees is far more
+    private const int Smoothing = 8;
+
+    private static Task<int> DifferenceAsync(IPage page, byte[] one, byte[] other) => page.EvaluateAsync<int>("""
+        async pictures => {
+          const [one, other] = await Promise.all(pictures.map(async picture => {
+            const image = await createImageBitmap(new Blob([Uint8Array.from(atob(picture), c => c.charCodeAt(0))]));
+            const canvas = new OffscreenCanvas(image.width, image.height).getContext('2d');
+            canvas.drawImage(image, 0, 0);
+            return canvas.getImageData(0, 0, image.width, image.height).data;
+          }));
+          return one.length !== other.length ? 255 : one.reduce((most, value, i) => Math.max(most, Math.abs(value - other[i])), 0);
+        }
+        """, new[] { Convert.ToBase64String(one), Convert.ToBase64String(other) });
 
     [BrowserFact]
     public async Task Operator_HoldsTheCornerAndKnowsThePin_SeesHowItStands()
