@@ -153,9 +153,12 @@ public sealed class ComputeScores(Database database, AggregateResponses aggregat
 
     private Task GiveUpAsync(Guid id, Exception error)
     {
-        var failure = error is WorkerLostException ? ScoreRunFailure.WorkerLost : ScoreRunFailure.Unexpected;
+        var failure = FailureOf(error);
         return database.WriteAsync(session => ScoreRunStore.FailAsync(session, id, _worker, clock.GetUtcNow(), Wire.Text(failure)));
     }
+
+    internal static ScoreRunFailure FailureOf(Exception error) =>
+        error is WorkerLostException ? ScoreRunFailure.WorkerLost : Faults.Of(error) == Fault.Full ? ScoreRunFailure.StorageFull : ScoreRunFailure.Unexpected;
 
     private sealed class WorkerLostException() : Exception($"Its worker was lost {MostAttempts} times.");
 

@@ -81,6 +81,9 @@ public enum ScoreRunFailure
 
     /// <summary>Whoever worked on it fell silent, three times.</summary>
     WorkerLost,
+
+    /// <summary>The disk of the database filled up.</summary>
+    StorageFull,
 }
 
 /// <summary>Why a run failed.</summary>
