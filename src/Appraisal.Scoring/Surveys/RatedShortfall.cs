@@ -48,20 +48,28 @@ public sealed record RatedShortfall(long Total, IReadOnlyList<long>? ByStratum)
 
     private static void LeaveOut(long[] added, int[] smallestFirst, Func<IEnumerable<long>, bool> suffices)
     {
-        foreach (var i in smallestFirst)
+        // what is left out of one stratum may make room in another: again, until nothing changes
+        for (var before = -1L; before != added.Sum();)
         {
-            var all = added[i];
-            // none, or a single one, leave a stratum thin: that may do where a few would not
-            foreach (var few in (long[])[0, 1])
-            {
-                added[i] = Math.Min(few, all);
-                if (suffices(added))
-                    break;
-                added[i] = all;
-            }
-            while (added[i] > 0 && suffices(added.Select((a, k) => k == i ? a - 1 : a)))
-                added[i]--;
+            before = added.Sum();
+            foreach (var i in smallestFirst)
+                LeaveOut(added, i, suffices);
         }
+    }
+
+    private static void LeaveOut(long[] added, int i, Func<IEnumerable<long>, bool> suffices)
+    {
+        var all = added[i];
+        // none, or a single one, leave a stratum thin: that may do where a few would not
+        foreach (var few in (long[])[0, 1])
+        {
+            added[i] = Math.Min(few, all);
+            if (suffices(added))
+                break;
+            added[i] = all;
+        }
+        while (added[i] > 0 && suffices(added.Select((a, k) => k == i ? a - 1 : a)))
+            added[i]--;
     }
 
     private static bool IsEnough(IReadOnlyList<StratumCell> strata, StandingRules rules) =>

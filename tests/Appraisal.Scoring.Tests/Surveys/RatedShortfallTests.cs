@@ -56,10 +56,24 @@ public class RatedShortfallTests
         Assert.Equal(least == 0, lacking?.Total == 0);
         if (lacking is null)
             return;
+        IsEnoughAndHasNothingToLeaveOut(strata, lacking, rules);
+    }, iter: 3_000, print: sample => $"{string.Join(' ', sample.Strata.Select(s => $"{s.Population}:{s.Cell.Count}"))}, {sample.Rules}");
+
+    [Fact]
+    public void Of_StrataOfWhichOneMakesRoomInAnother_HasNothingToLeaveOut()
+    {
+        StratumCell[] strata = [Stratum(0, 5, 0), Stratum(1, 9, 0), Stratum(2, 8, 8)];
+        var rules = new StandingRules { MinimumPart = 6, RatedCount = 10, RatedCoverage = 1, RatedLeverage = 10 };
+
+        IsEnoughAndHasNothingToLeaveOut(strata, RatedShortfall.Of(strata, rules)!, rules);
+    }
+
+    private static void IsEnoughAndHasNothingToLeaveOut(StratumCell[] strata, RatedShortfall lacking, StandingRules rules)
+    {
         Assert.True(Suffices(strata.Zip(lacking.ByStratum!, Add), rules));
         foreach (var i in Enumerable.Range(0, strata.Length).Where(i => lacking.ByStratum![i] > 0))
             Assert.False(Suffices(strata.Zip(lacking.ByStratum!.Select((a, k) => k == i ? a - 1 : a), Add), rules));
-    }, iter: 3_000, print: sample => $"{string.Join(' ', sample.Strata.Select(s => $"{s.Population}:{s.Cell.Count}"))}, {sample.Rules}");
+    }
 
     private static StratumCell Stratum(int index, long population, long count) => new($"{index}", population, new Cell(count, 0, 0));
 
