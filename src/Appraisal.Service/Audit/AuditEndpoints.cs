@@ -15,7 +15,7 @@ public static class AuditEndpoints
     public static IServiceCollection AddAudit(this IServiceCollection services, IConfiguration configuration) => services
         .AddSingleton(configuration.GetSection("Retention").Get<RetentionOptions>() ?? new RetentionOptions())
         .AddSingleton<EraseExpired>().AddRecurring<EraseExpired>("erase-expired", Cron.Daily(20), job => job.RunAsync(CancellationToken.None))
-        .AddSingleton<AuditTrail>().AddSingleton<AuditSigner>().AddSingleton<SealAudit>().AddSingleton<VerifyAudit>().AddSingleton<ReadAudit>()
+        .AddSingleton<AuditTrail>().AddSingleton<ReadRecords>().AddSingleton<AuditSigner>().AddSingleton<SealAudit>().AddSingleton<VerifyAudit>().AddSingleton<ReadAudit>()
         .AddHostedService<AuditSealer>();
 
     /// <summary>Maps its routes.</summary>

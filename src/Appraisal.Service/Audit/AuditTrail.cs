@@ -37,6 +37,9 @@ public sealed class AuditTrail(Ids ids, TimeProvider clock)
         IEnumerable<AuditedChange> changes, CancellationToken cancel = default) =>
         AuditStore.InsertAsync(session, [.. changes.Select(c => Row(caller, action, kind, c.Subject, c.Before, c.After, c.Reason) with { Unit = c.Unit })], cancel);
 
+    /// <summary>The entry of a reading, which <see cref="ReadRecords"/> stores.</summary>
+    internal AuditRow Reading(Caller caller, string kind, string subject, object? what) => Row(caller, "read", kind, subject, null, what, null);
+
     private AuditRow Row(Caller caller, string action, string kind, string subject, object? before, object? after, string? reason)
     {
         var salt = RandomNumberGenerator.GetBytes(SaltSize);

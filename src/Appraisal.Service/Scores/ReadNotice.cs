@@ -39,7 +39,7 @@ public sealed class PublicOptions
 }
 
 /// <summary>Reads what is posted: the notice of those proposed, and the page of a published cycle that is open to all where it is switched on.</summary>
-public sealed class ReadNotice(Database database, AuditTrail audit, PublicOptions options)
+public sealed class ReadNotice(Database database, ReadRecords records, PublicOptions options)
 {
     // fewer than that and a grade could be told from a person
     private const int LeastParticipants = 20;
@@ -47,17 +47,13 @@ public sealed class ReadNotice(Database database, AuditTrail audit, PublicOption
     private const int Most = 5000;
 
     /// <summary>Those proposed as excellent by a run that is done, for who holds its whole cycle; that they were read is recorded.</summary>
-    public Task<Outcome<NoticeView>> NoticeAsync(Caller caller, Guid id, CancellationToken cancel) => database.WriteAsync<Outcome<NoticeView>>(async session =>
+    public async Task<Outcome<NoticeView>> NoticeAsync(Caller caller, Guid id, CancellationToken cancel)
     {
-        if (await ScoreRunStore.FindAsync(session, id, cancel) is not { } run || (await caller.HeldCycleAsync(session, run.Cycle, cancel)).Refusal is not null)
-            return Refusal.NotFound("score-run", id.ToString());
-        if (run.Status != Wire.Text(ScoreRunStatus.Done))
-            return Refusal.Conflict("run-not-done", id, run.Status);
-        var rows = await NoticeStore.OfGradeAsync(session, id, Wire.Text(Grade.Excellent), Most, cancel);
-        var period = await ObjectionStore.PeriodAsync(session, id, cancel);
-        await audit.At(caller.Unit).WriteAsync(session, caller, "read", "notice", id.ToString(), after: new { count = rows.Count }, cancel: cancel);
-        return new NoticeView(id, run.Cycle, period is null ? null : HearObjections.View(period), [.. rows.Select(r => new Proposed(r.StaffNo, r.Name, r.UnitName, r.Cohort))]);
-    }, cancel);
+        var outcome = await database.SnapshotAsync(session => NoticeAsync(session, caller, id, cancel), cancel);
+        if (outcome.Refusal is null)
+            await records.AddAsync(caller, caller.Unit, "notice", id.ToString(), new { count = outcome.Value.Excellent.Count });
+        return outcome;
+    }
 
     /// <summary>The page of a published cycle, where it is switched on; otherwise there is none.</summary>
     public Task<Outcome<PublicView>> PublicAsync(string code, CancellationToken cancel) => database.SnapshotAsync<Outcome<PublicView>>(async session =>
@@ -71,4 +67,15 @@ public sealed class ReadNotice(Database database, AuditTrail audit, PublicOption
         var participants = grades.Values.Sum();
         return new PublicView(cycle, scheme, participants, participants >= LeastParticipants ? grades : null, burden.Visits, burden.HoursHundredths / 100m, burden.Units);
     }, cancel);
+
+    private static async Task<Outcome<NoticeView>> NoticeAsync(Session session, Caller caller, Guid id, CancellationToken cancel)
+    {
+        if (await ScoreRunStore.FindAsync(session, id, cancel) is not { } run || (await caller.HeldCycleAsync(session, run.Cycle, cancel)).Refusal is not null)
+            return Refusal.NotFound("score-run", id.ToString());
+        if (run.Status != Wire.Text(ScoreRunStatus.Done))
+            return Refusal.Conflict("run-not-done", id, run.Status);
+        var rows = await NoticeStore.OfGradeAsync(session, id, Wire.Text(Grade.Excellent), Most, cancel);
+        var period = await ObjectionStore.PeriodAsync(session, id, cancel);
+        return new NoticeView(id, run.Cycle, period is null ? null : HearObjections.View(period), [.. rows.Select(r => new Proposed(r.StaffNo, r.Name, r.UnitName, r.Cohort))]);
+    }
 }

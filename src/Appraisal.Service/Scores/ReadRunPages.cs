@@ -27,7 +27,7 @@ public sealed record RunPageView(
 public sealed record ScoreLine(ExplainedScore Score, string Name);
 
 /// <summary>Reads runs and scores as their pages show them.</summary>
-public sealed class ReadRunPages(Database database, AuditTrail audit)
+public sealed class ReadRunPages(Database database, ReadRecords records)
 {
     /// <summary>A run, for who holds its whole cycle.</summary>
     public Task<Outcome<RunPageView>> RunAsync(Caller caller, Guid id, CancellationToken cancel) => database.ReadAsync<Outcome<RunPageView>>(async session =>
@@ -45,8 +45,9 @@ public sealed class ReadRunPages(Database database, AuditTrail audit)
     }, cancel);
 
     /// <summary>Scores of a run that is done, within the caller's territory: by staff number, or from the highest down. That they were read is recorded.</summary>
-    public Task<Outcome<Page<ScoreLine>>> TableAsync(Caller caller, Guid id, ScoreFilter filter, bool byScore, PageQuery page, CancellationToken cancel) =>
-        database.WriteAsync<Outcome<Page<ScoreLine>>>(async session =>
+    public async Task<Outcome<Page<ScoreLine>>> TableAsync(Caller caller, Guid id, ScoreFilter filter, bool byScore, PageQuery page, CancellationToken cancel)
+    {
+        var outcome = await database.SnapshotAsync<Outcome<Page<ScoreLine>>>(async session =>
         {
             if (page.Refusal is { } refusal)
                 return refusal;
@@ -63,15 +64,13 @@ public sealed class ReadRunPages(Database database, AuditTrail audit)
                 : await ScoreStore.PageAsync(session, id, page.After, filter, caller.Unit, page.Size + 1, cancel);
             var names = await CadreStore.FindAsync(session, rows.Select(r => r.StaffNo), cancel);
             var cards = (await Scorecards.OfAsync(session, caller, cycle, [.. rows.Take(page.Size)], cancel)).ToDictionary(c => c.StaffNo, StringComparer.Ordinal);
-            var lines = page.Of(rows, r => new ScoreLine(cards[r.StaffNo], names.GetValueOrDefault(r.StaffNo)?.Name ?? r.StaffNo),
+            return page.Of(rows, r => new ScoreLine(cards[r.StaffNo], names.GetValueOrDefault(r.StaffNo)?.Name ?? r.StaffNo),
                 r => byScore ? string.Create(CultureInfo.InvariantCulture, $"{r.Score} {r.StaffNo}") : r.StaffNo);
-            if (lines.Items.Count > 0)
-            {
-                await audit.At(caller.Unit).WriteAsync(session, caller, "read", "scores", id.ToString(),
-                    after: new { from = lines.Items[0].Score.StaffNo, to = lines.Items[^1].Score.StaffNo, count = lines.Items.Count }, cancel: cancel);
-            }
-            return lines;
         }, cancel);
+        if (outcome is { Refusal: null, Value.Items: [var first, ..] and [.., var last] and { Count: var count } })
+            await records.AddAsync(caller, caller.Unit, "scores", id.ToString(), new { from = first.Score.StaffNo, to = last.Score.StaffNo, count });
+        return outcome;
+    }
 
     /// <summary>The names of cadres of a run, for who holds its whole cycle.</summary>
     public async Task<IReadOnlyDictionary<string, string>> NamesAsync(IEnumerable<string> staffNos, CancellationToken cancel) =>

@@ -14,7 +14,7 @@ namespace Appraisal.Service.Scores;
 /// Reads runs and scores. What a run says as a whole is for those who hold its whole cycle; scores are for those who hold the cadre,
 /// and reading them is recorded.
 /// </summary>
-public sealed class ReadScores(Database database, AuditTrail audit)
+public sealed class ReadScores(Database database, ReadRecords records)
 {
     /// <summary>Where a run stands.</summary>
     public Task<Outcome<ScoreRunView>> RunAsync(Caller caller, Guid id, CancellationToken cancel) =>
@@ -42,8 +42,9 @@ public sealed class ReadScores(Database database, AuditTrail audit)
         }, cancel);
 
     /// <summary>Scores of a run that is done, within the caller's territory.</summary>
-    public Task<Outcome<Page<ExplainedScore>>> ListAsync(Caller caller, Guid id, PageQuery page, CancellationToken cancel) =>
-        database.WriteAsync<Outcome<Page<ExplainedScore>>>(async session =>
+    public async Task<Outcome<Page<ExplainedScore>>> ListAsync(Caller caller, Guid id, PageQuery page, CancellationToken cancel)
+    {
+        var outcome = await database.SnapshotAsync<Outcome<Page<ExplainedScore>>>(async session =>
         {
             if (await ScoreRunStore.FindAsync(session, id, cancel) is not { } run || await CycleStore.FindAsync(session, run.Cycle, cancel) is not { } cycle
                 || !await caller.SeesAsync(session, cycle, cancel))
@@ -54,18 +55,17 @@ public sealed class ReadScores(Database database, AuditTrail audit)
                 return separate;
             var rows = await ScoreStore.PageAsync(session, id, page.After, caller.Unit, page.Size + 1, cancel);
             var cards = (await Scorecards.OfAsync(session, caller, cycle, [.. rows.Take(page.Size)], cancel)).ToDictionary(c => c.StaffNo, StringComparer.Ordinal);
-            var scores = page.Of(rows, row => cards[row.StaffNo], row => row.StaffNo);
-            if (scores.Items.Count > 0)
-            {
-                await audit.At(caller.Unit).WriteAsync(session, caller, "read", "scores", id.ToString(),
-                    after: new { from = scores.Items[0].StaffNo, to = scores.Items[^1].StaffNo, count = scores.Items.Count }, cancel: cancel);
-            }
-            return scores;
+            return page.Of(rows, row => cards[row.StaffNo], row => row.StaffNo);
         }, cancel);
+        if (outcome is { Refusal: null, Value.Items: [var first, ..] and [.., var last] and { Count: var count } })
+            await records.AddAsync(caller, caller.Unit, "scores", id.ToString(), new { from = first.StaffNo, to = last.StaffNo, count });
+        return outcome;
+    }
 
     /// <summary>One score of a run; a member reads the own one, from when the run is opened for objection.</summary>
-    public Task<Outcome<ExplainedScore>> OneAsync(Caller caller, Guid id, string staffNo, CancellationToken cancel) =>
-        database.WriteAsync<Outcome<ExplainedScore>>(async session =>
+    public async Task<Outcome<ExplainedScore>> OneAsync(Caller caller, Guid id, string staffNo, CancellationToken cancel)
+    {
+        var outcome = await database.SnapshotAsync<Outcome<ExplainedScore>>(async session =>
         {
             var run = await ScoreRunStore.FindAsync(session, id, cancel);
             var hidden = caller.Role == Role.Member && run?.PublishedAt is null && await ObjectionStore.PeriodAsync(session, id, cancel) is null;
@@ -77,13 +77,15 @@ public sealed class ReadScores(Database database, AuditTrail audit)
                 return Refusal.Conflict("run-not-done", id, run.Status);
             if (await ScoreStore.FindAsync(session, id, staffNo, cancel) is not { } row || !await caller.HoldsAsync(session, row.Unit, row.StaffNo, cancel))
                 return Refusal.NotFound("score", staffNo);
-            await audit.At(row.Unit).WriteAsync(session, caller, "read", "score", $"{staffNo}/{run.Cycle}", after: new { run = row.Run }, cancel: cancel);
-            return await Scorecards.OfAsync(session, caller, cycle, row, cancel) with { Asked = await AskedAsync(session, run.Cycle, cancel) };
+            return await Scorecards.OfAsync(session, caller, cycle, row, cancel) with { Asked = await AskedAsync(session, cycle, cancel) };
         }, cancel);
+        return await RecordedAsync(caller, outcome);
+    }
 
     /// <summary>A cadre's official score in a cycle; a member reads the own one only.</summary>
-    public Task<Outcome<ExplainedScore>> PublishedAsync(Caller caller, string staffNo, string cycle, CancellationToken cancel) =>
-        database.WriteAsync<Outcome<ExplainedScore>>(async session =>
+    public async Task<Outcome<ExplainedScore>> PublishedAsync(Caller caller, string staffNo, string cycle, CancellationToken cancel)
+    {
+        var outcome = await database.SnapshotAsync<Outcome<ExplainedScore>>(async session =>
         {
             if (await ScoreStore.FindPublishedAsync(session, cycle, staffNo, cancel) is not { } row
                 || !await caller.HoldsAsync(session, row.Unit, staffNo, cancel))
@@ -91,13 +93,21 @@ public sealed class ReadScores(Database database, AuditTrail audit)
             var period = (await CycleStore.FindAsync(session, cycle, cancel))!;
             if (await SeparateCollection.WhyNotReadAsync(session, caller, period.Survey, cancel) is { } separate)
                 return separate;
-            await audit.At(row.Unit).WriteAsync(session, caller, "read", "score", $"{staffNo}/{cycle}", after: new { run = row.Run }, cancel: cancel);
-            return await Scorecards.OfAsync(session, caller, period, row, cancel) with { Asked = await AskedAsync(session, cycle, cancel) };
+            return await Scorecards.OfAsync(session, caller, period, row, cancel) with { Asked = await AskedAsync(session, period, cancel) };
         }, cancel);
+        return await RecordedAsync(caller, outcome);
+    }
+
+    private async Task<Outcome<ExplainedScore>> RecordedAsync(Caller caller, Outcome<ExplainedScore> outcome)
+    {
+        if (outcome is { Refusal: null, Value: var score })
+            await records.AddAsync(caller, score.Unit, "score", $"{score.StaffNo}/{score.Cycle}", new { run = score.Run });
+        return outcome;
+    }
 
     // frozen with the first response, so it is what the score was computed from
-    private static async Task<IReadOnlyList<Item>> AskedAsync(Session session, string cycle, CancellationToken cancel) =>
-        (await CycleStore.FindAsync(session, cycle, cancel))?.Survey is { } code && await SurveyStore.FindAsync(session, code, cancel) is { } survey
+    private static async Task<IReadOnlyList<Item>> AskedAsync(Session session, CycleRow cycle, CancellationToken cancel) =>
+        cycle.Survey is { } code && await SurveyStore.FindAsync(session, code, cancel) is { } survey
             ? Json.Read<IReadOnlyList<Item>>(survey.Items)
             : [];
 

@@ -20,7 +20,7 @@ internal static class YearBenchmark
 {
     private const int ResponsesEach = 10;
     private const int Reads = 30;
-    private const int Clients = 8;
+    private const int Clients = 32;
 
     /// <summary>Given size, a tenth of it, and what grows how.</summary>
     public static async Task RunAsync(int cadres)
@@ -140,7 +140,7 @@ internal static class YearBenchmark
 
     private static async Task<double> RateAsync(HttpClient client, string path)
     {
-        const int requests = 2_000;
+        const int requests = 5_000;
         var start = Stopwatch.GetTimestamp();
         await Parallel.ForEachAsync(Enumerable.Range(0, requests), new ParallelOptions { MaxDegreeOfParallelism = Clients },
             async (_, cancel) => (await client.GetByteArrayAsync(path, cancel)).Length.ToString(CultureInfo.InvariantCulture));
