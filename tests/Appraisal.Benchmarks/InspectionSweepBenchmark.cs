@@ -24,8 +24,8 @@ internal static class InspectionSweepBenchmark
         var read = Measure.Best(Runs, () => rows = ReadAndSort(connection));
         var flags = 0L;
         var sweep = Measure.Best(Runs, () => flags = Sweep(rows));
-        Console.WriteLine($"inspections-sweep: {rows.Length:N0} inspections at {Units:N0} units, {flags:N0} flags and justified cases; "
-            + $"reading and sorting {read:F2} s, sweep {sweep:F2} s, ratio {sweep / read:F2} (at most 3)");
+        Performance.Add(new PerformanceRow("sweep of inspections", $"{rows.Length:N0} at {Units:N0} units, {flags:N0} flags", Performance.Seconds(sweep),
+            $"reading and sorting them: {Performance.Seconds(read)}", sweep / read, 3));
         return Task.CompletedTask;
     }
 

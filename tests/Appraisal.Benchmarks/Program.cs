@@ -7,7 +7,7 @@ using Appraisal.Benchmarks.Year;
 
 if (args is ["intake-server", var folder, var storage, var tokens])
 {
-    await IntakeServer.RunAsync(folder, storage == "on", int.Parse(tokens, CultureInfo.InvariantCulture)); // the process that "intake" measures
+    await IntakeServer.RunAsync(folder, storage, int.Parse(tokens, CultureInfo.InvariantCulture)); // the process that "intake" measures
     return;
 }
 

@@ -16,8 +16,36 @@ internal static class IntakeServer
     public const int Subjects = 400;
     public const string DatabaseFile = "bench.db";
 
-    /// <summary>Serves until its standard input ends. Arguments: folder of the database, on|off, number of tokens (0: the survey takes none).</summary>
-    public static async Task RunAsync(string folder, bool stores, int tokens)
+    /// <summary>Serves until its standard input ends. Arguments: folder of the database, On|Off|Bare, number of tokens (0: the survey takes none).</summary>
+    public static async Task RunAsync(string folder, string mode, int tokens)
+    {
+        await using var app = mode == "Bare" ? Bare() : await ServiceAsync(folder, mode == "On", tokens);
+        await app.StartAsync();
+        Console.WriteLine(app.Urls.Single());
+        await Console.In.ReadToEndAsync();
+        await app.StopAsync();
+    }
+
+    // an answer as the service gives it, without any work
+    private static WebApplication Bare()
+    {
+        var answer = System.Text.Encoding.UTF8.GetBytes("""{"id":"019a2f3c-8d11-7c40-9a51-6b0f2f7c1e55","status":"created"}""");
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(System.Net.IPAddress.Loopback, 0));
+        var app = builder.Build();
+        app.Run(async context =>
+        {
+            await context.Request.Body.CopyToAsync(Stream.Null);
+            context.Response.StatusCode = StatusCodes.Status201Created;
+            context.Response.ContentType = "application/json; charset=utf-8";
+            context.Response.ContentLength = answer.Length;
+            await context.Response.Body.WriteAsync(answer);
+        });
+        return app;
+    }
+
+    private static async Task<WebApplication> ServiceAsync(string folder, bool stores, int tokens)
     {
         var file = Path.Combine(folder, DatabaseFile);
         var app = ServiceHost.Build(["--Urls", "http://127.0.0.1:0"], builder =>
@@ -41,10 +69,7 @@ internal static class IntakeServer
         });
         await ServiceHost.PrepareAsync(app);
         await DefineAsync(app.Services.GetRequiredService<Database>(), app.Services.GetRequiredService<Secrets>(), tokens);
-        await app.StartAsync();
-        Console.WriteLine(app.Urls.Single());
-        await Console.In.ReadToEndAsync();
-        await app.StopAsync();
+        return app;
     }
 
     /// <summary>The token of a number, as its holder would send it.</summary>

@@ -76,12 +76,18 @@ internal sealed partial class ServedProgram : IDisposable
     /// <summary>Sends a file of rows.</summary>
     public Task<string> ImportAsync(string kind, string csv) => SendAsync(HttpMethod.Post, $"import/{kind}", new StringContent(csv, Encoding.UTF8, "text/csv"));
 
-    public void Dispose()
+    /// <summary>Ends it; what it stored stays.</summary>
+    public void Stop()
     {
-        Client.Dispose();
         if (!_process.HasExited)
             _process.Kill();
         _process.WaitForExit();
+    }
+
+    public void Dispose()
+    {
+        Client.Dispose();
+        Stop();
         _process.Dispose();
     }
 

@@ -9,7 +9,11 @@ namespace Appraisal.Benchmarks.Year;
 /// <param name="Run">Seconds of processor of a score run.</param>
 /// <param name="Pages">Median seconds of a page of 1,000, by its name.</param>
 /// <param name="Explained">Requests a second of one explained score beside static bytes of its size.</param>
-internal sealed record YearResult(double Processor, double Run, IReadOnlyDictionary<string, double> Pages, (double Service, double Static) Explained);
+internal sealed record YearResult(double Processor, double Run, IReadOnlyDictionary<string, double> Pages, (double Service, double Static) Explained)
+{
+    /// <summary>What a run is made of.</summary>
+    public required RunPhases Phases { get; init; }
+}
 
 /// <summary>
 /// A year through HTTP against the service as a process of its own: registers, frame, responses, evidence, close, two score runs,
@@ -31,6 +35,9 @@ internal static class YearBenchmark
         var size = Words(cadres);
         Performance.AddGrowth("the year, whole, over HTTP", size, tenth.Processor, whole.Processor, 1.1);
         Performance.AddGrowth("score run", size, tenth.Run, whole.Run, 1.1);
+        var (read, compute, write) = whole.Phases;
+        Performance.Add(new PerformanceRow("score run without rank draws", size, Performance.Seconds(read + compute + write),
+            $"reading its inputs and writing its rows: {Performance.Seconds(read + write)}", (read + compute + write) / (read + write), 1.5));
         Performance.Add(new PerformanceRow("run after doubling the responses", Words(cadres / 10), Performance.Seconds(doubled.Run),
             $"before: {Performance.Seconds(tenth.Run)}", doubled.Run / tenth.Run, 1.05));
         foreach (var (page, seconds) in whole.Pages)
@@ -62,7 +69,9 @@ internal static class YearBenchmark
             var run = await ScoreAsync(service, 2);
             await StepAsync(service, "publication", 600, () => service.SendAsync(HttpMethod.Post, $"score-runs/{run.Id}/publish", """{"reason":"year"}"""));
             var processor = service.Processor;
-            return new YearResult(processor, run.Seconds, await PagesAsync(service, run.Id), await ExplainedAsync(service));
+            var (pages, explained) = (await PagesAsync(service, run.Id), await ExplainedAsync(service));
+            service.Stop();
+            return new YearResult(processor, run.Seconds, pages, explained) { Phases = await RunPhases.MeasureAsync(folder, "Y") };
         }
         finally
         {
