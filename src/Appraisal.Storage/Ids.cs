@@ -11,7 +11,11 @@ namespace Appraisal.Storage;
 public sealed class Ids(TimeProvider clock)
 {
     private const int FractionBits = 12;
+    private const int RandomBytes = 8;
+
     private readonly Lock _gate = new();
+    private readonly byte[] _random = new byte[RandomBytes * 512]; // drawn together, as each drawing costs more than its bytes
+    private int _drawn;
     private long _last;
 
     /// <summary>Ids as a statement's list <c>{ids}</c> takes them.</summary>
@@ -26,20 +30,25 @@ public sealed class Ids(TimeProvider clock)
     public Guid Next()
     {
         Span<byte> bytes = stackalloc byte[16];
-        RandomNumberGenerator.Fill(bytes[8..]);
-        var moment = NextMoment();
+        var moment = NextMoment(bytes[RandomBytes..]);
         BinaryPrimitives.WriteInt64BigEndian(bytes, ((moment >> FractionBits) << 16) | 0x7000 | (moment & 0xFFF));
         bytes[8] = (byte)((bytes[8] & 0x3F) | 0x80);
         return new Guid(bytes, bigEndian: true);
     }
 
-    private long NextMoment()
+    private long NextMoment(Span<byte> random)
     {
         var now = clock.GetUtcNow();
         var ticks = now.UtcTicks - DateTimeOffset.UnixEpoch.UtcTicks;
         var milliseconds = ticks / TimeSpan.TicksPerMillisecond;
         var fraction = ((ticks % TimeSpan.TicksPerMillisecond) << FractionBits) / TimeSpan.TicksPerMillisecond;
         lock (_gate)
+        {
+            if (_drawn == 0)
+                RandomNumberGenerator.Fill(_random);
+            _random.AsSpan(_drawn, RandomBytes).CopyTo(random);
+            _drawn = (_drawn + RandomBytes) % _random.Length;
             return _last = Math.Max(_last + 1, (milliseconds << FractionBits) | fraction);
+        }
     }
 }

@@ -95,7 +95,7 @@ public sealed class Session
             each(reader);
     }
 
-    private Task<int> SendAsync(Statement statement, object? parameters, CancellationToken cancel) => Kept is null
+    internal Task<int> SendAsync(Statement statement, object? parameters, CancellationToken cancel) => Kept is null
         ? Connection.ExecuteAsync(Command(statement, parameters, cancel))
         : Kept.Command(statement, parameters, Transaction).ExecuteNonQueryAsync(cancel);
 

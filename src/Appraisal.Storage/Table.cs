@@ -1,4 +1,5 @@
 using System.Data;
+using Dapper;
 using Microsoft.Data.SqlClient;
 
 namespace Appraisal.Storage;
@@ -12,6 +13,8 @@ public sealed class Table<T>
     private readonly Columns<T>.Column[] _columns;
     private readonly Statement _insertSome;
     private readonly string _name;
+    private Columns<T>.Column[] _assigned = []; // as an update binds them: those of the key last
+    private Statement? _update;
 
     /// <summary>A table of the given name with its columns in order.</summary>
     public Table(string name, params (string Name, Func<T, object?> Value)[] columns)
@@ -40,6 +43,28 @@ public sealed class Table<T>
     /// <summary>The insert of one row.</summary>
     public Statement Insert { get; }
 
+    /// <summary>The same, whose rows can be changed as a whole where these columns are as in the row.</summary>
+    public Table<T> By(params string[] key)
+    {
+        _assigned = [.. _columns.Where(c => !key.Contains(c.Name, StringComparer.Ordinal)), .. key.Select(k => _columns.Single(c => c.Name == k))];
+        static string Assign(IEnumerable<string> names, string between) => string.Join(between, names.Select(n => $"{n} = @{n}"));
+        _update = new Statement($"UPDATE {_name} SET {Assign(_assigned[..^key.Length].Select(c => c.Name), ", ")} WHERE {Assign(key, " AND ")}");
+        return this;
+    }
+
+    /// <summary>Changes all rows, which are there, in the session's transaction.</summary>
+    public async Task UpdateAsync(Session session, IReadOnlyCollection<T> rows, CancellationToken cancel = default)
+    {
+        foreach (var row in rows)
+        {
+            if (session.Kept is { } kept)
+                Execute(kept.Prepare(_update!), row);
+            else
+                await session.SendAsync(_update!, Parameters(row), cancel);
+        }
+        Note(session, _update!, rows);
+    }
+
     /// <summary>Writes all rows, in the session's transaction.</summary>
     public async Task InsertAsync(Session session, IReadOnlyCollection<T> rows, CancellationToken cancel = default)
     {
@@ -49,8 +74,28 @@ public sealed class Table<T>
             InsertPrepared(session, rows, cancel);
         else
             await CopyAsync(session, rows, cancel);
-        if (Insert.Audited is { } audited)
+        Note(session, Insert, rows);
+    }
+
+    private void Note(Session session, Statement statement, IReadOnlyCollection<T> rows)
+    {
+        if (rows.Count > 0 && statement.Audited is { } audited)
             session.Changes!.Add(audited, rows, [.. _columns.Select(c => (c.Name, c.Value))]);
+    }
+
+    private void Execute(KeptStatement update, T row)
+    {
+        for (var i = 0; i < _assigned.Length; i++)
+            _assigned[i].Bind(update, i + 1, row);
+        update.Execute();
+    }
+
+    private DynamicParameters Parameters(T row)
+    {
+        var parameters = new DynamicParameters();
+        foreach (var column in _assigned)
+            parameters.Add(column.Name, column.Value(row));
+        return parameters;
     }
 
     private void InsertPrepared(Session session, IReadOnlyCollection<T> rows, CancellationToken cancel)

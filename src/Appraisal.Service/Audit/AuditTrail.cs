@@ -30,19 +30,24 @@ public sealed class AuditTrail(Ids ids, TimeProvider clock)
     /// <summary>One entry: who did what to which thing, what it was before and is after, and why.</summary>
     public Task WriteAsync(Session session, Caller caller, string action, string kind, string subject,
         object? before = null, object? after = null, string? reason = null, CancellationToken cancel = default) =>
-        AuditStore.InsertAsync(session, Row(caller, action, kind, subject, before, after, reason), cancel);
+        AuditStore.InsertAsync(session, Row(caller, action, kind, subject, before, after, reason, RandomNumberGenerator.GetBytes(SaltSize)), cancel);
 
     /// <summary>An entry for each of many changes of one kind, as an import makes them.</summary>
     public Task WriteAsync(Session session, Caller caller, string action, string kind,
-        IEnumerable<AuditedChange> changes, CancellationToken cancel = default) =>
-        AuditStore.InsertAsync(session, [.. changes.Select(c => Row(caller, action, kind, c.Subject, c.Before, c.After, c.Reason) with { Unit = c.Unit })], cancel);
+        IEnumerable<AuditedChange> changes, CancellationToken cancel = default)
+    {
+        var all = changes.ToList();
+        var salts = RandomNumberGenerator.GetBytes(SaltSize * all.Count); // at once: to draw one costs more than its bytes
+        return AuditStore.InsertAsync(session, [.. all.Select((c, i) => Row(caller, action, kind, c.Subject, c.Before, c.After, c.Reason,
+            salts[(i * SaltSize)..((i + 1) * SaltSize)]) with { Unit = c.Unit })], cancel);
+    }
 
     /// <summary>The entry of a reading, which <see cref="ReadRecords"/> stores.</summary>
-    internal AuditRow Reading(Caller caller, string kind, string subject, object? what) => Row(caller, "read", kind, subject, null, what, null);
+    internal AuditRow Reading(Caller caller, string kind, string subject, object? what) =>
+        Row(caller, "read", kind, subject, null, what, null, RandomNumberGenerator.GetBytes(SaltSize));
 
-    private AuditRow Row(Caller caller, string action, string kind, string subject, object? before, object? after, string? reason)
+    private AuditRow Row(Caller caller, string action, string kind, string subject, object? before, object? after, string? reason, byte[] salt)
     {
-        var salt = RandomNumberGenerator.GetBytes(SaltSize);
         var beforeText = before is null ? null : Json.Text(before);
         var afterText = after is null ? null : Json.Text(after);
         return new AuditRow

@@ -9,7 +9,7 @@ internal sealed class FieldHash : IDisposable
 {
     private const int Absent = -1;
 
-    private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+    private IncrementalHash? _hash; // most fit into the buffer, and are hashed at once
     private readonly byte[] _buffer = new byte[1024];
     private int _filled;
 
@@ -37,7 +37,7 @@ internal sealed class FieldHash : IDisposable
             return;
         MakeRoom(bytes.Length);
         if (bytes.Length > _buffer.Length)
-            _hash.AppendData(bytes);
+            Hash().AppendData(bytes);
         else
         {
             bytes.CopyTo(_buffer, _filled);
@@ -48,11 +48,15 @@ internal sealed class FieldHash : IDisposable
     /// <summary>The hash of what was added.</summary>
     public byte[] Digest()
     {
+        if (_hash is null)
+            return SHA256.HashData(_buffer.AsSpan(0, _filled));
         Flush();
         return _hash.GetHashAndReset();
     }
 
-    public void Dispose() => _hash.Dispose();
+    public void Dispose() => _hash?.Dispose();
+
+    private IncrementalHash Hash() => _hash ??= IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
 
     private void AddLength(int length)
     {
@@ -69,7 +73,7 @@ internal sealed class FieldHash : IDisposable
 
     private void Flush()
     {
-        _hash.AppendData(_buffer, 0, _filled);
+        Hash().AppendData(_buffer, 0, _filled);
         _filled = 0;
     }
 }

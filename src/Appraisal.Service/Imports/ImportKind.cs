@@ -77,7 +77,7 @@ public abstract class ImportKind
     internal abstract Task<IReadOnlyList<Outcome<RowChange>>> ApplyAsync(
         Session session, Caller caller, Guid import, IReadOnlyList<object> requests, CancellationToken cancel);
 
-    /// <summary>What a person should look at although no rule is broken, of rows that made something new; the session is that of the write.</summary>
+    /// <summary>What a person should look at although no rule is broken, of rows that made something new.</summary>
     internal virtual Task<Warnings?> WarningsAsync(Session session, Caller caller, CancellationToken cancel) => Task.FromResult<Warnings?>(null);
 }
 
@@ -125,16 +125,6 @@ public abstract class ImportKind<TRequest> : ImportKind
 
     /// <summary>The rest of a row as the request's body.</summary>
     private protected static T Body<T>(JsonObject row) => System.Text.Json.JsonSerializer.Deserialize<T>(row, Json.Options)!;
-
-    /// <summary>One by one, for use cases that store one at a time.</summary>
-    private protected static async Task<IReadOnlyList<Outcome<RowChange>>> EachAsync<T>(
-        IReadOnlyList<TRequest> requests, Func<TRequest, Task<Outcome<Stored<T>>>> apply)
-    {
-        var outcomes = new List<Outcome<RowChange>>(requests.Count);
-        foreach (var request in requests)
-            outcomes.Add(ChangeOf(await apply(request)));
-        return outcomes;
-    }
 
     /// <summary>What a use case's outcome says of the change alone.</summary>
     private protected static Outcome<RowChange> ChangeOf<T>(Outcome<Stored<T>> outcome) =>

@@ -14,9 +14,11 @@ namespace Appraisal.Service.Imports;
 /// </summary>
 public sealed class ImportRows(Database database, AuditTrail audit, ImportReader reader, ImportGate gate, Ids ids, TimeProvider clock)
 {
-    // a fixed number of look-ups for so many rows; in partial mode a transaction of some tenths of a second: so long an intake may be
-    // kept waiting (docs/decisions/imports.md)
+    // a fixed number of look-ups for so many rows
     private const int ChunkRows = 2000;
+
+    // a transaction of a tenth of a second: so long an intake may be kept waiting in partial mode (docs/decisions/imports.md)
+    private const int PartialRows = 1000;
 
     // what a file takes in memory, reckoned on the safe side: its rows as requests beside its text, and what a chunk needs to be stored
     private const int TimesText = 5;
@@ -56,14 +58,14 @@ public sealed class ImportRows(Database database, AuditTrail audit, ImportReader
         var tally = new Tally(kind, file, choices);
         var run = Run(caller, kind, body, file, choices);
         ImportResult? result = null;
-        Warnings? warnings = null;
-        foreach (var transaction in rows.Chunk(choices is { Partial: true, DryRun: false } ? ChunkRows : ImportFile.RowLimit).DefaultIfEmpty([]))
+        // they ask for much and bind nobody: no writer waits for them
+        var warnings = rows.Count > 0 ? await database.ReadAsync(session => kind.WarningsAsync(session, caller, cancel), cancel) : null;
+        foreach (var transaction in rows.Chunk(choices is { Partial: true, DryRun: false } ? PartialRows : ImportFile.RowLimit).DefaultIfEmpty([]))
         {
             var before = tally.Copy();
             result = await database.WriteAsync(async session =>
             {
                 tally = before.Copy(); // a deadlock makes it run again, from where the transaction began
-                warnings ??= transaction.Length > 0 ? await kind.WarningsAsync(session, caller, cancel) : null;
                 foreach (var chunk in transaction.Chunk(ChunkRows))
                     tally.Add(chunk, await kind.ApplyAsync(session, caller, run.Id, [.. chunk.Select(r => r.Request)], cancel), warnings);
                 var refusal = tally.Rejected > 0 && !choices.Partial ? new Refusal(422, "rows-rejected", []) : null;

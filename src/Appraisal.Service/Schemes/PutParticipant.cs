@@ -1,116 +1,106 @@
 using Appraisal.Service.Access;
 using Appraisal.Service.Audit;
-using Appraisal.Service.Disclosure;
 using Appraisal.Service.Organization;
 using Appraisal.Service.Web;
 using Appraisal.Storage;
-using Appraisal.Storage.Organization;
 using Appraisal.Storage.Schemes;
 
 namespace Appraisal.Service.Schemes;
 
-/// <summary>Records a dated change of the posting that scoring reads, with its reason; or one who joins after the start.</summary>
+/// <summary>Records dated changes of the postings that scoring reads, with their reasons, and those who join after the start.</summary>
 public sealed class PutParticipant(Database database, AuditTrail audit, Ids ids, TimeProvider clock)
 {
-    /// <summary>In a transaction of its own.</summary>
+    /// <summary>One, in a transaction of its own.</summary>
     public Task<Outcome<Stored<Participant>>> RunAsync(Caller caller, string cycle, string staffNo, ParticipantRequest request, CancellationToken cancel) =>
-        database.WriteAsync(session => ApplyAsync(session, caller, cycle, staffNo, request, cancel), cancel);
+        database.WriteAsync(async session => (await ApplyAsync(session, caller, [(cycle, staffNo, request)], cancel))[0], cancel);
 
-    /// <summary>In the caller's transaction, as an import does.</summary>
-    public async Task<Outcome<Stored<Participant>>> ApplyAsync(
-        Session session, Caller caller, string cycle, string staffNo, ParticipantRequest request, CancellationToken cancel)
+    /// <summary>
+    /// Many, of one cadre several perhaps, in the caller's transaction, with a fixed number of look-ups a cycle; an outcome for each. What is
+    /// refused is not written.
+    /// </summary>
+    public async Task<IReadOnlyList<Outcome<Stored<Participant>>>> ApplyAsync(
+        Session session, Caller caller, IReadOnlyList<(string Cycle, string StaffNo, ParticipantRequest Request)> requests, CancellationToken cancel)
     {
-        if (await CycleStore.FindAsync(session, cycle, cancel) is not { } period || !await caller.SeesAsync(session, period, cancel))
+        var outcomes = new Outcome<Stored<Participant>>[requests.Count];
+        foreach (var group in requests.Index().GroupBy(r => Check.Normalise(r.Item.Cycle)!, StringComparer.Ordinal).OrderBy(g => g.Key, StringComparer.Ordinal))
+        {
+            var cycle = await OpenAsync(session, caller, group.Key, cancel);
+            if (cycle.Refusal is { } refusal)
+            {
+                foreach (var (index, _) in group)
+                    outcomes[index] = refusal;
+                continue;
+            }
+            await session.LockAsync("participants:" + group.Key, cancel); // a history is read, and written on
+            var entries = group.Select(r => new ParticipantEntry(cycle.Value, r.Item.StaffNo, r.Item.Request)).ToList();
+            var book = await ParticipantBook.ReadAsync(session, caller, cycle.Value, entries, cancel);
+            foreach (var ((index, _), entry) in group.Zip(entries))
+                outcomes[index] = Put(caller, book, entry);
+            await book.WriteAsync(session, audit, cancel);
+        }
+        return outcomes;
+    }
+
+    private static async Task<Outcome<CycleRow>> OpenAsync(Session session, Caller caller, string cycle, CancellationToken cancel)
+    {
+        if (await caller.SeenCycleAsync(session, cycle, cancel) is not { } period)
             return Refusal.NotFound("cycle", cycle);
         if (period.StartedAt is null)
             return Refusal.Conflict("cycle-not-started", cycle);
-        if (period.ClosedAt is not null)
-            return Refusal.Conflict("cycle-closed", cycle);
+        return period.ClosedAt is null ? period : Refusal.Conflict("cycle-closed", cycle);
+    }
 
-        var check = new Check();
-        var row = Row(check, period, staffNo, request);
-        check.That(row.Unit.Length == 0 || (await UnitStore.FindAsync(session, row.Unit, cancel) is not null && await caller.HoldsAsync(session, row.Unit, cancel)),
-            "unit", "unknown", "unit", row.Unit);
-        check.That(!caller.Is(row.StaffNo), "staffNo", "own-case");
-        check.That(row.StaffNo.Length == 0 || (await CadreStore.FindAsync(session, row.StaffNo, cancel) is { } cadre && await caller.HoldsAsync(session, cadre.Unit, cancel)),
-            "staffNo", "unknown", "cadre", row.StaffNo);
+    private Outcome<Stored<Participant>> Put(Caller caller, ParticipantBook book, ParticipantEntry entry)
+    {
+        var (check, request) = (entry.Check, entry.Request);
+        book.CheckPlaces(entry);
+        var before = book.Standing(entry.Row.StaffNo);
         // an export says the same without a date and a reason
-        if (check.Passed && request is { EffectiveOn: null, Reason: null } && await ParticipantStore.FindAsync(session, row.Cycle, row.StaffNo, cancel) is { } stands
-            && stands with { County = row.County } == row)
-            return new Stored<Participant>(SchemesViews.Participant(stands), Storage.Change.Unchanged);
+        if (check.Passed && request is { EffectiveOn: null, Reason: null } && before is not null && before with { County = entry.Row.County } == entry.Row)
+            return new Stored<Participant>(SchemesViews.Participant(before), Storage.Change.Unchanged);
         var effectiveOn = check.Given("effectiveOn", request.EffectiveOn);
-        check.That(request.EffectiveOn is null || (effectiveOn >= period.StartsOn && effectiveOn <= period.EndsOn),
-            "effectiveOn", "outside-cycle", effectiveOn, period.StartsOn, period.EndsOn);
+        check.That(request.EffectiveOn is null || (effectiveOn >= book.Cycle.StartsOn && effectiveOn <= book.Cycle.EndsOn),
+            "effectiveOn", "outside-cycle", effectiveOn, book.Cycle.StartsOn, book.Cycle.EndsOn);
         var reason = check.Text("reason", request.Reason, 2000);
         if (request.CycleDutyHours is not null)
             check.Number("cycleDutyHours", request.CycleDutyHours, 0, OrganizationValidation.HoursOfYear);
         if (check.Refusal is { } refusal)
             return refusal;
-        row = row with { County = CountyOf(await UnitTree.LoadAsync(session, [row.Unit], cancel), row.Unit) };
-        return await StoreAsync(session, caller, period, row, new Dated(effectiveOn, request.CycleDutyHours, reason), cancel);
+        return before is not null && !book.Holds(before.Unit)
+            ? caller.Outside()
+            : Change(caller, book, before, entry.Row with { County = book.CountyOf(entry.Row.Unit) }, new Dated(effectiveOn, request.CycleDutyHours, reason));
     }
 
-    private static ParticipantRow Row(Check check, CycleRow cycle, string staffNo, ParticipantRequest request)
+    private Outcome<Stored<Participant>> Change(Caller caller, ParticipantBook book, ParticipantRow? before, ParticipantRow row, Dated dated)
     {
-        var dutyHours = check.Number("dutyHours", request.DutyHours, 0, OrganizationValidation.HoursOfYear);
-        return new ParticipantRow
-        {
-            Cycle = cycle.Code,
-            StaffNo = check.Code("staffNo", staffNo),
-            Unit = check.Code("unit", request.Unit),
-            County = "",
-            Cohort = check.Code("cohort", request.Cohort),
-            QuotaGroup = check.OptionalCode("quotaGroup", request.QuotaGroup),
-            Posts = Json.Text(OrganizationValidation.Posts(check, request.Posts)),
-            DutyHours = dutyHours,
-            LeaveHours = check.Number("leaveHours", request.LeaveHours, 0, dutyHours, otherwise: 0),
-            Status = Wire.Text(request.Status ?? CadreStatus.Active),
-        };
-    }
-
-    private async Task<Outcome<Stored<Participant>>> StoreAsync(
-        Session session, Caller caller, CycleRow period, ParticipantRow row, Dated dated, CancellationToken cancel)
-    {
-        await session.LockAsync($"participant:{row.Cycle}/{row.StaffNo}", cancel);
-        var before = await ParticipantStore.FindAsync(session, row.Cycle, row.StaffNo, cancel);
-        if (before is not null && !await caller.HoldsAsync(session, before.Unit, cancel))
-            return caller.Outside();
         var old = before is null ? null : SchemesViews.Participant(before);
-        var changes = await ParticipantStore.ChangesAsync(session, row.Cycle, row.StaffNo, cancel);
+        var changes = book.Changes(row.StaffNo);
         var posting = SchemesViews.Participant(row) with { CycleDutyHours = dated.CycleDutyHours };
-        if (changes.LastOrDefault(c => c.EffectiveOn == dated.EffectiveOn)?.AfterValue == Json.Text(posting))
+        var text = Json.Text(posting);
+        if (changes.LastOrDefault(c => c.EffectiveOn == dated.EffectiveOn)?.AfterValue == text)
             return new Stored<Participant>(old!, Storage.Change.Unchanged);
 
         var history = PostingHistory.Of(old, changes);
         var replaced = history.On(dated.EffectiveOn);
         history.Set(dated.EffectiveOn, posting);
         // a run reads the posting of the latest day, whatever was recorded last
-        var holds = (history.Latest == dated.EffectiveOn ? row : before!) with { DutyHours = history.DutyHours(period.StartsOn, period.EndsOn) };
-        if (before?.Cohort != holds.Cohort && (await Comparisons.WhyFixedAsync(session, holds.Cycle, [holds.StaffNo], cancel))(holds) is { } isFixed)
+        var holds = (history.Latest == dated.EffectiveOn ? row : before!) with { DutyHours = history.DutyHours(book.Cycle.StartsOn, book.Cycle.EndsOn) };
+        if (before?.Cohort != holds.Cohort && book.WhyFixed(holds) is { } isFixed)
             return isFixed;
-        if (before is null)
-            await ParticipantStore.InsertAsync(session, [holds], cancel);
-        else
-            await ParticipantStore.UpdateAsync(session, holds, cancel);
-        await ParticipantStore.InsertChangesAsync(session, [Change(caller, row, replaced, posting, dated)], cancel);
         var view = SchemesViews.Participant(holds);
-        await audit.At(holds.Unit).WriteAsync(session, caller, "put", "participant", $"{row.Cycle}/{row.StaffNo}", old,
-            new { dated.EffectiveOn, posting, stands = view }, dated.Reason, cancel);
+        book.Put(holds, ChangeRow(caller, row, replaced, text, dated), new AuditedChange($"{row.Cycle}/{row.StaffNo}", holds.Unit, old,
+            new { dated.EffectiveOn, posting, stands = view }) { Reason = dated.Reason });
         return new Stored<Participant>(view, before is null ? Storage.Change.Created : Storage.Change.Updated) { Before = old };
     }
 
-    // at or above the unit; empty where there is none
-    private static string CountyOf(UnitTree units, string unit) =>
-        units.AtOrAbove(unit).Where(u => units.Find(u)?.Level == Wire.Text(UnitLevel.County)).Min(StringComparer.Ordinal) ?? "";
-
-    private ParticipantChangeRow Change(Caller caller, ParticipantRow row, Participant? replaced, Participant posting, Dated dated) => new()
+    private ParticipantChangeRow ChangeRow(Caller caller, ParticipantRow row, Participant? replaced, string posting, Dated dated) => new()
     {
         Id = ids.Next(),
         Cycle = row.Cycle,
         StaffNo = row.StaffNo,
         EffectiveOn = dated.EffectiveOn,
         BeforeValue = replaced is null ? null : Json.Text(replaced),
-        AfterValue = Json.Text(posting),
+        AfterValue = posting,
         Reason = dated.Reason,
         Person = caller.Person,
         At = clock.GetUtcNow(),

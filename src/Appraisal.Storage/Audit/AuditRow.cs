@@ -56,11 +56,11 @@ public static class AuditStore
         VALUES (@Id, @At, @KeyId, @Person, @Role, @Action, @Kind, @Subject, @Unit, @BeforeValue, @AfterValue, @Reason, @Salt, @DetailsDigest, 0)
         """);
 
-    private static readonly Table<AuditRow> Entries = new("audit_entry",
-        ("id", r => r.Id), ("at", r => r.At), ("key_id", r => r.KeyId), ("person", r => r.Person), ("role", r => r.Role), ("action", r => r.Action),
-        ("kind", r => r.Kind), ("subject", r => r.Subject), ("unit", r => r.Unit),
-        ("before_value", r => r.BeforeValue), ("after_value", r => r.AfterValue), ("reason", r => r.Reason),
-        ("salt", r => r.Salt), ("details_digest", r => r.DetailsDigest), ("sealed", _ => false));
+    private static readonly Table<AuditRow> Entries = new("audit_entry", columns => columns
+        .Id("id", r => r.Id).Instant("at", r => r.At).Any("key_id", r => r.KeyId).Text("person", r => r.Person).Text("role", r => r.Role)
+        .Text("action", r => r.Action).Text("kind", r => r.Kind).Text("subject", r => r.Subject).Text("unit", r => r.Unit)
+        .Text("before_value", r => r.BeforeValue).Text("after_value", r => r.AfterValue).Text("reason", r => r.Reason)
+        .Bytes("salt", r => r.Salt!).Bytes("details_digest", r => r.DetailsDigest).Flag("sealed", _ => false));
 
     private const string More = """
         (@person IS NULL OR person = @person) AND (@action IS NULL OR action = @action) AND (@from IS NULL OR at >= @from) AND (@before IS NULL OR at < @before)

@@ -68,10 +68,9 @@ public sealed partial class AuditedTable
 
     /// <summary>The fields of a row that are noted, by name; those that are NULL are left out, so that a column may be added one day.</summary>
     internal IEnumerable<(string Name, string Value)> FieldsOf(IEnumerable<(string Name, object? Value)> columns) =>
-        from column in columns
-        where !_except.Contains(column.Name) && column.Value is not null and not DBNull
-        orderby column.Name
-        select (column.Name, Text(column.Value)!);
+        columns.Where(c => !_except.Contains(c.Name) && c.Value is not null and not DBNull)
+            .OrderBy(c => c.Name, StringComparer.Ordinal) // alike in every country
+            .Select(c => (c.Name, Text(c.Value)!));
 
     /// <summary>The rows of some keys, in no order.</summary>
     internal async Task<List<Row>> FindAsync(Session session, IReadOnlyCollection<string> keys, CancellationToken cancel)

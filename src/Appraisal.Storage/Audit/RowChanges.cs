@@ -69,6 +69,7 @@ internal sealed class RowChanges(byte[] secret)
 internal sealed record RowNote(string Key, byte[] Digest, (ushort Name, ushort Value)[] Checks)
 {
     private const int DigestLength = 16;
+    private const int TypicalRow = 512; // bytes
 
     /// <summary>That a row is gone.</summary>
     public static RowNote Gone(string key) => new(key, [], []);
@@ -76,7 +77,7 @@ internal sealed record RowNote(string Key, byte[] Digest, (ushort Name, ushort V
     /// <summary>What is noted of a row.</summary>
     public static RowNote Of(byte[] secret, AuditedTable table, AuditedTable.Row row)
     {
-        using var hash = IncrementalHash.CreateHMAC(HashAlgorithmName.SHA256, secret);
+        var parts = new ArrayBufferWriter<byte>(TypicalRow);
         Append(table.Name);
         Append(row.Key);
         foreach (var (name, value) in row.Fields)
@@ -84,16 +85,15 @@ internal sealed record RowNote(string Key, byte[] Digest, (ushort Name, ushort V
             Append(name);
             Append(value);
         }
-        return new RowNote(row.Key, hash.GetHashAndReset()[..DigestLength], [.. row.Fields.Select(f => (Check(secret, f.Name), Check(secret, f.Value)))]);
+        return new RowNote(row.Key, HMACSHA256.HashData(secret, parts.WrittenSpan)[..DigestLength], [.. row.Fields.Select(f => (Check(secret, f.Name), Check(secret, f.Value)))]);
 
         // with its length before it, so that nothing moves from one field into the next
         void Append(string part)
         {
-            var buffer = ArrayPool<byte>.Shared.Rent(sizeof(int) + Encoding.UTF8.GetMaxByteCount(part.Length));
-            var length = Encoding.UTF8.GetBytes(part, buffer.AsSpan(sizeof(int)));
+            var buffer = parts.GetSpan(sizeof(int) + Encoding.UTF8.GetMaxByteCount(part.Length));
+            var length = Encoding.UTF8.GetBytes(part, buffer[sizeof(int)..]);
             BinaryPrimitives.WriteInt32BigEndian(buffer, length);
-            hash.AppendData(buffer, 0, sizeof(int) + length);
-            ArrayPool<byte>.Shared.Return(buffer);
+            parts.Advance(sizeof(int) + length);
         }
     }
 

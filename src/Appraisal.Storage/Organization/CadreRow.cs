@@ -47,15 +47,9 @@ public static class CadreStore
     private static readonly Statement Names = new($"SELECT staff_no, name, unit FROM cadre WHERE {UnitStore.Within("cadre.unit")}",
         scans: "once an import of cadres: what is new is held against all that is there but for zeros, width and case, which no index can find");
 
-    private static readonly Table<CadreRow> Cadres = new("cadre",
+    private static readonly Table<CadreRow> Cadres = new Table<CadreRow>("cadre",
         ("staff_no", r => r.StaffNo), ("name", r => r.Name), ("unit", r => r.Unit), ("cohort", r => r.Cohort), ("quota_group", r => r.QuotaGroup),
-        ("posts", r => r.Posts), ("duty_hours", r => r.DutyHours), ("leave_hours", r => r.LeaveHours), ("status", r => r.Status));
-
-    private static readonly Statement Update = new("""
-        UPDATE cadre SET name = @Name, unit = @Unit, cohort = @Cohort, quota_group = @QuotaGroup, posts = @Posts,
-            duty_hours = @DutyHours, leave_hours = @LeaveHours, status = @Status
-        WHERE staff_no = @StaffNo
-        """);
+        ("posts", r => r.Posts), ("duty_hours", r => r.DutyHours), ("leave_hours", r => r.LeaveHours), ("status", r => r.Status)).By("staff_no");
 
     /// <summary>The cadre of a staff number.</summary>
     public static Task<CadreRow?> FindAsync(Session session, string staffNo, CancellationToken cancel = default) =>
@@ -79,9 +73,6 @@ public static class CadreStore
         Cadres.InsertAsync(session, rows, cancel);
 
     /// <summary>Changes cadres.</summary>
-    public static async Task UpdateAsync(Session session, IReadOnlyCollection<CadreRow> rows, CancellationToken cancel = default)
-    {
-        foreach (var row in rows)
-            await session.ExecuteAsync(Update, row, cancel);
-    }
+    public static Task UpdateAsync(Session session, IReadOnlyCollection<CadreRow> rows, CancellationToken cancel = default) =>
+        Cadres.UpdateAsync(session, rows, cancel);
 }

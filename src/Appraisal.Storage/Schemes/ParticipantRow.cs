@@ -69,9 +69,9 @@ public static class ParticipantStore
         scans: "once a cycle, at its start: everybody takes part")
     { Keys = new Statement("SELECT cycle, staff_no FROM participant WHERE cycle = @cycle") };
 
-    private static readonly Table<ParticipantRow> Participants = new("participant",
+    private static readonly Table<ParticipantRow> Participants = new Table<ParticipantRow>("participant",
         ("cycle", r => r.Cycle), ("staff_no", r => r.StaffNo), ("unit", r => r.Unit), ("county", r => r.County), ("cohort", r => r.Cohort),
-        ("quota_group", r => r.QuotaGroup), ("posts", r => r.Posts), ("duty_hours", r => r.DutyHours), ("leave_hours", r => r.LeaveHours), ("status", r => r.Status));
+        ("quota_group", r => r.QuotaGroup), ("posts", r => r.Posts), ("duty_hours", r => r.DutyHours), ("leave_hours", r => r.LeaveHours), ("status", r => r.Status)).By("cycle", "staff_no");
 
     private static readonly Table<ParticipantChangeRow> ParticipantChanges = new("participant_change",
         ("id", r => r.Id), ("cycle", r => r.Cycle), ("staff_no", r => r.StaffNo), ("effective_on", r => r.EffectiveOn), ("before_value", r => r.BeforeValue),
@@ -79,14 +79,12 @@ public static class ParticipantStore
 
     private static readonly Statement ByStaffNos = new($"SELECT {Columns} FROM participant WHERE cycle = @cycle AND staff_no IN {"{codes}"}");
 
-    private static readonly Statement Update = new("""
-        UPDATE participant SET unit = @Unit, county = @County, cohort = @Cohort, quota_group = @QuotaGroup, posts = @Posts,
-            duty_hours = @DutyHours, leave_hours = @LeaveHours, status = @Status
-        WHERE cycle = @Cycle AND staff_no = @StaffNo
-        """);
-
     private static readonly Statement Changes = new($"""
         SELECT {ChangeColumns} FROM participant_change WHERE cycle = @cycle AND staff_no = @staffNo ORDER BY id
+        """);
+
+    private static readonly Statement ChangesOfMany = new($"""
+        SELECT {ChangeColumns} FROM participant_change WHERE cycle = @cycle AND staff_no IN {"{codes}"} ORDER BY id
         """);
 
     /// <summary>One participant.</summary>
@@ -113,8 +111,8 @@ public static class ParticipantStore
     /// <summary>Adds participants.</summary>
     public static Task InsertAsync(Session session, IReadOnlyCollection<ParticipantRow> rows, CancellationToken cancel = default) => Participants.InsertAsync(session, rows, cancel);
 
-    /// <summary>Changes a participant.</summary>
-    public static Task UpdateAsync(Session session, ParticipantRow row, CancellationToken cancel = default) => session.ExecuteAsync(Update, row, cancel);
+    /// <summary>Changes participants.</summary>
+    public static Task UpdateAsync(Session session, IReadOnlyCollection<ParticipantRow> rows, CancellationToken cancel = default) => Participants.UpdateAsync(session, rows, cancel);
 
     /// <summary>Records changes.</summary>
     public static Task InsertChangesAsync(Session session, IReadOnlyCollection<ParticipantChangeRow> rows, CancellationToken cancel = default) =>
@@ -123,4 +121,8 @@ public static class ParticipantStore
     /// <summary>The changes of a participant, first to last.</summary>
     public static Task<IReadOnlyList<ParticipantChangeRow>> ChangesAsync(Session session, string cycle, string staffNo, CancellationToken cancel = default) =>
         session.QueryAsync<ParticipantChangeRow>(Changes, new { cycle, staffNo }, cancel);
+
+    /// <summary>The changes of participants, first to last.</summary>
+    public static Task<IReadOnlyList<ParticipantChangeRow>> ChangesAsync(Session session, string cycle, IEnumerable<string> staffNos, CancellationToken cancel = default) =>
+        session.QueryAsync<ParticipantChangeRow>(ChangesOfMany, new { cycle, codes = JsonSerializer.Serialize(staffNos) }, cancel);
 }

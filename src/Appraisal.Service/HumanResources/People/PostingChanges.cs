@@ -31,11 +31,14 @@ public sealed class PostingChanges(PutParticipant put)
             var participants = (await ParticipantStore.AllAsync(session, cycle.Code, cancel)).ToDictionary(p => p.StaffNo, StringComparer.Ordinal);
             var inCycle = cycle.Unit is null ? null
                 : (await UnitStore.WithinAsync(session, moves.Select(m => m.After.Unit).Distinct(StringComparer.Ordinal), cycle.Unit, cancel)).ToHashSet(StringComparer.Ordinal);
-            foreach (var move in moves.Where(m => m.Since <= cycle.EndsOn))
+            var found = (from move in moves
+                         where move.Since <= cycle.EndsOn
+                         let change = Change(cycle, participants.GetValueOrDefault(move.After.StaffNo), move, inCycle)
+                         where change is not null
+                         select (Move: move, Change: change)).ToList();
+            var outcomes = await put.ApplyAsync(session, caller, [.. found.Select(f => (cycle.Code, f.Change.StaffNo, Request(f.Move.After, f.Change, reason)))], cancel);
+            foreach (var ((move, change), outcome) in found.Zip(outcomes))
             {
-                if (Change(cycle, participants.GetValueOrDefault(move.After.StaffNo), move, inCycle) is not { } change)
-                    continue;
-                var outcome = await put.ApplyAsync(session, caller, cycle.Code, change.StaffNo, Request(move.After, change, reason), cancel);
                 if (outcome.Refusal is { } refusal)
                     check.Include($"people[{move.Index}]", refusal.Errors.Count > 0 ? refusal.Errors : [new FieldError("", "outside")]);
                 else if (outcome.Value.Change != Storage.Change.Unchanged)

@@ -40,7 +40,7 @@ public sealed class ParticipantsImport(PutParticipant put) : ImportKind<(string 
     // several dated changes of one cadre may stand in one file
     private protected override string? KeyOf((string Cycle, string StaffNo, ParticipantRequest Request) request) => null;
 
-    private protected override Task<IReadOnlyList<Outcome<RowChange>>> ApplyRowsAsync(
+    private protected override async Task<IReadOnlyList<Outcome<RowChange>>> ApplyRowsAsync(
         Session session, Caller caller, Guid import, IReadOnlyList<(string Cycle, string StaffNo, ParticipantRequest Request)> requests, CancellationToken cancel) =>
-        EachAsync(requests, r => put.ApplyAsync(session, caller, r.Cycle, r.StaffNo, r.Request, cancel));
+        [.. (await put.ApplyAsync(session, caller, requests, cancel)).Select(ChangeOf)];
 }
