@@ -26,6 +26,9 @@ internal static class ImportBenchmark
     private const double LongestWait = 0.3;
     private const double Growth = 1.1;
 
+    // the best of so many, as a machine shows that does nothing else
+    private const int Runs = 3;
+
     private static readonly int[] Sizes = [10_000, ImportFile.RowLimit];
 
     private static readonly Statement Probe = new("UPDATE api_key SET prefix = prefix WHERE prefix = @prefix");
@@ -35,14 +38,23 @@ internal static class ImportBenchmark
         await foreach (var _ in MeasureAsync(WarmUp))
         {
         }
-        var measured = new Dictionary<string, List<Figures>>(StringComparer.Ordinal);
-        foreach (var size in Sizes)
+        var (small, large) = (await BestAsync(Sizes[0], Runs), await BestAsync(Sizes[1], 1));
+        foreach (var (kind, figures) in small)
+            Report(kind, figures, large[kind]);
+    }
+
+    private static async Task<Dictionary<string, Figures>> BestAsync(int size, int runs)
+    {
+        var best = new Dictionary<string, Figures>(StringComparer.Ordinal);
+        for (var run = 0; run < runs; run++)
         {
             await foreach (var (kind, figures) in MeasureAsync(size))
-                (measured.TryGetValue(kind, out var list) ? list : measured[kind] = []).Add(figures);
+            {
+                if (!best.TryGetValue(kind, out var before) || figures.Microseconds < before.Microseconds)
+                    best[kind] = figures;
+            }
         }
-        foreach (var (kind, of) in measured)
-            Report(kind, of[0], of[1]);
+        return best;
     }
 
     private static void Report(string kind, Figures small, Figures large)

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Binary;
 using System.Security.Cryptography;
 using System.Text;
@@ -10,7 +11,7 @@ internal sealed class FieldHash : IDisposable
     private const int Absent = -1;
 
     private IncrementalHash? _hash; // most fit into the buffer, and are hashed at once
-    private readonly byte[] _buffer = new byte[1024];
+    private readonly byte[] _buffer = ArrayPool<byte>.Shared.Rent(1024);
     private int _filled;
 
     /// <summary>Adds a text, in UTF-8.</summary>
@@ -54,7 +55,11 @@ internal sealed class FieldHash : IDisposable
         return _hash.GetHashAndReset();
     }
 
-    public void Dispose() => _hash?.Dispose();
+    public void Dispose()
+    {
+        ArrayPool<byte>.Shared.Return(_buffer);
+        _hash?.Dispose();
+    }
 
     private IncrementalHash Hash() => _hash ??= IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
 

@@ -63,14 +63,11 @@ public sealed partial class AuditedTable
     /// </summary>
     internal static void Declare(string name, KeyKind kind, string key, params string[] except) => ByName.Add(name, new AuditedTable(name, kind, key, except));
 
-    /// <summary>The key of a row, as text.</summary>
-    internal string KeyOf(Func<string, object?> column) => string.Join(Separator, _key.Select(k => Text(column(k))));
+    /// <summary>The key of a row by the values of its columns, as text.</summary>
+    internal static string KeyOf(IEnumerable<object?> values) => string.Join(Separator, values.Select(Text));
 
-    /// <summary>The fields of a row that are noted, by name; those that are NULL are left out, so that a column may be added one day.</summary>
-    internal IEnumerable<(string Name, string Value)> FieldsOf(IEnumerable<(string Name, object? Value)> columns) =>
-        columns.Where(c => !_except.Contains(c.Name) && c.Value is not null and not DBNull)
-            .OrderBy(c => c.Name, StringComparer.Ordinal) // alike in every country
-            .Select(c => (c.Name, Text(c.Value)!));
+    /// <summary>Whether what a column holds is noted.</summary>
+    internal bool Notes(string column) => !_except.Contains(column);
 
     /// <summary>The rows of some keys, in no order.</summary>
     internal async Task<List<Row>> FindAsync(Session session, IReadOnlyCollection<string> keys, CancellationToken cancel)
@@ -100,7 +97,8 @@ public sealed partial class AuditedTable
     internal Row Read(DbDataReader reader)
     {
         var columns = Enumerable.Range(0, reader.FieldCount).Select(i => (Name: reader.GetName(i), Value: Value(reader, i))).ToList();
-        return new Row(KeyOf(name => columns.Find(c => c.Name == name).Value), [.. FieldsOf(columns)]);
+        return new Row(KeyOf(_key.Select(k => columns.Find(c => c.Name == k).Value)),
+            [.. columns.Where(c => Notes(c.Name) && c.Value is not null and not DBNull).OrderBy(c => c.Name, StringComparer.Ordinal).Select(c => (c.Name, Text(c.Value)!))]);
     }
 
     /// <summary>A value in the one form that it has in memory and in both databases.</summary>
@@ -129,7 +127,10 @@ public sealed partial class AuditedTable
         };
     }
 
-    /// <summary>The key of a row and what is noted of it.</summary>
+    /// <summary>
+    /// The key of a row and what is noted of it: the fields in the order of their names, which is alike in every country. Those that are NULL
+    /// are left out, so that a column may be added one day.
+    /// </summary>
     internal sealed record Row(string Key, IReadOnlyList<(string Name, string Value)> Fields);
 
     /// <summary>

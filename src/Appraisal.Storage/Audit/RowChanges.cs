@@ -21,10 +21,17 @@ internal sealed class RowChanges(byte[] secret)
     public void Add<T>(AuditedTable table, IEnumerable<T> rows, IReadOnlyList<(string Name, Func<T, object?> Value)> columns)
     {
         var notes = _added.TryGetValue(table, out var there) ? there : _added[table] = [];
+        var key = table.Key.Select(k => columns.Single(c => c.Name == k).Value).ToList();
+        var noted = columns.Where(c => table.Notes(c.Name)).OrderBy(c => c.Name, StringComparer.Ordinal).ToList();
         foreach (var row in rows)
         {
-            var values = columns.Select(c => (c.Name, Value: c.Value(row))).ToList();
-            notes.Add(RowNote.Of(secret, table, new AuditedTable.Row(table.KeyOf(name => values.Find(v => v.Name == name).Value), [.. table.FieldsOf(values)])));
+            var fields = new List<(string, string)>(noted.Count);
+            foreach (var (name, value) in noted)
+            {
+                if (AuditedTable.Text(value(row)) is { } text)
+                    fields.Add((name, text));
+            }
+            notes.Add(RowNote.Of(secret, table, new AuditedTable.Row(AuditedTable.KeyOf(key.Select(k => k(row))), fields)));
         }
     }
 
@@ -69,7 +76,10 @@ internal sealed class RowChanges(byte[] secret)
 internal sealed record RowNote(string Key, byte[] Digest, (ushort Name, ushort Value)[] Checks)
 {
     private const int DigestLength = 16;
-    private const int TypicalRow = 512; // bytes
+    private const int TypicalRow = 2048; // bytes
+
+    [ThreadStatic]
+    private static ArrayBufferWriter<byte>? s_parts; // an import notes 100,000 rows one after another
 
     /// <summary>That a row is gone.</summary>
     public static RowNote Gone(string key) => new(key, [], []);
@@ -77,7 +87,8 @@ internal sealed record RowNote(string Key, byte[] Digest, (ushort Name, ushort V
     /// <summary>What is noted of a row.</summary>
     public static RowNote Of(byte[] secret, AuditedTable table, AuditedTable.Row row)
     {
-        var parts = new ArrayBufferWriter<byte>(TypicalRow);
+        var parts = s_parts ??= new ArrayBufferWriter<byte>(TypicalRow);
+        parts.ResetWrittenCount();
         Append(table.Name);
         Append(row.Key);
         foreach (var (name, value) in row.Fields)
