@@ -11,9 +11,11 @@ public sealed class Contract
 
     private readonly List<(string[] Segments, JsonObject Operations)> _paths;
     private readonly JsonSchema _schemas;
+    private readonly JsonObject _examples;
     private readonly Dictionary<string, string> _inline; // the name of the schema of each body, by its place
 
-    private Contract(List<(string[], JsonObject)> paths, JsonSchema schemas, Dictionary<string, string> inline) => (_paths, _schemas, _inline) = (paths, schemas, inline);
+    private Contract(List<(string[], JsonObject)> paths, JsonSchema schemas, Dictionary<string, string> inline, JsonObject examples) =>
+        (_paths, _schemas, _inline, _examples) = (paths, schemas, inline, examples);
 
     /// <summary>Reads a document of OpenAPI 3.0.</summary>
     public static async Task<Contract> ReadAsync(string text)
@@ -29,7 +31,8 @@ public sealed class Contract
             var name = inline[content.GetPath()] = $"body{inline.Count}";
             definitions[name] = ToJsonSchema(content["schema"]!);
         }
-        return new Contract(paths, await JsonSchema.FromJsonAsync(new JsonObject { ["definitions"] = definitions }.ToJsonString()), inline);
+        return new Contract(paths, await JsonSchema.FromJsonAsync(new JsonObject { ["definitions"] = definitions }.ToJsonString()), inline,
+            document["components"]!["examples"]?.AsObject() ?? []);
     }
 
     /// <summary>What an exchange says that the document does not, in one sentence each.</summary>
@@ -53,9 +56,15 @@ public sealed class Contract
         from operation in path.Operations
         from content in Contents(operation.Value!.AsObject())
         where (content.GetPath().EndsWith("/json']", StringComparison.Ordinal) || content.GetPath().EndsWith("+json']", StringComparison.Ordinal)) && _inline.ContainsKey(content.GetPath())
-        let faults = content["example"] is { } example ? _schemas.Definitions[_inline[content.GetPath()]].Validate(example.ToJsonString()).Select(e => $"{e.Path} {e.Kind}").ToList() : ["is missing"]
+        from example in Shown(content)
+        let faults = example is not null ? _schemas.Definitions[_inline[content.GetPath()]].Validate(example.ToJsonString()).Select(e => $"{e.Path} {e.Kind}").ToList() : ["is missing"]
         where faults.Count > 0
         select $"{operation.Key} /{string.Join('/', path.Segments)}: {content.GetPath()[^60..]} {string.Join(", ", faults.Take(3))}";
+
+    // one, or one of each code; null where there is none
+    private IEnumerable<JsonNode?> Shown(JsonObject content) => content["examples"] is JsonObject several
+        ? several.Select(e => _examples[e.Value!["$ref"]!.GetValue<string>().Split('/')[^1]]!["value"])
+        : [content["example"]];
 
     private IEnumerable<string> Body(JsonNode declared, string? type, string text)
     {

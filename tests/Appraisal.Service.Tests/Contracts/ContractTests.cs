@@ -77,6 +77,31 @@ public sealed class ContractTests(Hosts hosts) : IClassFixture<Hosts>
     }
 
     [Fact]
+    public async Task Document_EveryCodeThatTheServiceRefusesWith_IsShownWithItsStatus()
+    {
+        // a page's own, and those of what is no operation of the contract
+        string[] elsewhere = ["changed-meanwhile", "file-gone", "dry-run", "no-such-route", "method-not-allowed", "unexpected"];
+        var shown = (await DocumentAsync())["components"]!["examples"]!.AsObject().Select(e => $"{e.Value!["value"]!["status"]} {e.Value["value"]!["code"]}").ToHashSet(StringComparer.Ordinal);
+
+        var missing = from code in ProblemsDocTests.Statuses()
+                      where !elsewhere.Contains(code.Key, StringComparer.Ordinal)
+                      from status in code.Value
+                      where !shown.Contains($"{status} {code.Key}")
+                      select $"{status} {code.Key}";
+
+        Assert.Empty(missing);
+    }
+
+    [Fact]
+    public async Task Document_ANumberOfASchemeThatMayBeLeftOut_SaysWhatItIsThen()
+    {
+        var scheme = (await DocumentAsync())["components"]!["schemas"]!["Scheme"]!["properties"]!;
+
+        Assert.Equal(0.4, scheme["workShare"]!["default"]!.GetValue<double>());
+        Assert.Equal(2000, scheme["referenceDutyHours"]!["default"]!.GetValue<double>());
+    }
+
+    [Fact]
     public async Task Document_WhatMayBeNull_SaysSo_AndFilesAreBinary()
     {
         var document = await DocumentAsync();

@@ -65,12 +65,12 @@ public sealed partial class ProblemsDocTests
     }
 
     // where the sources say both in one place
-    private static Dictionary<string, HashSet<int>> Statuses()
+    internal static Dictionary<string, HashSet<int>> Statuses()
     {
         var statuses = new Dictionary<string, HashSet<int>>(StringComparer.Ordinal) { ["invalid"] = [422], ["not-found"] = [404] };
         foreach (Match match in Files("*.cs").SelectMany(f => Refused().Matches(File.ReadAllText(f))))
         {
-            var status = match.Groups["status"].Success ? int.Parse(match.Groups["status"].Value, null) : 409;
+            var status = match.Groups["status"].Success ? int.Parse(match.Groups["status"].Value, null) : match.Value.StartsWith("FileRefused", StringComparison.Ordinal) ? 422 : 409;
             (statuses.TryGetValue(match.Groups["code"].Value, out var known) ? known : statuses[match.Groups["code"].Value] = []).Add(status);
         }
         return statuses;
@@ -81,7 +81,7 @@ public sealed partial class ProblemsDocTests
 
     private static string Cell(string text) => Placeholder().Replace(text, "…").Replace("|", "\\|", StringComparison.Ordinal).Trim();
 
-    [GeneratedRegex(@"Refusal\.Conflict\(""(?<code>[a-z-]+)""|new Refusal\((?<status>\d+), ""(?<code>[a-z-]+)""|new\((?<status>4\d\d), ""(?<code>[a-z-]+)"", \[\]", RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(@"Refusal\.Conflict\(""(?<code>[a-z-]+)""|FileRefusedException\(""(?<code>[a-z-]+)""|new Refusal\((?<status>\d+), ""(?<code>[a-z-]+)""|new\((?<status>4\d\d), ""(?<code>[a-z-]+)"", \[\]", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Refused();
 
     [GeneratedRegex(@"\{\d+[^}]*\}", RegexOptions.None, 1000)]

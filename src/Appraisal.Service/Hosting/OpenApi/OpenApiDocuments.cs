@@ -34,6 +34,7 @@ public static class OpenApiDocuments
             options.AddDocumentFilterInstance(truth);
             options.DocumentFilter<Tags>();
             options.DocumentFilter<Examples>();
+            options.DocumentFilter<ProblemExamples>();
             options.AddSecurityDefinition(ApiKeyAuthentication.SchemeName, new OpenApiSecurityScheme
             {
                 Type = SecuritySchemeType.ApiKey,

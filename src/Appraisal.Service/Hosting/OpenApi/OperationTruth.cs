@@ -15,7 +15,8 @@ namespace Appraisal.Service.Hosting.OpenApi;
 /// </summary>
 internal sealed class OperationTruth : IOperationFilter
 {
-    private static readonly Dictionary<string, Refusal> Refusals = new(StringComparer.Ordinal)
+    /// <summary>The refusal that a status is described by.</summary>
+    internal static readonly Dictionary<string, Refusal> Refusals = new(StringComparer.Ordinal)
     {
         ["400"] = new(400, "malformed", [new("items[0].min", "unreadable", 3, 14)]),
         ["401"] = new(401, "unauthenticated", []),
@@ -80,7 +81,8 @@ internal sealed class OperationTruth : IOperationFilter
         }
     }
 
-    private static JsonNode? Example(Refusal refusal)
+    /// <summary>The document of a refusal, as it is shown.</summary>
+    internal static JsonNode? Example(Refusal refusal)
     {
         var example = JsonSerializer.SerializeToNode(Problems.Describe(refusal), Json.Options)!;
         example["traceId"] = "4bf92f3577b34da6a3ce929d0e0e4736";

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Appraisal.Service.Web;
 using Microsoft.OpenApi;
@@ -35,6 +36,7 @@ internal sealed class SchemaTruth : ISchemaFilter, IDocumentFilter
     private static void Describe(OpenApiSchema schema, JsonTypeInfo info, bool isRequest)
     {
         schema.Required = new HashSet<string>(StringComparer.Ordinal);
+        var untouched = isRequest && info.CreateObject is { } create && !info.Properties.Any(p => p.IsRequired) ? create() : null;
         foreach (var field in info.Properties.Where(p => schema.Properties!.ContainsKey(p.Name)))
         {
             var demanded = field.AttributeProvider?.IsDefined(typeof(RequiredAttribute), inherit: true) == true;
@@ -42,6 +44,9 @@ internal sealed class SchemaTruth : ISchemaFilter, IDocumentFilter
                 schema.Required.Add(field.Name);
             var nullable = !demanded && (Nullable.GetUnderlyingType(field.PropertyType) is not null || (!field.PropertyType.IsValueType && (field.Get is null ? field.IsSetNullable : field.IsGetNullable)));
             schema.Properties![field.Name] = WithNull(schema.Properties[field.Name], field.PropertyType, nullable);
+            // a generated client sends every field that is a number: without a default it would send 0
+            if (untouched is not null && !nullable && field.PropertyType.IsValueType && field.Get is { } get && schema.Properties[field.Name] is OpenApiSchema inline)
+                inline.Default = JsonSerializer.SerializeToNode(get(untouched), field.PropertyType, Json.Options);
         }
     }
 
