@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.InteropServices;
 using Appraisal.Scoring.Statistics;
 
 namespace Appraisal.Scoring.Surveys.Quality;
@@ -11,81 +12,157 @@ namespace Appraisal.Scoring.Surveys.Quality;
 /// (b) (its count about them + 1) / (all responses about them + 1), which is 1, so no ground for a flag, where there are no others.
 /// c of a subject's n responses are flagged when (distinct vectors of the subject) · P(Binomial(n, p) ≥ c) is below the significance.
 /// </summary>
-internal static class IdenticalAnswers
+/// <remarks>
+/// It is told of one subject after another, twice: first whom to judge, which says what vectors matter, then all of the survey, to compare
+/// with. So it keeps nothing of a response, only counts of vectors that are frequent about somebody.
+/// </remarks>
+public sealed class IdenticalAnswers(QualityRules rules)
 {
-    private const double HonestQuantile = 0.95;
+    private readonly long _fewest = Math.Max(rules.ComparisonResponses, StandingRules.LeastResponses);
+    private readonly Dictionary<string, Yardstick> _yardsticks = new(StringComparer.Ordinal);
+    private readonly List<Subject> _subjects = [];
+    private readonly List<Frequent> _frequent = [];
+    private Compared _all;
 
-    public static IEnumerable<QualityFlag> Find(IReadOnlyList<SurveyItem> items, IReadOnlyList<ResponseRecord> responses, QualityRules rules)
-    {
-        var fewest = Math.Max(rules.ComparisonResponses, StandingRules.LeastResponses);
-        var subjects = responses
-            .GroupBy(r => r.Subject)
-            .Select(g => new Subject(
-                g.Count(), g.Count() >= fewest, g.GroupBy(r => Vector(items, r)).Where(v => v.Key.Length > 0).ToDictionary(v => v.Key, v => v.ToList())))
-            .ToList();
-        var yardsticks = Yardsticks(subjects, rules);
-        return from subject in subjects
-               from same in subject.Vectors
-               where same.Value.Count >= rules.IdenticalResponses
-               from flag in Judge(subject, same.Value, yardsticks[same.Key].HonestShare(subject, same.Value.Count), rules)
-               select flag;
-    }
-
-    private static IEnumerable<QualityFlag> Judge(Subject subject, List<ResponseRecord> same, double honestShare, QualityRules rules)
-    {
-        double ByChance(int c) => subject.Vectors.Count * CountTails.BinomialAtLeast(c, subject.Count, honestShare);
-        var byChance = ByChance(same.Count);
-        if (byChance.IsAtLeast(rules.Significance))
-            return [];
-
-        var limit = Enumerable.Range(rules.IdenticalResponses, same.Count).First(c => ByChance(c).IsBelow(rules.Significance)) - 1;
-        return same.Select(r => new QualityFlag(r.Id, QualityReason.IdenticalAnswers, same.Count, limit, byChance));
-    }
-
-    /// <summary>For each vector that is frequent about some subject.</summary>
-    private static Dictionary<string, Yardstick> Yardsticks(List<Subject> subjects, QualityRules rules)
-    {
-        var comparable = subjects.Where(s => s.IsComparable).ToList();
-        var responses = comparable.Sum(s => s.Count);
-        var shares = comparable.SelectMany(s => s.Vectors, (s, v) => (Vector: v.Key, Same: v.Value.Count, Of: s.Count)).ToLookup(s => s.Vector);
-        return subjects.SelectMany(s => s.Vectors).Where(v => v.Value.Count >= rules.IdenticalResponses).Select(v => v.Key).Distinct()
-            .ToDictionary(v => v, v => new Yardstick(shares[v].Sum(s => s.Same), responses, comparable.Count, [.. shares[v].Select(s => s.Same / (double)s.Of).Order()]));
-    }
+    /// <summary>Whether anything is to be judged, so that there is a reason to compare.</summary>
+    public bool HasAny => _frequent.Count > 0;
 
     /// <summary>The answers in the order of the items, as text; empty if none was answered.</summary>
-    private static string Vector(IReadOnlyList<SurveyItem> items, ResponseRecord response)
+    public static string Vector(IReadOnlyList<SurveyItem> items, IReadOnlyDictionary<string, double?> answers)
     {
-        var answers = items.Select(i => response.Answers.GetValueOrDefault(i.Code)?.ToString("R", CultureInfo.InvariantCulture)).ToList();
-        return answers.TrueForAll(a => a is null) ? "" : string.Join('|', answers);
+        var texts = items.Select(i => answers.GetValueOrDefault(i.Code)?.ToString("R", CultureInfo.InvariantCulture)).ToList();
+        return texts.TrueForAll(a => a is null) ? "" : string.Join('|', texts);
     }
 
-    /// <param name="Count">n, all responses about the subject.</param>
-    /// <param name="IsComparable">Whether these are enough for others to be held against them.</param>
-    /// <param name="Vectors">Its responses by answer vector.</param>
-    private sealed record Subject(int Count, bool IsComparable, Dictionary<string, List<ResponseRecord>> Vectors);
-
-    /// <param name="Same">Responses with the vector about comparable subjects.</param>
-    /// <param name="Responses">All responses about them.</param>
-    /// <param name="Comparable">How many these are.</param>
-    /// <param name="Shares">The vector's shares among them, ascending, without the shares of 0.</param>
-    private sealed record Yardstick(int Same, int Responses, int Comparable, double[] Shares)
+    /// <summary>Takes a subject that is to be judged.</summary>
+    /// <param name="subject">Whom it is about.</param>
+    /// <param name="vectors">How many of all responses about it have each vector.</param>
+    public void Judge(string subject, IReadOnlyDictionary<string, int> vectors)
     {
-        public double HonestShare(Subject subject, int same)
+        var known = _frequent.Count;
+        foreach (var (vector, count) in vectors.Where(v => v.Key.Length > 0 && v.Value >= rules.IdenticalResponses))
         {
-            if (!subject.IsComparable) // then it is none of them
-                return HonestShare(Same, Responses, Comparable, ShareAt);
+            if (!_yardsticks.TryGetValue(vector, out var yardstick))
+                _yardsticks.Add(vector, yardstick = new Yardstick(vector));
+            _frequent.Add(new Frequent(_subjects.Count, yardstick, count));
+        }
+        if (_frequent.Count > known)
+            _subjects.Add(new Subject(subject, vectors.Values.Sum(), vectors.Keys.Count(v => v.Length > 0)));
+    }
 
-            // the ordered shares of the others: first the zeros, and the subject's own place is passed over
-            var own = Comparable - Shares.Length + Array.BinarySearch(Shares, same / (double)subject.Count);
-            return HonestShare(Same - same, Responses - subject.Count, Comparable - 1, place => ShareAt(place < own ? place : place + 1));
+    /// <summary>Takes a subject to compare with: each of the survey once, those that are judged too, after the last that is to be judged.</summary>
+    public void Compare(IReadOnlyDictionary<string, int> vectors)
+    {
+        var responses = vectors.Values.Sum();
+        if (responses < _fewest)
+            return;
+        _all = new Compared(_all.Subjects + 1, _all.Responses + responses);
+        foreach (var (vector, count) in vectors)
+        {
+            if (_yardsticks.TryGetValue(vector, out var yardstick))
+                yardstick.Add(count, responses);
+        }
+    }
+
+    /// <summary>What is flagged, in the order of judging.</summary>
+    public IEnumerable<IdenticalVectors> Find()
+    {
+        foreach (var (number, yardstick, count) in _frequent)
+        {
+            var subject = _subjects[number];
+            var p = yardstick.HonestShare(_all, count, subject.Responses, subject.Responses >= _fewest);
+            double ByChance(int c) => subject.Distinct * CountTails.BinomialAtLeast(c, subject.Responses, p);
+            if (ByChance(count) is var byChance && byChance.IsBelow(rules.Significance))
+            {
+                var limit = Enumerable.Range(rules.IdenticalResponses, count).First(c => ByChance(c).IsBelow(rules.Significance)) - 1;
+                yield return new IdenticalVectors(subject.Name, yardstick.Vector, count, limit, byChance);
+            }
+        }
+    }
+
+    /// <param name="Name">Whom it is about.</param>
+    /// <param name="Responses">n, all responses about the subject.</param>
+    /// <param name="Distinct">How many vectors these have.</param>
+    private readonly record struct Subject(string Name, int Responses, int Distinct);
+
+    /// <param name="Subject">The subject's place.</param>
+    /// <param name="Yardstick">That of the vector.</param>
+    /// <param name="Count">c, how many of the responses about the subject have it.</param>
+    private readonly record struct Frequent(int Subject, Yardstick Yardstick, int Count);
+
+    /// <param name="Subjects">Subjects with enough responses.</param>
+    /// <param name="Responses">All responses about them.</param>
+    private readonly record struct Compared(int Subjects, long Responses);
+
+    /// <summary>How often a vector was given about the subjects with enough responses.</summary>
+    private sealed class Yardstick(string vector)
+    {
+        private const double HonestQuantile = 0.95;
+
+        // how many subjects have a share; that it is 0 is not noted
+        private readonly Dictionary<double, int> _subjects = [];
+        private long _same;
+        private (double[] Shares, int[] UpTo)? _ordered;
+
+        public string Vector => vector;
+
+        public void Add(int same, int of)
+        {
+            _same += same;
+            CollectionsMarshal.GetValueRefOrAddDefault(_subjects, same / (double)of, out _)++;
         }
 
-        private static double HonestShare(int same, int responses, int others, Func<int, double> shareAt)
+        /// <summary>The honest share by all others than a subject with <paramref name="same"/> of <paramref name="of"/> responses.</summary>
+        public double HonestShare(Compared all, int same, int of, bool isCompared)
+        {
+            if (!isCompared) // then it is none of them
+                return HonestShare(_same, all.Responses, all.Subjects, place => ShareAt(all, place));
+
+            // the ordered shares of the others: the subject's own place is passed over
+            var (shares, upTo) = Ordered();
+            var own = all.Subjects - upTo[^1] + upTo[Array.BinarySearch(shares, same / (double)of)] - 1;
+            return HonestShare(_same - same, all.Responses - of, all.Subjects - 1, place => ShareAt(all, place < own ? place : place + 1));
+        }
+
+        private static double HonestShare(long same, long responses, int others, Func<int, double> shareAt)
         {
             var overall = (same + 1.0) / (responses + 1);
             return others == 0 ? overall : Math.Max(overall, Quantile.OfOrdered(others, shareAt, HonestQuantile));
         }
 
-        private double ShareAt(int place) => place < Comparable - Shares.Length ? 0 : Shares[place - (Comparable - Shares.Length)];
+        // first come the zeros
+        private double ShareAt(Compared all, int place)
+        {
+            var (shares, upTo) = Ordered();
+            var within = place - (all.Subjects - (upTo.Length == 0 ? 0 : upTo[^1]));
+            if (within < 0)
+                return 0;
+            var found = Array.BinarySearch(upTo, within + 1);
+            return shares[found < 0 ? ~found : found];
+        }
+
+        /// <summary>The shares, ascending, and how many subjects have one up to each.</summary>
+        private (double[] Shares, int[] UpTo) Ordered()
+        {
+            if (_ordered is { } known)
+                return known;
+            var shares = _subjects.Keys.Order().ToArray();
+            var (upTo, sum) = (new int[shares.Length], 0);
+            for (var i = 0; i < shares.Length; i++)
+                upTo[i] = sum += _subjects[shares[i]];
+            return (_ordered = (shares, upTo)).Value;
+        }
     }
+}
+
+/// <summary>A vector that was given too often about a subject: each response about it with this vector is flagged.</summary>
+/// <param name="Subject">Whom it is about.</param>
+/// <param name="Vector">The answers, see <see cref="IdenticalAnswers.Vector"/>.</param>
+/// <param name="Count">How many responses about the subject have it.</param>
+/// <param name="Allowed">The last count that is not flagged.</param>
+/// <param name="ExpectedByChance">How often chance alone is expected to do this to a subject.</param>
+public sealed record IdenticalVectors(string Subject, string Vector, int Count, int Allowed, double ExpectedByChance)
+{
+    /// <summary>The flag of one of them.</summary>
+    public QualityFlag Flag(Guid response) => new(response, QualityReason.IdenticalAnswers, Count, Allowed, ExpectedByChance);
 }

@@ -2,7 +2,10 @@ using Appraisal.Scoring.Statistics;
 
 namespace Appraisal.Scoring.Surveys.Quality;
 
-/// <summary>Flags responses of one survey for a reviewer who is blind to the score (methodology, section 10).</summary>
+/// <summary>
+/// Flags responses of one survey for a reviewer who is blind to the score (methodology, section 10): all at once, or one subject after
+/// another (<see cref="OfSubject"/>, <see cref="IdenticalAnswers"/>) and the kiosks in order of time (<see cref="KioskPace"/>).
+/// </summary>
 public static class ResponseQuality
 {
     /// <param name="items">The survey's items.</param>
@@ -13,46 +16,59 @@ public static class ResponseQuality
     public static IReadOnlyList<QualityFlag> Examine(
         IReadOnlyList<SurveyItem> items, IReadOnlyList<ResponseRecord> responses, TimeSpan open, QualityRules rules)
     {
-        var flags = DeviceLimit(responses, rules)
-            .Concat(responses.Where(r => r.HasTime).GroupBy(r => r.Subject).SelectMany(subject => Bursts.Find([.. subject], open, rules)))
-            .Concat(responses.SelectMany(r => OfOne(items, r, rules)))
-            .Concat(IdenticalAnswers.Find(items, responses, rules))
-            .Concat(Hurried(responses, rules));
+        var subjects = responses.GroupBy(r => r.Subject).Select(g => g.ToList()).ToList();
+        var flags = subjects.SelectMany(s => OfSubject(items, s, open, rules))
+            .Concat(Identical(items, subjects, rules))
+            .Concat(responses.Where(r => r.AtKiosk).OrderBy(r => r.Answered).ThenBy(r => r.Id).Select(new KioskPace(rules).Next).OfType<QualityFlag>());
         return [.. flags.OrderBy(f => f.Reason).ThenBy(f => f.Response)];
+    }
+
+    /// <summary>What all responses about one subject, in any order, tell by themselves: all but identical answers and hurry.</summary>
+    public static IEnumerable<QualityFlag> OfSubject(
+        IReadOnlyList<SurveyItem> items, IReadOnlyList<ResponseRecord> responses, TimeSpan open, QualityRules rules) =>
+        DeviceLimit(responses, rules)
+            .Concat(Bursts.Find([.. responses.Where(r => r.HasTime)], open, rules))
+            .Concat(responses.SelectMany(r => OfOne(items, r, rules)));
+
+    private static IEnumerable<QualityFlag> Identical(IReadOnlyList<SurveyItem> items, List<List<ResponseRecord>> subjects, QualityRules rules)
+    {
+        var byVector = subjects.ToDictionary(s => s[0].Subject, s => s.ToLookup(r => IdenticalAnswers.Vector(items, r.Answers)), StringComparer.Ordinal);
+        var counts = byVector.ToDictionary(s => s.Key, s => s.Value.ToDictionary(v => v.Key, v => v.Count(), StringComparer.Ordinal), StringComparer.Ordinal);
+        var identical = new IdenticalAnswers(rules);
+        foreach (var (subject, vectors) in counts)
+            identical.Judge(subject, vectors);
+        foreach (var vectors in counts.Values)
+            identical.Compare(vectors);
+        return identical.Find().SelectMany(found => byVector[found.Subject][found.Vector].Select(r => found.Flag(r.Id)));
     }
 
     /// <summary>All of the device's responses of that day, since nothing says which of them is the honest one.</summary>
     private static IEnumerable<QualityFlag> DeviceLimit(IReadOnlyList<ResponseRecord> responses, QualityRules rules) =>
         from response in responses
         where response.Device is not null
-        group response by (response.Device, response.Subject, response.Answered.Date) into day
+        group response by (response.Device, response.Answered.Date) into day
         where day.Count() > rules.DeviceResponsesPerDay
         from response in day
         select new QualityFlag(response.Id, QualityReason.DeviceLimit, day.Count(), rules.DeviceResponsesPerDay);
 
-    /// <summary>At one screen, the answer that came too soon after the one before it.</summary>
-    private static IEnumerable<QualityFlag> Hurried(IReadOnlyList<ResponseRecord> responses, QualityRules rules)
-    {
-        foreach (var kiosk in responses.Where(r => r.AtKiosk).GroupBy(r => r.Device))
-        {
-            var inTime = kiosk.OrderBy(r => r.Answered).ThenBy(r => r.Id).ToList();
-            foreach (var (before, response) in inTime.Zip(inTime.Skip(1)))
-                if ((response.Answered - before.Answered).TotalSeconds is var seconds && seconds < rules.SecondsBetween)
-                    yield return new QualityFlag(response.Id, QualityReason.Interval, seconds, rules.SecondsBetween);
-        }
-    }
-
     private static IEnumerable<QualityFlag> OfOne(IReadOnlyList<SurveyItem> items, ResponseRecord response, QualityRules rules)
     {
-        var answered = items.Where(i => response.Answers.GetValueOrDefault(i.Code) is not null).ToList();
-        if (answered.Count == 0)
-            yield break;
+        var (answered, reversed, same) = (0, 0, true);
+        double? position = null;
+        foreach (var item in items)
+        {
+            if (response.Answers.GetValueOrDefault(item.Code) is not { } answer)
+                continue;
+            answered++;
+            reversed += item.Reversed ? 1 : 0;
+            // by position on the scale, so that items of different scales compare; the middle of the scale counts as well
+            var here = Threshold.Rounded((answer - item.Min) / (item.Max - item.Min));
+            same &= here == (position ??= here);
+        }
 
-        // by position on the scale, so that items of different scales compare; the middle of the scale counts as well
-        var positions = answered.Select(i => Threshold.Rounded((response.Answers[i.Code]!.Value - i.Min) / (i.Max - i.Min))).Distinct().Count();
-        if (positions == 1 && answered.Any(i => i.Reversed) && answered.Any(i => !i.Reversed))
-            yield return new QualityFlag(response.Id, QualityReason.StraightLining, answered.Count, answered.Count - 1);
-        if (response.SecondsTaken / answered.Count is { } pace && pace.IsBelow(rules.SecondsPerItem))
+        if (same && reversed > 0 && reversed < answered)
+            yield return new QualityFlag(response.Id, QualityReason.StraightLining, answered, answered - 1);
+        if (answered > 0 && response.SecondsTaken / answered is { } pace && pace.IsBelow(rules.SecondsPerItem))
             yield return new QualityFlag(response.Id, QualityReason.TooFast, pace, rules.SecondsPerItem);
     }
 }

@@ -169,6 +169,33 @@ public class ResponseQualityTests
     public void Examine_IdenticalVectorsWithoutOtherSubjects_HaveNoYardstick() =>
         Assert.Empty(Flags(QualityReason.IdenticalAnswers, Enumerable.Range(0, 40).Select(_ => Response([5, 1, 10]))));
 
+    // the honest share as the methodology tells it, from all others' shares one by one
+    [Fact]
+    public void IdenticalAnswers_ManySubjects_AreHeldAgainstTheSharesOfAllOthers() => Gen.Int[0, 1_000_000].Sample(seed =>
+    {
+        var random = new Random(seed);
+        var rules = new QualityRules { IdenticalResponses = 2, Significance = 1e9 }; // everything is judged, so that every figure shows
+        var subjects = Enumerable.Range(0, random.Next(1, 40)).ToDictionary(
+            i => $"s{i}", _ => Enumerable.Range(0, random.Next(1, 6)).ToDictionary(v => v == 0 ? "" : $"{v}", _ => random.Next(1, 12), StringComparer.Ordinal), StringComparer.Ordinal);
+        var identical = new IdenticalAnswers(rules);
+        foreach (var (subject, vectors) in subjects)
+            identical.Judge(subject, vectors);
+        foreach (var vectors in subjects.Values)
+            identical.Compare(vectors);
+
+        var found = identical.Find().ToDictionary(f => (f.Subject, f.Vector), f => f.ExpectedByChance);
+
+        Assert.Equal(subjects.Sum(s => s.Value.Count(v => v.Key.Length > 0 && v.Value >= 2)), found.Count);
+        foreach (var ((subject, vector), byChance) in found)
+        {
+            var others = subjects.Where(s => s.Key != subject && s.Value.Values.Sum() >= 10).Select(s => (Same: s.Value.GetValueOrDefault(vector), Of: s.Value.Values.Sum())).ToList();
+            var overall = (others.Sum(o => o.Same) + 1.0) / (others.Sum(o => o.Of) + 1);
+            var p = others.Count == 0 ? 1 : Math.Max(overall, Quantile.Of(others.Select(o => o.Same / (double)o.Of), 0.95));
+            var own = subjects[subject];
+            Assert.Equal(own.Keys.Count(v => v.Length > 0) * CountTails.BinomialAtLeast(own[vector], own.Values.Sum(), p), byChance);
+        }
+    }, iter: 200);
+
     [Fact]
     public void Examine_AnyOrder_GivesTheSameFlags() => Gen.Int.Sample(seed =>
     {
@@ -182,6 +209,16 @@ public class ResponseQualityTests
         Assert.Equal(flags, ResponseQuality.Examine(Items, shuffled, Open, new QualityRules()));
         Assert.True(flags.Select(f => f.Reason).Distinct().Count() >= 4);
     }, iter: 20);
+
+    [Theory]
+    [InlineData(4.999, true)]
+    [InlineData(5, false)]
+    public void Examine_NextAtTheSameKioskTooSoon_IsFlagged(double seconds, bool flagged)
+    {
+        ResponseRecord At(double after, string kiosk) => Response(device: kiosk, at: Opened.AddSeconds(after), subject: $"s{after}") with { AtKiosk = true };
+        var (first, other, second) = (At(0, "a"), At(1, "b"), At(seconds, "a"));
+        Assert.Equal(flagged ? [(second.Id, seconds, 5.0)] : [], Flags(QualityReason.Interval, second, other, first).Select(f => (f.Response, f.Observed, f.Allowed)));
+    }
 
     [Fact]
     public void Examine_NothingToExamine_FlagsNothing() => Assert.Empty(ResponseQuality.Examine(Items, [], Open, new QualityRules()));
