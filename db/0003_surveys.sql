@@ -18,7 +18,7 @@ CREATE TABLE survey (
     begun bit NOT NULL,
     closing_published bit NOT NULL,
     final_published bit NOT NULL,
-    examined_responses bigint NOT NULL,
+    examined_at datetime2(3) NULL,
     deidentified_at datetime2(3) NULL,
     version int NOT NULL
 );
@@ -75,8 +75,10 @@ CREATE TABLE response_id (
 CREATE TABLE survey_batch (
     survey $code$ NOT NULL,
     batch_id binary(16) NOT NULL,
+    examined bit NOT NULL,
     PRIMARY KEY (survey, batch_id)
 ) $clustered$;
+CREATE INDEX ix_survey_batch_unexamined ON survey_batch (survey, batch_id) WHERE examined = 0;
 
 -- a token says whom it may rate: neither when it was used, nor by which response
 CREATE TABLE survey_token (

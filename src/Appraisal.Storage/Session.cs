@@ -1,6 +1,7 @@
 using System.Data;
 using System.Data.Common;
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using Appraisal.Storage.Audit;
 using Dapper;
 
@@ -11,6 +12,9 @@ public sealed class Session
 {
     /// <summary>Seconds that a statement may take.</summary>
     public const int CommandTimeout = 60;
+
+    // until somebody cancels: what sorts a whole survey takes long before its first row comes
+    private const int NoTimeout = 0;
 
     internal Session(DbConnection connection, DbTransaction? transaction, Dialect dialect)
     {
@@ -52,6 +56,16 @@ public sealed class Session
     /// <summary>Rows as they arrive, for results too large to hold.</summary>
     public IAsyncEnumerable<T> StreamAsync<T>(Statement statement, object? parameters = null) =>
         Connection.QueryUnbufferedAsync<T>(statement.For(Dialect), parameters, Transaction, CommandTimeout);
+
+    /// <summary>Rows as they arrive, however long the first is awaited, each by <paramref name="read"/>: for millions, of which Dapper makes objects half as fast.</summary>
+    internal async IAsyncEnumerable<T> StreamAsync<T>(
+        Statement statement, object? parameters, Func<DbDataReader, T> read, [EnumeratorCancellation] CancellationToken cancel = default)
+    {
+        var command = new CommandDefinition(statement.For(Dialect), parameters, Transaction, NoTimeout, cancellationToken: cancel);
+        await using var reader = (DbDataReader)await Connection.ExecuteReaderAsync(command);
+        while (await reader.ReadAsync(cancel))
+            yield return read(reader);
+    }
 
     /// <summary>The first value of the first row; its type's default where there is none.</summary>
     public async Task<T?> ScalarAsync<T>(Statement statement, object? parameters = null, CancellationToken cancel = default) => Kept is null

@@ -34,6 +34,13 @@ public static class TypeHandlers
         _ => value,
     };
 
+    /// <summary>An instant as the providers of both databases give it.</summary>
+    internal static DateTimeOffset Instant(object value) => value switch
+    {
+        DateTime time => new DateTimeOffset(DateTime.SpecifyKind(time, DateTimeKind.Utc)),
+        _ => DateTimeOffset.Parse((string)value, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal),
+    };
+
     private static DateTime ToMilliseconds(DateTimeOffset instant)
     {
         var utc = instant.UtcDateTime;
@@ -54,11 +61,7 @@ public static class TypeHandlers
 
     private sealed class InstantHandler : SqlMapper.TypeHandler<DateTimeOffset>
     {
-        public override DateTimeOffset Parse(object value) => value switch
-        {
-            DateTime time => new DateTimeOffset(DateTime.SpecifyKind(time, DateTimeKind.Utc)),
-            _ => DateTimeOffset.Parse((string)value, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal),
-        };
+        public override DateTimeOffset Parse(object value) => Instant(value);
 
         public override void SetValue(IDbDataParameter parameter, DateTimeOffset value)
         {

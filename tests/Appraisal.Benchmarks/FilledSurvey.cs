@@ -22,11 +22,17 @@ internal static class FilledSurvey
             Code = "S", Cycle = "S", Title = """{"en":"s","zh":"s"}""", Items = $"[{items}]", Strata = "[]", Beside = "{}", Tokens = "none", Figures = "reviewed",
             OpensAt = Opened, ClosesAt = Opened.AddYears(90), AcceptUntil = Opened.AddYears(90), Version = 1,
         }));
+        await AddAsync(database, cadres, cadres * responsesOfACadre, seed: 1);
+    }
+
+    /// <summary>Adds responses, other ones with another seed.</summary>
+    public static async Task AddAsync(Database database, int cadres, int responses, int seed)
+    {
         var ids = new Ids(TimeProvider.System);
-        var random = new Random(1);
-        for (var first = 0; first < cadres * responsesOfACadre; first += Batch)
+        var random = new Random(seed);
+        for (var first = 0; first < responses; first += Batch)
         {
-            var about = Enumerable.Range(first, Math.Min(Batch, (cadres * responsesOfACadre) - first)).Select(n => n % cadres).ToArray();
+            var about = Enumerable.Range(first, Math.Min(Batch, responses - first)).Select(n => n % cadres).ToArray();
             await database.WriteAsync(session => StoreAsync(session, ids, random, about, Opened.AddSeconds(first)));
         }
     }
@@ -37,9 +43,22 @@ internal static class FilledSurvey
         var rows = cadres.Select(i => new ResponseRow
         {
             Id = ids.Next(), BatchId = batch, Survey = "S", StaffNo = Number(i), Stratum = "all", Channel = "kiosk", Value = random.Next(1_000_001),
-            Answers = $"[{random.Next(1, 6)},{random.Next(1, 6)},{random.Next(1, 6)},{random.Next(1, 6)}]", Digest = new byte[16],
-            AnsweredAt = at.AddSeconds(random.Next(3_000_000)), Seconds = random.Next(20, 200), Device = $"kiosk-{random.Next(50)}",
+            Answers = Answers(random), Digest = ids.Next().ToByteArray(),
+            AnsweredAt = at.AddSeconds(random.Next(3_000_000)), Seconds = random.Next(20, 200), Device = Device(random),
         }).ToList();
         await ResponseStore.InsertAsync(session, new ResponseBatchRow { Id = batch, ReceivedAt = at, Responses = rows.Count, Digest = AuditChain.Responses(rows) }, rows);
     }
+
+    // most answers of a person are alike; the last item is a reversed one
+    private static string Answers(Random random)
+    {
+        var level = random.Next(4) switch { 0 => 2, 1 => 4, _ => 5 };
+        int One() => random.Next(3) > 0 ? level : random.Next(1, 6);
+        return string.Create(CultureInfo.InvariantCulture, $"[{One()},{One()},{One()},{6 - One()}]");
+    }
+
+    // a third at one of 5,000 enrolled kiosks, which are named by their ids, the others with phones
+    private static string Device(Random random) => random.Next(3) == 0
+        ? new Guid(random.Next(5_000), 0, 0, new byte[8]).ToString()
+        : string.Create(CultureInfo.InvariantCulture, $"phone-{random.Next(10_000_000)}");
 }

@@ -15,6 +15,8 @@ var benchmarks = new SortedDictionary<string, Func<Task>>(StringComparer.Ordinal
 {
     // name → benchmark, one line each
     ["counting"] = () => CountingBenchmark.RunAsync(10_000_000),
+    ["examination"] = () => QualityBenchmark.RunAsync(10_000_000),
+    ["examination-of-a-million"] = () => QualityBenchmark.RunAsync(1_000_000),
     ["hr-events"] = HrBenchmark.SendAsync,
     ["hr-follow"] = HrBenchmark.FollowAsync,
     ["hr-pull"] = HrBenchmark.PullAsync,

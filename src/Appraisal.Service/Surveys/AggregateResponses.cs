@@ -96,8 +96,7 @@ public sealed class AggregateResponses(Database database, ExamineResponses exami
         if (await SurveyStore.FindAsync(session, code, cancel) is not { FinalPublished: false } survey
             || clock.GetUtcNow() < survey.StoredAt || await ResponseStore.PendingAsync(session, code, cancel) > 0)
             return;
-        var cells = await CellStore.AllAsync(session, code, cancel);
-        if (survey.ExaminedResponses == cells.Sum(c => c.Responses + c.Incomplete + c.Excluded)) // else the next count examines again
-            await LetOut.FinishAsync(session, survey, cells, cancel);
+        if (survey.ExaminedAt >= survey.EndsAt && (await ExaminationStore.UnexaminedAsync(session, code, cancel)).Count == 0) // else the next count examines again
+            await LetOut.FinishAsync(session, survey, await CellStore.AllAsync(session, code, cancel), cancel);
     }
 }

@@ -17,6 +17,9 @@ public sealed class DeidentifyResponses(Database database, AuditTrail audit, Tim
 {
     private const int ChunkSize = 5_000;
 
+    /// <summary>Ids in memory at once, 16 bytes each, at least 1: a survey of more is read as often as this goes into its responses.</summary>
+    internal int MostHeld { get; init; } = 2_000_000;
+
     /// <summary>Does so for every survey that is ready.</summary>
     public async Task RunAsync(CancellationToken cancel)
     {
@@ -33,15 +36,30 @@ public sealed class DeidentifyResponses(Database database, AuditTrail audit, Tim
 
     private async Task ReplaceAsync(SurveyRow survey, CancellationToken cancel)
     {
-        // in no order, which would tell which of them came together
-        var ids = (await database.ReadAsync(s => ResponseStore.IdentifiedAsync(s, survey.Code, cancel), cancel)).ToArray();
-        RandomNumberGenerator.Shuffle(ids.AsSpan());
-        var flagged = (await database.ReadAsync(s => FlagStore.KeysAsync(s, survey.Code, cancel), cancel)).Select(k => k.Response).ToHashSet();
-        foreach (var some in ids.Chunk(ChunkSize))
+        while (await database.ReadAsync(s => SampleAsync(ResponseStore.IdentifiedAsync(s, survey.Code), cancel), cancel) is { Length: > 0 } ids)
         {
-            cancel.ThrowIfCancellationRequested();
-            await database.WriteAsync(session => ReplaceAsync(session, some, flagged, cancel), cancel);
+            RandomNumberGenerator.Shuffle(ids.AsSpan());
+            foreach (var some in ids.Chunk(ChunkSize))
+            {
+                cancel.ThrowIfCancellationRequested();
+                await database.WriteAsync(session => ReplaceAsync(session, some, cancel), cancel);
+            }
         }
+    }
+
+    // each as likely as any other (reservoir sampling): those that came together would tell of one another if they were replaced together
+    private async Task<Guid[]> SampleAsync(IAsyncEnumerable<Guid> ids, CancellationToken cancel)
+    {
+        var (sample, seen) = (new List<Guid>(), 0);
+        await foreach (var id in ids.WithCancellation(cancel))
+        {
+            seen++;
+            if (sample.Count < MostHeld)
+                sample.Add(id);
+            else if (RandomNumberGenerator.GetInt32(seen) is var place && place < MostHeld)
+                sample[place] = id;
+        }
+        return [.. sample];
     }
 
     private Task MarkAsync(SurveyRow survey, CancellationToken cancel) => database.WriteAsync(async session =>
@@ -49,26 +67,24 @@ public sealed class DeidentifyResponses(Database database, AuditTrail audit, Tim
         await session.LockAsync(CellStore.LockName, cancel);
         if (await SurveyStore.FindAsync(session, survey.Code, cancel) is not { DeidentifiedAt: null })
             return; // another run was here
-        var removed = await ResponseStore.EmptyBatchesAsync(session, cancel);
-        await ResponseStore.DeleteBatchesAsync(session, removed.Select(b => b.Id), cancel);
+        var removed = await DigestAsync(ResponseStore.EmptyBatchesAsync(session), cancel);
+        await ResponseStore.DeleteEmptyBatchesAsync(session, cancel);
         await SurveyStore.MarkDeidentifiedAsync(session, survey.Code, clock.GetUtcNow(), cancel);
         await audit.WriteAsync(session, Caller.Service, "dissolve", VerifyAudit.DissolvedKind,
-            string.Create(CultureInfo.InvariantCulture, $"{survey.Code} {removed.Count}"), cancel: cancel);
+            string.Create(CultureInfo.InvariantCulture, $"{survey.Code} {removed.Batches}"), cancel: cancel);
         // the digests of the batches stood for the responses in the audit; one digest over them stands there now
         await audit.WriteAsync(session, Caller.Service, "deidentify", "survey", survey.Code,
-            after: new { batches = removed.Count, responses = removed.Sum(b => b.Responses), digest = Convert.ToHexStringLower(Digest(removed)) }, cancel: cancel);
+            after: new { batches = removed.Batches, responses = removed.Responses, digest = removed.Digest }, cancel: cancel);
     }, cancel);
 
-    private static async Task ReplaceAsync(Session session, Guid[] ids, HashSet<Guid> flagged, CancellationToken cancel)
+    private static async Task ReplaceAsync(Session session, Guid[] ids, CancellationToken cancel)
     {
         await session.LockAsync(CellStore.LockName, cancel);
         var rows = await ResponseStore.IdentifiedAsync(session, ids, cancel);
         var replaced = rows.Select(r => (Old: r, NewId: RandomId())).OrderBy(r => r.NewId.ToString("N"), StringComparer.Ordinal).ToList();
-        foreach (var (old, id) in replaced.Where(r => flagged.Contains(r.Old.Id)))
-        {
-            foreach (var flag in await FlagStore.OfResponseAsync(session, old.Id, cancel))
-                await FlagStore.RenameAsync(session, flag, RandomId(), id, cancel); // its own id tells when it was raised
-        }
+        var newIds = replaced.ToDictionary(r => r.Old.Id, r => r.NewId);
+        foreach (var flag in await FlagStore.OfResponsesAsync(session, newIds.Keys, cancel))
+            await FlagStore.RenameAsync(session, flag, RandomId(), newIds[flag.ResponseId], cancel); // its own id tells when it was raised
         await ResponseStore.DeleteAsync(session, rows.Select(r => r.Id), cancel);
         foreach (var day in replaced.GroupBy(r => Day(r.Old.ReceivedAt)))
         {
@@ -101,11 +117,15 @@ public sealed class DeidentifyResponses(Database database, AuditTrail audit, Tim
 
     private static Guid RandomId() => new(RandomNumberGenerator.GetBytes(16));
 
-    private static byte[] Digest(IEnumerable<ResponseBatchRow> batches)
+    private static async Task<(int Batches, long Responses, string Digest)> DigestAsync(IAsyncEnumerable<ResponseBatchRow> batches, CancellationToken cancel)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        foreach (var batch in batches.OrderBy(b => Convert.ToHexString(b.Digest), StringComparer.Ordinal))
+        var (count, responses) = (0, 0L);
+        await foreach (var batch in batches.WithCancellation(cancel))
+        {
             hash.AppendData(batch.Digest);
-        return hash.GetHashAndReset();
+            (count, responses) = (count + 1, responses + batch.Responses);
+        }
+        return (count, responses, Convert.ToHexStringLower(hash.GetHashAndReset()));
     }
 }

@@ -60,7 +60,7 @@ public sealed class PutSurvey(Database database, AuditTrail audit, SurveyCatalog
                 Begun = before.Begun,
                 ClosingPublished = before.ClosingPublished,
                 FinalPublished = before.FinalPublished,
-                ExaminedResponses = before.ExaminedResponses,
+                ExaminedAt = before.ExaminedAt,
                 DeidentifiedAt = before.DeidentifiedAt,
                 Version = before.Version,
             };

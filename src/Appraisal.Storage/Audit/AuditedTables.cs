@@ -17,7 +17,7 @@ internal static class AuditedTables
         AuditedTable.Declare("cycle", KeyKind.Code, "code");
         AuditedTable.Declare("participant", KeyKind.Code, "cycle/staff_no");
         AuditedTable.Declare("participant_change", KeyKind.Id, "id");
-        AuditedTable.Declare("survey", KeyKind.Code, "code", "begun", "closing_published", "final_published", "examined_responses", "version");
+        AuditedTable.Declare("survey", KeyKind.Code, "code", "begun", "closing_published", "final_published", "examined_at", "version");
         AuditedTable.Declare("survey_frame", KeyKind.Code, "survey/staff_no stratum");
         AuditedTable.Declare("published_cell", KeyKind.Code, "survey/staff_no stratum channel");
         AuditedTable.Declare("result_subject", KeyKind.Code, "survey/staff_no");

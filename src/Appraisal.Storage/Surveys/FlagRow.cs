@@ -72,7 +72,7 @@ public static class FlagStore
 
     private static readonly Statement OfResponse = new($"SELECT {Columns} FROM response_flag WHERE response_id = @responseId");
 
-    private static readonly Statement OfSurvey = new("SELECT response_id, reason FROM response_flag WHERE survey = @survey");
+    private static readonly Statement OfResponses = new($"SELECT {Columns} FROM response_flag WHERE response_id IN {"{ids}"}");
 
     private static readonly Statement Page = new($"""
         SELECT {Columns} FROM response_flag
@@ -122,9 +122,9 @@ public static class FlagStore
     public static Task<IReadOnlyList<FlagRow>> OfResponseAsync(Session session, Guid responseId, CancellationToken cancel = default) =>
         session.QueryAsync<FlagRow>(OfResponse, new { responseId }, cancel);
 
-    /// <summary>Which responses of a survey are flagged, and why.</summary>
-    public static async Task<HashSet<(Guid Response, string Reason)>> KeysAsync(Session session, string survey, CancellationToken cancel = default) =>
-        [.. (await session.QueryAsync<Key>(OfSurvey, new { survey }, cancel)).Select(k => (k.ResponseId, k.Reason))];
+    /// <summary>All flags of some responses.</summary>
+    public static Task<IReadOnlyList<FlagRow>> OfResponsesAsync(Session session, IEnumerable<Guid> responseIds, CancellationToken cancel = default) =>
+        session.QueryAsync<FlagRow>(OfResponses, new { ids = Ids.Json(responseIds) }, cancel);
 
     /// <summary>Flags in the order of their ids, after one; only undecided or only decided ones, only about one cadre, or some (null = all).</summary>
     public static Task<IReadOnlyList<FlagRow>> PageAsync(
@@ -167,11 +167,5 @@ public static class FlagStore
     {
         await session.ExecuteAsync(Delete, new { flag.Id }, cancel);
         await InsertAsync(session, [flag with { Id = id, ResponseId = response }], cancel);
-    }
-
-    private sealed record Key
-    {
-        public required Guid ResponseId { get; init; }
-        public required string Reason { get; init; }
     }
 }

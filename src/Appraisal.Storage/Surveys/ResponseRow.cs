@@ -91,20 +91,6 @@ public sealed record IdentifiedResponse
     public required bool Excluded { get; init; }
 }
 
-/// <summary>What the examination of quality reads of a response.</summary>
-public sealed record ExaminedResponse
-{
-    public required Guid Id { get; init; }
-    public required string Survey { get; init; }
-    public required string StaffNo { get; init; }
-    public required string Stratum { get; init; }
-    public required string Channel { get; init; }
-    public string? Device { get; init; }
-    public required DateTimeOffset AnsweredAt { get; init; }
-    public double? Seconds { get; init; }
-    public required string Answers { get; init; }
-}
-
 /// <summary>What an exclusion changes.</summary>
 public sealed record CountedResponse
 {
@@ -148,7 +134,8 @@ public static class ResponseStore
         ("id", b => b.Id), ("received_at", b => b.ReceivedAt), ("responses", b => b.Responses), ("digest", b => b.Digest), ("aggregated", b => b.Aggregated),
         ("sealed", _ => false), ("indexed", b => b.Indexed));
 
-    private static readonly Table<(string Survey, Guid Batch)> Links = new("survey_batch", ("survey", l => l.Survey), ("batch_id", l => l.Batch));
+    private static readonly Table<(string Survey, Guid Batch, bool Examined)> Links =
+        new("survey_batch", ("survey", l => l.Survey), ("batch_id", l => l.Batch), ("examined", l => l.Examined));
 
     private static readonly Statement Known = new("""
         SELECT i.id, i.batch_id, r.survey, r.digest, b.received_at
@@ -159,13 +146,6 @@ public static class ResponseStore
     private static readonly Statement Pending = new("""
         SELECT COUNT(*) FROM response r
         WHERE r.survey = @survey AND r.batch_id IN (SELECT b.id FROM response_batch b WHERE b.aggregated = 0)
-        """);
-
-    private static readonly Statement OfSurvey = new("""
-        SELECT r.id, r.survey, r.staff_no, r.stratum, r.channel, r.device, CASE WHEN r.clock = 1 THEN b.received_at ELSE r.answered_at END AS answered_at,
-            r.seconds, r.answers
-        FROM survey_batch s JOIN response r ON r.batch_id = s.batch_id AND r.survey = s.survey JOIN response_batch b ON b.id = s.batch_id
-        WHERE s.survey = @survey
         """);
 
     private static readonly Statement Counted = new("""
@@ -192,16 +172,18 @@ public static class ResponseStore
 
     private static readonly Statement DeleteIds = new("DELETE FROM response_id WHERE id IN {ids}");
 
-    private static readonly Statement EmptyBatches = new("""
-        SELECT b.id, b.received_at, b.responses, b.digest, b.aggregated FROM response_batch b
-        WHERE b.aggregated = 1 AND NOT EXISTS (SELECT 1 FROM response r WHERE r.batch_id = b.id)
+    private const string Empty = "aggregated = 1 AND NOT EXISTS (SELECT 1 FROM response r WHERE r.batch_id = response_batch.id)";
+
+    private static readonly Statement EmptyBatches = new($"""
+        SELECT id, received_at, responses, digest, aggregated FROM response_batch WHERE {Empty} ORDER BY digest
         """,
         scans: "once a survey, at its end");
 
-    private static readonly Statement DeleteLinks = new("DELETE FROM survey_batch WHERE batch_id IN {ids}",
+    private static readonly Statement DeleteEmptyLinks = new($"DELETE FROM survey_batch WHERE batch_id IN (SELECT id FROM response_batch WHERE {Empty})",
         scans: "once a survey, at its end");
 
-    private static readonly Statement DeleteBatches = new("DELETE FROM response_batch WHERE id IN {ids}");
+    private static readonly Statement DeleteEmptyBatches = new($"DELETE FROM response_batch WHERE {Empty}",
+        scans: "once a survey, at its end");
 
     private static readonly Statement Exclude = new("""
         UPDATE response SET excluded = @excluded WHERE id = @id AND batch_id = (SELECT i.batch_id FROM response_id i WHERE i.id = @id)
@@ -221,10 +203,6 @@ public static class ResponseStore
     /// <summary>Marks all responses of a batch as left out of the statistics.</summary>
     public static Task ExcludeBatchAsync(Session session, Guid batch, CancellationToken cancel = default) => session.ExecuteAsync(ExcludeBatch, new { batch }, cancel);
 
-    /// <summary>All responses of a survey, in no order.</summary>
-    public static Task<IReadOnlyList<ExaminedResponse>> OfSurveyAsync(Session session, string survey, CancellationToken cancel = default) =>
-        session.QueryAsync<ExaminedResponse>(OfSurvey, new { survey }, cancel);
-
     /// <summary>A response, as far as its exclusion needs it; by a session that writes.</summary>
     public static async Task<CountedResponse?> FindAsync(Session session, Guid id, CancellationToken cancel = default)
     {
@@ -233,8 +211,8 @@ public static class ResponseStore
     }
 
     /// <summary>The ids of a survey's responses whose id and times are still there.</summary>
-    public static Task<IReadOnlyList<Guid>> IdentifiedAsync(Session session, string survey, CancellationToken cancel = default) =>
-        session.QueryAsync<Guid>(IdentifiedIds, new { survey, zero = new byte[ResponseRow.DigestLength] }, cancel);
+    public static IAsyncEnumerable<Guid> IdentifiedAsync(Session session, string survey) =>
+        session.StreamAsync<Guid>(IdentifiedIds, new { survey, zero = new byte[ResponseRow.DigestLength] });
 
     /// <summary>Those of some responses whose id and times are still there; by a session that writes.</summary>
     public static async Task<IReadOnlyList<IdentifiedResponse>> IdentifiedAsync(Session session, IReadOnlyCollection<Guid> ids, CancellationToken cancel = default)
@@ -252,16 +230,14 @@ public static class ResponseStore
         await session.ExecuteAsync(DeleteIds, new { ids = list }, cancel);
     }
 
-    /// <summary>Counted batches that no response belongs to any more.</summary>
-    public static Task<IReadOnlyList<ResponseBatchRow>> EmptyBatchesAsync(Session session, CancellationToken cancel = default) =>
-        session.QueryAsync<ResponseBatchRow>(EmptyBatches, null, cancel);
+    /// <summary>Counted batches that no response belongs to any more, in the order of their digests.</summary>
+    public static IAsyncEnumerable<ResponseBatchRow> EmptyBatchesAsync(Session session) => session.StreamAsync<ResponseBatchRow>(EmptyBatches);
 
-    /// <summary>Deletes batches.</summary>
-    public static async Task DeleteBatchesAsync(Session session, IEnumerable<Guid> ids, CancellationToken cancel = default)
+    /// <summary>Deletes counted batches that no response belongs to any more.</summary>
+    public static async Task DeleteEmptyBatchesAsync(Session session, CancellationToken cancel = default)
     {
-        var list = Ids.Json(ids);
-        await session.ExecuteAsync(DeleteLinks, new { ids = list }, cancel);
-        await session.ExecuteAsync(DeleteBatches, new { ids = list }, cancel);
+        await session.ExecuteAsync(DeleteEmptyLinks, null, cancel);
+        await session.ExecuteAsync(DeleteEmptyBatches, null, cancel);
     }
 
     /// <summary>Marks a response that was found as left out of the statistics, or takes the mark away.</summary>
@@ -285,7 +261,8 @@ public static class ResponseStore
     {
         var indexed = await ResponseIds.AddAsync(session, batch.Id, [.. rows.Select(r => r.Id)], cancel);
         await Batches.InsertAsync(session, [batch with { Indexed = indexed }], cancel);
-        await Links.InsertAsync(session, [.. rows.Select(r => r.Survey).Distinct(StringComparer.Ordinal).Select(survey => (survey, batch.Id))], cancel);
+        // what is counted already is written anew, and was examined before
+        await Links.InsertAsync(session, [.. rows.Select(r => r.Survey).Distinct(StringComparer.Ordinal).Select(survey => (survey, batch.Id, batch.Aggregated))], cancel);
         await Rows.InsertAsync(session, rows, cancel);
         await ResponseIds.MoveSomeAsync(session, rows.Count, cancel);
     }

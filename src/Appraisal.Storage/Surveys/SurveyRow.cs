@@ -51,8 +51,8 @@ public sealed record SurveyRow
     /// <summary>Whether its final figures are out, if they wait for a review but for subjects with undecided flags.</summary>
     public bool FinalPublished { get; init; }
 
-    /// <summary>How many responses it had when their quality was last examined.</summary>
-    public long ExaminedResponses { get; init; }
+    /// <summary>When the quality of all its responses was last examined at once; null: not since it ended.</summary>
+    public DateTimeOffset? ExaminedAt { get; init; }
 
     /// <summary>When ids and times of its responses were taken away.</summary>
     public DateTimeOffset? DeidentifiedAt { get; init; }
@@ -89,7 +89,7 @@ public static class SurveyStore
 {
     private const string Columns =
         "code, cycle, title, items, strata, beside, tokens, figures, separate_collection, opens_at, closes_at, accept_until, closed_at, final, begun, closing_published, "
-        + "final_published, examined_responses, deidentified_at, version";
+        + "final_published, examined_at, deidentified_at, version";
 
     private static readonly Statement ByCode = new($"SELECT {Columns} FROM survey WHERE code = @code");
 
@@ -106,7 +106,7 @@ public static class SurveyStore
     private static readonly Statement Insert = new($"""
         INSERT INTO survey ({Columns})
         VALUES (@Code, @Cycle, @Title, @Items, @Strata, @Beside, @Tokens, @Figures, @SeparateCollection, @OpensAt, @ClosesAt, @AcceptUntil, @ClosedAt, @Final, @Begun,
-            @ClosingPublished, @FinalPublished, @ExaminedResponses, @DeidentifiedAt, @Version)
+            @ClosingPublished, @FinalPublished, @ExaminedAt, @DeidentifiedAt, @Version)
         """);
 
     private static readonly Statement Update = new("""
@@ -133,7 +133,7 @@ public static class SurveyStore
 
     private static readonly Statement Examinable = new($"SELECT {Columns} FROM survey WHERE begun = 1 AND deidentified_at IS NULL");
 
-    private static readonly Statement MarkExamined = new("UPDATE survey SET examined_responses = @responses WHERE code = @code");
+    private static readonly Statement MarkExamined = new("UPDATE survey SET examined_at = @at WHERE code = @code");
 
     private static readonly Statement MarkDeidentified = new("UPDATE survey SET deidentified_at = @at WHERE code = @code");
 
@@ -141,9 +141,9 @@ public static class SurveyStore
     public static Task<IReadOnlyList<SurveyRow>> ExaminableAsync(Session session, CancellationToken cancel = default) =>
         session.QueryAsync<SurveyRow>(Examinable, null, cancel);
 
-    /// <summary>Notes how many responses were examined.</summary>
-    public static Task MarkExaminedAsync(Session session, string code, long responses, CancellationToken cancel = default) =>
-        session.ExecuteAsync(MarkExamined, new { code, responses }, cancel);
+    /// <summary>Notes that all its responses were examined at once.</summary>
+    public static Task MarkExaminedAsync(Session session, string code, DateTimeOffset at, CancellationToken cancel = default) =>
+        session.ExecuteAsync(MarkExamined, new { code, at }, cancel);
 
     /// <summary>Notes that ids and times were taken away.</summary>
     public static Task MarkDeidentifiedAsync(Session session, string code, DateTimeOffset at, CancellationToken cancel = default) =>

@@ -4,6 +4,7 @@ using Appraisal.Service.Access;
 using Appraisal.Service.Hosting;
 using Appraisal.Service.Web;
 using Appraisal.Storage;
+using Appraisal.Storage.Surveys;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.Configuration;
@@ -95,6 +96,10 @@ public sealed class Host : IAsyncDisposable
 
     /// <summary>Rows of a table.</summary>
     public Task<long> CountAsync(string table) => _database.CountAsync(table);
+
+    /// <summary>The stored responses of a survey.</summary>
+    public async Task<List<ExaminedResponse>> ResponsesAsync(string survey) =>
+        await Database.ReadAsync(async s => await ExaminationStore.BySubjectAsync(s, survey).ToListAsync());
 
     /// <summary>A client with a key; without one, a client of nobody.</summary>
     public HttpClient Client(string? key = null) => Client(key, new Contracts.ContractHandler());

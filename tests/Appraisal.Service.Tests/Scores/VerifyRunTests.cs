@@ -138,5 +138,5 @@ public sealed class VerifyRunTests
         + (await host.Administrator.JsonAsync($"score-runs/{run}/scores")).GetRawText().Replace(run, "run", StringComparison.Ordinal);
 
     private static async Task<List<string>> AnswersAsync(SurveyWorld world) =>
-        [.. (await world.Host.Database.ReadAsync(s => ResponseStore.OfSurveyAsync(s, world.Code))).Select(r => r.Answers)];
+        [.. (await world.Host.ResponsesAsync(world.Code)).Select(r => r.Answers)];
 }

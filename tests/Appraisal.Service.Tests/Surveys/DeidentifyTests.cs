@@ -1,4 +1,5 @@
 using Appraisal.Service.Access;
+using Appraisal.Service.Audit;
 using Appraisal.Service.Surveys;
 using Appraisal.Service.Surveys.Quality;
 using Appraisal.Service.Tests.Hosting;
@@ -22,10 +23,10 @@ public sealed class DeidentifyTests(Hosts hosts) : IClassFixture<Hosts>
 
         await world.Host.Services.GetRequiredService<DeidentifyResponses>().RunAsync(CancellationToken.None);
 
-        var rows = await world.Host.Database.ReadAsync(s => ResponseStore.OfSurveyAsync(s, "final"));
+        var rows = await world.Host.ResponsesAsync("final");
         Assert.Equal(15, rows.Count);
         Assert.DoesNotContain(rows, r => r.Id == id || r.Device is not null || r.Seconds is not null || r.AnsweredAt.TimeOfDay != TimeSpan.Zero);
-        Assert.Empty(await world.Host.Database.ReadAsync(s => ResponseStore.IdentifiedAsync(s, "final")));
+        Assert.Empty(await world.Host.Database.ReadAsync(async s => await ResponseStore.IdentifiedAsync(s, "final").ToListAsync()));
         Assert.Null(await world.Host.Database.WriteAsync(s => ResponseStore.FindAsync(s, id)));
         Assert.Equal(0, await world.Host.CountAsync("response_id i WHERE NOT EXISTS (SELECT 1 FROM response r WHERE r.batch_id = i.batch_id AND r.id = i.id)"));
         Assert.Equal(before.GetRawText(), (await world.ResultsAsync()).GetRawText());
@@ -64,6 +65,26 @@ public sealed class DeidentifyTests(Hosts hosts) : IClassFixture<Hosts>
         Assert.Equal(12 * 4 * 50, await open.StoredAsync());
     }
 
+    // of more than are held at once, some after others, and each once
+    [Theory, Databases]
+    public async Task Deidentify_MoreThanAreHeld_LeavesNoneBehind(string database)
+    {
+        var world = await SurveyWorld.CreateAsync(await hosts.On(database), "share");
+        await world.PostManyAsync(1, 30, 3, 4, 5);
+        await world.PostManyAsync(2, 25, 4);
+        var before = (await world.Host.ResponsesAsync("share")).ToLookup(r => (r.StaffNo, r.Stratum, r.Answers));
+        await world.CloseAsync();
+        var services = world.Host.Services;
+
+        await new DeidentifyResponses(world.Host.Database, services.GetRequiredService<AuditTrail>(), services.GetRequiredService<TimeProvider>()) { MostHeld = 7 }
+            .RunAsync(CancellationToken.None);
+
+        var rows = await world.Host.ResponsesAsync("share");
+        Assert.Empty(await world.Host.Database.ReadAsync(async s => await ResponseStore.IdentifiedAsync(s, "share").ToListAsync()));
+        Assert.Equal(before.Select(g => (g.Key, g.Count())).Order(), rows.GroupBy(r => (r.StaffNo, r.Stratum, r.Answers)).Select(g => (g.Key, g.Count())).Order());
+        Assert.DoesNotContain(rows, r => before.SelectMany(b => b).Any(b => b.Id == r.Id));
+    }
+
     /// <summary>How many of the ids stand somewhere in the files, in bytes as SQLite stores them.</summary>
     private static int Found(Host host, IReadOnlyCollection<Guid> ids)
     {
@@ -87,6 +108,6 @@ public sealed class DeidentifyTests(Hosts hosts) : IClassFixture<Hosts>
 
         await world.Host.Services.GetRequiredService<DeidentifyResponses>().RunAsync(CancellationToken.None);
 
-        Assert.Equal(id, Assert.Single(await world.Host.Database.ReadAsync(s => ResponseStore.OfSurveyAsync(s, "waiting"))).Id);
+        Assert.Equal(id, Assert.Single(await world.Host.ResponsesAsync("waiting")).Id);
     }
 }

@@ -78,7 +78,7 @@ public sealed class DeviceTests(Hosts hosts) : IClassFixture<Hosts>
         await world.PostAsync(world.Response(changes: ("device", id))).JsonAsync();
 
         Assert.Equal([id!, id!, id!, $"itself-kiosk/{id}"],
-            (await world.Host.Database.ReadAsync(s => ResponseStore.OfSurveyAsync(s, "itself"))).Select(r => r.Device).Order(StringComparer.Ordinal));
+            (await world.Host.ResponsesAsync("itself")).Select(r => r.Device).Order(StringComparer.Ordinal));
     }
 
     [Theory, Databases]

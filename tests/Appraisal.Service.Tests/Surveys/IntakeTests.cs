@@ -63,7 +63,7 @@ public sealed class IntakeTests(Hosts hosts) : IClassFixture<Hosts>
         var outcome = await world.Kiosk.PostAsync("surveys/many/responses/batch", new { responses }).JsonAsync();
 
         Assert.Equal(responses.Select((_, i) => i == 7 ? "duplicate" : "created"), outcome.GetProperty("results").EnumerateArray().Select(r => r.Text("status")));
-        var stored = (await world.Host.Database.ReadAsync(s => ResponseStore.OfSurveyAsync(s, "many"))).OrderBy(r => r.Id).ToList();
+        var stored = (await world.Host.ResponsesAsync("many")).OrderBy(r => r.Id).ToList();
         Assert.Equal(responses.Select(r => (r["id"], r["stratum"], r["secondsTaken"])), stored.Select(r => ((object?)r.Id, (object?)r.Stratum, (object?)(int?)r.Seconds)));
         Assert.Equal(responses.Select(r => r["device"] is { } named ? $"many-kiosk/{named}" : null), stored.Select(r => r.Device));
         Assert.Equal(responses.Select(r => DateTimeOffset.Parse((string)r["answeredAt"]!, CultureInfo.InvariantCulture)), stored.Select(r => r.AnsweredAt));

@@ -110,7 +110,7 @@ public sealed class LevelTests(Hosts hosts) : IClassFixture<Hosts>
         var wrong = await ImportAsync(world, Head + Row("great"));
 
         Assert.Equal(4, outcome.GetProperty("created").GetInt32());
-        Assert.Equal(["[4]", "[4]", "[4]", "[5]"], (await world.Host.Database.ReadAsync(s => ResponseStore.OfSurveyAsync(s, "labels"))).Select(r => r.Answers).Order(StringComparer.Ordinal));
+        Assert.Equal(["[4]", "[4]", "[4]", "[5]"], (await world.Host.ResponsesAsync("labels")).Select(r => r.Answers).Order(StringComparer.Ordinal));
         Assert.Equal("no-level", wrong.GetProperty("errors")[0].Text("code"));
     }
 

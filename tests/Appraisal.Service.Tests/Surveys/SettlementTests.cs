@@ -48,7 +48,7 @@ public sealed class SettlementTests(Hosts hosts) : IClassFixture<Hosts>
         await commit.RunAsync([unknown, known, other], CancellationToken.None);
 
         Assert.Equal([Verdict.Created, Verdict.Duplicate, Verdict.Created], new[] { unknown, known, other }.Select(c => c.Verdict));
-        Assert.Equal(3, (await world.Host.Database.ReadAsync(s => ResponseStore.OfSurveyAsync(s, world.Code))).Count);
+        Assert.Equal(3, (await world.Host.ResponsesAsync(world.Code)).Count);
     }
 
     [Theory, Databases]
@@ -63,7 +63,7 @@ public sealed class SettlementTests(Hosts hosts) : IClassFixture<Hosts>
         var refused = await Assert.ThrowsAnyAsync<DbException>(() => RunAsync(unknown, known));
 
         Assert.True(Dialect.IsDuplicate(refused));
-        Assert.Single(await world.Host.Database.ReadAsync(s => ResponseStore.OfSurveyAsync(s, world.Code)));
+        Assert.Single(await world.Host.ResponsesAsync(world.Code));
     }
 
     [Theory, Databases]
@@ -75,7 +75,7 @@ public sealed class SettlementTests(Hosts hosts) : IClassFixture<Hosts>
         await world.Host.Database.WriteAsync(s => Settlement.RunAsync(s, Guid.CreateVersion7(), [candidate], Clock(candidate.Until), mayBeThere: false, CancellationToken.None));
 
         Assert.Equal(Verdict.Stale, candidate.Verdict);
-        Assert.Empty(await world.Host.Database.ReadAsync(s => ResponseStore.OfSurveyAsync(s, world.Code)));
+        Assert.Empty(await world.Host.ResponsesAsync(world.Code));
     }
 
     [Theory, Databases]

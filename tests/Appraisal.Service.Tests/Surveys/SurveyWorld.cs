@@ -93,7 +93,7 @@ public sealed class SurveyWorld
     }
 
     /// <summary>How many responses are stored.</summary>
-    public async Task<long> StoredAsync() => (await Host.Database.ReadAsync(s => ResponseStore.OfSurveyAsync(s, Code))).Count;
+    public async Task<long> StoredAsync() => (await Host.ResponsesAsync(Code)).Count;
 
     /// <summary>The results once everything received is counted.</summary>
     public async Task<JsonElement> ResultsAsync()
