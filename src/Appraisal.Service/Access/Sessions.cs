@@ -104,6 +104,11 @@ public static class Sessions
             await context.RequestServices.GetRequiredService<IAntiforgery>().ValidateRequestAsync(context);
             return true;
         }
+        catch (AntiforgeryValidationException unread) when (unread.InnerException is BadHttpRequestException or InvalidDataException)
+        {
+            // its token could not be looked for: a file too large is no forgery
+            throw unread.InnerException as BadHttpRequestException ?? new BadHttpRequestException(unread.InnerException.Message, unread.InnerException);
+        }
         catch (AntiforgeryValidationException)
         {
             return false;

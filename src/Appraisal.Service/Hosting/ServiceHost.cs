@@ -82,6 +82,7 @@ public static class ServiceHost
         app.UseRequestLocalization();
         app.UseExceptionHandler();
         app.UseStatusCodePages(context => Problems.Answer(OfStatus(context.HttpContext)).ExecuteAsync(context.HttpContext));
+        app.UseGoneForms();
         if (app.Configuration.Roles().HasFlag(HostRoles.Api))
             app.UseOpenApi(); // before authorization: the documentation is open to all
         app.UseRouting(); // here, when a HEAD has become a GET

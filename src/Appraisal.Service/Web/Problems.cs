@@ -92,7 +92,7 @@ public static class Problems
     private static async Task PageAsync(HttpContext context, Refusal refusal)
     {
         var begun = context.RequestServices;
-        var kept = await begun.GetRequiredService<KeptForms>().SealAsync(context);
+        var kept = refusal.Code == "form-gone" ? null : await begun.GetRequiredService<KeptForms>().SealAsync(context);
         await using var scope = begun.CreateAsyncScope();
         context.RequestServices = scope.ServiceProvider;
         context.Response.Headers.Remove("blazor-enhanced-nav");

@@ -91,8 +91,20 @@ public sealed class FrameTests(Hosts hosts) : IClassFixture<Hosts>
         var answer = await second.SendAsync(await first.OpenAsync("/units"), "new-unit", ("code", "FORGED"), ("name", "x"), ("level", "village"));
 
         Assert.Equal(HttpStatusCode.BadRequest, answer.Status);
-        Assert.NotNull(answer.Document.QuerySelector("form[action*='_kept']"));
+        var back = await second.SendAsync(answer, answer.Document.QuerySelector("form[action*='_kept']")!.GetAttribute("action")!);
+        Assert.Equal("FORGED", back.ValueOf("code"));
         await host.Administrator.GetAsync("units/FORGED").ProblemAsync(HttpStatusCode.NotFound);
+    }
+
+    [Fact]
+    public async Task Page_ThatARoleMayNotOpen_NamesWhoMayAndOffersNothingThatWasNotTyped()
+    {
+        using var inspector = await Reader.SignInAsync(await hosts.On("Sqlite"), Role.Inspector);
+
+        var page = await inspector.OpenAsync("/surveys");
+
+        Assert.Contains("Organizer or Appraiser or", page.Text, StringComparison.Ordinal);
+        Assert.Null(page.Document.QuerySelector("form[action*='_kept']"));
     }
 
     [Fact]
@@ -115,11 +127,43 @@ public sealed class FrameTests(Hosts hosts) : IClassFixture<Hosts>
         Assert.Empty(wrong);
     }
 
+    [Fact]
+    public async Task EveryLink_ThatARoleIsShown_Leads()
+    {
+        var host = await hosts.On("Sqlite");
+        await Scenario.CreateAsync(host.Administrator, "leads");
+        var wrong = new List<string>();
+        foreach (var role in Enum.GetValues<Role>().Except([Role.Kiosk]))
+        {
+            using var reader = await Reader.SignInAsync(host, role, staffNo: role == Role.Member ? "leads-1" : null);
+            var (waiting, seen) = (new Queue<string>(["/?cycle=leads"]), new HashSet<string>(StringComparer.Ordinal));
+            while (waiting.TryDequeue(out var address))
+            {
+                var page = await reader.OpenAsync(address);
+                if (page.Status != HttpStatusCode.OK)
+                    wrong.Add($"{role} {address}: {(int)page.Status}");
+                foreach (var link in page.Document.QuerySelectorAll("main a[href], nav a[href]").Where(a => !a.HasAttribute("download")).Select(a => a.GetAttribute("href")!.Split('#')[0]))
+                {
+                    // one of each kind of page; what is no page is not followed
+                    if (link.StartsWith('/') && Navigation.Leads(link, Role.Administrator) && seen.Add(Kind(link)))
+                        waiting.Enqueue(link);
+                }
+            }
+        }
+        Assert.Empty(wrong);
+    }
+
+    private static string Kind(string link) => string.Join('/', link.Split('?')[0].Split('/').Take(2)) + "/" + link.Split('?')[0].Count('/') + "/" + link.Split('?')[0].Split('/')[^1].Split('-')[0];
+
     [Theory]
     [InlineData("/units?cursor=x&limit=0")]
     [InlineData("/cadres?cursor=%00&status=nobody&unit=%F0%9F&q=%25_[!")]
     [InlineData("/search?q=%00")]
     [InlineData("/units/%2e%2e%2f%2e%2e")]
+    [InlineData("/surveys?cursor=%F0%9F")]
+    [InlineData("/surveys/x/collection?cursor=zzz&limit=0")]
+    [InlineData("/hr/subscriptions/%2e?status=nonsense")]
+    [InlineData("/inspection-flags?cursor=%F0%9F")]
     [InlineData("/score-runs/not-an-id")]
     [InlineData("/score-runs/00000000-0000-0000-0000-000000000000?sort=score&cursor=YzpmZg")]
     [InlineData("/cadres/x/scores/y?run=z&if=all&if=material")]

@@ -92,7 +92,9 @@ public sealed class Reader : IDisposable
         foreach (var (key, value) in Values(found).Where(v => v.Key != field))
             content.Add(new StringContent(value), key);
         content.Add(new ByteArrayContent(bytes), field, name);
-        return await SheetAsync(await _client.PostAsync(page.Address, content));
+        using var request = new HttpRequestMessage(HttpMethod.Post, page.Address) { Content = content };
+        request.Headers.ExpectContinue = true; // so that the answer to what is too large is read before it is sent
+        return await SheetAsync(await _client.SendAsync(request));
     }
 
     public void Dispose() => _client.Dispose();

@@ -17,6 +17,7 @@ public sealed class FormState
     private readonly Dictionary<string, string> _initial = new(StringComparer.Ordinal);
     private readonly IFormCollection? _typed;
     private readonly Check _unreadable = new();
+    private readonly List<string> _fields = [];
     private string? _seen;
 
     /// <param name="http">The request.</param>
@@ -122,11 +123,28 @@ public sealed class FormState
         return false;
     }
 
-    /// <summary>What is wrong with a field.</summary>
-    public string? ErrorOf(string field) => Refusal?.Errors.FirstOrDefault(e => e.Field == field) is { } error ? Problems.Describe(error).Message : null;
+    /// <summary>Notes that a field is drawn, so that what is wrong with its parts can stand beside it.</summary>
+    public void Draws(string field)
+    {
+        if (!_fields.Contains(field))
+            _fields.Add(field);
+    }
+
+    /// <summary>What is wrong with a field, or with a part of what was typed into it.</summary>
+    public string? ErrorOf(string field) => Refusal?.Errors.FirstOrDefault(e => FieldOf(e.Field) == field) is { } error ? Problems.Describe(error).Message : null;
+
+    /// <summary>
+    /// The field that shows an error: the one of its path; else the one whose lines are its parts (<c>items</c> for <c>items[2].text</c>),
+    /// or the first of its parts (<c>title.en</c> for <c>title</c>). Where none is drawn, the path itself.
+    /// </summary>
+    public string FieldOf(string path) => _fields.Contains(path) ? path
+        : _fields.Where(f => IsWithin(path, f)).MaxBy(f => f.Length) ?? _fields.FirstOrDefault(f => IsWithin(f, path)) ?? path;
 
     /// <summary>The id of a field's control on the page.</summary>
     public string IdOf(string field) => $"{Name}-{string.Concat(field.Select(c => char.IsAsciiLetterOrDigit(c) ? c : '-'))}";
+
+    private static bool IsWithin(string path, string whole) =>
+        whole.Length > 0 && path.Length > whole.Length && path.StartsWith(whole, StringComparison.Ordinal) && path[whole.Length] is '.' or '[';
 
     private string? Typed(string field) => _typed is not null && _typed.TryGetValue(field, out var value) ? value.ToString() : null;
 

@@ -48,11 +48,22 @@ public static partial class Navigation
     public static readonly IReadOnlyList<Entry> Entries =
         [.. typeof(Navigation).Assembly.GetTypes().Select(Of).OfType<Entry>().OrderBy(e => e.Section).ThenBy(e => e.Order).ThenBy(e => e.Key, StringComparer.Ordinal)];
 
-    private static readonly IReadOnlyList<TemplateMatcher> Templates = [.. typeof(Navigation).Assembly.GetTypes()
-        .SelectMany(t => t.GetCustomAttributes<RouteAttribute>()).Select(r => new TemplateMatcher(TemplateParser.Parse(Plain(r.Template)), []))];
+    // the page that names more of an address in words stands before the one that takes any word there
+    private static readonly IReadOnlyList<(TemplateMatcher Matcher, AllowAttribute? Allow)> Pages = [.. typeof(Navigation).Assembly.GetTypes()
+        .SelectMany(t => t.GetCustomAttributes<RouteAttribute>().Select(r => (Template: TemplateParser.Parse(Plain(r.Template)), Allow: t.GetCustomAttribute<AllowAttribute>())))
+        .OrderBy(p => p.Template.Parameters.Count).Select(p => (new TemplateMatcher(p.Template, []), p.Allow))];
 
-    /// <summary>Whether there is a page at an address.</summary>
-    public static bool Leads(string address) => address.Split('?', '#')[0] is var path && Templates.Any(t => t.TryMatch(path, []));
+    /// <summary>Whether there is a page at an address that a role may open.</summary>
+    public static bool Leads(string address, Role role)
+    {
+        var path = address.Split('?', '#')[0];
+        foreach (var (matcher, allow) in Pages)
+        {
+            if (matcher.TryMatch(path, []))
+                return allow?.Allowed.Contains(role) ?? true;
+        }
+        return false;
+    }
 
     // without the constraints of its parts, which the matcher does not know
     private static string Plain(string template) => Constraint().Replace(template.TrimStart('/'), "}");

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Appraisal.Service.Access;
+using Appraisal.Service.Organization;
 using Appraisal.Storage;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.WebUtilities;
@@ -18,6 +19,12 @@ public abstract class PageBase : ComponentBase
 
     [Inject]
     private NavigationManager Leading { get; set; } = null!;
+
+    [Inject]
+    private ReadNames Names { get; set; } = null!;
+
+    /// <summary>What the cadres and units are called that the page shows.</summary>
+    protected Names Called { get; private set; } = Organization.Names.None;
 
     /// <summary>Who reads the page.</summary>
     protected Caller Caller => Caller.From(Http.User);
@@ -44,6 +51,9 @@ public abstract class PageBase : ComponentBase
 
     /// <summary>Whether the reader has one of these roles, or is an administrator.</summary>
     protected bool Is(params Role[] roles) => Caller.Role == Role.Administrator || roles.Contains(Caller.Role);
+
+    /// <summary>Reads what cadres and units are called, once it is known which the page shows.</summary>
+    protected async Task NameAsync(IEnumerable<string?> staffNos, IEnumerable<string?> units) => Called = await Names.RunAsync(staffNos, units, Cancel);
 
     /// <summary>Ends a form that was sent: the page at an address says so under the text <c>done.{what}</c>.</summary>
     protected void Done(string what, string? address = null) =>

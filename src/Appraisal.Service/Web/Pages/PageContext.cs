@@ -13,6 +13,9 @@ public sealed class PageContext(Database database)
     private IReadOnlyList<CycleRow>? _cycles;
     private string? _looked;
 
+    /// <summary>The page has its first heading: what cannot be had stands below it.</summary>
+    public bool HasHead { get; set; }
+
     /// <summary>Says that the page turned out to be about a cycle that its address does not name.</summary>
     public Func<Task>? Looked { get; set; }
 

@@ -21,6 +21,17 @@ public static class PageHost
         await next(context);
     });
 
+    /// <summary>Answers with a page to a form that its page has no longer, as another did meanwhile what it was for: the framework answers nothing.</summary>
+    public static void UseGoneForms(this WebApplication app) => app.Use(async (context, next) =>
+    {
+        await next(context);
+        if (context.Response is { HasStarted: false, StatusCode: StatusCodes.Status400BadRequest, ContentType: "text/plain" } && Access.Sessions.IsPage(context))
+        {
+            context.Response.ContentType = null;
+            await Problems.Answer(Refusal.Conflict("form-gone")).ExecuteAsync(context);
+        }
+    });
+
     /// <summary>Maps every page at its own address, what readers prefer, and the files of <c>wwwroot</c>.</summary>
     public static void MapPages(this WebApplication app)
     {

@@ -27,8 +27,11 @@ public static class PageText
     /// <summary>A number by a format, with a true minus sign.</summary>
     public static string Number(double value, string format = "0.##") => value.ToString(format, Plain).Replace('-', '−');
 
-    /// <summary>A share of 0..1 in per cent.</summary>
-    public static string Percent(double? share, string format = "0") => share is { } value ? Number(value * 100, format) + " %" : "";
+    /// <summary>A share of 0..1 in per cent: in Chinese the sign follows at once.</summary>
+    public static string Percent(double? share, string format = "0") => share is { } value ? Number(value * 100, format) + (Language == "en" ? " %" : "%") : "";
+
+    /// <summary>Hours of work.</summary>
+    public static string Hours(double value) => $"{Number(value)} {Messages.Of("form.hours")}";
 
     /// <summary>A whole number with its thousands set apart.</summary>
     public static string Count(long value) => value.ToString("#,0", Plain).Replace(',', '\u202f');
