@@ -59,9 +59,12 @@ internal static class BesideValidation
         var statements = request?.Statements is null ? null : check.List("pressure.statements", request.Statements, Statements, Statements)
             .Select((s, i) => Texts.Checked(check, $"pressure.statements[{i}]", s, LongestStatement)).ToList();
         check.That(request?.Added is null || statements is not null, "pressure.added", "without-statements");
-        var added = request?.Added is null ? Asked : Texts.Checked(check, "pressure.added", request.Added, LongestStatement);
+        var added = request?.Added is null || IsAsked(request.Added) ? Asked : Texts.Checked(check, "pressure.added", request.Added, LongestStatement);
         return new SurveyPressure(request?.Told ?? true, statements, statements is null ? null : added);
     }
+
+    // as a survey is read, so it may be stored again
+    private static bool IsAsked(IReadOnlyDictionary<string, string> added) => added.Count == Asked.Count && added.All(t => Asked.GetValueOrDefault(t.Key) == t.Value);
 
     private static double Width(string text) => text.EnumerateRunes().Sum(r =>
         Rune.GetUnicodeCategory(r) == UnicodeCategory.NonSpacingMark ? 0 : r.Value is >= 0x2E80 and < 0xFB00 or >= 0xFF00 and < 0xFF61 or >= 0x20000 ? WidthOfIdeograph : 1);

@@ -1,0 +1,256 @@
+using System.Net;
+using System.Text.Json;
+using Appraisal.Service.Access;
+using Appraisal.Service.Tests.Hosting;
+using Appraisal.Service.Tests.Surveys;
+
+namespace Appraisal.Service.Tests.Pages;
+
+/// <summary>A survey from its questions to its results, as organizer, collector and clerk do it with a browser.</summary>
+public sealed class SurveyPagesTests(Hosts hosts) : IClassFixture<Hosts>
+{
+    private static readonly string[] Parts = ["", "/collection", "/tokens", "/devices", "/flags", "/results"];
+
+    [Theory, Databases]
+    public async Task Survey_Added_IsStoredAsTyped(string database)
+    {
+        var host = await hosts.On(database);
+        await Scenario.CreateAsync(host.Administrator, "added");
+        using var organizer = await Reader.SignInAsync(host, Role.Organizer, language: "zh-CN");
+
+        var page = await organizer.SendAsync(await organizer.OpenAsync("/surveys"), "survey", [.. Typed("added")]);
+
+        Assert.Equal("村民测评", page.Title);
+        var stored = await host.Administrator.JsonAsync("surveys/added-s");
+        Assert.Equal(["q1", "q2"], stored.GetProperty("items").EnumerateArray().Select(i => i.Text("code")!));
+        Assert.Equal(("required", "reviewed", true), (stored.Text("tokens"), stored.Text("figures"), stored.GetProperty("separateCollection").GetBoolean()));
+        Assert.Equal(TimeSpan.FromDays(7), stored.GetProperty("acceptUntil").GetDateTimeOffset() - stored.GetProperty("closesAt").GetDateTimeOffset());
+    }
+
+    [Theory, Databases]
+    public async Task Survey_ChangedInItsTitle_KeepsAllThatTheFormDoesNotShow(string database)
+    {
+        var host = await hosts.On(database);
+        var world = await SurveyWorld.CreateAsync(host, "kept");
+        var statements = Enumerable.Range(1, 4).Select(i => new { en = $"statement {i}", zh = $"说法{i}" });
+        await world.Administrator.PutAsync("surveys/kept", world.Survey("optional",
+            ("mirrored", true), ("opensAt", "2026-01-01T00:00:31.5Z"), ("acceptUntil", "2100-01-20T00:00:59Z"), ("pressure", new { told = false, statements }),
+            ("reasons", new[] { new { code = "slow", item = "q1", text = new { en = "slow", zh = "太慢" } } }))).JsonAsync();
+        var before = await world.Administrator.JsonAsync("surveys/kept");
+        using var organizer = await Reader.SignInAsync(host, Role.Organizer);
+
+        var saved = await organizer.SendAsync(await organizer.OpenAsync("/surveys/kept"), "change", ("title.en", "Another title"));
+
+        Assert.True(saved.Status == HttpStatusCode.OK, saved.Document.QuerySelector("[role=alert]")?.TextContent);
+        Assert.Equal("Another title", saved.Title);
+        var after = await world.Administrator.JsonAsync("surveys/kept");
+        Assert.Equal(["title"], before.EnumerateObject().Where(p => p.Value.GetRawText() != after.GetProperty(p.Name).GetRawText()).Select(p => p.Name));
+    }
+
+    [Fact]
+    public async Task Survey_WithErrors_ShowsEachBesideItsFieldAndKeepsWhatWasTyped()
+    {
+        var host = await hosts.On("Sqlite");
+        await Scenario.CreateAsync(host.Administrator, "wrong");
+        using var organizer = await Reader.SignInAsync(host, Role.Organizer);
+
+        var page = await organizer.SendAsync(await organizer.OpenAsync("/surveys"), "survey",
+            [.. Typed("wrong").Where(f => !f.Name.StartsWith("title", StringComparison.Ordinal) && f.Name is not ("items" or "strata" or "closesAt")),
+            ("items", "q1; Is it good?\n*; Is it fast?"), ("strata", "a*b; Some"), ("closesAt", "2025-01-01T00:00")]);
+
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, page.Status);
+        foreach (var field in new[] { "title.zh-CN", "items", "strata", "closesAt" })
+            Assert.True(page.ErrorOf(field) is not null, field + ": " + page.Document.QuerySelector("[role=alert]")!.TextContent);
+        Assert.All(page.Document.QuerySelectorAll("[role=alert] a"), a => Assert.NotNull(page.Document.GetElementById(a.GetAttribute("href")!.Split('#')[1])));
+        Assert.Equal(("q1; Is it good?\n*; Is it fast?", "a*b; Some"), (page.ValueOf("items"), page.ValueOf("strata")));
+    }
+
+    [Theory]
+    [InlineData("en", "No survey yet", "HR systems", "Nothing is published yet")]
+    [InlineData("zh-CN", "尚无测评", "人事系统", "尚未公布任何分数")]
+    public async Task Pages_OfAnEmptyDatabase_SayWhatWillBeHere(string language, string noSurvey, string title, string nothing)
+    {
+        await using var host = await Host.StartAsync("Sqlite");
+        using var organizer = await Reader.SignInAsync(host, Role.Organizer, language: language);
+
+        Assert.Contains(noSurvey, (await organizer.OpenAsync("/surveys")).Text, StringComparison.Ordinal);
+        var feed = await organizer.OpenAsync("/hr");
+        Assert.Equal(title, feed.Title);
+        Assert.Contains(nothing, feed.Text, StringComparison.Ordinal);
+    }
+
+    [Theory, Databases]
+    public async Task Parts_OfAForeignTerritoryOrOfNone_AreNotFound(string database)
+    {
+        var host = await hosts.On(database);
+        await Scenario.CreateAsync(host.Administrator, "own");
+        await Scenario.CreateAsync(host.Administrator, "foreign");
+        using var administrator = await Reader.SignInAsync(host, Role.Organizer);
+        await administrator.SendAsync(await administrator.OpenAsync("/surveys"), "survey", [.. Typed("foreign")]);
+        using var organizer = await Reader.SignInAsync(host, Role.Organizer, "of another county", unit: "own");
+
+        foreach (var part in Parts)
+        {
+            Assert.Equal(HttpStatusCode.OK, (await administrator.OpenAsync("/surveys/foreign-s" + part)).Status);
+            Assert.Equal(HttpStatusCode.NotFound, (await organizer.OpenAsync("/surveys/foreign-s" + part)).Status);
+            Assert.Equal(HttpStatusCode.NotFound, (await organizer.OpenAsync("/surveys/nowhere" + part)).Status);
+        }
+        Assert.DoesNotContain("foreign-s", (await organizer.OpenAsync("/surveys")).Text, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(Role.Organizer, "survey collection tokens devices quality results")]
+    [InlineData(Role.Appraiser, "survey collection quality results")]
+    [InlineData(Role.Auditor, "survey collection devices quality results")]
+    [InlineData(Role.Collector, "survey collection tokens devices")]
+    [InlineData(Role.UnitClerk, "survey collection")]
+    public async Task Parts_OfARole_AreShownWhereTheyLead(Role role, string parts)
+    {
+        var host = await hosts.On("Sqlite");
+        await Scenario.CreateAsync(host.Administrator, "parts");
+        using var organizer = await Reader.SignInAsync(host, Role.Organizer);
+        await organizer.SendAsync(await organizer.OpenAsync("/surveys"), "survey", [.. Typed("parts")]);
+        using var reader = await Reader.SignInAsync(host, role, unit: role == Role.UnitClerk ? "parts" : null);
+
+        var tabs = (await reader.OpenAsync("/surveys/parts-s")).Document.QuerySelectorAll("nav.tabs a").Select(a => a.GetAttribute("href")!).ToList();
+
+        Assert.Equal(parts.Split(' '), tabs.Select(t => t.Split('/') is [_, _, _, var part] ? part == "flags" ? "quality" : part : "survey"));
+        foreach (var part in Parts.Select(p => "/surveys/parts-s" + p))
+            Assert.Equal(tabs.Contains(part) ? HttpStatusCode.OK : HttpStatusCode.Forbidden, (await reader.OpenAsync(part)).Status);
+    }
+
+    [Theory, Databases]
+    public async Task Collection_OfAUnit_NamesItsCadresAndShowsNoFigureOfSatisfaction(string database)
+    {
+        var world = await SurveyWorld.CreateAsync(await hosts.On(database), "coll");
+        await world.PostManyAsync(1, 12, 5);
+        await world.ResultsAsync();
+        using var organizer = await Reader.SignInAsync(world.Host, Role.Organizer, language: "zh-CN");
+
+        var page = await organizer.OpenAsync("/surveys/coll/collection?unit=coll-V1");
+
+        Assert.Equal("满意度：回收进度", page.Title);
+        Assert.Equal("cadre 1 coll-1", page.Document.QuerySelector("tbody td")!.TextContent);
+        Assert.Contains("village 1", page.Text, StringComparison.Ordinal);
+        Assert.DoesNotContain("coll-4", page.Text, StringComparison.Ordinal);
+        Assert.DoesNotContain("100.00", page.Text, StringComparison.Ordinal);
+    }
+
+    [Theory, Databases]
+    public async Task Tokens_DrawnTwice_AreMadeOnceAndNameTheStratum(string database)
+    {
+        var world = await SurveyWorld.CreateAsync(await hosts.On(database), "draw", "required");
+        await world.Administrator.PutAsync("surveys/draw/frame", new[] { new { staffNo = "draw-1", stratum = "poor", population = 50 } }).JsonAsync();
+        using var organizer = await Reader.SignInAsync(world.Host, Role.Organizer);
+        var form = await organizer.OpenAsync("/surveys/draw/tokens");
+
+        var wrong = await organizer.SendAsync(form, "draw", ("perStratum", "0"), ("staffNos", "nobody"));
+        var drawn = await organizer.SendAsync(form, "draw", ("perStratum", "3"));
+        var again = await organizer.SendAsync(form, "draw", ("perStratum", "3"));
+
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, wrong.Status);
+        Assert.NotNull(wrong.ErrorOf("perStratum"));
+        Assert.Equal(("0", "nobody"), (wrong.ValueOf("perStratum"), wrong.ValueOf("staffNos")));
+        Assert.Equal((3, 0), (drawn.Document.QuerySelectorAll("article.slip svg").Length, again.Document.QuerySelectorAll("article.slip").Length));
+        Assert.Contains("建档立卡户", drawn.Document.QuerySelector("article.slip")!.TextContent, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Tokens_OfASurveyThatIsOver_CannotBeAskedForAndSayWhy()
+    {
+        var world = await SurveyWorld.CreateAsync(await hosts.On("Sqlite"), "over", "required");
+        await world.CloseAsync();
+        using var organizer = await Reader.SignInAsync(world.Host, Role.Organizer);
+
+        var page = await organizer.OpenAsync("/surveys/over/tokens");
+
+        Assert.Empty(page.Document.QuerySelectorAll("#draw button[type=submit]"));
+        Assert.Contains("It is closed", page.Document.QuerySelector("#draw")!.TextContent, StringComparison.Ordinal);
+    }
+
+    [Theory, Databases]
+    public async Task Device_Enrolled_ShowsItsCodeOnceAndIsEnded(string database)
+    {
+        var world = await SurveyWorld.CreateAsync(await hosts.On(database), "hall");
+        using var collector = await Reader.SignInAsync(world.Host, Role.Collector);
+        var page = await collector.OpenAsync("/surveys/hall/devices");
+
+        var unnamed = await collector.SendAsync(page, "device", ("unit", "nowhere"));
+        var made = await collector.SendAsync(page, "device", ("name", "大厅"), ("unit", "hall-V1"));
+        var list = await collector.OpenAsync("/surveys/hall/devices");
+        var revoke = list.Document.QuerySelector("form[id^=revoke-]")!.Id!;
+        await collector.SendAsync(list, revoke);
+        var gone = await collector.SendAsync(list, revoke);
+
+        Assert.Equal((HttpStatusCode.Conflict, "This form is no longer on its page"), (gone.Status, gone.Title));
+        Assert.NotNull(unnamed.ErrorOf("name"));
+        Assert.NotNull(unnamed.ErrorOf("unit"));
+        Assert.NotNull(made.Document.QuerySelector(".note.good .qr svg"));
+        Assert.Null(list.Document.QuerySelector(".qr"));
+        Assert.Contains("village 1", list.Text, StringComparison.Ordinal);
+        Assert.Contains("ended", (await collector.OpenAsync("/surveys/hall/devices")).Document.QuerySelector("tbody")!.TextContent, StringComparison.Ordinal);
+    }
+
+    [Theory, Databases]
+    public async Task Flag_Decided_IsNoLongerAmongTheOpenOnesAndSaysByWhom(string database)
+    {
+        var world = await SurveyWorld.CreateAsync(await hosts.On(database), "flag");
+        foreach (var hour in Enumerable.Range(0, 4))
+            await world.PostAsync(world.Response(changes: [("device", "tablet"), ("answeredAt", $"2026-06-01T0{hour}:00:00Z")])).JsonAsync();
+        await world.PostManyAsync(1, 6, 4);
+        await world.ResultsAsync();
+        (await world.Administrator.PostAsync("surveys/flag/examine", new { })).EnsureSuccessStatusCode();
+        await world.Administrator.UntilAsync("surveys/flag/flags?open=true", f => f.GetProperty("items").GetArrayLength() > 3);
+        using var appraiser = await Reader.SignInAsync(world.Host, Role.Appraiser, "He Jing");
+        var open = await appraiser.OpenAsync("/surveys/flag/flags");
+        var form = open.Document.QuerySelector("form[id^=flag-]")!.Id!;
+
+        var unsaid = await appraiser.SendAsync(open, form, ("decision", "exclude"));
+        await appraiser.SendAsync(unsaid, form, ("reason", "seen on a visit"));
+        var rest = await appraiser.OpenAsync("/surveys/flag/flags");
+        var all = await appraiser.OpenAsync("/surveys/flag/flags?open=false");
+
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, unsaid.Status);
+        Assert.Contains("wrong", unsaid.Document.QuerySelector($"#{form} [name=reason]")!.Closest(".field")!.ClassName, StringComparison.Ordinal);
+        Assert.Equal(open.Document.QuerySelectorAll("tbody tr").Length - 1, rest.Document.QuerySelectorAll("tbody tr").Length);
+        Assert.Contains("He Jing: seen on a visit", all.Text, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("en", "fewer than 10")]
+    [InlineData("zh-CN", "不足10份")]
+    public async Task Results_BelowTheFloor_AreSaidInWordsAndNeverAsAFigure(string language, string words)
+    {
+        var world = await SurveyWorld.CreateAsync(await hosts.On("Sqlite"), "floor-" + language);
+        await world.PostManyAsync(1, 40, 5, 4, 3);
+        await world.PostManyAsync(2, 9, 2);
+        await world.ResultsAsync();
+        using var organizer = await Reader.SignInAsync(world.Host, Role.Organizer, language: language);
+
+        var rows = (await organizer.OpenAsync($"/surveys/{world.Code}/results")).Document.QuerySelectorAll("tbody tr").ToList();
+
+        Assert.Contains("–", rows.Single(r => r.TextContent.Contains(world.Cadre(1), StringComparison.Ordinal)).QuerySelector("td strong")!.TextContent, StringComparison.Ordinal);
+        var hidden = rows.Single(r => r.TextContent.Contains(world.Cadre(2), StringComparison.Ordinal));
+        Assert.Contains(words, hidden.QuerySelector(".suppressed")!.TextContent, StringComparison.Ordinal);
+        Assert.All(hidden.QuerySelectorAll("td.num"), cell => Assert.Equal("", cell.TextContent.Trim()));
+    }
+
+    [Theory, Databases]
+    public async Task Survey_Closed_CanNoLongerBeChangedAndSaysWhy(string database)
+    {
+        var world = await SurveyWorld.CreateAsync(await hosts.On(database), "shut");
+        using var organizer = await Reader.SignInAsync(world.Host, Role.Organizer);
+
+        var closed = await organizer.SendAsync(await organizer.OpenAsync("/surveys/shut"), "close", ("final", "true"));
+
+        Assert.Contains("Saved", closed.Text, StringComparison.Ordinal);
+        Assert.Equal("final", (await world.Administrator.JsonAsync("surveys/shut")).Text("status"));
+        Assert.Empty(closed.Document.QuerySelectorAll("#change button[type=submit], #close button[type=submit]"));
+    }
+
+    private static IEnumerable<(string Name, string Value)> Typed(string cycle) =>
+    [
+        ("code", cycle + "-s"), ("cycle", cycle), ("title.zh-CN", "村民测评"), ("items", "q1; 您满意吗？\r\nq2; 办得快吗？"), ("strata", "poor; 脱贫户"),
+        ("tokens", "required"), ("figures", "reviewed"), ("opensAt", "2026-01-01T00:00"), ("closesAt", "2099-01-01T00:00"),
+    ];
+}
