@@ -12,6 +12,11 @@ internal sealed class Headings
 {
     private static readonly string[] Marks = ["*", "(必填)", "[必填]", "(选填)", "(可选)", "(required)", "(optional)"];
 
+    /// <summary>Chosen for a heading whose column is to be left out.</summary>
+    public const string Nothing = "-";
+
+    private static readonly Column LeftOut = new(Nothing, new("Left out", "不导入"), Column.PassedOverType, false, "");
+
     private readonly ImportKind _kind;
     private readonly Dictionary<string, Column> _columns = new(StringComparer.OrdinalIgnoreCase);
 
@@ -23,6 +28,27 @@ internal sealed class Headings
             foreach (var name in Names(column))
                 _columns.TryAdd(Plain(name), column);
         }
+    }
+
+    private Headings(Headings known, IReadOnlyDictionary<string, string> chosen)
+    {
+        _kind = known._kind;
+        _columns = new(known._columns, StringComparer.OrdinalIgnoreCase);
+        foreach (var (heading, name) in chosen)
+        {
+            if (name == Nothing || _kind.Columns.Any(c => c.Name == name))
+                _columns.TryAdd(Plain(heading), _kind.Columns.FirstOrDefault(c => c.Name == name) ?? LeftOut);
+        }
+    }
+
+    /// <summary>These, and headings for which somebody chose a column by hand; what has a column already keeps it.</summary>
+    public Headings With(IReadOnlyDictionary<string, string>? chosen) => chosen is { Count: > 0 } ? new Headings(this, chosen) : this;
+
+    /// <summary>The row among the first of a sheet that holds the headings: the one with all that are required, else the one with most.</summary>
+    public SheetRow? HeaderOf(IEnumerable<SheetRow> rows)
+    {
+        var first = rows.Where(r => !r.IsBlank).Take(SheetImport.TitleRows + 1).ToList();
+        return first.Find(AreAllIn) ?? first.MaxBy(Count);
     }
 
     /// <summary>The headings that there are, for a message.</summary>

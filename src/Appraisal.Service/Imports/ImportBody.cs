@@ -5,7 +5,11 @@ namespace Appraisal.Service.Imports;
 /// <param name="Format">What the client says it is; null where it does not, as a browser's form: then it is what it looks like.</param>
 /// <param name="Charset">The encoding that the client says it is in; null where it does not say.</param>
 /// <param name="FileName">What the client calls it, for the record.</param>
-public sealed record ImportBody(byte[] Bytes, ImportFormat? Format, string? Charset = null, string? FileName = null);
+public sealed record ImportBody(byte[] Bytes, ImportFormat? Format, string? Charset = null, string? FileName = null)
+{
+    /// <summary>The columns that somebody chose for headings that were not recognised; null: none.</summary>
+    public IReadOnlyDictionary<string, string>? Columns { get; init; }
+}
 
 /// <summary>How a file is to be imported.</summary>
 /// <param name="DryRun">Says what it would do, and keeps nothing.</param>

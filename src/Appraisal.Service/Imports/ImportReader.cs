@@ -21,7 +21,7 @@ public sealed class ImportReader(IOptions<ImportOptions> options)
         else
         {
             var (name, rows) = Sheet(kind, body, format, sheet);
-            new SheetImport(kind, options.Value.UtcOffset, file, new RowBinder(kind, file, name.Length == 0 ? origin : $"{origin}\n{name}")).Read(rows);
+            new SheetImport(kind, kind.Headings.With(body.Columns), options.Value.UtcOffset, file, new RowBinder(kind, file, name.Length == 0 ? origin : $"{origin}\n{name}")).Read(rows);
         }
         return file.HeaderIsWrong || file.Rows.Count + file.Rejected > 0 ? file : throw new FileRefusedException("empty-file");
     }

@@ -7,7 +7,11 @@ namespace Appraisal.Service.Imports;
 /// <param name="Text">As it stands there.</param>
 /// <param name="Column">What it was recognised as, in the reader's language; null: nothing.</param>
 /// <param name="Field">The field; null: nothing.</param>
-public sealed record PreviewHeading(string Text, string? Column, string? Field);
+public sealed record PreviewHeading(string Text, string? Column, string? Field)
+{
+    /// <summary>All of it where nothing was recognised, so that a column can be chosen for it; else null.</summary>
+    public string? Whole { get; init; }
+}
 
 /// <summary>A row of a file, as it stands there.</summary>
 public sealed record PreviewRow(int Number, IReadOnlyList<string> Cells);
@@ -35,14 +39,13 @@ public sealed record Preview(IReadOnlyList<PreviewHeading> Headings, IReadOnlyLi
     private static Preview? Table(ImportKind kind, ImportBody body, IReadOnlySet<int> wrong)
     {
         var rows = ImportReader.Sheet(kind, body, ImportFormat.Check(body), null).Rows.Where(r => !r.IsBlank).ToList();
-        var at = rows.Take(SheetImport.TitleRows + 1).ToList().FindIndex(kind.Headings.AreAllIn);
-        var header = rows.Count == 0 ? null : rows[Math.Max(at, 0)];
-        if (header is null)
+        var known = kind.Headings.With(body.Columns);
+        if (known.HeaderOf(rows) is not { } header)
             return null;
-        var headings = header.Cells.Select(c => kind.Headings.Find(c.Text) is { } found
+        var headings = header.Cells.Select(c => known.Find(c.Text) is { } found
             ? new PreviewHeading(c.Text, found.Key ?? Messages.Of(found.Column.Label), found.Key is null ? found.Column.Name : $"{found.Column.Name}.{found.Key}")
-            : new PreviewHeading(Check.Shown(c.Text), null, null)).ToList();
-        var below = rows.Skip(Math.Max(at, 0) + 1).ToList();
+            : new PreviewHeading(Check.Shown(c.Text), null, null) { Whole = c.Text }).ToList();
+        var below = rows.Where(r => r.Number > header.Number).ToList();
         var shown = below.Where(r => wrong.Contains(r.Number)).Concat(below.Where(r => !wrong.Contains(r.Number))).Take(MostRows).OrderBy(r => r.Number);
         return new Preview(headings, [.. shown.Select(r => new PreviewRow(r.Number, [.. headings.Select((_, i) => i < r.Cells.Length ? Check.Shown(r.Cells[i].Text) : "")]))]);
     }

@@ -8,12 +8,12 @@ using Appraisal.Storage;
 namespace Appraisal.Service.Imports;
 
 /// <summary>Reads the rows of a sheet below its header.</summary>
-internal sealed class SheetImport(ImportKind kind, TimeSpan offset, ImportFile file, RowBinder binder)
+internal sealed class SheetImport(ImportKind kind, Headings headings, TimeSpan offset, ImportFile file, RowBinder binder)
 {
     // a title, who made the list and when: so much may stand above the header
     internal const int TitleRows = 10;
 
-    private readonly Headings _headings = kind.Headings;
+    private readonly Headings _headings = headings;
     private (Column Column, string? Key)?[] _header = [];
     private bool _belowHeader;
 

@@ -46,6 +46,46 @@ public sealed class ImportPageTests(Hosts hosts) : IClassFixture<Hosts>
         await host.Administrator.GetAsync("units/ERR-2").ProblemAsync(HttpStatusCode.NotFound);
     }
 
+    [Theory, Databases]
+    public async Task Import_WithHeadingsOfAnotherProgram_IsReadAsItsColumnsWereChosenAndRemembersThem(string database)
+    {
+        var host = await hosts.On(database);
+        await host.UnitAsync("MAP");
+        using var reader = await Reader.SignInAsync(host, Role.Organizer, "clerk of another program", language: "zh-CN");
+        var page = await reader.OpenAsync("/imports/units");
+
+        var asked = await reader.UploadAsync(page, "look", "file", "u.csv", File("MAP-1"));
+        var halfway = await reader.SendAsync(asked, "map", ("column-0", "code"), ("column-2", "-"));
+        var looked = await reader.SendAsync(halfway, "map", ("column-1", "name"));
+        var written = await reader.SendAsync(looked, "write");
+        var next = await reader.UploadAsync(page, "look", "file", "u.csv", File("MAP-2"));
+
+        Assert.Equal(["机构编号", "机构全称", "备注说明"], asked.Document.QuerySelectorAll("#map label").Select(l => l.FirstChild!.TextContent.Trim()));
+        Assert.Equal(("code", "-", (string?)null), (halfway.ValueOf("column-0"), halfway.ValueOf("column-2"), halfway.ValueOf("column-1") is { Length: > 0 } chosen ? chosen : null));
+        Assert.Null(asked.Document.QuerySelector("#write"));
+        Assert.Null(looked.Document.QuerySelector("#map"));
+        Assert.Contains("文件已写入", written.Text, StringComparison.Ordinal);
+        Assert.Equal("石桥村", (await host.Administrator.JsonAsync("units/MAP-1")).Text("name"));
+        Assert.Equal(["1", "0", "0", "0"], next.Document.QuerySelectorAll(".counts strong").Select(c => c.TextContent));
+
+        static byte[] File(string code) => Encoding.UTF8.GetBytes($"机构编号,机构全称,上级单位,层级,备注说明\n{code},石桥村,MAP,village,无\n");
+    }
+
+    [Fact]
+    public async Task Import_WithColumnsThatAreNone_AsksAgainAndWritesNothing()
+    {
+        var host = await hosts.On("Sqlite");
+        using var reader = await Reader.SignInAsync(host, Role.Organizer, "forger");
+        var asked = await reader.UploadAsync(await reader.OpenAsync("/imports/units"), "look", "file", "u.csv", Encoding.UTF8.GetBytes("a,b\n1,2\n"));
+
+        var forged = await reader.SendAsync(asked, "map", ("column-0", "passwords"), ("column-1", "code"));
+        var gone = await reader.SendAsync(asked, "map", ("ticket", "forged"), ("column-0", "code"));
+
+        Assert.NotNull(forged.Document.QuerySelector("#map"));
+        Assert.Null(forged.Document.QuerySelector("#write"));
+        Assert.Equal(HttpStatusCode.Conflict, gone.Status);
+    }
+
     [Theory]
     [InlineData("nothing.xlsx", "no workbook")]
     [InlineData("picture.png", "\u0089PNG\r\n")]
@@ -59,6 +99,17 @@ public sealed class ImportPageTests(Hosts hosts) : IClassFixture<Hosts>
 
         Assert.InRange((int)page.Status, 200, 499);
         Assert.NotEmpty(page.Document.QuerySelectorAll(".note.bad, .bad"));
+    }
+
+    [Fact]
+    public async Task Import_OfAFileThatIsTooLarge_IsAnsweredByAPageThatSaysSo()
+    {
+        using var reader = await Reader.SignInAsync(await hosts.On("Sqlite"), Role.Organizer);
+
+        var page = await reader.UploadAsync(await reader.OpenAsync("/imports/units"), "look", "file", "u.csv", new byte[66 << 20]);
+
+        Assert.Equal(HttpStatusCode.RequestEntityTooLarge, page.Status);
+        Assert.Contains("too-large", page.Text, StringComparison.Ordinal);
     }
 
     [Fact]
