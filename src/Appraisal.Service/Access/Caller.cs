@@ -41,8 +41,11 @@ public sealed record Caller(Guid? KeyId, string Person, Role Role, string? Unit 
     /// <summary>Reads the caller of a request, for use as a parameter of a route.</summary>
     public static ValueTask<Caller> BindAsync(HttpContext context) => ValueTask.FromResult(From(context.User));
 
-    /// <summary>The caller that a principal's claims describe.</summary>
-    public static Caller From(ClaimsPrincipal user) => new(
+    /// <summary>The caller that a principal stands for.</summary>
+    public static Caller From(ClaimsPrincipal user) => user.Identity is Identity known ? known.Caller : Read(user);
+
+    // of a session, whose claims come from its cookie
+    private static Caller Read(ClaimsPrincipal user) => new(
         Guid.TryParse(user.FindFirstValue("key"), out var key) ? key : null,
         user.FindFirstValue(ClaimTypes.Name) ?? "nobody",
         Wire.TryValue<Role>(user.FindFirstValue(ClaimTypes.Role), out var role) ? role : Role.Kiosk,
@@ -55,7 +58,7 @@ public sealed record Caller(Guid? KeyId, string Person, Role Role, string? Unit 
     /// <summary>The principal that says the same.</summary>
     public ClaimsPrincipal ToPrincipal(string scheme)
     {
-        var identity = new ClaimsIdentity(scheme);
+        var identity = new Identity(this, scheme);
         Add(ClaimTypes.Name, Person);
         Add(ClaimTypes.Role, Wire.Text(Role));
         Add("key", KeyId?.ToString());
@@ -72,6 +75,12 @@ public sealed record Caller(Guid? KeyId, string Person, Role Role, string? Unit 
             if (value is not null)
                 identity.AddClaim(new Claim(type, value));
         }
+    }
+
+    // several ask for the caller of each request; only one has to find it out
+    private sealed class Identity(Caller caller, string scheme) : ClaimsIdentity(scheme)
+    {
+        public Caller Caller => caller;
     }
 }
 

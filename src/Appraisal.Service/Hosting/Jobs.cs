@@ -90,10 +90,9 @@ public static class Jobs
     /// <summary>Records what is done in the dashboard before it is done: it lies outside the transactions of the service.</summary>
     public static void UseJobsAudit(this WebApplication app) => app.Use(async (context, next) =>
     {
-        var caller = Caller.From(context.User);
         if (HttpMethods.IsPost(context.Request.Method) && context.Request.Path.StartsWithSegments("/jobs", StringComparison.OrdinalIgnoreCase, out var action)
             && !action.StartsWithSegments("/stats", StringComparison.OrdinalIgnoreCase) // the dashboard counts by POST
-            && caller is { Role: Role.Administrator, Unit: null } && context.User.Identity is { IsAuthenticated: true }
+            && Caller.From(context.User) is { Role: Role.Administrator, Unit: null } caller && context.User.Identity is { IsAuthenticated: true }
             && app.Configuration.GetValue<bool>("Jobs:MayChange")
             && await context.RequestServices.GetRequiredService<IAntiforgery>().IsRequestValidAsync(context)) // else the dashboard refuses it
         {

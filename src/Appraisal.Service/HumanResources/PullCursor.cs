@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text;
@@ -9,16 +8,16 @@ namespace Appraisal.Service.HumanResources;
 
 /// <summary>
 /// The place in a publication after which a page begins. It names the publication, so that a page never shifts when another becomes
-/// official meanwhile, and is sealed: a forged one, and one of other filters or of another service, is told as such.
+/// official meanwhile, and is sealed: a forged one, and one of other filters or of another service, is told as such. The same place is the
+/// same text, at any time and on any node: it is part of a page, whose entity tag must not change while the page does not.
 /// </summary>
 /// <param name="secrets">The service's secrets.</param>
-/// <param name="clock">Tells when one has expired.</param>
-public sealed class PullCursor(Secrets secrets, TimeProvider clock)
+public sealed class PullCursor(Secrets secrets)
 {
-    private const int IdSize = 16, TimeSize = 8, NameSize = 8, SealSize = 12, HeadSize = IdSize + TimeSize + NameSize;
+    private const int IdSize = 16, NameSize = 8, SealSize = 12, HeadSize = IdSize + NameSize;
     private const int MostText = 400;
 
-    /// <summary>How long a page may wait for the one after it.</summary>
+    /// <summary>How long a pull may go on once another publication has taken the place of its own.</summary>
     public static readonly TimeSpan Lifetime = TimeSpan.FromHours(24);
 
     private readonly byte[] _key = HKDF.DeriveKey(HashAlgorithmName.SHA256, secrets.Keys, 32, info: "hr-cursor"u8.ToArray());
@@ -29,8 +28,7 @@ public sealed class PullCursor(Secrets secrets, TimeProvider clock)
         var last = Encoding.UTF8.GetBytes(staffNo);
         var bytes = new byte[HeadSize + last.Length + SealSize];
         run.TryWriteBytes(bytes, bigEndian: true, out _);
-        BinaryPrimitives.WriteInt64BigEndian(bytes.AsSpan(IdSize), clock.GetUtcNow().UtcTicks);
-        Digest(name).CopyTo(bytes.AsSpan(IdSize + TimeSize));
+        Digest(name).CopyTo(bytes.AsSpan(IdSize));
         last.CopyTo(bytes.AsSpan(HeadSize));
         SealOf(bytes.AsSpan(..^SealSize)).CopyTo(bytes.AsSpan(HeadSize + last.Length));
         return Base64Url.EncodeToString(bytes);
@@ -42,11 +40,8 @@ public sealed class PullCursor(Secrets secrets, TimeProvider clock)
         if (text.Length > MostText || !Base64Url.IsValid(text) || Base64Url.DecodeFromChars(text) is not { Length: > HeadSize + SealSize } bytes
             || !CryptographicOperations.FixedTimeEquals(SealOf(bytes.AsSpan(..^SealSize)), bytes.AsSpan(^SealSize..)))
             return Refusal.Invalid(new FieldError("cursor", "cursor"));
-        if (!bytes.AsSpan(IdSize + TimeSize, NameSize).SequenceEqual(Digest(name)))
+        if (!bytes.AsSpan(IdSize, NameSize).SequenceEqual(Digest(name)))
             return Refusal.Invalid(new FieldError("cursor", "cursor-of-other-filters"));
-        var age = clock.GetUtcNow().UtcTicks - BinaryPrimitives.ReadInt64BigEndian(bytes.AsSpan(IdSize));
-        if (age > Lifetime.Ticks)
-            return new Refusal(410, "cursor-expired", [], Lifetime.TotalHours);
         return (new Guid(bytes.AsSpan(..IdSize), bigEndian: true), Encoding.UTF8.GetString(bytes.AsSpan(HeadSize..^SealSize)));
     }
 

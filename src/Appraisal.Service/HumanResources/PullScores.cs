@@ -48,7 +48,7 @@ public sealed class PullScores(Database database, FeedEnd feed, PullCursor curso
     {
         var end = await feed.NowAsync(cancel);
         // all that the answer depends on: what is published, whether objections are open today, who asks, and for what
-        var name = string.Join('|', end.Publications, end.Sequence, Today.DayNumber, NameOf(caller, request), type, request.Whole ? -1 : request.Size, from);
+        var name = $"{end.Publications}|{end.Sequence}|{Today.DayNumber}|{caller.Unit}|{request.Name}|{type}|{(request.Whole ? -1 : request.Size)}|{from?.Run}|{from?.After}";
         Task<Outcome<Rendition>> Make() => MakeAsync(caller, request, type, from);
         return await (request.Whole ? _renditions.FileAsync(name, Make) : _renditions.PageAsync(name, request.Size * BytesOfRecord, Make)).WaitAsync(cancel);
     }
@@ -65,6 +65,8 @@ public sealed class PullScores(Database database, FeedEnd feed, PullCursor curso
         if (found.Refusal is { } refusal)
             return refusal;
         var publication = found.Value.Publication;
+        if (from is not null && (publication is null || publication.ReplacedAt + PullCursor.Lifetime < clock.GetUtcNow()))
+            return new Refusal(410, "cursor-expired", [], PullCursor.Lifetime.TotalHours); // none: this is an older backup
         if (request.Whole)
         {
             return await Rendition.OfFileAsync(stream => ScoreFormats.WriteAsync(

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using Appraisal.Service.Web;
 using Appraisal.Storage;
 
 namespace Appraisal.Service.HumanResources;
@@ -34,9 +35,10 @@ internal static class ScoreFields
         json.WriteEndObject();
     }
 
-    /// <summary>A value as a table's cell: words, dates and instants as in JSON.</summary>
+    /// <summary>A value as a table's cell: words, dates and instants as in JSON; no text is a formula.</summary>
     public static object? Cell(object? value) => value switch
     {
+        string text => FormulaGuard.Protect(text),
         Enum word => Wire.Text(word),
         DateOnly day => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
         DateTimeOffset instant => instant.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture),

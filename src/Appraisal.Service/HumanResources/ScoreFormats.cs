@@ -76,8 +76,7 @@ internal static class ScoreFormats
     {
         var count = 0;
         await using var text = new StreamWriter(stream, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), FlushAt, leaveOpen: true);
-        // a cell that begins with = is no formula
-        await using var csv = new CsvWriter(text, new CsvConfiguration(CultureInfo.InvariantCulture) { InjectionOptions = InjectionOptions.Escape });
+        await using var csv = new CsvWriter(text, new CsvConfiguration(CultureInfo.InvariantCulture));
         foreach (var field in fields)
             csv.WriteField(field.Name);
         await csv.NextRecordAsync();
@@ -94,7 +93,8 @@ internal static class ScoreFormats
     private static async Task<int> XlsxAsync(Stream stream, IAsyncEnumerable<HrScore> scores, IReadOnlyList<ScoreField> fields)
     {
         var count = 0;
-        await using var workbook = await Spreadsheet.CreateNewAsync(stream);
+        var options = new SpreadCheetahOptions { DocumentProperties = null }; // they would tell when it was written
+        await using var workbook = await Spreadsheet.CreateNewAsync(stream, options);
         await workbook.StartWorksheetAsync("scores");
         await workbook.AddRowAsync(fields.Select(f => new DataCell(f.Name)).ToArray());
         var row = new DataCell[fields.Count];
@@ -106,6 +106,7 @@ internal static class ScoreFormats
             count++;
         }
         await workbook.FinishAsync();
+        ZipTimes.Clear(stream);
         return count;
     }
 

@@ -44,7 +44,8 @@ internal sealed record ScoreRequest(string Cycle, HrScoreFilter Filter, IReadOnl
     private const int MostFieldsText = 1000;
 
     /// <summary>Names the request among all: what is the same under it gives the same records.</summary>
-    public string Name => string.Join('|', Cycle, Filter.Unit, Filter.Cohort, Filter.Grade, Filter.Since?.UtcTicks, string.Join(',', Fields.Select(f => f.Name)));
+    public string Name { get; } =
+        $"{Cycle}|{Filter.Unit}|{Filter.Cohort}|{Filter.Grade}|{Filter.Since?.UtcTicks}|{(Fields == ScoreFields.All ? "" : string.Join(',', Fields.Select(f => f.Name)))}";
 
     /// <summary>Checks a query; what is wrong is added to the check.</summary>
     public static ScoreRequest Read(Check check, ScoreQuery query, string type)

@@ -61,6 +61,9 @@ public sealed record HrPublicationRow
 
     /// <summary>The feed's mark at <see cref="LastChange"/>.</summary>
     public byte[]? Mark { get; init; }
+
+    /// <summary>When the next publication of the cycle took its place; null: it is the official one.</summary>
+    public DateTimeOffset? ReplacedAt { get; init; }
 }
 
 /// <summary>SQL of what HR systems pull.</summary>
@@ -90,7 +93,8 @@ public static class HrScoreStore
         """);
 
     private const string Publications = """
-        SELECT p.run, p.cycle, c.ends_on, c.scheme_code, c.scheme_version, p.published_at, p.published_by, p.reason, r.inputs_digest, o.until, p.last_change, h.mark
+        SELECT p.run, p.cycle, c.ends_on, c.scheme_code, c.scheme_version, p.published_at, p.published_by, p.reason, r.inputs_digest, o.until, p.last_change, h.mark,
+            (SELECT n.published_at FROM publication n WHERE n.cycle = p.cycle AND n.sequence = p.sequence + 1) AS replaced_at
         FROM publication p
         JOIN cycle c ON c.code = p.cycle
         JOIN score_run r ON r.id = p.run
