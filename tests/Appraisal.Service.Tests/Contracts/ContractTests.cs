@@ -80,7 +80,7 @@ public sealed class ContractTests(Hosts hosts) : IClassFixture<Hosts>
     public async Task Document_EveryCodeThatTheServiceRefusesWith_IsShownWithItsStatus()
     {
         // a page's own, and those of what is no operation of the contract
-        string[] elsewhere = ["changed-meanwhile", "file-gone", "dry-run", "no-such-route", "method-not-allowed", "unexpected"];
+        string[] elsewhere = ["changed-meanwhile", "file-gone", "form-gone", "dry-run", "no-such-route", "method-not-allowed", "unexpected"];
         var shown = (await DocumentAsync())["components"]!["examples"]!.AsObject().Select(e => $"{e.Value!["value"]!["status"]} {e.Value["value"]!["code"]}").ToHashSet(StringComparer.Ordinal);
 
         var missing = from code in ProblemsDocTests.Statuses()
