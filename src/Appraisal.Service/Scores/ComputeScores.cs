@@ -157,8 +157,13 @@ public sealed class ComputeScores(Database database, AggregateResponses aggregat
         return database.WriteAsync(session => ScoreRunStore.FailAsync(session, id, _worker, clock.GetUtcNow(), Wire.Text(failure)));
     }
 
-    internal static ScoreRunFailure FailureOf(Exception error) =>
-        error is WorkerLostException ? ScoreRunFailure.WorkerLost : Faults.Of(error) == Fault.Full ? ScoreRunFailure.StorageFull : ScoreRunFailure.Unexpected;
+    internal static ScoreRunFailure FailureOf(Exception error) => error switch
+    {
+        WorkerLostException => ScoreRunFailure.WorkerLost,
+        DatabaseUnavailableException { InnerException: { } why } => FailureOf(why),
+        _ when Faults.Of(error) == Fault.Full => ScoreRunFailure.StorageFull,
+        _ => ScoreRunFailure.Unexpected,
+    };
 
     private sealed class WorkerLostException() : Exception($"Its worker was lost {MostAttempts} times.");
 

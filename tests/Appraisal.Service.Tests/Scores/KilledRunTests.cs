@@ -1,5 +1,6 @@
 using Appraisal.Service.Scores;
 using Appraisal.Service.Tests.Hosting;
+using Appraisal.Storage;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -49,7 +50,7 @@ public sealed class KilledRunTests
     [InlineData(13, ScoreRunFailure.StorageFull)]
     [InlineData(19, ScoreRunFailure.Unexpected)]
     public void FailureOf_AnErrorOfTheDatabase_SaysIfTheDiskIsFull(int number, ScoreRunFailure failure) =>
-        Assert.Equal(failure, ComputeScores.FailureOf(new SqliteException("x", number)));
+        Assert.Equal(failure, ComputeScores.FailureOf(new DatabaseUnavailableException(TimeSpan.Zero, new SqliteException("x", number)))); // as it comes out of the pipeline
 
     private static async Task<string> AskAsync(Host host) => (await host.Administrator.PostAsync("cycles/KILL/score-runs", null).JsonAsync()).Text("id")!;
 
