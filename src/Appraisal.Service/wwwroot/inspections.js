@@ -3,20 +3,22 @@ let timer;
 let asked = 0;
 
 async function look(form) {
+  const live = form.querySelector('[data-live]');
+  if (!live || !form.isConnected || form.dataset.sent) return; // it was sent meanwhile, or another page stands here by now
   const mine = ++asked;
   const data = new FormData(form);
   data.set('step', 'check');
   const answer = await fetch(location.href, { method: 'POST', body: new URLSearchParams(data), headers: { Accept: 'text/html' } }).catch(() => null);
-  if (!answer || mine !== asked) return;
+  if (!answer || mine !== asked || !live.isConnected) return;
   const next = new DOMParser().parseFromString(await answer.text(), 'text/html').querySelector('[data-live]');
-  const live = form.querySelector('[data-live]');
-  if (next && live) live.replaceChildren(...next.childNodes);
+  if (next) live.replaceChildren(...next.childNodes);
 }
 
-for (const live of document.querySelectorAll('[data-live]')) {
-  const form = live.closest('form');
-  form.addEventListener('input', () => {
-    clearTimeout(timer);
-    timer = setTimeout(() => look(form), 600);
-  });
-}
+// the document listens, as a page that comes by enhanced navigation runs no module again
+document.addEventListener('input', event => {
+  const form = event.target.closest?.('form');
+  if (!form?.querySelector('[data-live]')) return;
+  clearTimeout(timer);
+  timer = setTimeout(() => look(form), 600);
+});
+document.addEventListener('submit', () => clearTimeout(timer), true);

@@ -9,7 +9,12 @@ function light(form) {
   }
 }
 
-for (const box of document.querySelectorAll('[data-ruling]')) {
-  box.addEventListener('change', () => light(box));
-  light(box);
-}
+const lightAll = () => document.querySelectorAll('[data-ruling]').forEach(light);
+
+// the document listens, as a page that comes by enhanced navigation runs no module again
+document.addEventListener('change', event => {
+  const box = event.target.closest?.('[data-ruling]');
+  if (box) light(box);
+});
+globalThis.Blazor?.addEventListener('enhancedload', lightAll);
+lightAll();
