@@ -64,6 +64,27 @@ public sealed class ConsoleTests(Chromium chromium, DemoHost demo) : IClassFixtu
         { "what-if", "/cadres/" + Cadre + "/scores/{year}?if=material" },
         { "imports", "/imports" },
         { "import", "/imports/cadres" },
+        { "cycle", "/cycles/{year}" },
+        { "scheme", "/schemes/county/{year}" },
+        { "surveys", "/surveys" },
+        { "survey", "/surveys/villagers-{year}" },
+        { "collection", "/surveys/villagers-{year}/collection" },
+        { "tokens", "/surveys/villagers-{year}/tokens" },
+        { "devices", "/surveys/villagers-{year}/devices" },
+        { "quality", "/surveys/villagers-{year}/flags?open=false" },
+        { "results", "/surveys/villagers-{year}/results" },
+        { "matrix", "/inspections?from={year}-01-01&to={year}-12-31" },
+        { "visits", "/inspections?view=list&from={year}-01-01&to={year}-12-31" },
+        { "visit", "/inspections/I-{year}-0001" },
+        { "plan", "/inspections/plan" },
+        { "flags", "/inspection-flags" },
+        { "findings", "/findings" },
+        { "materials", "/materials" },
+        { "work", "/work-records" },
+        { "incidents", "/incidents" },
+        { "audit", "/audit" },
+        { "keys", "/keys" },
+        { "hr", "/hr" },
         { "help", "/help" },
         { "nowhere", "/no/such/page" },
     };
@@ -164,6 +185,75 @@ public sealed class ConsoleTests(Chromium chromium, DemoHost demo) : IClassFixtu
         await Assertions.Expect(window.Page.Locator("#rights")).ToContainTextAsync("三月的入户走访未计入");
         await Picture.KeepAsync(window.Page, "objected-zh-CN-390");
         Assert.Empty(window.Wrongs);
+    }
+
+    /// <summary>What stands between the plan of a visit and the publication of the year that runs, by the pages alone.</summary>
+    [BrowserFact]
+    public async Task Year_InChinese_IsInspectedSurveyedScoredAndPublished()
+    {
+        var year = $"{int.Parse(demo.Year, System.Globalization.CultureInfo.InvariantCulture) + 1}";
+        var inspector = await chromium.OpenAsync(demo.Host.Address, "zh-CN");
+        await SignInAsync(inspector, await Reader.KeyAsync(demo.Host, Role.Inspector, "督查室 林峰"), "light");
+        await InspectAsync(inspector);
+        var organizer = await chromium.OpenAsync(demo.Host.Address, "zh-CN");
+        await SignInAsync(organizer, await Reader.KeyAsync(demo.Host, Role.Organizer, "组织部 陈立"), "light");
+        await CloseSurveyAsync(organizer, year);
+        await ScoreAsync(organizer, year);
+
+        // a question how far the run is, given up as the page was left, is nothing wrong
+        Assert.DoesNotContain(inspector.Wrongs.Concat(organizer.Wrongs), w => !w.Contains("ERR_ABORTED", StringComparison.Ordinal));
+    }
+
+    private static async Task InspectAsync(Window window)
+    {
+        var page = window.Page;
+        await page.GotoAsync("/inspections");
+        await page.GetByRole(AriaRole.Link, new() { Name = "安排检查" }).First.ClickAsync();
+        await page.Locator("#visit [name=id]").FillAsync("WALK");
+        await page.Locator("#visit [name=unit]").FillAsync("QH0101");
+        await page.Locator("#visit [name=body]").FillAsync("县水利局");
+        await page.Locator("#visit [name=level]").SelectOptionAsync("county");
+        await page.Locator("#visit [name=topics]").FillAsync("drinking-water");
+        await page.Locator("#visit [name=startsOn]").FillAsync(DateTimeOffset.UtcNow.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture));
+        await page.Locator("#visit [name=checklist]").FillAsync("water-tank");
+        await page.Locator("#visit button[value=file]").ClickAsync();
+        await Assertions.Expect(page.Locator("h1")).ToContainTextAsync("石桥新塘村");
+        await page.Locator("summary").Filter(new() { HasText = "登记检查结果" }).ClickAsync();
+        await page.Locator("#finding [name=item]").FillAsync("water-tank");
+        await page.Locator("#finding [name=conforming]").SelectOptionAsync("true");
+        await page.Locator("#finding [name=severity]").SelectOptionAsync("minor");
+        await page.Locator("#finding button").ClickAsync();
+        await Assertions.Expect(page.Locator("main .chip").Filter(new() { HasText = "符合" })).ToBeVisibleAsync();
+        await Picture.KeepAsync(page, "visited-zh-CN-1366");
+    }
+
+    private static async Task CloseSurveyAsync(Window window, string year)
+    {
+        var page = window.Page;
+        await page.GotoAsync($"/cycles/{year}");
+        await page.GetByRole(AriaRole.Link, new() { Name = $"villagers-{year}", Exact = true }).ClickAsync();
+        await page.Locator("#close [name=final]").CheckAsync();
+        await page.Locator("#close button").ClickAsync();
+        await Assertions.Expect(page.Locator(".head .chip")).ToContainTextAsync("已成定局");
+    }
+
+    private async Task ScoreAsync(Window window, string year)
+    {
+        var page = window.Page;
+        await page.GotoAsync($"/cycles/{year}/score-runs");
+        await page.Locator("#ask button").ClickAsync();
+        await Assertions.Expect(page.Locator("#open button")).ToBeVisibleAsync();
+        await page.Locator("#open button").ClickAsync();
+        await Assertions.Expect(page.Locator("main > [role=status]")).ToBeVisibleAsync();
+        await page.Locator("#publish [name=reason]").FillAsync("年度工作安排需要提前公布");
+        await page.Locator("#publish button").ClickAsync();
+        await Assertions.Expect(page.Locator(".head .chip")).ToContainTextAsync("正式");
+        await page.GotoAsync($"/cadres/{Cadre}/scores/{year}");
+        await Assertions.Expect(page.Locator(".head .chip")).ToContainTextAsync("正式");
+        await page.GotoAsync($"/cycles/{year}");
+        await Assertions.Expect(page.GetByRole(AriaRole.Link, new() { Name = "分数已公布" })).ToBeVisibleAsync();
+        var runs = (await demo.Host.Administrator.JsonAsync($"cycles/{year}/score-runs")).GetProperty("items").EnumerateArray();
+        Assert.Single(runs, r => r.GetProperty("publishedAt").ValueKind == JsonValueKind.String);
     }
 
     private static async Task SignInAsync(Window window, string key, string theme)
