@@ -93,8 +93,7 @@ internal static class ScoreFormats
     private static async Task<int> XlsxAsync(Stream stream, IAsyncEnumerable<HrScore> scores, IReadOnlyList<ScoreField> fields)
     {
         var count = 0;
-        var options = new SpreadCheetahOptions { DocumentProperties = null }; // they would tell when it was written
-        await using var workbook = await Spreadsheet.CreateNewAsync(stream, options);
+        await using var workbook = await Spreadsheet.CreateNewAsync(stream, TableFile.Options);
         await workbook.StartWorksheetAsync("scores");
         await workbook.AddRowAsync(fields.Select(f => new DataCell(f.Name)).ToArray());
         var row = new DataCell[fields.Count];

@@ -24,7 +24,7 @@ internal static class Template
     {
         var columns = Columns(kind, (string.IsNullOrWhiteSpace(keys) ? kind.Group?.Example : keys) ?? "");
         using var buffer = new MemoryStream();
-        await using (var book = await Spreadsheet.CreateNewAsync(buffer))
+        await using (var book = await Spreadsheet.CreateNewAsync(buffer, TableFile.Options))
         {
             var heading = book.AddStyle(new Style { Font = { Bold = true }, Format = NumberFormat.Standard(StandardNumberFormat.Text) });
             await book.StartWorksheetAsync(TableFile.SheetName(kind.Label.Zh + " " + kind.Label.En), Data(columns));

@@ -15,6 +15,12 @@ public sealed partial class TableFile : IAsyncDisposable
     // of a sheet 1,048,576; the rest goes on in another
     private const int SheetRows = 1_000_000;
 
+    /// <summary>
+    /// How workbooks are written: some programs (exceljs) read no cell that does not say where it stands, and properties would tell when it was
+    /// written, so that the same rows would be other bytes each time.
+    /// </summary>
+    internal static readonly SpreadCheetahOptions Options = new() { WriteCellReferenceAttributes = true, DocumentProperties = null };
+
     private readonly StreamWriter? _text;
     private readonly CsvWriter? _csv;
     private readonly Spreadsheet? _book;
@@ -48,7 +54,7 @@ public sealed partial class TableFile : IAsyncDisposable
             await file.AddAsync(heading, cancel);
             return file;
         }
-        var book = new TableFile(await Spreadsheet.CreateNewAsync(stream, cancellationToken: cancel), name, heading);
+        var book = new TableFile(await Spreadsheet.CreateNewAsync(stream, Options, cancel), name, heading);
         book._bold = book._book!.AddStyle(new Style { Font = { Bold = true } });
         book._date = book._book.AddStyle(new Style { Format = NumberFormat.Custom("yyyy\\-mm\\-dd") });
         await book.BeginSheetAsync(cancel);
