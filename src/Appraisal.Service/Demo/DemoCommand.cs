@@ -48,9 +48,9 @@ internal static class DemoCommand
         var keys = await KeysAsync(app.Services.GetRequiredService<ManageKeys>(), cancel);
         await ServiceHost.StartAsync(app, cancel);
         var url = app.Urls.First().Replace("127.0.0.1", "localhost", StringComparison.Ordinal);
-        var (kiosk, slip) = await ActivatorUtilities.CreateInstance<DemoKiosk>(app.Services).MakeAsync(
+        var kiosk = await ActivatorUtilities.CreateInstance<DemoKiosk>(app.Services).MakeAsync(
             $"villagers-{seeder.ScoredYear + 1}", new Uri(url), DemoCounty.FirstVillage, "00001", cancel);
-        Invite(url, keys, [("kiosk", kiosk), ("slip", slip)], seeder.ScoredYear);
+        Invite(url, keys, kiosk, seeder.ScoredYear);
         console.MarkupLineInterpolated($"[grey]Ready after {clock.GetElapsedTime(start).TotalSeconds:0.0} s. Ctrl+C ends it.[/]");
         await app.WaitForShutdownAsync(cancel);
         return 0;
