@@ -10,6 +10,9 @@ public sealed class ImportGate(IOptions<ImportOptions> options, TimeProvider clo
     private const int BodiesMiB = 192;
     private const int Waiting = 10_000;
 
+    // bytes over which it is worth a collection to make room
+    private const long Large = 64 << 20;
+
     private readonly ConcurrencyLimiter _bodies = Limiter(BodiesMiB);
     private readonly ConcurrencyLimiter _work = Limiter(options.Value.MemoryMiB);
 
@@ -17,7 +20,14 @@ public sealed class ImportGate(IOptions<ImportOptions> options, TimeProvider clo
     public Task<RateLimitLease?> BodyAsync(long bytes, CancellationToken cancel) => EnterAsync(_bodies, bytes, BodiesMiB, cancel);
 
     /// <summary>Room for so many bytes of memory; one that needs more than there is waits until it is alone.</summary>
-    public Task<RateLimitLease?> WorkAsync(long bytes, CancellationToken cancel) => EnterAsync(_work, bytes, options.Value.MemoryMiB, cancel);
+    public async Task<RateLimitLease?> WorkAsync(long bytes, CancellationToken cancel)
+    {
+        var lease = await EnterAsync(_work, bytes, options.Value.MemoryMiB, cancel);
+        // what the large ones before it have left behind is no room until it is collected
+        if (lease is not null && bytes > Large && GC.GetTotalMemory(forceFullCollection: false) > (options.Value.MemoryMiB - (bytes >> 20)) << 20)
+            GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+        return lease;
+    }
 
     /// <inheritdoc/>
     public void Dispose()

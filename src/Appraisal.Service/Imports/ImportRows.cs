@@ -20,9 +20,10 @@ public sealed class ImportRows(Database database, AuditTrail audit, ImportReader
     // a transaction of a tenth of a second: so long an intake may be kept waiting in partial mode (docs/decisions/imports.md)
     private const int PartialRows = 1000;
 
-    // what a file takes in memory, reckoned on the safe side: its rows as requests beside its text, and what a chunk needs to be stored
-    private const int TimesText = 5;
-    private const int TimesUnpacked = 3;
+    // what a file takes in memory, reckoned on the safe side: its rows as requests beside its text, what a chunk needs to be stored, and
+    // what all that leaves behind until it is collected; eight dense files at once keep below Imports:MemoryMiB and half as much again
+    private const int TimesText = 40;
+    private const int TimesUnpacked = 10;
     private const long Base = 24 << 20;
 
     /// <summary>In transactions of its own; a dry run does all in one and keeps nothing.</summary>
