@@ -127,7 +127,7 @@ public sealed partial record Column(string Name, LocalText Label, string Type, b
     {
         if (cell.Kind == CellKind.Number)
             return cell.Format == NumberShape.Percent ? null : cell.Number;
-        if (cell.Kind != CellKind.Text)
+        if (cell.Kind != CellKind.Text || IsUnclear(cell))
             return null;
         var plain = Check.Normalise(text)!;
         if (plain.Contains(',') && !Thousands().IsMatch(plain))
@@ -139,7 +139,9 @@ public sealed partial record Column(string Name, LocalText Label, string Type, b
 
     // 95 % of what is for people to say: 0.95, or 95 on a scale to 100
     private JsonNode? FailNumber(Cell cell, string text, string code, out FieldError? error) =>
-        Fail(out error, IsPercent(cell, text) ? "percent" : code, text);
+        Fail(out error, IsPercent(cell, text) ? "percent" : IsUnclear(cell) ? "unclear-number" : code, text);
+
+    private static bool IsUnclear(Cell cell) => cell is { Kind: CellKind.Text, Format: NumberShape.Other };
 
     private static bool IsPercent(Cell cell, string text) => cell.Format == NumberShape.Percent || Check.Normalise(text)!.EndsWith('%');
 

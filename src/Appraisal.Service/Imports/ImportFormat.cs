@@ -50,6 +50,7 @@ public sealed record ImportFormat(string Name, string MediaType)
         bytes = bytes.TrimStart(" \t\r\n"u8);
         if (bytes.StartsWith("<"u8))
             throw new FileRefusedException("page-as-workbook"); // some systems name a page .xls
-        return bytes.StartsWith("{"u8) ? Ndjson : Csv;
+        // one array of objects is not it, but nearer to it than a table
+        return bytes.StartsWith("{"u8) || (bytes.StartsWith("["u8) && bytes[1..].TrimStart(" \t\r\n"u8).StartsWith("{"u8)) ? Ndjson : Csv;
     }
 }

@@ -27,6 +27,14 @@ public sealed class EncodingTests(Hosts hosts) : IClassFixture<Hosts>
         Assert.Equal(text, TextFile.Decode(bytes, name, []));
     }
 
+    [Fact]
+    public void Decode_ZeroBytes_AreAnErrorOfTheFileOnlyWhereTheyAreMany()
+    {
+        Assert.Equal("staffNo,name\nE1,n\0x\n", TextFile.Decode("staffNo,name\nE1,n\0x\n"u8, null, []));
+        Assert.Throws<FileRefusedException>(() => TextFile.Decode(Encoding.Unicode.GetBytes("staffNo,name\nE1,n\n"), null, []));
+        Assert.Throws<FileRefusedException>(() => TextFile.Decode(Encoding.Unicode.GetBytes("工号,姓名\nE1,李秀英\n"), null, ["工号"]));
+    }
+
     [Theory]
     [InlineData("staffNo,name\nE1,王小明\nE2,李秀英\nE3,张伟\n")]
     [InlineData("工号,姓名\nE1,李红梅\n")] // all in the rows that Korean has too, but a heading can be read

@@ -80,6 +80,17 @@ internal static class Files
         return buffer.ToArray();
     }
 
+    /// <summary>A workbook with the text of each of its parts changed.</summary>
+    public static byte[] Rewritten(byte[] book, Func<string, string> change)
+    {
+        using var zip = new ZipArchive(new MemoryStream(book));
+        return Zip([.. zip.Entries.Select(e =>
+        {
+            using var reader = new StreamReader(e.Open());
+            return (e.FullName, change(reader.ReadToEnd()));
+        })]);
+    }
+
     /// <summary>The template as a person gets it, filled in below its labels: cells by field.</summary>
     public static async Task<byte[]> FilledTemplateAsync(this HttpClient client, string kind, string items, params Dictionary<string, string>[] rows)
     {

@@ -26,7 +26,7 @@ internal enum CellKind
 /// <param name="Text">As a person sees it; a number without a format in full, a date as ISO 8601.</param>
 /// <param name="Number">The number, for one.</param>
 /// <param name="Moment">The number as a date and time in the date system of its workbook; null where it is none, or not plausibly one.</param>
-/// <param name="Format">What its number format does to a number.</param>
+/// <param name="Format">What its number format does to a number; of a text in a CSV: <see cref="NumberShape.Other"/> where nobody can tell which number it is.</param>
 internal readonly record struct Cell(CellKind Kind, string Text, double Number = 0, DateTime? Moment = null, NumberShape Format = NumberShape.Whole)
 {
     /// <summary>Decimal digits of a number that a spreadsheet keeps; those after them are lost.</summary>

@@ -35,15 +35,16 @@ internal static partial class CsvSheet
             },
         });
         while (parser.Read())
-            yield return new SheetRow(parser.Row, Array.ConvertAll(parser.Record!, Cell));
+            yield return new SheetRow(parser.Row, Array.ConvertAll(parser.Record!, f => Cell(f, delimiter)));
     }
 
     // ="00017" is how some programs keep a spreadsheet from making a number of a code
-    private static Cell Cell(string field)
+    private static Cell Cell(string field, char delimiter)
     {
         if (TextFormula().Match(field) is { Success: true } formula)
             return Reading.Cell.Of(formula.Groups["text"].Value.Replace("\"\"", "\"", StringComparison.Ordinal));
-        return Reading.Cell.Of(FormulaGuard.Unprotect(field));
+        var cell = Reading.Cell.Of(FormulaGuard.Unprotect(field));
+        return delimiter == ';' && Grouped().IsMatch(field) ? cell with { Format = NumberShape.Other } : cell;
     }
 
     // spreadsheets of some countries write semicolons, and a paste writes tabs: whichever the first line with any has, if it has no comma;
@@ -75,6 +76,10 @@ internal static partial class CsvSheet
                 throw new FileRefusedException("too-many-cells", CellLimit);
         }
     }
+
+    // where semicolons stand between cells, the comma may be that of decimals, and the point that of thousands
+    [GeneratedRegex("^\\s*[+-]?[0-9]{1,3}([.,][0-9]{3})+\\s*$", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex Grouped();
 
     [GeneratedRegex("^=\"(?<text>([^\"]|\"\")*)\"$", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex TextFormula();

@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using System.Text;
 using System.Xml;
 using System.Xml.Linq;
 
@@ -14,11 +15,14 @@ internal sealed class Package
     public const long ExpandedLimit = 128L << 20;
 
     private const int PartLimit = 5_000;
+    private const int HeadBytes = 16 << 10;
     private const string Book = "xl/workbook.xml";
+    private const string Strict = "http://purl.oclc.org/ooxml/";
 
     private static readonly XmlReaderSettings Xml = new() { DtdProcessing = DtdProcessing.Prohibit, XmlResolver = null, IgnoreComments = true };
 
     private readonly Dictionary<string, ZipArchiveEntry> _parts;
+    private bool _isStrict;
     private readonly Dictionary<string, PartScan> _scans = new(StringComparer.OrdinalIgnoreCase);
     private readonly Dictionary<string, string> _sheets = new(StringComparer.Ordinal);
 
@@ -78,7 +82,7 @@ internal sealed class Package
             using var reader = XmlReader.Create(_parts[part].Open(), Xml);
             _scans[part] = PartScan.Of(reader);
         }
-        if (!book.Equals(Book, StringComparison.OrdinalIgnoreCase))
+        if (_isStrict || !book.Equals(Book, StringComparison.OrdinalIgnoreCase))
             File = Moved(book);
     }
 
@@ -90,6 +94,7 @@ internal sealed class Package
     private void ReadBook(string book)
     {
         var root = Load(book);
+        _isStrict = root.Name.NamespaceName.StartsWith(Strict, StringComparison.Ordinal);
         Is1904 = root.Elements().FirstOrDefault(e => e.Name.LocalName == "workbookPr")?.Attributes().FirstOrDefault(a => a.Name.LocalName == "date1904")?.Value is "1" or "true";
         var targets = Relations(RelationsOf(book)).ToDictionary(r => r.Id, r => Resolved(Folder(book), r.Target), StringComparer.Ordinal);
         foreach (var sheet in root.Descendants().Where(e => e.Name.LocalName == "sheet"))
@@ -100,7 +105,8 @@ internal sealed class Package
         }
     }
 
-    // the library looks for xl/workbook.xml only; what it refers to keeps its place, said from the root
+    // the library looks for xl/workbook.xml only, and knows the transitional names of ISO 29500 only; what the book refers to keeps its
+    // place, said from the root
     private byte[] Moved(string book)
     {
         using var buffer = new MemoryStream();
@@ -110,16 +116,33 @@ internal sealed class Package
             {
                 using var from = part.Open();
                 using var to = moved.CreateEntry(name.Equals(book, StringComparison.OrdinalIgnoreCase) ? Book : name, CompressionLevel.Fastest).Open();
+                if (_isStrict && !name.EndsWith(".bin", StringComparison.OrdinalIgnoreCase))
+                    CopyHead(from, to);
                 from.CopyTo(to);
             }
             var relations = Load(RelationsOf(book));
             foreach (var relation in relations.Elements().Where(r => r.Attribute("TargetMode") is null))
+            {
                 relation.SetAttributeValue("Target", "/" + Resolved(Folder(book), relation.Attribute("Target")?.Value ?? ""));
+                relation.SetAttributeValue("Type", Transitional(relation.Attribute("Type")?.Value ?? ""));
+            }
             using var stream = moved.CreateEntry(RelationsOf(Book)).Open();
             relations.Save(stream);
         }
         return buffer.ToArray();
     }
+
+    // the names stand in the first tag; the rest is copied as it is
+    private static void CopyHead(Stream from, Stream to)
+    {
+        var head = new byte[HeadBytes];
+        var read = from.ReadAtLeast(head, head.Length, throwOnEndOfStream: false);
+        to.Write(Encoding.Latin1.GetBytes(Transitional(Encoding.Latin1.GetString(head, 0, read))));
+    }
+
+    private static string Transitional(string text) => text
+        .Replace(Strict + "spreadsheetml/main", "http://schemas.openxmlformats.org/spreadsheetml/2006/main", StringComparison.Ordinal)
+        .Replace(Strict + "officeDocument/relationships", "http://schemas.openxmlformats.org/officeDocument/2006/relationships", StringComparison.Ordinal);
 
     private IEnumerable<(string Id, string Type, string Target)> Relations(string part) => !_parts.ContainsKey(part) ? [] :
         Load(part).Elements().Select(r => (r.Attribute("Id")?.Value ?? "", r.Attribute("Type")?.Value ?? "", r.Attribute("Target")?.Value ?? ""));

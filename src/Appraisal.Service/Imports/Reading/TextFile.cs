@@ -14,6 +14,8 @@ internal static class TextFile
         (0xE843, 0x9FB9), (0xE854, 0x9FBA), (0xE864, 0x9FBB), (0xE816, 0x20087), (0xE817, 0x20089), (0xE818, 0x200CC), (0xE831, 0x215D7), (0xE83B, 0x2298F), (0xE855, 0x241FE),
     }.ToDictionary(p => (char)p.Item1, p => char.ConvertFromUtf32(p.Item2));
 
+    private const int MostZeros = 8; // one character of so many
+
     static TextFile() => Encoding.RegisterProvider(CodePagesEncodingProvider.Instance);
 
     /// <summary>The text of a file.</summary>
@@ -27,7 +29,8 @@ internal static class TextFile
             : !string.IsNullOrWhiteSpace(charset) ? Strictly(Named(charset), bytes, named: true)
             : Utf8.IsValid(bytes) ? Encoding.UTF8.GetString(bytes)
             : Gb18030(bytes, words);
-        return text.Contains('\0') ? throw new FileRefusedException("unknown-encoding") : text;
+        // a stray one is an error of its row; so many are of an encoding that has two bytes a character
+        return text.AsSpan().Count('\0') > text.Length / MostZeros ? throw new FileRefusedException("unknown-encoding") : text;
     }
 
     /// <summary>The text of a file that can be in UTF-8 only.</summary>
@@ -67,6 +70,8 @@ internal static class TextFile
     {
         if (MixedLine(bytes) is { } line)
             throw new FileRefusedException("mixed-encodings", line);
+        if (bytes.Contains((byte)0))
+            throw new FileRefusedException("unknown-encoding");
         var text = Strictly(Encoding.GetEncoding("GB18030"), bytes, named: false);
         return words.Any(w => text.Contains(w, StringComparison.Ordinal)) || ChineseBytes.AreLikely(bytes) ? text : throw new FileRefusedException("unknown-encoding");
     }

@@ -153,6 +153,8 @@ internal static class Workbook
                 return new Cell(CellKind.Date, SerialDate.Text(moment), Moment: moment);
             case TimeSpan time:
                 return new Cell(CellKind.Date, time.ToString("c"));
+            case double number when !double.IsFinite(number):
+                return Reading.Cell.Of(number.ToString(System.Globalization.CultureInfo.InvariantCulture)); // no spreadsheet keeps one
             case IConvertible number:
                 var code = reader.GetNumberFormatString(column) ?? "";
                 if (!formats.TryGetValue(code, out var format))
