@@ -91,7 +91,8 @@ internal static class QualityBenchmark
     // what filling the survey took is not counted; where the system does not tell the peak (it does on Linux), what is in use now is
     private static void Forget()
     {
-        GC.Collect();
+        SqliteConnection.ClearAllPools();
+        GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
         if (File.Exists("/proc/self/clear_refs"))
             File.WriteAllText("/proc/self/clear_refs", "5");
     }

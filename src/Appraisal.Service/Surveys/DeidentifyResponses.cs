@@ -39,11 +39,14 @@ public sealed class DeidentifyResponses(Database database, AuditTrail audit, Tim
         while (await database.ReadAsync(s => SampleAsync(ResponseStore.IdentifiedAsync(s, survey.Code), cancel), cancel) is { Length: > 0 } ids)
         {
             RandomNumberGenerator.Shuffle(ids.AsSpan());
+            var replaced = 0;
             foreach (var some in ids.Chunk(ChunkSize))
             {
                 cancel.ThrowIfCancellationRequested();
-                await database.WriteAsync(session => ReplaceAsync(session, some, cancel), cancel);
+                replaced += await database.WriteAsync(session => ReplaceAsync(session, some, cancel), cancel);
             }
+            if (replaced == 0)
+                throw new InvalidOperationException($"{ids.Length} responses of the survey '{survey.Code}' are not found by their ids.");
         }
     }
 
@@ -77,7 +80,7 @@ public sealed class DeidentifyResponses(Database database, AuditTrail audit, Tim
             after: new { batches = removed.Batches, responses = removed.Responses, digest = removed.Digest }, cancel: cancel);
     }, cancel);
 
-    private static async Task ReplaceAsync(Session session, Guid[] ids, CancellationToken cancel)
+    private static async Task<int> ReplaceAsync(Session session, Guid[] ids, CancellationToken cancel)
     {
         await session.LockAsync(CellStore.LockName, cancel);
         var rows = await ResponseStore.IdentifiedAsync(session, ids, cancel);
@@ -94,6 +97,7 @@ public sealed class DeidentifyResponses(Database database, AuditTrail audit, Tim
             await ResponseStore.InsertAsync(session,
                 new ResponseBatchRow { Id = id, ReceivedAt = day.Key, Responses = anonymous.Count, Digest = digest, Aggregated = true }, anonymous, cancel);
         }
+        return replaced.Count;
     }
 
     private static ResponseRow Anonymous(IdentifiedResponse row, Guid id, Guid batch) => new()
