@@ -127,7 +127,7 @@ internal static class ImportBenchmark
         await services.GetRequiredService<MoveCycle>().StartAsync(caller, "2026", default);
         var survey = Json.Read<SurveyRequest>("""
             {"cycle":"2026","title":{"en":"s","zh":"s"},"items":[{"code":"q1","text":{"en":"a","zh":"b"},"min":1,"max":5},{"code":"q2","text":{"en":"c","zh":"d"},"min":1,"max":5}],
-             "strata":[{"code":"poor","name":"建档立卡户"}],"tokens":"none","opensAt":"2026-01-01T00:00:00Z","closesAt":"2030-01-01T00:00:00Z"}
+             "strata":[{"code":"poor","name":"建档立卡户"}],"tokens":"none","separateCollection":false,"opensAt":"2026-01-01T00:00:00Z","closesAt":"2030-01-01T00:00:00Z"}
             """);
         await services.GetRequiredService<PutSurvey>().RunAsync(caller, "S", survey, default);
         await services.GetRequiredService<PutTopic>().RunAsync(caller, "fire", new TopicRequest { Name = new("Fire", "消防") }, default);

@@ -71,7 +71,7 @@ public static class AccountabilityEndpoints
         incidents.MapGet("/{id}/effect", async (Caller caller, string id, ScoreEffects effects, CancellationToken cancel) =>
                 Answers.Of(await effects.ReadAsync(caller, id, cancel)))
             .Allow(Readers)
-            .Describe("GetIncidentEffect", "The cadre's score with the incident and without it; no scores while the survey is open", 401, 403, 404, 409)
+            .Describe("GetIncidentEffect", "The cadre's score with the incident and without it; no scores while the survey is open, nor for who collected its responses", 401, 403, 404, 409)
             .Gives<EventEffect>();
     }
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Appraisal.Scoring.Schemes;
+using Appraisal.Scoring.Scores;
 using Appraisal.Service.Access;
 using Appraisal.Service.Web;
 using Appraisal.Storage;
@@ -8,7 +9,10 @@ using Appraisal.Storage.Accountability;
 namespace Appraisal.Service.Accountability;
 
 /// <summary>An incident with its record.</summary>
-internal sealed record CaseFile(IncidentRow Incident, IReadOnlyList<IncidentStepRow> Steps)
+/// <param name="Incident">The incident.</param>
+/// <param name="Steps">Its steps, first to last.</param>
+/// <param name="SeesScores">Whether who opened it may read scores of its time.</param>
+internal sealed record CaseFile(IncidentRow Incident, IReadOnlyList<IncidentStepRow> Steps, bool SeesScores = false)
 {
     /// <summary>How far it has come.</summary>
     public IncidentStage Stage => Wire.Value<IncidentStage>(Incident.Status);
@@ -25,6 +29,9 @@ internal sealed record CaseFile(IncidentRow Incident, IReadOnlyList<IncidentStep
         var withdrawn = Follow().Withdrawn;
         return Of(StepKind.Reply).Where(s => s.Seq > withdrawn);
     }
+
+    /// <summary>An effect as who opened the file may see it.</summary>
+    public EventEffect Seen(EventEffect effect) => SeesScores ? effect : effect with { ScoreWith = null, ScoreWithout = null };
 
     /// <summary>The incident as a caller may see it: the cadre does not learn who reported.</summary>
     public Incident View(Caller caller) => View(Incident) with
@@ -72,10 +79,20 @@ internal sealed record CaseFile(IncidentRow Incident, IReadOnlyList<IncidentStep
         return (reporters, withdrawn);
     }
 
-    private static IncidentStep View(IncidentStepRow row, bool hidden)
+    private IncidentStep View(IncidentStepRow row, bool hidden)
     {
         var kind = Wire.Value<StepKind>(row.Kind);
         return new IncidentStep(row.Id, kind, hidden && kind is StepKind.Report or StepKind.Withdrawal ? null : row.Person, row.At, row.Reason,
-            Json.Read<IReadOnlyList<string>>(row.Evidence), row.Details is null ? null : Json.Read<JsonElement>(row.Details));
+            Json.Read<IReadOnlyList<string>>(row.Evidence), row.Details is null ? null : Seen(Json.Read<JsonElement>(row.Details)));
+    }
+
+    // rulings and decisions have the effect that they had
+    private JsonElement Seen(JsonElement details)
+    {
+        if (SeesScores || !details.TryGetProperty("effect", out var effect) || effect.ValueKind != JsonValueKind.Object)
+            return details;
+        var seen = JsonSerializer.SerializeToNode(details)!.AsObject();
+        seen["effect"] = JsonSerializer.SerializeToNode(Seen(Json.Read<EventEffect>(effect.GetRawText())), Json.Options);
+        return JsonSerializer.SerializeToElement(seen);
     }
 }

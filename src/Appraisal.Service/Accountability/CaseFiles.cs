@@ -1,5 +1,6 @@
 using Appraisal.Service.Access;
 using Appraisal.Service.Audit;
+using Appraisal.Service.Disclosure;
 using Appraisal.Service.Web;
 using Appraisal.Storage;
 using Appraisal.Storage.Accountability;
@@ -48,7 +49,8 @@ public sealed class CaseFiles(AuditTrail audit, Ids ids, TimeProvider clock)
             ?? (await IncidentStepStore.FindAsync(session, code, cancel) is { } step ? await IncidentStore.FindAsync(session, step.Incident, cancel) : null);
         if (incident is null || !await caller.HoldsAsync(session, incident.Unit, incident.StaffNo, cancel))
             return Refusal.NotFound("incident", id);
-        return new CaseFile(incident, await IncidentStepStore.AllAsync(session, incident.Id, cancel));
+        var seesScores = await SeparateCollection.WhyNotReadOfDayAsync(session, caller, incident.OccurredOn, cancel) is null;
+        return new CaseFile(incident, await IncidentStepStore.AllAsync(session, incident.Id, cancel), seesScores);
     }
 
     /// <summary>Takes a step; <paramref name="decide"/> adds what is wrong with it to the check and says what it comes to.</summary>
@@ -101,7 +103,7 @@ public sealed class CaseFiles(AuditTrail audit, Ids ids, TimeProvider clock)
         var steps = new NewSteps();
         steps.Add(file, step, after, isNew: false);
         await StoreAsync(session, caller, steps, cancel);
-        return new CaseFile(after, [.. file.Steps, step]).View(caller);
+        return (file with { Incident = after, Steps = [.. file.Steps, step] }).View(caller);
     }
 
     /// <summary>Writes steps, each with its audit entry.</summary>

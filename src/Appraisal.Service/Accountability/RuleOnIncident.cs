@@ -25,7 +25,7 @@ public sealed class RuleOnIncident(Database database, CaseFiles files, Postings 
 
     /// <summary>What a ruling would do to the score; nothing is stored. Null: it is not due, its facts are wrong, or no cycle holds it.</summary>
     public Task<EventEffect?> EffectAsync(Caller caller, string id, RulingRequest request, CancellationToken cancel) =>
-        PreviewAsync(caller, id, StepKind.Ruling, (session, incident, check) => FactsAsync(session, incident, check, request, null, cancel), cancel);
+        PreviewAsync(caller, id, StepKind.Ruling, (session, incident, check) => FactsAsync(session, incident, check, request, null, cancel), cancel, shown: true);
 
     /// <summary>The same in the caller's transaction, which does not wait for the effect.</summary>
     public Task<Outcome<Incident>> RuleAsync(Session session, Caller caller, string id, RulingRequest request, CancellationToken cancel) =>
@@ -81,8 +81,9 @@ public sealed class RuleOnIncident(Database database, CaseFiles files, Postings 
             (file, check) => OutcomeAsync(session, file.Incident, check, request, effect, cancel), stepId: null, cancel);
     }
 
+    // what goes on record is the whole; what is shown, what the caller may see
     private Task<EventEffect?> PreviewAsync(
-        Caller caller, string id, StepKind kind, Func<Session, IncidentRow, Check, Task<StepResult>> decide, CancellationToken cancel) =>
+        Caller caller, string id, StepKind kind, Func<Session, IncidentRow, Check, Task<StepResult>> decide, CancellationToken cancel, bool shown = false) =>
         database.SnapshotAsync(async session =>
         {
             var opened = await CaseFiles.OpenAsync(session, caller, id, cancel);
@@ -90,7 +91,8 @@ public sealed class RuleOnIncident(Database database, CaseFiles files, Postings 
                 return null;
             var check = new Check();
             var result = await decide(session, opened.Value.Incident, check);
-            return result.Refusal is null && check.Passed ? await effects.OfAsync(session, result.Incident, cancel) : null;
+            var effect = result.Refusal is null && check.Passed ? await effects.OfAsync(session, result.Incident, cancel) : null;
+            return shown && effect is not null ? opened.Value.Seen(effect) : effect;
         }, cancel);
 
     private async Task<StepResult> OutcomeAsync(

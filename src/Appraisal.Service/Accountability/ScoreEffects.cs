@@ -23,7 +23,7 @@ public sealed class ScoreEffects(Database database, Postings postings, TimeProvi
             if (file.Stage is IncidentStage.Alleged or IncidentStage.Withdrawn or IncidentStage.Dismissed)
                 return Refusal.Conflict("not-counted", file.Incident.Id, file.Incident.Status);
             return await OfAsync(session, file.Incident, cancel) is { } effect
-                ? effect
+                ? file.Seen(effect)
                 : Refusal.Conflict("no-cycle", file.Incident.StaffNo, file.Incident.OccurredOn);
         }, cancel);
 

@@ -9,7 +9,7 @@ public static class DisclosureEndpoints
 {
     /// <summary>Registers the feature.</summary>
     public static IServiceCollection AddDisclosure(this IServiceCollection services) => services
-        .AddSingleton<ReadResults>().AddSingleton<BodyRemarks>();
+        .AddSingleton<ReadResults>().AddSingleton<BodyRemarks>().AddSingleton<PublishedReaders>();
 
     /// <summary>Maps its own routes.</summary>
     public static void MapDisclosure(this IEndpointRouteBuilder api)

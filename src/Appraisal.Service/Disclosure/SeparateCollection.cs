@@ -7,8 +7,8 @@ using Appraisal.Storage.Surveys;
 namespace Appraisal.Service.Disclosure;
 
 /// <summary>
-/// Keeps those who draw a survey's tokens apart from those who read its figures: whoever did both could use nine tokens and read the
-/// answer of the tenth. A survey may say that it does without.
+/// Keeps those who collect a survey's responses, by drawing its tokens or importing files, apart from those who read its figures: whoever
+/// did both could give nine responses and read the answer of the tenth. A survey may say that it does without.
 /// </summary>
 [System.Diagnostics.CodeAnalysis.SuppressMessage("Naming", "CA1711", Justification = "The collecting of responses, as the surveys' member names it; no collection of things.")]
 public static class SeparateCollection
@@ -16,8 +16,8 @@ public static class SeparateCollection
     private static readonly string[] Readers =
         [.. new[] { Role.Administrator, Role.Organizer, Role.Appraiser, Role.Auditor, Role.HrReader }.Select(r => Wire.Text(r))];
 
-    /// <summary>Why the caller may not draw tokens of a survey; null: may. The person counts, with every key that has not ended.</summary>
-    internal static async Task<Refusal?> WhyNotDrawAsync(Session session, Caller caller, SurveyRow survey, DateTimeOffset now, CancellationToken cancel) =>
+    /// <summary>Why the caller may not draw tokens of a survey or import its responses; null: may. The person counts, with every key that has not ended.</summary>
+    internal static async Task<Refusal?> WhyNotCollectAsync(Session session, Caller caller, SurveyRow survey, DateTimeOffset now, CancellationToken cancel) =>
         survey.SeparateCollection && (caller.Role != Role.Collector
             || (await KeyStore.RolesAsync(session, Persons.Key(caller.Person), now, cancel)).Intersect(Readers, StringComparer.Ordinal).Any())
             ? new Refusal(403, "separate-collection", [], survey.Code)
@@ -29,7 +29,19 @@ public static class SeparateCollection
             ? new Refusal(403, "separate-collection", [], survey)
             : null;
 
-    /// <summary>Notes who drew.</summary>
+    /// <summary>Why the caller may read no figure of cycles that hold a day; null: may.</summary>
+    internal static async Task<Refusal?> WhyNotReadOfDayAsync(Session session, Caller caller, DateOnly day, CancellationToken cancel) =>
+        await CollectorStore.OfDayAsync(session, Persons.Key(caller.Person), day, cancel) is { } survey
+            ? new Refusal(403, "separate-collection", [], survey)
+            : null;
+
+    /// <summary>Why the caller may read nothing that was published of a cycle (null: of one or another); null: may.</summary>
+    internal static async Task<Refusal?> WhyNotReadPublishedAsync(Session session, Caller caller, string? cycle, CancellationToken cancel) =>
+        await CollectorStore.OfPublishedAsync(session, Persons.Key(caller.Person), cycle, cancel) is { } survey
+            ? new Refusal(403, "separate-collection", [], survey)
+            : null;
+
+    /// <summary>Notes who collected.</summary>
     internal static Task NoteAsync(Session session, Caller caller, SurveyRow survey, CancellationToken cancel) =>
         survey.SeparateCollection ? CollectorStore.NoteAsync(session, survey.Code, Persons.Key(caller.Person), cancel) : Task.CompletedTask;
 }

@@ -1,6 +1,5 @@
-using Appraisal.Scoring.Scores;
 using Appraisal.Service.Access;
-using Appraisal.Service.Scores;
+using Appraisal.Service.Disclosure;
 using Appraisal.Service.Web;
 using Appraisal.Storage;
 using Appraisal.Storage.HumanResources;
@@ -9,7 +8,7 @@ using Microsoft.Extensions.Options;
 namespace Appraisal.Service.HumanResources;
 
 /// <summary>The feed of what becomes official, within the caller's territory; whoever asks may wait for something new.</summary>
-public sealed class FollowChanges(Database database, FeedEnd feed, ReadRecord record, TimeProvider clock, IOptions<HumanResourcesOptions> options) : IDisposable
+public sealed class FollowChanges(Database database, FeedEnd feed, PublishedReaders readers, TimeProvider clock, IOptions<HumanResourcesOptions> options) : IDisposable
 {
     /// <summary>The longest that a caller may wait.</summary>
     public static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(60);
@@ -76,21 +75,15 @@ public sealed class FollowChanges(Database database, FeedEnd feed, ReadRecord re
         if (position.Sequence > end.Sequence || (position is { Sequence: > 0, Mark: not null }
             && Convert.ToHexStringLower(await HrStore.MarkAtAsync(session, position.Sequence) ?? []) != position.Mark))
             return new Refusal(410, "position-gone", [], position.Sequence);
-        var rows = await HrStore.ChangesAsync(session, position.Sequence, caller.Unit, limit);
+        var rows = await PublishedScores.ChangesAsync(session, position.Sequence, caller.Unit, limit);
         // what lies outside the territory is passed over once
         var next = rows.Count == limit ? FeedPosition.Of(rows[^1]) : FeedPosition.Text(end.Sequence, end.Mark);
-        var changes = new HrChanges([.. rows.Select(View)], next, end.Feed is null ? null : Convert.ToHexStringLower(end.Feed));
+        var changes = new HrChanges([.. rows.Select(PublishedScores.Of)], next, end.Feed is null ? null : Convert.ToHexStringLower(end.Feed));
         return Rendition.Of(System.Text.Json.JsonSerializer.SerializeToUtf8Bytes(changes, Json.Options), rows.Count);
     });
 
     private async Task<Outcome<Rendition>> NotedAsync(Caller caller, Outcome<Rendition> page, CancellationToken cancel)
     {
-        if (page is { Refusal: null, Value.Records: > 0 })
-            await record.NoteAsync(caller, "hr-changes", "feed", new { within = caller.Unit }, cancel);
-        return page;
+        return page is { Refusal: null, Value.Records: > 0 } && await readers.AdmitAsync(caller, "hr-changes", "feed", null, cancel) is { } refused ? refused : page;
     }
-
-    private static HrChange View(HrChangeRow row) => new(
-        row.Sequence, FeedPosition.Of(row), row.Cycle, row.StaffNo, row.Unit, Wire.Value<HrChangeKind>(row.Kind), ScoreRows.Points(row.Score),
-        Wire.Value<Grade>(row.Grade), row.Run, row.At);
 }

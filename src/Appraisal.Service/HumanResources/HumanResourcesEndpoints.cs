@@ -17,7 +17,7 @@ public static class HumanResourcesEndpoints
     /// <summary>Registers the feature.</summary>
     public static IServiceCollection AddHumanResources(this IServiceCollection services, IConfiguration configuration) => services
         .Configure<HumanResourcesOptions>(configuration.GetSection(HumanResourcesOptions.Section))
-        .AddSingleton<FeedEnd>().AddSingleton<ReadRecord>().AddSingleton<PullCursor>().AddSingleton<PullScores>().AddSingleton<FollowChanges>()
+        .AddSingleton<FeedEnd>().AddSingleton<PullCursor>().AddSingleton<PullScores>().AddSingleton<FollowChanges>()
         .AddSingleton<ReadPublications>().AddSingleton<ReadPromotion>().AddSingleton<PutPromotionRules>()
         .AddWebhooks().AddPeople().AddODataFeed();
 

@@ -4,6 +4,7 @@ using System.Runtime.CompilerServices;
 using System.Text.Json;
 using Appraisal.Scoring.Scores;
 using Appraisal.Service.Access;
+using Appraisal.Service.Disclosure;
 using Appraisal.Service.Scores;
 using Appraisal.Service.Web;
 using Appraisal.Storage;
@@ -13,7 +14,7 @@ using Appraisal.Storage.Organization;
 namespace Appraisal.Service.HumanResources;
 
 /// <summary>Official scores as HR systems pull them: pages that never shift, or all at once.</summary>
-public sealed class PullScores(Database database, FeedEnd feed, PullCursor cursors, ReadRecord record, TimeProvider clock) : IDisposable
+public sealed class PullScores(Database database, FeedEnd feed, PullCursor cursors, PublishedReaders readers, TimeProvider clock) : IDisposable
 {
     private const int Chunk = 1000;
     private const int BytesOfRecord = 500; // about
@@ -39,9 +40,10 @@ public sealed class PullScores(Database database, FeedEnd feed, PullCursor curso
             from = read.Value;
         }
         var outcome = await AnswerAsync(caller, request, type, from, cancel);
-        if (outcome is { Refusal: null, Value.Records: > 0 })
-            await record.NoteAsync(caller, "published-scores", request.Cycle, new { within = caller.Unit }, cancel);
-        return outcome;
+        if (outcome is not { Refusal: null, Value.Records: > 0 } || await readers.AdmitAsync(caller, "published-scores", request.Cycle, request.Cycle, cancel) is not { } refused)
+            return outcome;
+        outcome.Value.Dispose();
+        return refused;
     }
 
     private async Task<Outcome<Rendition>> AnswerAsync(Caller caller, ScoreRequest request, string type, (Guid Run, string After)? from, CancellationToken cancel)
@@ -89,7 +91,7 @@ public sealed class PullScores(Database database, FeedEnd feed, PullCursor curso
     {
         var rows = publication is null
             ? []
-            : await database.ReadAsync(session => HrScoreStore.PageAsync(session, publication.Run, after, caller.Unit, request.Filter, request.Size + 1));
+            : await database.ReadAsync(session => PublishedScores.PageAsync(session, caller, publication.Run, after, request.Filter, request.Size + 1, CancellationToken.None));
         var items = rows.Take(request.Size).Select(r => ViewOf(r, publication!)).ToList();
         var next = rows.Count > request.Size ? cursors.Write(publication!.Run, NameOf(caller, request), items[^1].StaffNo) : null;
         if (type != MediaTypes.Json)
@@ -137,7 +139,7 @@ public sealed class PullScores(Database database, FeedEnd feed, PullCursor curso
         // chunk by chunk, as the publication is frozen: no snapshot is kept open while a slow reader reads
         for (var (after, full) = ("", publication is not null); full;)
         {
-            var rows = await database.ReadAsync(session => HrScoreStore.PageAsync(session, publication!.Run, after, caller.Unit, request.Filter, Chunk, cancel), cancel);
+            var rows = await database.ReadAsync(session => PublishedScores.PageAsync(session, caller, publication!.Run, after, request.Filter, Chunk, cancel), cancel);
             foreach (var row in rows)
                 yield return ViewOf(row, publication!);
             full = rows.Count == Chunk;
@@ -145,46 +147,7 @@ public sealed class PullScores(Database database, FeedEnd feed, PullCursor curso
         }
     }
 
-    private HrScore ViewOf(HrScoreRow row, HrPublicationRow publication) => HrScoreViews.Of(row, publication, Today);
+    private HrScore ViewOf(HrScoreRow row, HrPublicationRow publication) => PublishedScores.Of(row, publication, Today);
 
     private sealed record Found(HrPublicationRow? Publication);
-}
-
-/// <summary>Stored records as HR systems see them.</summary>
-internal static class HrScoreViews
-{
-    private static readonly PromotionRules Rules = new();
-
-    public static HrScore Of(HrScoreRow row, HrPublicationRow publication, DateOnly today)
-    {
-        var grade = Wire.Value<Grade>(row.Grade);
-        var credit = PromotionCredit.Of(Rules, [new GradedYear(publication.EndsOn.Year, grade)], null);
-        var (finality, until) = FinalityOf(row, publication, today);
-        return new HrScore
-        {
-            StaffNo = row.StaffNo,
-            Name = row.Name,
-            Unit = row.Unit,
-            UnitName = row.UnitName,
-            Cohort = row.Cohort,
-            Score = ScoreRows.Points(row.Score),
-            Grade = grade,
-            Finality = finality,
-            ObjectionsUntil = until,
-            CorrectionReason = row.Reason,
-            EffectiveOn = DateOnly.FromDateTime(row.ChangedAt.UtcDateTime),
-            Cycle = publication.Cycle,
-            Scheme = string.Create(CultureInfo.InvariantCulture, $"{publication.SchemeCode}/{publication.SchemeVersion}"),
-            Run = row.Run,
-            Digest = publication.InputsDigest is null ? null : Convert.ToHexStringLower(publication.InputsDigest),
-            PromotionCredit = credit.TenureCredit,
-            CountsForPromotion = credit.CountingYears > 0,
-            PublishedAt = publication.PublishedAt,
-            ChangedAt = row.ChangedAt,
-        };
-    }
-
-    private static (Finality, DateOnly?) FinalityOf(HrScoreRow row, HrPublicationRow publication, DateOnly today) =>
-        publication.Until is { } until && today <= until ? (Finality.ObjectionsOpen, until)
-        : (row.Kind == Wire.Text(HrChangeKind.Corrected) ? Finality.Corrected : Finality.Final, null);
 }

@@ -1,6 +1,7 @@
 using Appraisal.Scoring.Scores;
 using Appraisal.Service.Access;
 using Appraisal.Service.Audit;
+using Appraisal.Service.Disclosure;
 using Appraisal.Service.Web;
 using Appraisal.Storage;
 using Appraisal.Storage.HumanResources;
@@ -24,6 +25,11 @@ public sealed class ReadPromotion(Database database, AuditTrail audit)
             if (await CadreStore.FindAsync(session, staffNo, cancel) is not { } cadre || !await caller.HoldsAsync(session, cadre.Unit, staffNo, cancel))
                 return Refusal.NotFound("cadre", staffNo);
             var scores = await HrScoreStore.GradesOfAsync(session, staffNo, cancel);
+            foreach (var cycle in scores.Select(s => s.Cycle))
+            {
+                if (await SeparateCollection.WhyNotReadPublishedAsync(session, caller, cycle, cancel) is { } separate)
+                    return separate;
+            }
             // of two cycles that end in one year the later one stands for it
             var years = scores.Where(s => s.EndsOn.Year >= since).GroupBy(s => s.EndsOn.Year)
                 .Select(y => new GradedYear(y.Key, Wire.Value<Grade>(y.OrderBy(s => s.EndsOn).ThenBy(s => s.Cycle, StringComparer.Ordinal).Last().Grade)))

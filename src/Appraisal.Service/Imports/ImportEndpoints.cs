@@ -47,7 +47,7 @@ public static class ImportEndpoints
     public static void MapImports(this IEndpointRouteBuilder api)
     {
         var imports = api.MapGroup("/import").WithTags("Import")
-            .Allow(Role.Organizer, Role.UnitClerk, Role.Inspector, Role.Appraiser);
+            .Allow(Role.Organizer, Role.UnitClerk, Role.Inspector, Role.Appraiser, Role.Collector);
 
         imports.MapPost("/{kind}", ImportAsync)
             .WithMetadata(new RequestSizeLimitAttribute(BodyLimit))

@@ -20,7 +20,7 @@ public static class ImportRecordEndpoints
                     await ImportRunStore.PageAsync(session, page.After.Length == 0 ? End : page.AfterId,
                         new ImportRunFilter(kind, ImportViews.SeesOthers(caller) ? null : caller.Person, caller.Unit), page.Size + 1, cancel),
                     ImportViews.Of, r => r.Id.ToString()), cancel)))
-            .Allow(Role.Organizer, Role.UnitClerk, Role.Inspector, Role.Appraiser, Role.Auditor)
+            .Allow(Role.Organizer, Role.UnitClerk, Role.Inspector, Role.Appraiser, Role.Auditor, Role.Collector)
             .Describe("ListImports", "Imports on record, the last first; whoever is neither organizer nor auditor sees the own", 401, 403).Lists<ImportView>();
 
         imports.MapGet("/{id:guid}", async (Caller caller, Guid id, Database database, CancellationToken cancel) =>
@@ -28,7 +28,7 @@ public static class ImportRecordEndpoints
                     await ImportRunStore.FindAsync(session, id, cancel) is { } run && await ImportViews.MaySeeAsync(session, caller, run, cancel)
                         ? ImportViews.Of(run)
                         : Refusal.NotFound("import run", id.ToString()), cancel)))
-            .Allow(Role.Organizer, Role.UnitClerk, Role.Inspector, Role.Appraiser, Role.Auditor)
+            .Allow(Role.Organizer, Role.UnitClerk, Role.Inspector, Role.Appraiser, Role.Auditor, Role.Collector)
             .Describe("GetImport", "One import on record", 401, 403, 404).GivesTagged<ImportView>();
 
         imports.MapPost("/{id:guid}/withdraw", async (Caller caller, Guid id, WithdrawImportRequest request, WithdrawImport withdraw, CancellationToken cancel) =>

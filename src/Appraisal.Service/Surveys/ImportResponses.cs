@@ -1,4 +1,5 @@
 using Appraisal.Service.Access;
+using Appraisal.Service.Disclosure;
 using Appraisal.Service.Surveys.Intake;
 using Appraisal.Service.Web;
 using Appraisal.Storage;
@@ -27,9 +28,7 @@ public sealed class ImportResponses(ResponseCheck check, Ids ids, TimeProvider c
             var definition = await DefineAsync(session, caller, survey.Key, survey.Select(r => r.Item.Response.StaffNo), cancel);
             foreach (var (i, (_, response)) in survey)
             {
-                outcomes[i] = definition is null
-                    ? Refusal.Invalid(new FieldError("survey", "unknown", "survey", Check.Shown(survey.Key)))
-                    : await check.RunAsync(definition.Survey, sender, definition.InCodes(response), cancel);
+                outcomes[i] = definition.Refusal is { } refusal ? refusal : await check.RunAsync(definition.Value.Survey, sender, definition.Value.InCodes(response), cancel);
             }
         }
         var candidates = outcomes.Where(o => o.Refusal is null).Select(o => o.Value).ToList();
@@ -42,10 +41,13 @@ public sealed class ImportResponses(ResponseCheck check, Ids ids, TimeProvider c
         return [.. outcomes.Select(o => o.Refusal is { } refusal ? refusal : ReceiveResponses.Receipt(sender, o.Value))];
     }
 
-    private async Task<Definition?> DefineAsync(Session session, Caller caller, string code, IEnumerable<string?> staffNos, CancellationToken cancel)
+    private async Task<Outcome<Definition>> DefineAsync(Session session, Caller caller, string code, IEnumerable<string?> staffNos, CancellationToken cancel)
     {
         if (await SurveyStore.FindAsync(session, code, cancel) is not { } row || await caller.SeenCycleAsync(session, row.Cycle, cancel) is null)
-            return null;
+            return Refusal.Invalid(new FieldError("survey", "unknown", "survey", Check.Shown(code)));
+        if (await SeparateCollection.WhyNotCollectAsync(session, caller, row, clock.GetUtcNow(), cancel) is not null)
+            return Refusal.Invalid(new FieldError("survey", "separate-collection", code));
+        await SeparateCollection.NoteAsync(session, caller, row, cancel);
         var subjects = await SubjectStore.FindAsync(session, row.Cycle, staffNos.Select(Check.Normalise).OfType<string>().Distinct(StringComparer.Ordinal), cancel);
         var units = await UnitTree.LoadAsync(session, subjects.Select(s => s.Unit), cancel);
         var seen = subjects.Where(s => caller.Holds(units, s.Unit)).ToDictionary(s => s.StaffNo, s => s.Unit, StringComparer.Ordinal);

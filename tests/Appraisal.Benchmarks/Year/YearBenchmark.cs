@@ -87,7 +87,7 @@ internal static class YearBenchmark
             """);
         await service.SendAsync(HttpMethod.Put, "cycles/Y", """{"startsOn":"2026-01-01","endsOn":"2026-12-31","scheme":{"code":"Y","version":"1"},"survey":"S"}""");
         await service.SendAsync(HttpMethod.Put, "surveys/S", """
-            {"cycle":"Y","title":{"en":"s","zh":"s"},"tokens":"none","opensAt":"2026-01-01T00:00:00Z","closesAt":"2099-01-01T00:00:00Z",
+            {"cycle":"Y","title":{"en":"s","zh":"s"},"tokens":"none","separateCollection":false,"opensAt":"2026-01-01T00:00:00Z","closesAt":"2099-01-01T00:00:00Z",
              "items":[{"code":"Q1","text":{"en":"q","zh":"q"},"min":1,"max":5},{"code":"Q2","text":{"en":"q","zh":"q"},"min":1,"max":5},{"code":"Q3","text":{"en":"q","zh":"q"},"min":1,"max":5}],
              "strata":[{"code":"poor","name":"poor"},{"code":"other","name":"other"},{"code":"left","name":"left"}]}
             """);

@@ -147,7 +147,7 @@ public sealed class TwoTownships
     public static HttpRequestMessage EmptyRequest(Operation operation, Role? role) => Message(operation,
         Fill(operation.Path, (before, name) => (before, name) switch
         {
-            ("import", _) => role switch { Role.Appraiser or Role.UnitClerk => "materials", Role.Inspector => "findings", _ => "units" },
+            ("import", _) => role switch { Role.Appraiser or Role.UnitClerk => "materials", Role.Inspector => "findings", Role.Collector => "responses", _ => "units" },
             ("keys" or "score-runs" or "inspection-flags" or "flags" or "devices" or "remarks" or "imports", _) => Guid.Empty.ToString(),
             ("deliveries", _) => "1",
             ("inspection-policies", _) => "99",

@@ -3,6 +3,8 @@ using System.Text.RegularExpressions;
 using Appraisal.Scoring.Scores;
 using Appraisal.Scoring.Surveys;
 using Appraisal.Service.Disclosure;
+using Appraisal.Service.HumanResources;
+using Appraisal.Service.HumanResources.OData;
 using Appraisal.Service.Inspections;
 using Appraisal.Service.Scores;
 using Appraisal.Service.Surveys;
@@ -22,12 +24,14 @@ public sealed class FigureRoutesTests(Hosts hosts) : IClassFixture<Hosts>
         typeof(CadreScore), typeof(ScorePart), typeof(SatisfactionEstimate), typeof(CohortSummary), typeof(Interval), typeof(SubjectSatisfaction),
         typeof(StratifiedEstimate), typeof(CohortSatisfaction), typeof(SubjectResults), typeof(CohortResults), typeof(Cell), typeof(StratumCell),
         typeof(DiagnosticsResult), typeof(Move), typeof(Effect), typeof(RatingView), typeof(CommentView), typeof(BodyRating), typeof(BodyRemark),
+        typeof(HrScore), typeof(HrChange), typeof(ODataScore),
     ];
 
     /// <summary>Views that only Disclosure makes.</summary>
     private static readonly Type[] Disclosed =
     [
         typeof(SurveyResults), typeof(SubjectResults), typeof(CohortResults), typeof(ExplainedScore), typeof(RatingView), typeof(CommentView), typeof(BodyRating), typeof(BodyRemark),
+        typeof(HrScore), typeof(HrChange), typeof(ODataScore),
     ];
 
     /// <summary>Views of a whole cycle, in use cases that ask whether the caller holds it.</summary>

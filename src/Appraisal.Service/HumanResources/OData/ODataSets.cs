@@ -1,5 +1,6 @@
 using Appraisal.Scoring.Inspections;
 using Appraisal.Service.Access;
+using Appraisal.Service.Disclosure;
 using Appraisal.Service.Inspections;
 using Appraisal.Storage;
 using Appraisal.Storage.HumanResources;
@@ -14,7 +15,7 @@ namespace Appraisal.Service.HumanResources.OData;
 /// The rows that queries are answered from, in memory: the frozen publications, units and burden within the caller's territory. Each is
 /// read by a statement of its own, whatever the query says, and remembered for some seconds.
 /// </summary>
-public sealed class ODataSets(Database database, FeedEnd feed, ReadRecord record, TimeProvider clock) : IDisposable
+public sealed class ODataSets(Database database, FeedEnd feed, PublishedReaders readers, TimeProvider clock) : IDisposable
 {
     /// <summary>Most rows of a set; more are to be asked for by cycle.</summary>
     public const int MostRows = 150_000;
@@ -36,8 +37,8 @@ public sealed class ODataSets(Database database, FeedEnd feed, ReadRecord record
             {
                 for (var (after, full) = ("", true); full;)
                 {
-                    var page = await database.ReadAsync(session => HrScoreStore.PageAsync(session, publication.Run, after, caller.Unit, new HrScoreFilter(), Chunk, cancel), cancel);
-                    scores.AddRange(page.Select(r => Row(HrScoreViews.Of(r, publication, today))));
+                    var page = await database.ReadAsync(session => PublishedScores.PageAsync(session, caller, publication.Run, after, new HrScoreFilter(), Chunk, cancel), cancel);
+                    scores.AddRange(page.Select(r => PublishedScores.RowOf(PublishedScores.Of(r, publication, today))));
                     if (scores.Count > MostRows)
                         return new Refusal(422, "odata-too-many", [], MostRows);
                     full = page.Count == Chunk;
@@ -46,9 +47,7 @@ public sealed class ODataSets(Database database, FeedEnd feed, ReadRecord record
             }
             return scores;
         });
-        if (rows is { Refusal: null, Value.Count: > 0 })
-            await record.NoteAsync(caller, "published-scores", cycle ?? "all", new { within = caller.Unit }, cancel);
-        return rows;
+        return rows is { Refusal: null, Value.Count: > 0 } && await readers.AdmitAsync(caller, "published-scores", cycle ?? "all", cycle, cancel) is { } refused ? refused : rows;
     }
 
     /// <summary>Grades, counted.</summary>
@@ -101,25 +100,6 @@ public sealed class ODataSets(Database database, FeedEnd feed, ReadRecord record
     private static ODataBurden Row(UnitBurdenRow cost, string name, string level, decimal index, int rank) => new()
     {
         Unit = cost.Unit, UnitName = name, Level = level, Hours = cost.HoursHundredths / 100m, Materials = cost.Materials, Index = index, Rank = rank,
-    };
-
-    private static ODataScore Row(HrScore score) => new()
-    {
-        Cycle = score.Cycle!,
-        StaffNo = score.StaffNo,
-        Name = score.Name!,
-        Unit = score.Unit!,
-        UnitName = score.UnitName!,
-        Cohort = score.Cohort!,
-        Score = score.Score,
-        Grade = Wire.Text(score.Grade!.Value),
-        Finality = Wire.Text(score.Finality!.Value),
-        CorrectionReason = score.CorrectionReason,
-        PublishedAt = score.PublishedAt!.Value,
-        ChangedAt = score.ChangedAt!.Value,
-        Scheme = score.Scheme!,
-        PromotionCredit = score.PromotionCredit!.Value,
-        CountsForPromotion = score.CountsForPromotion!.Value,
     };
 
     private Task<IReadOnlyList<HrPublicationRow>> PublicationsAsync(Caller caller, string? cycle, CancellationToken cancel) => database.ReadAsync<IReadOnlyList<HrPublicationRow>>(async session =>

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Appraisal.Service.Disclosure;
 using Appraisal.Service.Hosting;
 using Appraisal.Storage;
 using Appraisal.Storage.HumanResources;
@@ -45,7 +46,7 @@ public sealed class DeliveryRounds(Database database, WebhookSecrets secrets, Se
         var waiting = await DeliveryStore.WaitingAsync(session, code, MostWaiting, cancel);
         var due = waiting.Where(d => d.NextAt <= clock.GetUtcNow()).Take(MostInRound).ToList();
         var changes = due.Count == 0 ? [] : await DeliveryStore.WaitingChangesAsync(session, code, due[0].Sequence, due[^1].Sequence, cancel);
-        var fresh = waiting.Count >= MostWaiting ? [] : await HrStore.ChangesAsync(session, subscription.Position, subscription.Unit, MostInRound, cancel);
+        var fresh = waiting.Count >= MostWaiting ? [] : await PublishedScores.ChangesAsync(session, subscription.Position, subscription.Unit, MostInRound, cancel);
         var reached = waiting.Count >= MostWaiting ? subscription.Position : fresh.Count == MostInRound ? fresh[^1].Sequence : Math.Max(end.Sequence, subscription.Position);
         return new DeliveryWork(subscription, Convert.ToHexStringLower(end.Feed ?? []), waiting, due, changes.ToDictionary(c => c.Sequence), fresh, reached);
     }

@@ -18,7 +18,7 @@ public sealed class ResponsesImport(ImportResponses responses) : ImportKind<(str
     public override LocalText Label { get; } = new("Responses", "答卷");
 
     /// <inheritdoc/>
-    public override Role[] Roles { get; } = [Role.Organizer];
+    public override Role[] Roles { get; } = [Role.Organizer, Role.Collector];
 
     /// <inheritdoc/>
     public override IReadOnlyList<Column> Columns { get; } =

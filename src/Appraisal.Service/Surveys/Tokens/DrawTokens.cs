@@ -24,7 +24,7 @@ public sealed class DrawTokens(Database database, AuditTrail audit, Secrets secr
             await session.LockAsync(SurveyStore.LockName(code), cancel);
             if (await SurveyStore.FindAsync(session, code, cancel) is not { } survey || await caller.SeenCycleAsync(session, survey.Cycle, cancel) is null)
                 return Refusal.NotFound("survey", code);
-            if (await SeparateCollection.WhyNotDrawAsync(session, caller, survey, clock.GetUtcNow(), cancel) is { } separate)
+            if (await SeparateCollection.WhyNotCollectAsync(session, caller, survey, clock.GetUtcNow(), cancel) is { } separate)
                 return separate;
             if (clock.GetUtcNow() >= survey.EndsAt)
                 return Refusal.Conflict("survey-closed", code); // nobody could use them
