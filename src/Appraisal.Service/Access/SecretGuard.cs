@@ -2,6 +2,7 @@ using Appraisal.Service.Audit;
 using Appraisal.Service.Hosting;
 using Appraisal.Storage;
 using Appraisal.Storage.Access;
+using Appraisal.Storage.Audit;
 
 namespace Appraisal.Service.Access;
 
@@ -12,6 +13,15 @@ public sealed class SecretGuard(Database database, IConfiguration configuration,
     private const string Text = "appraisal: which secret is this";
 
     private const string Remedy = "Bring back those secrets; if they are lost for good, 'migrate --accept-secrets' ends every key and unused token and goes on with these.";
+
+    /// <summary>The kind of the entries of the audit that tell of secrets; the subject names them.</summary>
+    internal const string Kind = "secrets";
+
+    private const string Accepted = "accept", All = "all"; // as entries named them before they were named one by one
+
+    /// <summary>Whether an entry says that the secret by which the audit notes rows was replaced.</summary>
+    internal static bool ReplacesRows(AuditRow entry) =>
+        entry.Kind == Kind && entry.Action == Accepted && entry.Subject.Split(' ').Any(name => name is nameof(Secrets.Responses) or All);
 
     /// <summary>Notes the secrets of a database that has none noted yet.</summary>
     /// <exception cref="StartFault">It was made with others.</exception>
@@ -34,10 +44,12 @@ public sealed class SecretGuard(Database database, IConfiguration configuration,
         var own = Own();
         return database.WriteAsync(async session =>
         {
+            var known = await SecretStore.AllAsync(session, cancel);
+            var replaced = own.Where(o => !known.Any(k => k.Name == o.Name && k.Fingerprint.AsSpan().SequenceEqual(o.Fingerprint))).Select(o => o.Name).ToList();
             foreach (var secret in own)
                 await SecretStore.PutAsync(session, secret, cancel);
             var ended = await KeyStore.RevokeAllAsync(session, clock.GetUtcNow(), cancel);
-            await audit.WriteAsync(session, Caller.Service, "accept", "secrets", "all", after: new { keysEnded = ended }, cancel: cancel);
+            await audit.WriteAsync(session, Caller.Service, Accepted, Kind, replaced.Count == 0 ? "none" : string.Join(' ', replaced), after: new { keysEnded = ended }, cancel: cancel);
             return ended;
         }, cancel);
     }
@@ -50,7 +62,7 @@ public sealed class SecretGuard(Database database, IConfiguration configuration,
             {
                 foreach (var fingerprint in fingerprints)
                     await SecretStore.PutAsync(session, fingerprint, cancel);
-                await audit.WriteAsync(session, Caller.Service, "note", "secrets", string.Join(' ', fingerprints.Select(f => f.Name)), cancel: cancel);
+                await audit.WriteAsync(session, Caller.Service, "note", Kind, string.Join(' ', fingerprints.Select(f => f.Name)), cancel: cancel);
             }, cancel);
         }
         catch (System.Data.Common.DbException error) when (Dialect.IsDuplicate(error))

@@ -93,6 +93,10 @@ public sealed record AuditFault(AuditFaultKind Fault, long? Number, string? Kind
 /// <param name="Links">Links that were checked.</param>
 /// <param name="Erased">Entries whose texts were erased after their time of keeping, as the chain itself records.</param>
 /// <param name="Rows">Rows of other tables that were compared with what was last noted of them.</param>
+/// <param name="OtherSecrets">
+/// Rows among them that were last noted before other secrets were accepted in place of lost ones: that none is missing or too many is
+/// told of them, and not whether one was changed.
+/// </param>
 /// <param name="Dissolved">Batches that were dissolved when their survey's responses were de-identified, as the chain itself records.</param>
 /// <param name="State">The head, and what is not in the chain yet.</param>
-public sealed record AuditVerdict(bool Intact, AuditFault? First, long Links, long Erased, long Dissolved, long Rows, AuditState State);
+public sealed record AuditVerdict(bool Intact, AuditFault? First, long Links, long Erased, long Dissolved, long Rows, long OtherSecrets, AuditState State);

@@ -4,20 +4,27 @@ using Appraisal.Storage.Audit;
 
 namespace Appraisal.Service.Audit;
 
-/// <summary>Compares rows with what was last noted of them, table by table, each as of one moment; then what follows from others with what they come to.</summary>
-internal sealed class RowCheck(Database database, Secrets secrets)
+/// <summary>
+/// Compares rows with what was last noted of them, table by table, each as of one moment; then what follows from others with what they come to.
+/// Rows that were noted before <c>former</c>, when other secrets than these were in use, cannot be compared and are counted.
+/// </summary>
+internal sealed class RowCheck(Database database, Secrets secrets, Guid former)
 {
     /// <summary>Rows that were compared.</summary>
     public long Rows { get; private set; }
+
+    /// <summary>Those among them that were noted with other secrets.</summary>
+    public long OtherSecrets { get; private set; }
 
     /// <summary>The first that differs; null: none does.</summary>
     public async Task<AuditFault?> RunAsync(CancellationToken cancel)
     {
         foreach (var table in AuditedTable.List)
         {
-            var (compared, found) = await database.SnapshotAsync(s => AuditRowsStore.CompareAsync(s, table, secrets.Rows, cancel), cancel);
-            Rows += compared;
-            if (found is { } difference)
+            var compared = await database.SnapshotAsync(s => AuditRowsStore.CompareAsync(s, table, secrets.Rows, former, cancel), cancel);
+            Rows += compared.Rows;
+            OtherSecrets += compared.OtherSecret;
+            if (compared.Found is { } difference)
             {
                 var fault = !difference.Exists ? AuditFaultKind.Removed : difference.Field is null ? AuditFaultKind.Added : AuditFaultKind.Changed;
                 return new AuditFault(fault, null, null, null, table.Name, Readable(difference.Key), difference.Field);

@@ -26,9 +26,9 @@ public sealed class VerifyAudit(Database database, AuditSigner signer, Secrets s
         while (walk.Fault is null && await database.ReadAsync(s => StepAsync(s, walk, cancel), cancel))
         {
         }
-        var rows = new RowCheck(database, secrets);
+        var rows = new RowCheck(database, secrets, await database.ReadAsync(s => OtherSecretsUpToAsync(s, cancel), cancel));
         var fault = walk.Fault ?? Compare(walk, head) ?? await database.ReadAsync(s => IntruderAsync(s, cancel), cancel) ?? await rows.RunAsync(cancel);
-        return new AuditVerdict(fault is null, fault, walk.Number, walk.Erased, walk.Dissolved, rows.Rows, await StateAsync(cancel));
+        return new AuditVerdict(fault is null, fault, walk.Number, walk.Erased, walk.Dissolved, rows.Rows, rows.OtherSecrets, await StateAsync(cancel));
     }
 
     /// <summary>The head of the chain, and what is not in it yet.</summary>
@@ -58,6 +58,13 @@ public sealed class VerifyAudit(Database database, AuditSigner signer, Secrets s
     {
         var entries = await AuditStore.PageAsync(session, Guid.Empty, OfKind(ErasedKind), int.MaxValue, cancel);
         return entries.Select(e => DateTimeOffset.Parse(e.Subject, CultureInfo.InvariantCulture)).Append(DateTimeOffset.MinValue).Max();
+    }
+
+    // others were in use before the last time that these were accepted
+    private static async Task<Guid> OtherSecretsUpToAsync(Session session, CancellationToken cancel)
+    {
+        var entries = await AuditStore.PageAsync(session, Guid.Empty, OfKind(SecretGuard.Kind), int.MaxValue, cancel);
+        return entries.Where(SecretGuard.ReplacesRows).Select(e => e.Id).Append(Guid.Empty).Max();
     }
 
     private static async Task<long> DissolvedAsync(Session session, CancellationToken cancel)

@@ -14,6 +14,12 @@ public sealed record AuditRowsRow
     public required byte[] Content { get; init; }
 }
 
+/// <summary>What a comparison of a table's rows with their notes came to.</summary>
+/// <param name="Rows">Rows that were looked at.</param>
+/// <param name="OtherSecret">Those among them whose last note was made with another secret: of them only that they are there can be told.</param>
+/// <param name="Found">The first that differs.</param>
+public sealed record RowComparison(long Rows, long OtherSecret, (string Key, string? Field, bool Exists)? Found);
+
 /// <summary>SQL of what is noted of rows.</summary>
 public static class AuditRowsStore
 {
@@ -71,48 +77,51 @@ public static class AuditRowsStore
 
     /// <summary>
     /// Compares a table's rows with what was last noted of them. What differs is told by key and field (null: the whole row is there and
-    /// should not be, or the other way round). Of many rows a part at a time is held in memory, and the rest is read again for the next part.
+    /// should not be, or the other way round). Of a note from before <paramref name="former"/>, which was made with another secret, the key
+    /// alone says something. Of many rows a part at a time is held in memory, and the rest is read again for the next part.
     /// </summary>
-    public static async Task<(long Rows, (string Key, string? Field, bool Exists)? Found)> CompareAsync(
-        Session session, AuditedTable table, byte[] secret, CancellationToken cancel = default)
+    public static async Task<RowComparison> CompareAsync(Session session, AuditedTable table, byte[] secret, Guid former, CancellationToken cancel = default)
     {
         var parts = (int)(await CountAsync(session, table.Name, cancel) / NotesInMemory) + 1;
-        var rows = 0L;
+        var all = new RowComparison(0, 0, null);
         for (var part = 0; part < parts; part++)
         {
-            var (compared, found) = await ComparePartAsync(session, table, secret, key => (uint)string.GetHashCode(key, StringComparison.Ordinal) % parts == part, cancel);
-            rows += compared;
-            if (found is not null)
-                return (rows, found);
+            var one = await ComparePartAsync(session, table, secret, former, key => (uint)string.GetHashCode(key, StringComparison.Ordinal) % parts == part, cancel);
+            all = new RowComparison(all.Rows + one.Rows, all.OtherSecret + one.OtherSecret, one.Found);
+            if (all.Found is not null)
+                break;
         }
-        return (rows, null);
+        return all;
     }
 
     /// <summary>Notes that are held at a time: some 100 MB.</summary>
     private const int NotesInMemory = 400_000;
 
-    private static async Task<(long Rows, (string, string?, bool)? Found)> ComparePartAsync(
-        Session session, AuditedTable table, byte[] secret, Func<string, bool> isOfPart, CancellationToken cancel)
+    private static async Task<RowComparison> ComparePartAsync(
+        Session session, AuditedTable table, byte[] secret, Guid former, Func<string, bool> isOfPart, CancellationToken cancel)
     {
-        var last = new Dictionary<string, RowNote>(StringComparer.Ordinal);
+        var last = new Dictionary<string, (RowNote Note, bool IsFormer)>(StringComparer.Ordinal);
         await session.EachAsync(OfTable, new { table = table.Name }, reader =>
         {
+            var isFormer = former != Guid.Empty && new Guid((byte[])reader.GetValue(0), bigEndian: true).CompareTo(former) < 0;
             foreach (var note in RowNote.Read((byte[])reader.GetValue(1)).Where(n => isOfPart(n.Key)))
-                last[note.Key] = note;
+                last[note.Key] = (note, isFormer);
         }, cancel);
         (string, string?, bool)? found = null;
-        var rows = 0L;
+        var (rows, other) = (0L, 0L);
         await session.EachAsync(table.All, null, reader =>
         {
             var row = table.Read(reader);
             if (found is not null || !isOfPart(row.Key))
                 return;
             rows++;
-            if (!last.Remove(row.Key, out var note) || note.Digest.Length == 0)
+            if (!last.Remove(row.Key, out var noted) || noted.Note.Digest.Length == 0)
                 found = (row.Key, null, true);
-            else if (note.Differs(secret, table, row) is { } field)
+            else if (noted.IsFormer)
+                other++;
+            else if (noted.Note.Differs(secret, table, row) is { } field)
                 found = (row.Key, field, true);
         }, cancel);
-        return (rows, found ?? (last.Values.FirstOrDefault(n => n.Digest.Length > 0) is { } gone ? (gone.Key, null, false) : null));
+        return new RowComparison(rows, other, found ?? (last.Values.FirstOrDefault(n => n.Note.Digest.Length > 0).Note is { } gone ? (gone.Key, null, false) : null));
     }
 }

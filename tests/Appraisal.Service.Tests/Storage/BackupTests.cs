@@ -131,6 +131,45 @@ public sealed class BackupTests : IDisposable
         Assert.True(verified.ExitCode == 0, verified.Output + verified.Error);
     }
 
+    [Fact]
+    public async Task VerifyAudit_AfterOtherSecretsWereAccepted_TellsRowsOfTheFormerOnesApart()
+    {
+        await using var host = await Host.StartAsync("Sqlite");
+        await Scenario.CreateAsync(host.Administrator, "OLD");
+        await host.ClientAsync(Service.Access.Role.Auditor);
+        var (backup, target) = (Path.Combine(_folder, "b"), Path.Combine(_folder, "t", "appraisal.db"));
+        await BackupAsync(host, backup);
+        await RestoreAsync(backup, target);
+        using var program = new ProgramRun();
+        string[] settings = ["--Database:ConnectionString", $"Data Source={target}"];
+        await program.RunAsync(["migrate", "--accept-secrets", .. settings]);
+
+        var accepted = await VerifyAsync();
+        await ChangeAsync("UPDATE cadre SET name = 'forged' WHERE staff_no = 'OLD-1'"); // nothing can tell
+        var old = await VerifyAsync();
+        await ChangeAsync("DELETE FROM cadre WHERE staff_no = 'OLD-2'");
+        var gone = await VerifyAsync();
+        await ChangeAsync("UPDATE api_key SET person = 'x' WHERE role = 'auditor'"); // noted anew when it ended
+        var own = await VerifyAsync();
+
+        Assert.Equal((true, accepted.GetProperty("otherSecrets").GetInt64()), (old.GetProperty("intact").GetBoolean(), old.GetProperty("otherSecrets").GetInt64()));
+        Assert.True(accepted.GetProperty("otherSecrets").GetInt64() > 5 && accepted.GetProperty("intact").GetBoolean(), accepted.GetRawText());
+        Assert.Equal(("changed", "api_key", "person"), Fault(own));
+        Assert.Equal("removed", gone.GetProperty("first").Text("fault"));
+
+        static (string?, string?, string?) Fault(JsonElement verdict) =>
+            (verdict.GetProperty("first").Text("fault"), verdict.GetProperty("first").Text("table"), verdict.GetProperty("first").Text("field"));
+        async Task<JsonElement> VerifyAsync() => JsonDocument.Parse((await program.RunAsync(["verify-audit", .. settings])).Output).RootElement;
+        async Task ChangeAsync(string sql)
+        {
+            await using var connection = new SqliteConnection($"Data Source={target};Foreign Keys=False");
+            await connection.OpenAsync();
+            await using var command = connection.CreateCommand();
+            command.CommandText = sql;
+            await command.ExecuteNonQueryAsync();
+        }
+    }
+
     public void Dispose()
     {
         SqliteConnection.ClearAllPools();
