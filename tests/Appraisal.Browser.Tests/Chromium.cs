@@ -106,7 +106,8 @@ public sealed class Window
         Page = page;
         page.Console += (_, message) => Note(message.Type is "error" or "warning", $"console {message.Type}: {message.Text}");
         page.PageError += (_, error) => Note(true, "script: " + error);
-        page.RequestFailed += (_, request) => Note(true, $"no answer: {request.Url} {request.Failure}");
+        // what a page gave up itself, as a newer navigation took its place, is no fault
+        page.RequestFailed += (_, request) => Note(request.Failure != "net::ERR_ABORTED", $"no answer: {request.Url} {request.Failure}");
         page.Response += (_, answer) => Note(answer.Status >= 400, $"{answer.Status}: {answer.Url}");
     }
 
