@@ -9,7 +9,7 @@ namespace Appraisal.Service.Disclosure;
 /// Lets readers see what is published, but for who collected the responses that it rests on, and puts on record who reads what: once an hour
 /// for each reader and thing, before the first answer. A system that pulls a hundred thousand records, or asks each second, is one entry an hour.
 /// </summary>
-public sealed class PublishedReaders(Database database, AuditTrail audit, TimeProvider clock)
+public sealed class PublishedReaders(Database database, ReadRecords records, TimeProvider clock)
 {
     private const int MostRemembered = 10_000;
 
@@ -26,7 +26,7 @@ public sealed class PublishedReaders(Database database, AuditTrail audit, TimePr
         var refused = await database.ReadAsync(session => SeparateCollection.WhyNotReadPublishedAsync(session, caller, cycle, cancel), cancel);
         if (refused is not null || noted)
             return refused;
-        await database.WriteAsync(session => audit.At(caller.Unit).WriteAsync(session, caller, "read", kind, subject, after: new { within = caller.Unit }, cancel: cancel), cancel);
+        await records.AddAsync(caller, caller.Unit, kind, subject, new { within = caller.Unit });
         if (_hours.Count >= MostRemembered)
             _hours.Clear();
         _hours[reader] = hour;

@@ -10,11 +10,13 @@ using Appraisal.Storage.Organization;
 namespace Appraisal.Service.HumanResources;
 
 /// <summary>What a cadre's published years have earned.</summary>
-public sealed class ReadPromotion(Database database, AuditTrail audit)
+public sealed class ReadPromotion(Database database, ReadRecords records)
 {
     /// <summary>The years since one, under a version of the rules.</summary>
-    public Task<Outcome<Promotion>> RunAsync(Caller caller, string staffNo, string rules, decimal? requiredTenure, int since, CancellationToken cancel) =>
-        database.WriteAsync<Outcome<Promotion>>(async session =>
+    public async Task<Outcome<Promotion>> RunAsync(Caller caller, string staffNo, string rules, decimal? requiredTenure, int since, CancellationToken cancel)
+    {
+        string? unit = null;
+        var outcome = await database.SnapshotAsync<Outcome<Promotion>>(async session =>
         {
             var check = new Check();
             check.Number("requiredTenure", (double?)requiredTenure, 0, 50, otherwise: 0);
@@ -34,7 +36,11 @@ public sealed class ReadPromotion(Database database, AuditTrail audit)
             var years = scores.Where(s => s.EndsOn.Year >= since).GroupBy(s => s.EndsOn.Year)
                 .Select(y => new GradedYear(y.Key, Wire.Value<Grade>(y.OrderBy(s => s.EndsOn).ThenBy(s => s.Cycle, StringComparer.Ordinal).Last().Grade)))
                 .OrderBy(y => y.Year).ToList();
-            await audit.At(cadre.Unit).WriteAsync(session, caller, "read", "promotion", staffNo, cancel: cancel);
+            unit = cadre.Unit;
             return new Promotion(staffNo, version.Version, years, PromotionCredit.Of(version, years, requiredTenure));
         }, cancel);
+        if (outcome.Refusal is null)
+            await records.AddAsync(caller, unit, "promotion", staffNo);
+        return outcome;
+    }
 }
