@@ -72,10 +72,6 @@ public sealed class ReadRunPages(Database database, ReadRecords records)
         return outcome;
     }
 
-    /// <summary>The names of cadres of a run, for who holds its whole cycle.</summary>
-    public async Task<IReadOnlyDictionary<string, string>> NamesAsync(IEnumerable<string> staffNos, CancellationToken cancel) =>
-        (await database.ReadAsync(s => CadreStore.FindAsync(s, staffNos, cancel), cancel)).ToDictionary(c => c.Key, c => c.Value.Name, StringComparer.Ordinal);
-
     // a page from the highest down begins below a score and a staff number
     private static (int Points, string StaffNo) Place(string after) =>
         after.IndexOf(' ', StringComparison.Ordinal) is var at and > 0 && int.TryParse(after.AsSpan(0, at), CultureInfo.InvariantCulture, out var points)
