@@ -1,8 +1,11 @@
 using Appraisal.Service.Audit;
 using Appraisal.Service.Demo;
+using Appraisal.Service.Hosting;
 using Appraisal.Service.Hosting.Commands;
 using Appraisal.Service.Hosting.Settings;
 using Appraisal.Service.Scores;
+
+ProcessMemory.Bound();
 
 // The commands; without one, the first: the service serves.
 return await CommandLine.RunAsync(args,

@@ -257,7 +257,7 @@ public sealed class Database : IDisposable
             // takes the write lock now: reading first and writing later could not fail half-way
             await using var transaction = _kept.Connection.BeginTransaction(deferred: false);
             _isLocked = false;
-            var result = await CommittedAsync(new Session(_kept.Connection, transaction, Dialect) { Kept = _kept, Changes = new RowChanges(RowSecret) }, transaction, work);
+            var result = await CommittedAsync(new Session(_kept.Connection, transaction, Dialect) { Kept = _kept, Changes = new RowChanges(RowSecret, _ids, _clock) }, transaction, work);
             _checkpoints!.Offer();
             return result;
         }
@@ -278,15 +278,15 @@ public sealed class Database : IDisposable
     {
         await using var connection = await OpenAsync(cancel);
         await using var transaction = await connection.BeginTransactionAsync(IsolationLevel.ReadCommitted, cancel);
-        return await CommittedAsync(new Session(connection, transaction, Dialect) { Changes = new RowChanges(RowSecret) }, transaction, work);
+        return await CommittedAsync(new Session(connection, transaction, Dialect) { Changes = new RowChanges(RowSecret, _ids, _clock) }, transaction, work);
     }
 
-    private async Task<T> CommittedAsync<T>(Session session, DbTransaction transaction, Func<Session, Task<T>> work)
+    private static async Task<T> CommittedAsync<T>(Session session, DbTransaction transaction, Func<Session, Task<T>> work)
     {
         var result = await work(session);
         if (result is IOutcome { Refusal: not null })
             return result;
-        await session.Changes!.WriteAsync(session, _ids, _clock, CancellationToken.None);
+        await session.NoteChangesAsync(CancellationToken.None);
         await CommitAsync(transaction);
         session.IsCommitted = true;
         return result;

@@ -93,6 +93,12 @@ public sealed class Session
             throw new SecondWriterException();
     }
 
+    /// <summary>
+    /// Notes for the audit what was changed so far, which else is held until the end: for a transaction that changes hundreds of thousands of
+    /// rows, some at a time and each in one of them alone.
+    /// </summary>
+    public Task NoteChangesAsync(CancellationToken cancel = default) => Changes!.WriteAsync(this, cancel);
+
     /// <summary>Makes sure that no other transaction holds the lock of this name until this one ends.</summary>
     public Task LockAsync(string name, CancellationToken cancel = default) => LockAsync(name, "Exclusive", cancel);
 

@@ -10,22 +10,45 @@ namespace Appraisal.Service.Disclosure;
 /// <summary>Writes what is let out as rows: a shown subject's own figures, and those of its cohort, so that reading costs what is read.</summary>
 internal static class ResultRows
 {
-    /// <summary>Brings the rows of these subjects in line with the cells that were let out, and their cohorts with them.</summary>
+    /// <summary>Brings the rows of these subjects in line with the cells that were let out; <see cref="RenewAsync"/> does so with their cohorts.</summary>
     /// <param name="session">Holds the lock of the cells.</param>
     /// <param name="survey">The survey; final only where these figures are.</param>
     /// <param name="scheme">That of its cycle.</param>
     /// <param name="staffNos">The subjects.</param>
-    /// <param name="end">Whether the cohorts are renewed in any case.</param>
+    /// <param name="renewed">By cohort, how many of its subjects got other rows; those of these subjects are added.</param>
     /// <param name="cancel">Rolls it back.</param>
     public static async Task WriteAsync(
-        Session session, SurveyRow survey, Scheme scheme, IReadOnlyCollection<string> staffNos, bool end, CancellationToken cancel)
+        Session session, SurveyRow survey, Scheme scheme, IReadOnlyCollection<string> staffNos, Dictionary<string, int> renewed, CancellationToken cancel)
     {
         var before = (await ResultStore.FindAsync(session, survey.Code, staffNos, cancel)).ToDictionary(r => r.StaffNo, StringComparer.Ordinal);
         var rows = await RowsAsync(session, survey, scheme, staffNos, before, cancel);
         await ResultStore.ReplaceAsync(session, survey.Code, staffNos, rows, cancel);
-        var renewed = before.Values.Concat(rows).Select(r => (r.StaffNo, r.Cohort)).Distinct()
-            .GroupBy(r => r.Cohort, StringComparer.Ordinal).ToDictionary(g => g.Key, g => g.Count(), StringComparer.Ordinal);
-        await RenewAsync(session, survey.Code, renewed, end, cancel);
+        foreach (var (_, cohort) in before.Values.Concat(rows).Select(r => (r.StaffNo, r.Cohort)).Distinct())
+            renewed[cohort] = renewed.GetValueOrDefault(cohort) + 1;
+    }
+
+    /// <summary>Brings cohorts in line with the rows of their subjects: at the end, or once enough of them got other rows.</summary>
+    /// <param name="session">Holds the lock of the cells.</param>
+    /// <param name="survey">The survey's code.</param>
+    /// <param name="renewed">By cohort, how many of its subjects got other rows since it was last asked for.</param>
+    /// <param name="end">Whether they are renewed in any case.</param>
+    /// <param name="cancel">Rolls it back.</param>
+    public static async Task RenewAsync(Session session, string survey, IReadOnlyDictionary<string, int> renewed, bool end, CancellationToken cancel)
+    {
+        var cohorts = (await ResultStore.CohortsAsync(session, survey, cancel)).ToDictionary(c => c.Cohort, StringComparer.Ordinal);
+        foreach (var (cohort, count) in renewed)
+        {
+            var before = cohorts.GetValueOrDefault(cohort);
+            var since = count + (before?.Renewed ?? 0);
+            if (!end && before is not null && since * (long)Floors.CohortRenewal < before.Subjects)
+            {
+                await ResultStore.ReplaceAsync(session, before with { Renewed = since }, cancel);
+                continue;
+            }
+            // sums of doubles depend on the order, the figures must not
+            var shown = (await ResultStore.OfCohortAsync(session, survey, cohort, cancel)).OrderBy(r => r.StaffNo, StringComparer.Ordinal);
+            await ResultStore.ReplaceAsync(session, CohortRow.Of(survey, cohort, CohortComparison.Of([.. shown.Select(r => r.ToEstimate().Estimate)])), cancel);
+        }
     }
 
     private static async Task<List<ResultRow>> RowsAsync(Session session, SurveyRow survey, Scheme scheme, IReadOnlyCollection<string> staffNos,
@@ -73,22 +96,4 @@ internal static class ResultRows
         Excluded = excluded,
         DataErrors = Json.Text(e.DataErrors),
     };
-
-    private static async Task RenewAsync(Session session, string survey, Dictionary<string, int> renewed, bool end, CancellationToken cancel)
-    {
-        var cohorts = (await ResultStore.CohortsAsync(session, survey, cancel)).ToDictionary(c => c.Cohort, StringComparer.Ordinal);
-        foreach (var (cohort, count) in renewed)
-        {
-            var before = cohorts.GetValueOrDefault(cohort);
-            var since = count + (before?.Renewed ?? 0);
-            if (!end && before is not null && since * (long)Floors.CohortRenewal < before.Subjects)
-            {
-                await ResultStore.ReplaceAsync(session, before with { Renewed = since }, cancel);
-                continue;
-            }
-            // sums of doubles depend on the order, the figures must not
-            var shown = (await ResultStore.OfCohortAsync(session, survey, cohort, cancel)).OrderBy(r => r.StaffNo, StringComparer.Ordinal);
-            await ResultStore.ReplaceAsync(session, CohortRow.Of(survey, cohort, CohortComparison.Of([.. shown.Select(r => r.ToEstimate().Estimate)])), cancel);
-        }
-    }
 }

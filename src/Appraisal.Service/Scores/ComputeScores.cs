@@ -1,6 +1,7 @@
 using Appraisal.Scoring.Scores;
 using Appraisal.Service.Access;
 using Appraisal.Service.Audit;
+using Appraisal.Service.Disclosure;
 using Appraisal.Service.Hosting;
 using Appraisal.Service.Surveys;
 using Appraisal.Service.Web;
@@ -24,6 +25,9 @@ public sealed class ComputeScores(Database database, AggregateResponses aggregat
     // scores written at a time, so that a run does not stall intake
     private const int Chunk = 1000;
 
+    // participants of a run whose memory is worth giving back
+    private const int Large = 10_000;
+
     private readonly string _worker = $"{Environment.MachineName}:{Environment.ProcessId}:{Guid.CreateVersion7(clock.GetUtcNow()):N}";
 
     /// <summary>Takes up every run that nobody works on; the recurring job.</summary>
@@ -41,8 +45,10 @@ public sealed class ComputeScores(Database database, AggregateResponses aggregat
             return;
         try
         {
-            await ComputeAsync(id, cancel);
+            var participants = await ComputeAsync(id, cancel);
             Measure("done", now);
+            if (participants >= Large)
+                ProcessMemory.GiveBack();
         }
         catch (Exception error) when (error is not OperationCanceledException)
         {
@@ -55,21 +61,22 @@ public sealed class ComputeScores(Database database, AggregateResponses aggregat
     private void Measure(string outcome, DateTimeOffset start) =>
         Measures.RunDuration.Record((clock.GetUtcNow() - start).TotalSeconds, new KeyValuePair<string, object?>("outcome", outcome));
 
-    private async Task ComputeAsync(Guid id, CancellationToken cancel)
+    /// <summary>Does it; for how many participants.</summary>
+    private async Task<int> ComputeAsync(Guid id, CancellationToken cancel)
     {
         await aggregate.RunAsync(cancel); // what was answered before the close counts
         var (run, cycle, inputs, underReview) = await database.SnapshotAsync(async session =>
         {
             var row = (await ScoreRunStore.FindAsync(session, id, cancel))!;
             var period = (await CycleStore.FindAsync(session, row.Cycle, cancel))!;
-            return (row, period, await RunInputReader.ReadAsync(session, period, cancel), await Evidence.UnderReviewAsync(session, period, cancel));
+            return (row, period, await RunInputReader.ReadAsync(session, period, cancel), await FlagSight.UnderReviewAsync(session, period, cancel));
         }, cancel);
         if (run.Attempts > MostAttempts)
             throw new WorkerLostException();
 
         var total = inputs.Participants.Count;
         if (!await KeepAsync(id, 0, total, cancel))
-            return; // taken up by another worker meanwhile
+            return 0; // taken up by another worker meanwhile
         using var lost = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         var progress = new Counter();
         var renewing = RenewAsync(id, progress, total, lost);
@@ -84,6 +91,7 @@ public sealed class ComputeScores(Database database, AggregateResponses aggregat
             await lost.CancelAsync();
             await renewing;
         }
+        return total;
     }
 
     /// <summary>Keeps what the run is computed from, after whatever an earlier worker left is gone; the run's digest.</summary>

@@ -1,4 +1,5 @@
 using Appraisal.Scoring.Surveys;
+using Appraisal.Storage.Inspections;
 
 namespace Appraisal.Service.Scores;
 
@@ -10,13 +11,17 @@ internal static class MergedEvidence
     /// <param name="into">By the number that was given up, the one that stays.</param>
     public static Evidence Of(Evidence evidence, IReadOnlyDictionary<string, string> into) => into.Count == 0 ? evidence : evidence with
     {
-        Satisfaction = Joined(evidence.Satisfaction, into, Cells),
         Materials = Joined(evidence.Materials, into, (a, b) => Sums(a, b, (x, y) => x + y)),
         Work = Joined(evidence.Work, into, (a, b) => Sums(a, b, (x, y) => x + y)),
-        Findings = Joined(evidence.Findings, into, (a, b) => [.. a, .. b]),
+        Findings = Joined(evidence.Findings, into, (a, b) => FindingInputs.Ordered([.. a, .. b])),
         Events = Joined(evidence.Events, into, (a, b) => [.. a, .. b]),
         Obstructing = evidence.Obstructing.Select(s => into.GetValueOrDefault(s, s)).ToHashSet(StringComparer.Ordinal),
     };
+
+    /// <summary>The cells of a survey under the numbers that stay.</summary>
+    public static IReadOnlyDictionary<string, IReadOnlyList<StratumCell>> Of(
+        IReadOnlyDictionary<string, IReadOnlyList<StratumCell>> cells, IReadOnlyDictionary<string, string> into) =>
+        into.Count == 0 ? cells : Joined(cells, into, Cells);
 
     private static Dictionary<string, T> Joined<T>(IReadOnlyDictionary<string, T> all, IReadOnlyDictionary<string, string> into, Func<T, T, T> join) =>
         all.GroupBy(e => into.GetValueOrDefault(e.Key, e.Key), StringComparer.Ordinal)
@@ -24,7 +29,8 @@ internal static class MergedEvidence
             .ToDictionary(g => g.Key, g => g.OrderByDescending(e => e.Key == g.Key).ThenBy(e => e.Key, StringComparer.Ordinal).Select(e => e.Value).Aggregate(join), StringComparer.Ordinal);
 
     private static IReadOnlyDictionary<string, T> Sums<T>(IReadOnlyDictionary<string, T> a, IReadOnlyDictionary<string, T> b, Func<T, T, T> add) =>
-        a.Concat(b).GroupBy(e => e.Key, StringComparer.Ordinal).ToDictionary(g => g.Key, g => g.Select(e => e.Value).Aggregate(add), StringComparer.Ordinal);
+        new SortedList<string, T>(a.Concat(b).GroupBy(e => e.Key, StringComparer.Ordinal)
+            .ToDictionary(g => g.Key, g => g.Select(e => e.Value).Aggregate(add), StringComparer.Ordinal), StringComparer.Ordinal);
 
     // the register is of the one person: its population is not added up
     private static IReadOnlyList<StratumCell> Cells(IReadOnlyList<StratumCell> a, IReadOnlyList<StratumCell> b) =>

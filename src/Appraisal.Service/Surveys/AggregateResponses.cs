@@ -85,7 +85,7 @@ public sealed class AggregateResponses(Database database, ExamineResponses exami
         await session.LockAsync(CellStore.LockName, cancel);
         if (await SurveyStore.FindAsync(session, code, cancel) is { ClosingPublished: false } survey && clock.GetUtcNow() >= survey.EndsAt
             && await ResponseStore.PendingAsync(session, code, cancel) == 0) // else the next count has them
-            await LetOut.CloseAsync(session, survey, await CellStore.AllAsync(session, code, cancel), cancel);
+            await LetOut.CloseAsync(session, survey, cancel);
     }
 
     private async Task FinishAsync(Session session, string code, CancellationToken cancel)
@@ -97,6 +97,6 @@ public sealed class AggregateResponses(Database database, ExamineResponses exami
             || clock.GetUtcNow() < survey.StoredAt || await ResponseStore.PendingAsync(session, code, cancel) > 0)
             return;
         if (survey.ExaminedAt >= survey.EndsAt && (await ExaminationStore.UnexaminedAsync(session, code, cancel)).Count == 0) // else the next count examines again
-            await LetOut.FinishAsync(session, survey, await CellStore.AllAsync(session, code, cancel), cancel);
+            await LetOut.FinishAsync(session, survey, cancel);
     }
 }

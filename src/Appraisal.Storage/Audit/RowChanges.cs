@@ -10,7 +10,7 @@ namespace Appraisal.Storage.Audit;
 /// a keyed digest of its fields, and a short check of each field, by which verification names the one that was changed. The key of the
 /// digests is no part of the database, so who can write the database alone cannot note a row as the service would.
 /// </summary>
-internal sealed class RowChanges(byte[] secret)
+internal sealed class RowChanges(byte[] secret, Ids ids, TimeProvider clock)
 {
     private const int MostRows = 1000; // noted in one row of audit_rows
 
@@ -44,7 +44,7 @@ internal sealed class RowChanges(byte[] secret)
     }
 
     /// <summary>Notes all of it, in the transaction that has changed them.</summary>
-    public async Task WriteAsync(Session session, Ids ids, TimeProvider clock, CancellationToken cancel)
+    public async Task WriteAsync(Session session, CancellationToken cancel)
     {
         foreach (var table in _added.Keys.Union(_keys.Keys).ToList())
         {

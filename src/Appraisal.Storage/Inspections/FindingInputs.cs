@@ -23,16 +23,20 @@ public static class FindingInputs
     public static async Task<IReadOnlyDictionary<string, IReadOnlyList<FindingInput>>> ReadAsync(
         Session session, string cycle, CancellationToken cancel = default)
     {
-        var rows = await session.QueryAsync<Row>(OfCycle, new { cycle }, cancel);
-        return rows
-            .GroupBy(r => r.StaffNo, r => r.Input, StringComparer.Ordinal)
-            .OrderBy(g => g.Key, StringComparer.Ordinal)
-            .ToDictionary(g => g.Key, g => (IReadOnlyList<FindingInput>)[.. Ordered(g)], StringComparer.Ordinal);
+        var (findings, words) = (new Dictionary<string, List<FindingInput>>(StringComparer.Ordinal), new Words());
+        await foreach (var row in session.StreamAsync<Row>(OfCycle, new { cycle }).WithCancellation(cancel))
+        {
+            if (!findings.TryGetValue(row.StaffNo, out var own))
+                findings.Add(row.StaffNo, own = []);
+            own.Add(row.Input(words));
+        }
+        return findings.ToDictionary(f => f.Key, f => Ordered(f.Value), StringComparer.Ordinal);
     }
 
-    private static IEnumerable<FindingInput> Ordered(IEnumerable<FindingInput> findings) => findings
+    /// <summary>Findings of one cadre in an order that their content alone decides.</summary>
+    public static IReadOnlyList<FindingInput> Ordered(IEnumerable<FindingInput> findings) => [.. findings
         .OrderBy(f => f.Item, StringComparer.Ordinal).ThenBy(f => f.Date).ThenBy(f => f.Conforming).ThenBy(f => f.Severity)
-        .ThenBy(f => f.Event, StringComparer.Ordinal);
+        .ThenBy(f => f.Event, StringComparer.Ordinal)];
 
     private sealed record Row
     {
@@ -44,6 +48,6 @@ public static class FindingInputs
         public required string Severity { get; init; }
         public string? EventKey { get; init; }
 
-        public FindingInput Input => new($"{Unit}/{Item}", FoundOn, Conforming, Wire.Value<Severity>(Severity), EventKey);
+        public FindingInput Input(Words words) => new(words.Of($"{Unit}/{Item}"), FoundOn, Conforming, Wire.Value<Severity>(Severity), EventKey);
     }
 }

@@ -24,18 +24,18 @@ public static class MaterialInputs
         GROUP BY x.staff_no, x.kind
         """);
 
-    /// <summary>Distinct accepted items by kind, by staff number, in ordinal order of both; who has none is absent.</summary>
+    /// <summary>Distinct accepted items by kind in ordinal order, by staff number; who has none is absent.</summary>
     public static async Task<IReadOnlyDictionary<string, IReadOnlyDictionary<string, int>>> ReadAsync(
         Session session, string cycle, CancellationToken cancel = default)
     {
-        var rows = await session.QueryAsync<Row>(Counts, new { cycle }, cancel);
-        return rows
-            .GroupBy(r => r.StaffNo, StringComparer.Ordinal)
-            .OrderBy(g => g.Key, StringComparer.Ordinal)
-            .ToDictionary(
-                g => g.Key,
-                g => (IReadOnlyDictionary<string, int>)g.OrderBy(r => r.Kind, StringComparer.Ordinal).ToDictionary(r => r.Kind, r => (int)r.Count),
-                StringComparer.Ordinal);
+        var (materials, words) = (new Dictionary<string, IReadOnlyDictionary<string, int>>(StringComparer.Ordinal), new Words());
+        await foreach (var row in session.StreamAsync<Row>(Counts, new { cycle }).WithCancellation(cancel))
+        {
+            if (!materials.TryGetValue(row.StaffNo, out var own))
+                materials.Add(row.StaffNo, own = new SortedList<string, int>(StringComparer.Ordinal));
+            ((SortedList<string, int>)own).Add(words.Of(row.Kind), (int)row.Count);
+        }
+        return materials;
     }
 
     private sealed record Row

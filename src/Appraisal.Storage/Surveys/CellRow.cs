@@ -109,15 +109,13 @@ public static class CellStore
 
     private static readonly Statement OfSubjects = new($"SELECT {Columns} FROM response_cell WHERE survey = @survey AND staff_no IN {"{codes}"}");
 
-    private static readonly Statement OfSurvey = new($"SELECT {Columns} FROM response_cell WHERE survey = @survey");
+    private static readonly Statement Subjects = new("SELECT DISTINCT staff_no FROM response_cell WHERE survey = @survey");
 
     private static readonly Statement Update = new("""
         UPDATE response_cell SET responses = @Responses, sum_y = @SumY, sum_y2 = @SumY2, incomplete = @Incomplete,
             excluded = @Excluded, excluded_y = @ExcludedY, excluded_y2 = @ExcludedY2
         WHERE survey = @Survey AND staff_no = @StaffNo AND stratum = @Stratum AND channel = @Channel
         """);
-
-    private static readonly Statement Published = new($"SELECT {PublishedColumns} FROM published_cell WHERE survey = @survey");
 
     private static readonly Statement PublishedOfSubjects = new($"""
         SELECT {PublishedColumns} FROM published_cell WHERE survey = @survey AND staff_no IN {"{codes}"}
@@ -137,9 +135,9 @@ public static class CellStore
     public static Task MarkAsync(Session session, IEnumerable<Guid> batches, CancellationToken cancel = default) =>
         session.ExecuteAsync(MarkAggregated, new { ids = Ids.Json(batches) }, cancel);
 
-    /// <summary>All cells of a survey, in no order.</summary>
-    public static Task<IReadOnlyList<CellRow>> AllAsync(Session session, string survey, CancellationToken cancel = default) =>
-        session.QueryAsync<CellRow>(OfSurvey, new { survey }, cancel);
+    /// <summary>The subjects about whom responses were counted, in no order.</summary>
+    public static Task<IReadOnlyList<string>> SubjectsAsync(Session session, string survey, CancellationToken cancel = default) =>
+        session.QueryAsync<string>(Subjects, new { survey }, cancel);
 
     /// <summary>The cells of these subjects (JSON list of staff numbers).</summary>
     public static Task<IReadOnlyList<CellRow>> OfSubjectsAsync(Session session, string survey, string codes, CancellationToken cancel = default) =>
@@ -151,10 +149,6 @@ public static class CellStore
 
     /// <summary>Changes a cell.</summary>
     public static Task UpdateAsync(Session session, CellRow row, CancellationToken cancel = default) => session.ExecuteAsync(Update, row, cancel);
-
-    /// <summary>What was let out of a survey, in no order.</summary>
-    public static Task<IReadOnlyList<CellRow>> PublishedAsync(Session session, string survey, CancellationToken cancel = default) =>
-        session.QueryAsync<CellRow>(Published, new { survey }, cancel);
 
     /// <summary>What was let out of these subjects (JSON list of staff numbers).</summary>
     public static Task<IReadOnlyList<CellRow>> PublishedAsync(Session session, string survey, string codes, CancellationToken cancel = default) =>

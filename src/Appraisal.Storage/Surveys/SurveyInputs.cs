@@ -9,19 +9,14 @@ public static class SurveyInputs
     private static readonly JsonSerializerOptions Web = new(JsonSerializerDefaults.Web);
 
     /// <summary>
-    /// Every subject that the frame or a response names, each with the cells of all strata in declared order; N is null where the
-    /// subject has no frame. As of the session's snapshot, with what may be seen of the responses by these channels.
+    /// Those of these subjects that the frame or a response names, each with the cells of all strata in declared order; N is null where the
+    /// subject has no frame. As of the session's snapshot, with what may be seen of the responses by these channels: the cells as they were
+    /// last let out, and nothing that leaves the service is computed from others.
     /// </summary>
     public static async Task<IReadOnlyDictionary<string, IReadOnlyList<StratumCell>>> CellsAsync(
-        Session session, string survey, IReadOnlyCollection<Channel> channels, CancellationToken cancel = default) =>
-        await SurveyStore.FindAsync(session, survey, cancel) is { } row
-            ? Strata(row, await SeenAsync(session, survey, channels, cancel), await FrameStore.AllAsync(session, survey, cancel), r => r.Cell)
-            : new Dictionary<string, IReadOnlyList<StratumCell>>(StringComparer.Ordinal);
-
-    /// <summary>The cells of these channels as they were last let out: nothing that leaves the service is computed from others.</summary>
-    public static async Task<IReadOnlyList<CellRow>> SeenAsync(
-        Session session, string survey, IReadOnlyCollection<Channel> channels, CancellationToken cancel = default) =>
-        Counted(await CellStore.PublishedAsync(session, survey, cancel), channels);
+        Session session, SurveyRow survey, IReadOnlyCollection<Channel> channels, IReadOnlyCollection<string> staffNos, CancellationToken cancel = default) =>
+        Strata(survey, Counted(await CellStore.PublishedAsync(session, survey.Code, JsonSerializer.Serialize(staffNos), cancel), channels),
+            await FrameStore.OfSubjectsAsync(session, survey.Code, staffNos, cancel), r => r.Cell);
 
     /// <summary>The cells of these channels.</summary>
     public static IReadOnlyList<CellRow> Counted(IReadOnlyList<CellRow> rows, IReadOnlyCollection<Channel> channels) =>

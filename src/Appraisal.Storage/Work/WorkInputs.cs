@@ -12,18 +12,18 @@ public static class WorkInputs
         GROUP BY w.staff_no, w.work_type
         """);
 
-    /// <summary>Accepted completed units within the cycle's days by work type, by staff number, in ordinal order of both.</summary>
+    /// <summary>Accepted completed units within the cycle's days by work type in ordinal order, by staff number.</summary>
     public static async Task<IReadOnlyDictionary<string, IReadOnlyDictionary<string, long>>> ReadAsync(
         Session session, string cycle, CancellationToken cancel = default)
     {
-        var rows = await session.QueryAsync<Row>(Counts, new { cycle }, cancel);
-        return rows
-            .GroupBy(r => r.StaffNo, StringComparer.Ordinal)
-            .OrderBy(g => g.Key, StringComparer.Ordinal)
-            .ToDictionary(
-                g => g.Key,
-                g => (IReadOnlyDictionary<string, long>)g.OrderBy(r => r.WorkType, StringComparer.Ordinal).ToDictionary(r => r.WorkType, r => r.Count),
-                StringComparer.Ordinal);
+        var (work, words) = (new Dictionary<string, IReadOnlyDictionary<string, long>>(StringComparer.Ordinal), new Words());
+        await foreach (var row in session.StreamAsync<Row>(Counts, new { cycle }).WithCancellation(cancel))
+        {
+            if (!work.TryGetValue(row.StaffNo, out var own))
+                work.Add(row.StaffNo, own = new SortedList<string, long>(StringComparer.Ordinal));
+            ((SortedList<string, long>)own).Add(words.Of(row.WorkType), row.Count);
+        }
+        return work;
     }
 
     private sealed record Row

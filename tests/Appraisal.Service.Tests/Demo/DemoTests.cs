@@ -4,6 +4,7 @@ using Appraisal.Service.Demo;
 using Appraisal.Service.Tests.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Spectre.Console;
+using Appraisal.Storage.Surveys;
 
 namespace Appraisal.Service.Tests.Demo;
 
@@ -58,7 +59,8 @@ public sealed class DemoTests
 
     private static async Task<long> CountedAsync(Host host, string survey)
     {
-        var subjects = await host.Database.ReadAsync(s => Appraisal.Storage.Surveys.SurveyInputs.CellsAsync(s, survey, new Appraisal.Scoring.Schemes.Scheme().CountedChannels));
+        var subjects = await host.Database.ReadAsync(async s => await SurveyInputs.CellsAsync(s, (await SurveyStore.FindAsync(s, survey))!,
+            new Appraisal.Scoring.Schemes.Scheme().CountedChannels, await CellStore.SubjectsAsync(s, survey)));
         return subjects.Values.SelectMany(cells => cells).Sum(c => c.Cell.Count);
     }
 }

@@ -182,7 +182,7 @@ public sealed class ResultsTests(Hosts hosts) : IClassFixture<Hosts>
         await Task.WhenAll([.. posting, .. counting]);
         await aggregate.RunAsync(CancellationToken.None);
 
-        var cells = await world.Host.Database.ReadAsync(s => CellStore.AllAsync(s, "once"));
+        var cells = await world.Host.Database.ReadAsync(s => CellStore.OfSubjectsAsync(s, "once", JsonSerializer.Serialize(new[] { world.Cadre(1) })));
         Assert.Equal(100, cells.Sum(c => c.Responses));
         Assert.Equal(100 * 500_000L, cells.Sum(c => c.SumY));
     }
@@ -195,7 +195,7 @@ public sealed class ResultsTests(Hosts hosts) : IClassFixture<Hosts>
 
         await world.ResultsAsync();
 
-        var cell = Assert.Single(await world.Host.Database.ReadAsync(s => CellStore.AllAsync(s, "incomplete")));
+        var cell = Assert.Single(await world.Host.Database.ReadAsync(s => CellStore.OfSubjectsAsync(s, "incomplete", JsonSerializer.Serialize(new[] { world.Cadre(1) }))));
         Assert.Equal((0, 0, 1), (cell.Responses, cell.SumY, cell.Incomplete));
     }
 
@@ -207,7 +207,8 @@ public sealed class ResultsTests(Hosts hosts) : IClassFixture<Hosts>
         await world.PostManyAsync(1, 3, 4);
         await world.CloseAsync();
 
-        var cells = await world.Host.Database.SnapshotAsync(s => SurveyInputs.CellsAsync(s, "inputs", [Channel.Sampled, Channel.WalkIn]));
+        var cells = await world.Host.Database.SnapshotAsync(async s => await SurveyInputs.CellsAsync(
+            s, (await SurveyStore.FindAsync(s, "inputs"))!, [Channel.Sampled, Channel.WalkIn], [world.Cadre(1), world.Cadre(2)]));
 
         Assert.Equal([("poor", null, 2), ("other", null, 1)], cells[world.Cadre(1)].Select(c => (c.Stratum, c.Population, c.Cell.Count)));
         Assert.Equal([("poor", null, 0), ("other", 5L, 0)], cells[world.Cadre(2)].Select(c => (c.Stratum, c.Population, c.Cell.Count)));
