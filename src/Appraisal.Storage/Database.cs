@@ -28,6 +28,7 @@ public sealed class Database : IDisposable
     private readonly string _connectionString;
     private readonly TimeProvider _clock;
     private readonly Ids _ids;
+    private readonly SqliteConnections? _sqlite; // null on SQL Server
     private readonly Checkpoints? _checkpoints;
     private byte[]? _rowSecret;
     private KeptConnection? _kept; // whoever is through the gate uses it
@@ -51,6 +52,7 @@ public sealed class Database : IDisposable
             : SqlServerConnection(options.ConnectionString);
         foreach (var ending in File is null ? [] : new[] { "", "-wal", "-shm" })
             OwnFiles.Tighten(File + ending);
+        _sqlite = Dialect.IsSqlite ? new SqliteConnections(_connectionString) : null;
         _checkpoints = File is { } file ? new Checkpoints(_connectionString, file, clock) : null;
     }
 
@@ -122,6 +124,8 @@ public sealed class Database : IDisposable
     /// <exception cref="DatabaseUnavailableException">The database cannot be had.</exception>
     public Task<T> ReadAsync<T>(Func<Session, Task<T>> work, CancellationToken cancel = default) => Resilience.RunAsync(async token =>
     {
+        if (_sqlite is not null)
+            return await _sqlite.ReadAsync(kept => work(new Session(kept.Connection, null, Dialect) { Kept = kept }), token);
         await using var connection = await OpenAsync(token);
         return await work(new Session(connection, null, Dialect));
     }, cancel);
@@ -130,10 +134,16 @@ public sealed class Database : IDisposable
     /// <exception cref="DatabaseUnavailableException">The database cannot be had.</exception>
     public Task<T> SnapshotAsync<T>(Func<Session, Task<T>> work, CancellationToken cancel = default) => Resilience.RunAsync(async token =>
     {
+        if (_sqlite is not null)
+        {
+            return await _sqlite.ReadAsync(async kept =>
+            {
+                await using var moment = kept.Connection.BeginTransaction(deferred: true);
+                return await work(new Session(kept.Connection, moment, Dialect) { Kept = kept });
+            }, token);
+        }
         await using var connection = await OpenAsync(token);
-        await using var transaction = connection is SqliteConnection sqlite
-            ? sqlite.BeginTransaction(deferred: true)
-            : await connection.BeginTransactionAsync(IsolationLevel.Snapshot, token);
+        await using var transaction = await connection.BeginTransactionAsync(IsolationLevel.Snapshot, token);
         return await work(new Session(connection, transaction, Dialect));
     }, cancel);
 
@@ -195,25 +205,29 @@ public sealed class Database : IDisposable
         }
     }
 
+    /// <summary>Closes the connections over which nobody reads at the moment; on SQL Server the provider keeps them.</summary>
+    public void CloseIdle() => _sqlite?.CloseIdle();
+
     /// <inheritdoc/>
     public void Dispose()
     {
         _checkpoints?.Dispose();
         _kept?.Dispose();
+        _sqlite?.Dispose();
         _gate.Dispose();
     }
 
     internal async Task<DbConnection> OpenAsync(CancellationToken cancel = default)
     {
-        DbConnection connection = Dialect.IsSqlite ? new SqliteConnection(_connectionString) : new SqlConnection(_connectionString);
+        if (_sqlite is not null)
+            return await _sqlite.OpenAsync(cancel);
+        var connection = new SqlConnection(_connectionString);
         try
         {
             await connection.OpenAsync(cancel);
-            if (connection is SqliteConnection)
-                Prepare(connection);
             return connection;
         }
-        catch (InvalidOperationException error) when (connection is SqlConnection)
+        catch (InvalidOperationException error)
         {
             await connection.DisposeAsync();
             throw new TimeoutException("All connections of the pool are in use.", error);
@@ -233,17 +247,6 @@ public sealed class Database : IDisposable
         return builder.ToString();
     }
 
-    // FULL: a commit is on the disk before it is answered. The cache (64 MiB) and the long interval between checkpoints (32,000 pages, so
-    // that the log grows to 130 MB at most) keep a busy intake from writing the same pages into the main file again and again: ids in no
-    // order change a page for nearly every response. What is deleted is overwritten: an id that was taken away must not be found in the file.
-    private static void Prepare(DbConnection connection)
-    {
-        using var command = connection.CreateCommand();
-        command.CommandText = "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA busy_timeout=1000; "
-            + "PRAGMA cache_size=-65536; PRAGMA wal_autocheckpoint=32000; PRAGMA secure_delete=ON;";
-        command.ExecuteNonQuery();
-    }
-
     // one writer at a time, over one connection; after an error, but for a key that is there already, the next begins on a new one
     private async Task<T> WriteInTurnAsync<T>(Func<Session, Task<T>> work, CancellationToken cancel)
     {
@@ -251,7 +254,7 @@ public sealed class Database : IDisposable
         await _gate.WaitAsync(cancel);
         try
         {
-            _kept ??= new KeptConnection((SqliteConnection)await OpenAsync(cancel));
+            _kept ??= await _sqlite!.OpenWriterAsync(cancel);
             // who has waited behind others that found the file locked does not wait for it all over again
             _kept.Connection.DefaultTimeout = _isLocked && waited.Elapsed.TotalSeconds >= LockTimeout ? 1 : LockTimeout;
             // takes the write lock now: reading first and writing later could not fail half-way

@@ -6,8 +6,8 @@ using Microsoft.Data.Sqlite;
 namespace Appraisal.Storage;
 
 /// <summary>
-/// The one connection over which this process writes to SQLite. It prepares each statement once, and its cache of pages stays good as
-/// long as nobody else writes. For one transaction at a time.
+/// A connection to SQLite that is kept, the one over which this process writes or one of those over which it reads. It prepares each
+/// statement once, and its cache of pages stays good as long as nobody else writes. For one session at a time.
 /// </summary>
 internal sealed class KeptConnection(SqliteConnection connection) : IDisposable
 {

@@ -47,8 +47,8 @@ internal static class ResponseIds
     /// <summary>Puts those of the ids that are there into the table: who looks for responses by their ids does so first.</summary>
     public static async Task ShowAsync(Session session, IEnumerable<Guid> ids, CancellationToken cancel)
     {
-        if (session.Kept is not { } kept)
-            return;
+        if (session is not { Kept: { } kept, Changes: not null })
+            return; // nothing to put there, or nothing may be put while it reads
         await kept.RecentIds.RefreshAsync(session, cancel);
         await Rows.InsertAsync(session, kept.RecentIds.Of(ids), cancel);
     }

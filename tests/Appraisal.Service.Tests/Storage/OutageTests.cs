@@ -14,6 +14,7 @@ public sealed class OutageTests
         await using var host = await Host.StartAsync("Sqlite");
         await host.Administrator.JsonAsync("units");
         var file = host.Database.File!;
+        host.Database.CloseIdle();
         SqliteConnection.ClearAllPools();
         File.Move(file, file + ".away");
         Directory.CreateDirectory(file);
