@@ -25,6 +25,7 @@ internal static class YearBenchmark
     private const int ResponsesEach = 10;
     private const int Reads = 30;
     private const int Clients = 32;
+    private const int Hundredth = 100;
 
     /// <summary>Given size, a tenth of it, and what grows how.</summary>
     public static async Task RunAsync(int cadres)
@@ -40,6 +41,11 @@ internal static class YearBenchmark
             $"reading its inputs and writing its rows: {Performance.Seconds(read + write)}", (read + compute + write) / (read + write), 1.5));
         Performance.Add(new PerformanceRow("run after doubling the responses", Words(cadres / 10), Performance.Seconds(doubled.Run),
             $"before: {Performance.Seconds(tenth.Run)}", doubled.Run / tenth.Run, 1.05));
+        if (await RScript.MeasureAsync(cadres / Hundredth, ResponsesEach) is { } r)
+        {
+            Performance.Add(new PerformanceRow("score run", size, Performance.Seconds(whole.Run), $"R on a hundredth, scaled: {Performance.Seconds(Hundredth * r)}",
+                whole.Run / (Hundredth * r), 0.01));
+        }
         foreach (var (page, seconds) in whole.Pages)
             Performance.Add(new PerformanceRow($"page of 1,000 {page}", size, Performance.Seconds(seconds),
                 $"among {cadres / 10:N0}: {Performance.Seconds(tenth.Pages[page])}", seconds / tenth.Pages[page], 1.3));
