@@ -117,7 +117,7 @@ public sealed class ReadScorecard(Database database, ReadScores scores)
 
     // those of the cadre and those of the unit, which count for its cadres
     private static async Task<List<WithdrawnMaterial>> WithdrawnAsync(Session session, ExplainedScore score, CancellationToken cancel) =>
-        [.. (await MaterialStore.PageAsync(session, "", new MaterialFilter(score.Cycle, null, null, score.Unit, "contradicted", null), MostWithdrawn, cancel))
+        [.. (await MaterialStore.OfUnitAsync(session, score.Unit, "contradicted", score.Cycle, MostWithdrawn, cancel))
             .Where(m => m.StaffNo is null || m.StaffNo == score.StaffNo).Select(m => new WithdrawnMaterial(m.Id, m.Title, m.ContradictedBy))];
 
     private static YearScore Year(YearRow row) =>

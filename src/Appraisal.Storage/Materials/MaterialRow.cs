@@ -73,6 +73,12 @@ public static class MaterialStore
         ORDER BY id {"{limit}"}
         """);
 
+    private static readonly Statement OfUnit = new($"""
+        SELECT {Columns} FROM material
+        WHERE unit = @unit AND status = @status AND EXISTS (SELECT 1 FROM material_use u WHERE u.material = material.id AND u.cycle = @cycle)
+        ORDER BY id {"{limit}"}
+        """);
+
     private static readonly Statement Uses = new(
         "SELECT material, cycle, kind FROM material_use WHERE material IN {codes} ORDER BY material, cycle, kind");
 
@@ -129,6 +135,11 @@ public static class MaterialStore
     /// <summary>The material with an id.</summary>
     public static Task<MaterialRow?> FindAsync(Session session, string id, CancellationToken cancel = default) =>
         session.FindAsync<MaterialRow>(ById, new { id }, cancel);
+
+    /// <summary>Materials of one unit and its cadres in one standing that serve a cycle, in order of id.</summary>
+    public static Task<IReadOnlyList<MaterialRow>> OfUnitAsync(
+        Session session, string unit, string status, string cycle, int limit, CancellationToken cancel = default) =>
+        session.QueryAsync<MaterialRow>(OfUnit, new { unit, status, cycle, limit }, cancel);
 
     /// <summary>Materials in order of id, after one.</summary>
     public static Task<IReadOnlyList<MaterialRow>> PageAsync(

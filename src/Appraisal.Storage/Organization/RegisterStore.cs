@@ -34,6 +34,11 @@ public sealed record CadreFilter(string? Unit, string? Cohort, string? Status, s
 /// <summary>SQL of the registers' pages.</summary>
 public static class RegisterStore
 {
+    // units at or below one whose cadres are sorted rather than looked for among all
+    private const int FewUnits = 500;
+
+    private const int MostCohorts = 200;
+
     private const string Counted = """
         u.code, u.name, u.level,
         (SELECT COUNT(*) FROM unit_ancestor below WHERE below.ancestor = u.code) - 1 AS units,
@@ -51,16 +56,27 @@ public static class RegisterStore
         WHERE u.code > @after AND ((@territory IS NULL AND u.parent IS NULL) OR u.code = @territory) ORDER BY u.code {"{limit}"}
         """);
 
-    // a text within a name has no index; in order of the key, the page is full long before all were read unless hardly any fits
-    private static readonly Statement Cadres = new($"""
-        SELECT staff_no, name, unit, cohort, quota_group, posts, duty_hours, leave_hours, status FROM cadre
-        WHERE staff_no > @after
+    private const string Fits = """
+        cadre.staff_no > @after
           AND (@Unit IS NULL OR EXISTS (SELECT 1 FROM unit_ancestor a WHERE a.unit = cadre.unit AND a.ancestor = @Unit))
-          AND (@Cohort IS NULL OR cohort = @Cohort) AND (@Status IS NULL OR status = @Status)
-          AND (@within IS NULL OR name LIKE @within ESCAPE '!' OR staff_no LIKE @begins ESCAPE '!')
+          AND (@Cohort IS NULL OR cadre.cohort = @Cohort) AND (@Status IS NULL OR cadre.status = @Status)
+          AND (@within IS NULL OR cadre.name LIKE @within ESCAPE '!' OR cadre.staff_no LIKE @begins ESCAPE '!')
           AND (@Territory IS NULL OR EXISTS (SELECT 1 FROM unit_ancestor t WHERE t.unit = cadre.unit AND t.ancestor = @Territory))
-        ORDER BY staff_no {"{limit}"}
+        ORDER BY cadre.staff_no {limit}
+        """;
+
+    private const string CadreColumns =
+        "cadre.staff_no, cadre.name, cadre.unit, cadre.cohort, cadre.quota_group, cadre.posts, cadre.duty_hours, cadre.leave_hours, cadre.status";
+
+    // a text within a name has no index; in order of the key, the page is full long before all were read unless hardly any fits
+    private static readonly Statement Cadres = new($"SELECT {CadreColumns} FROM cadre WHERE {Fits}");
+
+    // from the few units below one to their cadres, in this order
+    private static readonly Statement CadresOfFew = new($"""
+        SELECT {CadreColumns} FROM unit_ancestor n CROSS JOIN cadre WHERE n.ancestor = @few AND cadre.unit = n.unit AND {Fits}
         """);
+
+    private static readonly Statement UnitsBelow = new("SELECT COUNT(*) FROM unit_ancestor WHERE ancestor = @few");
 
     private static readonly Statement Units = new($"""
         SELECT 'unit' AS kind, u.code, u.name, u.parent AS place FROM unit u
@@ -68,7 +84,7 @@ public static class RegisterStore
         ORDER BY u.code {"{limit}"}
         """, scans: "a text within a name has no index; units are some thousands");
 
-    private static readonly Statement Cohorts = new("SELECT DISTINCT cohort FROM cadre ORDER BY cohort", scans: "the kinds of posts to choose from, of which there is no list");
+    private static readonly Statement NextCohort = new("SELECT MIN(cohort) FROM cadre WHERE cohort > @after");
 
     /// <summary>The units directly below one, in order of code.</summary>
     public static Task<IReadOnlyList<UnitCountsRow>> ChildrenAsync(Session session, string parent, string after, int limit, CancellationToken cancel = default) =>
@@ -79,19 +95,30 @@ public static class RegisterStore
         session.QueryAsync<UnitCountsRow>(Roots, new { territory, after, limit }, cancel);
 
     /// <summary>Cadres in order of staff number, after one.</summary>
-    public static Task<IReadOnlyList<CadreRow>> CadresAsync(Session session, string after, CadreFilter filter, int limit, CancellationToken cancel = default) =>
-        session.QueryAsync<CadreRow>(Cadres, new
+    public static async Task<IReadOnlyList<CadreRow>> CadresAsync(Session session, string after, CadreFilter filter, int limit, CancellationToken cancel = default)
+    {
+        var few = filter.Unit ?? filter.Territory;
+        var isOfFew = few is not null && await session.ScalarAsync<long>(UnitsBelow, new { few }, cancel) <= FewUnits;
+        return await session.QueryAsync<CadreRow>(isOfFew ? CadresOfFew : Cadres, new
         {
-            after, filter.Unit, filter.Cohort, filter.Status, filter.Territory, limit,
+            after, few, filter.Unit, filter.Cohort, filter.Status, filter.Territory, limit,
             within = filter.Text is null ? null : Within(filter.Text), begins = filter.Text is null ? null : Begins(filter.Text),
         }, cancel);
+    }
 
     /// <summary>Units whose name has a text within it, or whose code begins with it.</summary>
     public static Task<IReadOnlyList<HitRow>> UnitsAsync(Session session, string text, string? territory, int limit, CancellationToken cancel = default) =>
         session.QueryAsync<HitRow>(Units, new { within = Within(text), begins = Begins(text), territory, limit }, cancel);
 
-    /// <summary>Every kind of post that there is.</summary>
-    public static Task<IReadOnlyList<string>> CohortsAsync(Session session, CancellationToken cancel = default) => session.QueryAsync<string>(Cohorts, null, cancel);
+    /// <summary>The kinds of posts that there are, in order, of a great many the first: from one to the next, as there is no list of them.</summary>
+    public static async Task<IReadOnlyList<string>> CohortsAsync(Session session, CancellationToken cancel = default)
+    {
+        var cohorts = new List<string>();
+        for (var next = await session.ScalarAsync<string>(NextCohort, new { after = "" }, cancel); next is not null && cohorts.Count < MostCohorts;
+            next = await session.ScalarAsync<string>(NextCohort, new { after = next }, cancel))
+            cohorts.Add(next);
+        return cohorts;
+    }
 
     private static string Within(string text) => $"%{Escape(text)}%";
 
