@@ -16,7 +16,7 @@ internal sealed class SqliteConnections(string connectionString) : IDisposable
     private const int WriterCache = 64 << 10;
 
     // readers that are kept while nobody reads
-    private const int MostIdle = 16;
+    private const int MostIdle = 8;
 
     private readonly ConcurrentStack<KeptConnection> _readers = [];
 

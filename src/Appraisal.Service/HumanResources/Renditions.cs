@@ -148,6 +148,9 @@ internal sealed class Renditions : IDisposable
 
     private async Task<Outcome<Rendition>> GetAsync(MemoryCache cache, string name, long size, Func<Task<Outcome<Rendition>>> make)
     {
+        if (cache.TryGetValue(name, out Lazy<Task<Outcome<Rendition>>>? there) && there is { IsValueCreated: true, Value: { IsCompletedSuccessfully: true, Result: { Refusal: null } ready } }
+            && ready.Value.TryUse())
+            return ready;
         while (true)
         {
             var lazy = Lazily(cache, name, size, make);
