@@ -9,7 +9,7 @@ namespace Appraisal.Service.Tests.Pages;
 /// <summary>A survey from its questions to its results, as organizer, collector and clerk do it with a browser.</summary>
 public sealed class SurveyPagesTests(Hosts hosts) : IClassFixture<Hosts>
 {
-    private static readonly string[] Parts = ["", "/collection", "/tokens", "/devices", "/flags", "/results"];
+    private static readonly string[] Parts = ["", "/collection", "/tokens", "/devices", "/flags", "/results", "/pressure", "/reasons"];
 
     [Theory, Databases]
     public async Task Survey_Added_IsStoredAsTyped(string database)
@@ -99,9 +99,9 @@ public sealed class SurveyPagesTests(Hosts hosts) : IClassFixture<Hosts>
     }
 
     [Theory]
-    [InlineData(Role.Organizer, "survey collection tokens devices quality results")]
-    [InlineData(Role.Appraiser, "survey collection quality results")]
-    [InlineData(Role.Auditor, "survey collection devices quality results")]
+    [InlineData(Role.Organizer, "survey collection tokens devices quality results pressure reasons")]
+    [InlineData(Role.Appraiser, "survey collection quality results pressure reasons")]
+    [InlineData(Role.Auditor, "survey collection devices quality results pressure reasons")]
     [InlineData(Role.Collector, "survey collection tokens devices")]
     [InlineData(Role.UnitClerk, "survey collection")]
     public async Task Parts_OfARole_AreShownWhereTheyLead(Role role, string parts)

@@ -3,6 +3,7 @@ using System.Text.Json;
 using Appraisal.Service.Access;
 using Appraisal.Service.Surveys;
 using Appraisal.Service.Tests.Hosting;
+using Appraisal.Service.Tests.Pages;
 using Appraisal.Storage.Surveys;
 
 namespace Appraisal.Service.Tests.Surveys;
@@ -50,6 +51,26 @@ public sealed class BesideTests(Hosts hosts) : IClassFixture<Hosts>
         Assert.Equal(["decision:required", "reason:required"], empty.Fields());
         await foreign.PostAsync(path, new { decision = "uphold", reason = "x" }).ProblemAsync(HttpStatusCode.NotFound);
         Assert.Empty((await foreign.JsonAsync("surveys/lifted/pressure")).GetProperty("units").EnumerateArray());
+    }
+
+    [Theory, Databases]
+    public async Task PressurePage_FinalSurvey_ShowsTheUnitAndTakesTheDecision(string database)
+    {
+        var world = await CreateAsync(database, "shown");
+        await PostAsync(world, 1, 12, _ => "filled-in", new { q1 = new[] { "slow" } }, answer: 2);
+        using var organizer = await Reader.SignInAsync(world.Host, Role.Organizer, language: "zh-CN");
+        var open = await organizer.OpenAsync("/surveys/shown/pressure");
+        await world.CloseAsync();
+
+        var page = await organizer.OpenAsync("/surveys/shown/pressure");
+        var decided = await organizer.SendAsync(page, $"unit-{world.Village(1)}", ("decision", "lift"), ("reason", "代读问卷，已核实"));
+        var reasons = await organizer.OpenAsync("/surveys/shown/reasons");
+
+        Assert.Empty(open.Document.QuerySelectorAll("table"));
+        Assert.Contains("受干预", page.Document.QuerySelector("tbody")!.TextContent, StringComparison.Ordinal);
+        Assert.Contains("标注已解除", decided.Document.QuerySelector("tbody")!.TextContent, StringComparison.Ordinal);
+        Assert.Contains("代读问卷，已核实", decided.Document.QuerySelector("tbody")!.TextContent, StringComparison.Ordinal);
+        Assert.Contains("（12）", reasons.Document.QuerySelector("tbody")!.TextContent, StringComparison.Ordinal);
     }
 
     [Theory, Databases]
