@@ -31,6 +31,10 @@ public static class Messages
     /// <summary>The text of a key, or the key itself, which a test does not let happen.</summary>
     public static string Of(string key, params object?[] args) => Find(key, args) ?? key;
 
+    /// <summary>What stands behind a beginning that several keys share.</summary>
+    public static FrozenSet<string> Keys(string beginning) =>
+        English.Keys.Where(k => k.StartsWith(beginning, StringComparison.Ordinal)).Select(k => k[beginning.Length..]).ToFrozenSet(StringComparer.Ordinal);
+
     private static FrozenDictionary<string, string> Of(CultureInfo culture) => culture.TwoLetterISOLanguageName == "zh" ? Chinese : English;
 
     private static FrozenDictionary<string, string> Read(CultureInfo culture)

@@ -57,11 +57,15 @@ public static class HomeStore
         ORDER BY o.at {"{limit}"}
         """);
 
+    /// <summary>What others do that readers of home are told of, as the audit names it.</summary>
+    public static readonly IReadOnlyList<string> DecidedActions =
+        ["publish", "open", "answer", "verification", "ruling", "decision", "decide", "review", "dismiss", "start", "close"];
+
     // ids are in order of time, so that the latest days are at the end of the key
     private static readonly Statement Decided = new($"""
         SELECT id, at, key_id, person, role, action, kind, subject, unit, NULL AS before_value, NULL AS after_value, reason, salt, details_digest
         FROM audit_entry
-        WHERE id > @after AND person <> @person AND action IN ('publish', 'open', 'answer', 'rule', 'decide', 'verify', 'review', 'dismiss', 'start', 'close')
+        WHERE id > @after AND person <> @person AND action IN ({string.Join(", ", DecidedActions.Select(a => $"'{a}'"))})
             AND {UnitStore.Within("audit_entry.unit")}
         ORDER BY id DESC {"{limit}"}
         """);

@@ -128,10 +128,17 @@ public sealed class Host : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         _clients.ForEach(c => c.Dispose());
-        await _app.StopAsync();
-        await _app.DisposeAsync();
-        if (_ownsDatabase)
-            _database.Dispose();
+        try
+        {
+            await AuditWording.AssertSaidAsync(Database);
+        }
+        finally
+        {
+            await _app.StopAsync();
+            await _app.DisposeAsync();
+            if (_ownsDatabase)
+                _database.Dispose();
+        }
     }
 }
 
