@@ -45,6 +45,14 @@ public sealed class ConsoleTests(Chromium chromium, DemoHost demo) : IClassFixtu
 {
     private const string Cadre = "00075";
 
+    // the pictures of docs/console.md, in the order of a year
+    private static readonly (string Name, string Address)[] Stations =
+    [
+        ("home", "/?cycle={year}"), ("cycle", "/cycles/{year}"), ("collection", "/surveys/villagers-{year}/collection"),
+        ("matrix", "/inspections?from={year}-01-01&to={year}-12-31"), ("plan", "/inspections/plan"), ("run", "/score-runs/{run}"),
+        ("boundary", "/score-runs/{run}/boundary"), ("scorecard", "/cadres/" + Cadre + "/scores/{year}?run={run}"),
+    ];
+
     /// <summary>The addresses of pages; <c>{year}</c> and <c>{run}</c> are the demo's. A new page is one line.</summary>
     public static TheoryData<string, string> Pages => new()
     {
@@ -73,6 +81,8 @@ public sealed class ConsoleTests(Chromium chromium, DemoHost demo) : IClassFixtu
         { "devices", "/surveys/villagers-{year}/devices" },
         { "quality", "/surveys/villagers-{year}/flags?open=false" },
         { "results", "/surveys/villagers-{year}/results" },
+        { "pressure", "/surveys/villagers-{year}/pressure" },
+        { "reasons", "/surveys/villagers-{year}/reasons" },
         { "matrix", "/inspections?from={year}-01-01&to={year}-12-31" },
         { "visits", "/inspections?view=list&from={year}-01-01&to={year}-12-31" },
         { "visit", "/inspections/I-{year}-0001" },
@@ -92,7 +102,7 @@ public sealed class ConsoleTests(Chromium chromium, DemoHost demo) : IClassFixtu
     [BrowserTheory, MemberData(nameof(Pages))]
     public async Task Page_AtBothSizesAndInBothLanguages_IsFine(string name, string address)
     {
-        var path = address.Replace("{year}", demo.Year, StringComparison.Ordinal).Replace("{run}", demo.Run, StringComparison.Ordinal);
+        var path = Here(address);
         var key = await Reader.KeyAsync(demo.Host, Role.Administrator, "张明");
         foreach (var (language, theme) in new[] { ("zh-CN", "light"), ("en", "dark") })
         {
@@ -113,7 +123,10 @@ public sealed class ConsoleTests(Chromium chromium, DemoHost demo) : IClassFixtu
         }
     }
 
-    /// <summary>The pictures of docs/console.md: run with APPRAISAL_SCREENSHOTS and copy what begins with <c>handbook-</c>.</summary>
+    /// <summary>
+    /// The pictures of docs/console.md: run with APPRAISAL_SCREENSHOTS, make what begins with <c>handbook-</c> 880 pixels wide with 128 colours, and
+    /// copy it.
+    /// </summary>
     [BrowserFact]
     public async Task Handbook_OfTheDemo_HasItsPictures()
     {
@@ -122,12 +135,34 @@ public sealed class ConsoleTests(Chromium chromium, DemoHost demo) : IClassFixtu
             var window = await chromium.OpenAsync(demo.Host.Address, language);
             await SignInAsync(window, await Reader.KeyAsync(demo.Host, Role.Administrator, "张明"), "light");
             await window.Page.SetViewportSizeAsync(1100, 720);
-            foreach (var (name, path) in new[] { ("scorecard", $"/cadres/{Cadre}/scores/{demo.Year}?run={demo.Run}"), ("boundary", $"/score-runs/{demo.Run}/boundary") })
+            foreach (var (name, path) in Stations)
             {
-                await window.Page.GotoAsync(path);
+                await window.Page.GotoAsync(Here(path));
                 await Assertions.Expect(window.Page.Locator("h1")).ToHaveCountAsync(1);
                 await Picture.KeepAsync(window.Page, $"handbook-{name}{ending}", isWhole: false);
             }
+            await LookAtFileAsync(window.Page, "code,name,parent,level\nQH0199,新塘村,QH01,village\nQH0198,,NOWHERE,hamlet\n");
+            await Assertions.Expect(window.Page.Locator("td.wrong").First).ToBeVisibleAsync();
+            await window.Page.Locator("#result").ScrollIntoViewIfNeededAsync();
+            await Picture.KeepAsync(window.Page, $"handbook-import{ending}", isWhole: false);
+            Assert.Empty(window.Wrongs);
+        }
+    }
+
+    /// <summary>A file of another program: its columns are chosen by hand.</summary>
+    [BrowserFact]
+    public async Task Columns_OfAFileWithForeignHeadings_AreChosenOnBothSizes()
+    {
+        foreach (var (language, width, height) in new[] { ("zh-CN", 390, 844), ("en", 1366, 768) })
+        {
+            var window = await chromium.OpenAsync(demo.Host.Address, language);
+            await SignInAsync(window, await Reader.KeyAsync(demo.Host, Role.Administrator, "张明"), "light");
+            await window.Page.SetViewportSizeAsync(width, height);
+            await LookAtFileAsync(window.Page, "机构代码,机构全称,上级机构,机构级别\nQH0197,新塘村,QH01,village\n");
+            await Assertions.Expect(window.Page.Locator("#map select")).ToHaveCountAsync(4);
+            await AssertFitsAsync(window.Page);
+            await AssertAccessibleAsync(window.Page);
+            await Picture.KeepAsync(window.Page, $"columns-{language}-{width}");
             Assert.Empty(window.Wrongs);
         }
     }
@@ -254,6 +289,15 @@ public sealed class ConsoleTests(Chromium chromium, DemoHost demo) : IClassFixtu
         await Assertions.Expect(page.GetByRole(AriaRole.Link, new() { Name = "分数已公布" })).ToBeVisibleAsync();
         var runs = (await demo.Host.Administrator.JsonAsync($"cycles/{year}/score-runs")).GetProperty("items").EnumerateArray();
         Assert.Single(runs, r => r.GetProperty("publishedAt").ValueKind == JsonValueKind.String);
+    }
+
+    private string Here(string address) => address.Replace("{year}", demo.Year, StringComparison.Ordinal).Replace("{run}", demo.Run, StringComparison.Ordinal);
+
+    private static async Task LookAtFileAsync(IPage page, string text)
+    {
+        await page.GotoAsync("/imports/units");
+        await page.Locator("#look input[type=file]").SetInputFilesAsync(new FilePayload { Name = "units.csv", MimeType = "text/csv", Buffer = System.Text.Encoding.UTF8.GetBytes(text) });
+        await page.Locator("#look button[type=submit], #look button").First.ClickAsync();
     }
 
     private static async Task SignInAsync(Window window, string key, string theme)
