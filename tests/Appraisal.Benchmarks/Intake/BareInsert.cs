@@ -18,7 +18,7 @@ internal static class BareInsert
 
     private static readonly string[] Columns =
     [
-        "batch_id", "id", "survey", "staff_no", "stratum", "channel", "value", "answers", "digest", "answered_at", "seconds", "device", "late", "excluded",
+        "batch_id", "id", "survey", "staff_no", "stratum", "channel", "value", "answers", "beside", "digest", "answered_at", "clock", "seconds", "device", "late", "excluded",
     ];
 
     private static readonly string[] IdColumns = ["batch_id", "id"];
@@ -122,12 +122,14 @@ internal static class BareInsert
         Check(raw.sqlite3_bind_text(statement, 6, "walk-in"u8));
         Check(raw.sqlite3_bind_int(statement, 7, row.Value));
         Check(raw.sqlite3_bind_text(statement, 8, row.Answers));
-        Check(raw.sqlite3_bind_blob(statement, 9, row.Digest));
-        Check(raw.sqlite3_bind_text(statement, 10, row.AnsweredAt));
-        Check(raw.sqlite3_bind_null(statement, 11));
-        Check(raw.sqlite3_bind_text(statement, 12, "bootstrap"u8));
-        Check(raw.sqlite3_bind_int(statement, 13, 0));
-        Check(raw.sqlite3_bind_int(statement, 14, 0));
+        Check(raw.sqlite3_bind_null(statement, 9));
+        Check(raw.sqlite3_bind_blob(statement, 10, row.Digest));
+        Check(raw.sqlite3_bind_text(statement, 11, row.AnsweredAt));
+        Check(raw.sqlite3_bind_int(statement, 12, 0));
+        Check(raw.sqlite3_bind_null(statement, 13));
+        Check(raw.sqlite3_bind_text(statement, 14, "bootstrap"u8));
+        Check(raw.sqlite3_bind_int(statement, 15, 0));
+        Check(raw.sqlite3_bind_int(statement, 16, 0));
         Step(statement);
     }
 
@@ -160,7 +162,7 @@ internal static class BareInsert
             var (staffNo, stratum, value) = (IntakeServer.Subject(number), IntakeServer.Stratum(number), 600_000 + number % 100);
             var (answers, digest, at) = ($"[{string.Join(',', SentResponse.Answers(number))}]", SentResponse.RandomId(number).ToByteArray(), SentResponse.AnsweredAt(number));
             return new Row(id, batch, Utf8(staffNo), Utf8(stratum), value, Utf8(answers), digest, Utf8(at.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture)),
-                [batch, id, "S", staffNo, stratum, "walk-in", value, answers, digest, at, DBNull.Value, "bootstrap", false, false]);
+                [batch, id, "S", staffNo, stratum, "walk-in", value, answers, DBNull.Value, digest, at, false, DBNull.Value, "bootstrap", false, false]);
         }
 
         private static byte[] Utf8(string text) => Encoding.UTF8.GetBytes(text);

@@ -39,8 +39,7 @@ internal static class IntakeServer
             await context.Request.Body.CopyToAsync(Stream.Null);
             context.Response.StatusCode = StatusCodes.Status201Created;
             context.Response.ContentType = "application/json; charset=utf-8";
-            context.Response.ContentLength = answer.Length;
-            await context.Response.Body.WriteAsync(answer);
+            await context.Response.Body.WriteAsync(answer); // in a chunk, as the service does
         });
         return app;
     }

@@ -13,6 +13,9 @@ internal sealed record YearResult(double Processor, double Run, IReadOnlyDiction
 {
     /// <summary>What a run is made of.</summary>
     public required RunPhases Phases { get; init; }
+
+    /// <summary>Median seconds of a scorecard's page beside static bytes of its size.</summary>
+    public required (double Page, double Static) Card { get; init; }
 }
 
 /// <summary>
@@ -51,6 +54,8 @@ internal static class YearBenchmark
                 $"among {cadres / 10:N0}: {Performance.Seconds(tenth.Pages[page])}", seconds / tenth.Pages[page], 1.3));
         Performance.Add(new PerformanceRow("explained score of one cadre", size, $"{whole.Explained.Service:N0}/s",
             $"static bytes of that size: {whole.Explained.Static:N0}/s", whole.Explained.Service / whole.Explained.Static, 0.5, AtLeast: true));
+        Performance.Add(new PerformanceRow("page of a scorecard", size, Performance.Seconds(whole.Card.Page), $"static bytes of that size: {Performance.Seconds(whole.Card.Static)}",
+            whole.Card.Static / whole.Card.Page, 0.25, AtLeast: true));
     }
 
     private static async Task<YearResult> YearAsync(int cadres, int responsesEach)
@@ -75,9 +80,9 @@ internal static class YearBenchmark
             var run = await ScoreAsync(service, 2);
             await StepAsync(service, "publication", 600, () => service.SendAsync(HttpMethod.Post, $"score-runs/{run.Id}/publish", """{"reason":"year"}"""));
             var processor = service.Processor;
-            var (pages, explained) = (await PagesAsync(service, run.Id), await ExplainedAsync(service));
+            var (pages, explained, card) = (await PagesAsync(service, run.Id), await ExplainedAsync(service), await CardAsync(service));
             service.Stop();
-            return new YearResult(processor, run.Seconds, pages, explained) { Phases = await RunPhases.MeasureAsync(folder, "Y") };
+            return new YearResult(processor, run.Seconds, pages, explained) { Phases = await RunPhases.MeasureAsync(folder, "Y"), Card = card };
         }
         finally
         {
@@ -151,6 +156,15 @@ internal static class YearBenchmark
         await RateAsync(service.Client, path);
         await RateAsync(peer.Client, "/");
         return (await RateAsync(service.Client, path), await RateAsync(peer.Client, "/"));
+    }
+
+    private static async Task<(double Page, double Static)> CardAsync(ServedProgram service)
+    {
+        using var page = new HttpClient { BaseAddress = new Uri(service.Client.BaseAddress!, "/") };
+        page.DefaultRequestHeaders.Add("X-Api-Key", service.Client.DefaultRequestHeaders.GetValues("X-Api-Key"));
+        page.DefaultRequestHeaders.Accept.ParseAdd("text/html");
+        await using var peer = await StaticPeer.StartAsync(await page.GetByteArrayAsync("cadres/000007/scores/Y"), "text/html");
+        return (await MedianAsync(page, "cadres/000007/scores/Y"), await MedianAsync(peer.Client, "/"));
     }
 
     private static async Task<double> RateAsync(HttpClient client, string path)
