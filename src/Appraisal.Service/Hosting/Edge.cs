@@ -1,10 +1,12 @@
 using System.ComponentModel.DataAnnotations;
+using System.IO.Compression;
 using System.Threading.RateLimiting;
 using Appraisal.Service.Access;
 using Appraisal.Service.Hosting.Settings;
 using Appraisal.Service.Web;
 using Appraisal.Storage;
 using Microsoft.AspNetCore.Http.Timeouts;
+using Microsoft.AspNetCore.ResponseCompression;
 
 namespace Appraisal.Service.Hosting;
 
@@ -56,6 +58,14 @@ public static class Edge
     {
         var options = configuration.GetSection("Edge").Get<EdgeOptions>() ?? new EdgeOptions();
         services.AddSingleton(options).AddSingleton<Guesses>();
+        // pages alone: they repeat themselves most. Nothing is learned from their length, as no other site can make a browser ask with its
+        // session (SameSite=Strict), and the forms' tokens are other ones each time
+        services.AddResponseCompression(compression =>
+        {
+            compression.EnableForHttps = true;
+            compression.MimeTypes = ["text/html"];
+        });
+        services.Configure<BrotliCompressionProviderOptions>(brotli => brotli.Level = CompressionLevel.Optimal); // a large page is half as long as with the fastest
         services.AddRequestTimeouts(timeouts => timeouts.DefaultPolicy = new RequestTimeoutPolicy
         {
             Timeout = TimeSpan.FromSeconds(options.RequestTimeoutSeconds),

@@ -78,6 +78,7 @@ public static class ServiceHost
         var app = builder.Build();
         app.UseHead();
         app.UseSecurityHeaders();
+        app.UseResponseCompression();
         app.UseKeptForms();
         app.UseRequestLocalization();
         app.UseExceptionHandler();

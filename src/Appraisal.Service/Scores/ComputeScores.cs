@@ -83,6 +83,8 @@ public sealed class ComputeScores(Database database, AggregateResponses aggregat
         try
         {
             var digest = await KeepInputsAsync(id, inputs, lost.Token);
+            if (total >= Large)
+                ProcessMemory.GiveBack(); // what reading has left, before the results come beside the inputs
             var result = await Task.Run(() => ScoreRun.Compute(inputs, progress, lost.Token), lost.Token);
             await StoreAsync(id, cycle, inputs, [.. underReview.Keys.Order(StringComparer.Ordinal)], result, digest, lost.Token);
         }

@@ -55,7 +55,7 @@ internal static class IntakeServer
                 ["Access:BootstrapKey"] = AdministratorKey,
                 ["Materials:Folder"] = Path.Combine(folder, "materials"),
                 ["Roles"] = "api", // the jobs have a benchmark of their own: "sizing"
-                ["Edge:RequestsPerSecondOfKey"] = "10000000", // what is measured is intake, not the limit of a key
+                ["Edge:RequestsPerSecondOfKey"] = "1000000", // what is measured is intake, not the limit of a key
             });
             builder.Logging.ClearProviders();
             if (!stores)

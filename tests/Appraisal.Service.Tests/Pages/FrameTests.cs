@@ -8,6 +8,25 @@ namespace Appraisal.Service.Tests.Pages;
 /// <summary>What stands around every page, and what happens to who asks for what there is not, or sends what cannot be taken.</summary>
 public sealed class FrameTests(Hosts hosts) : IClassFixture<Hosts>
 {
+    [Fact]
+    public async Task Page_ForABrowserThatTakesIt_IsCompressedAndTheApiIsNot()
+    {
+        var host = await hosts.On("Sqlite");
+        using var client = new HttpClient(new HttpClientHandler { AutomaticDecompression = System.Net.DecompressionMethods.None }) { BaseAddress = host.Address };
+        client.DefaultRequestHeaders.Add("X-Api-Key", await Reader.KeyAsync(host, Role.Administrator));
+        client.DefaultRequestHeaders.AcceptEncoding.ParseAdd("br, gzip");
+        using var asked = new HttpRequestMessage(HttpMethod.Get, "/units") { Headers = { { "Accept", "text/html" } } };
+
+        using var page = await client.SendAsync(asked);
+        using var data = await client.GetAsync("/api/v1/units");
+
+        Assert.Equal(["br"], page.Content.Headers.ContentEncoding);
+        Assert.Contains("Accept-Encoding", page.Headers.Vary);
+        await using var unpacked = new System.IO.Compression.BrotliStream(await page.Content.ReadAsStreamAsync(), System.IO.Compression.CompressionMode.Decompress);
+        Assert.Contains("</html>", await new StreamReader(unpacked).ReadToEndAsync(), StringComparison.Ordinal);
+        Assert.Empty(data.Content.Headers.ContentEncoding);
+    }
+
     [Theory, Databases]
     public async Task Units_FromABrowserAndFromAProgram_AreAPageAndAProblem(string database)
     {
