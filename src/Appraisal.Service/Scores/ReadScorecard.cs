@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Appraisal.Scoring.Schemes;
 using Appraisal.Scoring.Scores;
 using Appraisal.Service.Access;
@@ -53,6 +54,9 @@ public sealed record ScorecardView
 public sealed class ReadScorecard(Database database, ReadScores scores)
 {
     private const int MostRuns = 20;
+
+    // of finished runs, whose figures never change: they stand among points of everybody, which one card does not read each time
+    private readonly ConcurrentDictionary<Guid, IReadOnlyList<CohortMedians>> _medians = new();
     private const int MostWithdrawn = 50;
 
     /// <summary>
@@ -81,11 +85,21 @@ public sealed class ReadScorecard(Database database, ReadScores scores)
         return null;
     }
 
-    private static async Task<ScorecardView> ViewAsync(Session session, Caller caller, ExplainedScore score, CancellationToken cancel)
+    private async Task<IReadOnlyList<CohortMedians>> MediansAsync(Session session, Guid run, CancellationToken cancel)
+    {
+        if (_medians.TryGetValue(run, out var known))
+            return known;
+        var read = await ScoreRunStore.FiguresAsync(session, run, cancel) is { } body ? Json.Read<RunFigures>(body).Medians : [];
+        if (_medians.Count >= MostRuns)
+            _medians.Clear();
+        return _medians[run] = read;
+    }
+
+    private async Task<ScorecardView> ViewAsync(Session session, Caller caller, ExplainedScore score, CancellationToken cancel)
     {
         var run = (await ScoreRunStore.FindAsync(session, score.Run, cancel))!;
         var scheme = score.Scheme.Split('/');
-        var figures = await ScoreRunStore.FiguresAsync(session, score.Run, cancel) is { } body ? Json.Read<RunFigures>(body) : null;
+        var medians = await MediansAsync(session, score.Run, cancel);
         var objections = await ObjectionStore.PageAsync(session, score.Run, "", score.StaffNo, caller.Unit, MostRuns, cancel);
         return new ScorecardView
         {
@@ -93,7 +107,7 @@ public sealed class ReadScorecard(Database database, ReadScores scores)
             Name = (await CadreStore.FindAsync(session, score.StaffNo, cancel))?.Name ?? score.StaffNo,
             UnitName = (await UnitStore.FindAsync(session, score.Unit, cancel))?.Name ?? score.Unit,
             Scheme = Json.Read<Scheme>((await SchemeStore.FindAsync(session, scheme[0], scheme[1], cancel))!.Body),
-            Medians = score.Cohort is null ? null : figures?.Medians.FirstOrDefault(m => m.Cohort == score.Explanation.Cohort),
+            Medians = score.Cohort is null ? null : medians.FirstOrDefault(m => m.Cohort == score.Explanation.Cohort),
             Events = await EventsAsync(session, score, cancel),
             Withdrawn = await WithdrawnAsync(session, score, cancel),
             Years = [.. (await ScoreStore.YearsAsync(session, score.StaffNo, cancel)).Select(Year).OrderBy(y => y.Cycle, StringComparer.Ordinal)],
