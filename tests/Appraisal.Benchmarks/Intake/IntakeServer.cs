@@ -90,10 +90,10 @@ internal static class IntakeServer
             WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < {{Subjects - 1}})
             INSERT INTO cadre (staff_no, name, unit, cohort, posts, duty_hours, leave_hours, status)
             SELECT printf('%05d', i), 'cadre', 'U', 'c', '[]', 1800, 0, 'active' FROM n;
-            INSERT INTO survey (code, cycle, title, items, strata, tokens, figures, separate_collection, opens_at, closes_at, accept_until, final, begun, closing_published, final_published, version)
+            INSERT INTO survey (code, cycle, title, items, strata, beside, tokens, figures, separate_collection, opens_at, closes_at, accept_until, final, begun, closing_published, final_published, version)
             VALUES ('{{Survey}}', 'C', '{"en":"s","zh":"s"}',
                 '[{{string.Join(',', Enumerable.Range(1, 5).Select(i => $$"""{"code":"q{{i}}","text":{"en":"q","zh":"q"},"min":1,"max":5,"reversed":false,"weight":1}"""))}}]',
-                '[{"code":"poor","name":"poor"},{"code":"other","name":"other"}]', '{{(tokens > 0 ? "required" : "none")}}', 'while-open', 1,
+                '[{"code":"poor","name":"poor"},{"code":"other","name":"other"}]', '{"reasons":[],"pressure":{"told":true,"statements":null,"added":null},"mirrored":false}', '{{(tokens > 0 ? "required" : "none")}}', 'while-open', 1,
                 '2020-01-01 00:00:00', '2190-01-01 00:00:00', '2190-01-08 00:00:00', 0, 0, 0, 0, 1);
             """;
         await command.ExecuteNonQueryAsync();
