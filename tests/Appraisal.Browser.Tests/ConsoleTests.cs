@@ -59,7 +59,7 @@ public sealed class ConsoleTests(Chromium chromium, DemoHost demo) : IClassFixtu
         { "home", "/?cycle={year}" },
         { "units", "/units" },
         { "unit", "/units/QH01" },
-        { "cadres", "/cadres?unit=QH01&cohort=village-secretary" },
+        { "cadres", "/cadres?unit=QH01&cohort=村党组织书记" },
         { "cadre", "/cadres/" + Cadre },
         { "postings", "/cycles/{year}/participants" },
         { "posting", "/cycles/{year}/participants/" + Cadre },
@@ -248,13 +248,13 @@ public sealed class ConsoleTests(Chromium chromium, DemoHost demo) : IClassFixtu
         await page.Locator("#visit [name=unit]").FillAsync("QH0101");
         await page.Locator("#visit [name=body]").FillAsync("县水利局");
         await page.Locator("#visit [name=level]").SelectOptionAsync("county");
-        await page.Locator("#visit [name=topics]").FillAsync("drinking-water");
+        await page.Locator("#visit [name=topics]").FillAsync("饮水安全");
         await page.Locator("#visit [name=startsOn]").FillAsync(DateTimeOffset.UtcNow.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture));
-        await page.Locator("#visit [name=checklist]").FillAsync("water-tank");
+        await page.Locator("#visit [name=checklist]").FillAsync("水箱清洗");
         await page.Locator("#visit button[value=file]").ClickAsync();
         await Assertions.Expect(page.Locator("h1")).ToContainTextAsync("石桥新塘村");
         await page.Locator("summary").Filter(new() { HasText = "登记检查结果" }).ClickAsync();
-        await page.Locator("#finding [name=item]").FillAsync("water-tank");
+        await page.Locator("#finding [name=item]").FillAsync("水箱清洗");
         await page.Locator("#finding [name=conforming]").SelectOptionAsync("true");
         await page.Locator("#finding [name=severity]").SelectOptionAsync("minor");
         await page.Locator("#finding button").ClickAsync();

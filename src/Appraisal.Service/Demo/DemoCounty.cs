@@ -69,18 +69,18 @@ internal sealed class DemoCounty
         ReferenceDutyHours = DutyHours,
         WorkTypes =
         [
-            new WorkType("household-visit", 2, 0.0012, ratePeriod),
-            new WorkType("dispute-mediation", 6, 0.006, ratePeriod),
-            new WorkType("project-step", 20, 0.021, ratePeriod),
-            new WorkType("emergency-duty", 8, 0.009, ratePeriod),
+            new WorkType("入户走访", 2, 0.0012, ratePeriod),
+            new WorkType("纠纷调解", 6, 0.006, ratePeriod),
+            new WorkType("项目推进", 20, 0.021, ratePeriod),
+            new WorkType("应急值守", 8, 0.009, ratePeriod),
         ],
-        MaterialRequirements = [new("plan", 0.3, 1), new("ledger", 0.4, 4), new("report", 0.3, 2)],
+        MaterialRequirements = [new("计划", 0.3, 1), new("台账", 0.4, 4), new("报告", 0.3, 2)],
         Duties =
         [
-            new Duty("assistance", "village", new("Assistance to households", "帮扶到户")),
-            new Duty("project-safety", "village", new("Safety of projects", "项目安全")),
-            new Duty("dispute-handling", "township", new("Handling of disputes", "矛盾纠纷处置")),
-            new Duty("policy-delivery", "township", new("Delivery of policy", "政策落实")),
+            new Duty("assistance", "村", new("Assistance to households", "帮扶到户")),
+            new Duty("project-safety", "村", new("Safety of projects", "项目安全")),
+            new Duty("dispute-handling", "乡镇", new("Handling of disputes", "矛盾纠纷处置")),
+            new Duty("policy-delivery", "乡镇", new("Delivery of policy", "政策落实")),
         ],
     };
 
@@ -109,13 +109,13 @@ internal sealed class DemoCounty
         {
             for (var v = 0; v < VillagesPerTownship; v++)
             {
-                yield return Cadre(++number, Village(t, v), "village-secretary", Township(t), "village");
-                yield return Cadre(++number, Village(t, v), "village-team", Township(t), "village");
+                yield return Cadre(++number, Village(t, v), "村党组织书记", Township(t), "村");
+                yield return Cadre(++number, Village(t, v), "村两委成员", Township(t), "村");
                 if (v % 3 == 0)
-                    yield return Cadre(++number, Village(t, v), "village-team", Township(t), "village");
+                    yield return Cadre(++number, Village(t, v), "村两委成员", Township(t), "村");
             }
             for (var c = 0; c < 10 - (t < 8 ? 1 : 0); c++)
-                yield return Cadre(++number, Township(t), "township-cadre", Township(t), "township");
+                yield return Cadre(++number, Township(t), "乡镇干部", Township(t), "乡镇");
         }
     }
 

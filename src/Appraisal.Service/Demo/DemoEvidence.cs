@@ -12,7 +12,7 @@ namespace Appraisal.Service.Demo;
 internal static class DemoEvidence
 {
     private static readonly string[] Checklist =
-        ["road-upkeep", "drinking-water", "housing-safety", "household-ledger", "flood-plan", "subsidy-list", "school-attendance", "waste-site"];
+        ["道路养护", "饮水安全", "住房安全", "帮扶台账", "防汛预案", "补贴公示", "控辍保学", "环境整治"];
 
     /// <summary>Completed work by half-year: hours spread evenly over the types.</summary>
     public static IEnumerable<WorkRecordRequest> Work(DemoCounty county, Scheme scheme, int year) =>

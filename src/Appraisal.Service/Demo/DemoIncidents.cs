@@ -65,7 +65,7 @@ internal sealed class DemoIncidents(ReportIncident report, VerifyIncident verify
         Done(verify.ApplyAsync(session, DemoPeople.Verifier, id, new VerificationRequest
         {
             Verified = true,
-            Duty = cadre.Posting.Posts![0].Code == "village" ? "assistance" : "policy-delivery",
+            Duty = cadre.Posting.Posts![0].Code == "村" ? "assistance" : "policy-delivery",
             Reason = "经核查属实",
             Evidence = Evidence,
         }, cancel));

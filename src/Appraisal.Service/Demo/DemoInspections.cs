@@ -18,26 +18,26 @@ internal sealed class DemoInspections(
 
     private static readonly (string Code, string En, string Zh)[] Topics =
     [
-        ("road-upkeep", "Upkeep of roads", "道路养护"), ("drinking-water", "Drinking water", "饮水安全"), ("housing-safety", "Safety of housing", "住房安全"),
-        ("household-ledger", "Household ledger", "帮扶台账"), ("flood-plan", "Flood plan", "防汛预案"), ("subsidy-list", "List of subsidies", "补贴公示"),
-        ("waste-site", "Waste sites", "环境整治"),
+        ("道路养护", "Upkeep of roads", "道路养护"), ("饮水安全", "Drinking water", "饮水安全"), ("住房安全", "Safety of housing", "住房安全"),
+        ("帮扶台账", "Household ledger", "帮扶台账"), ("防汛预案", "Flood plan", "防汛预案"), ("补贴公示", "List of subsidies", "补贴公示"),
+        ("环境整治", "Waste sites", "环境整治"),
     ];
 
     private static readonly Campaign[] Campaigns =
     [
-        new("国务院扶贫督查组", InspectionLevel.National, InspectionForm.Unannounced, ["household-ledger", "housing-safety"], [10], 0.05f, 6, 12),
-        new("省第三方评估组", InspectionLevel.Provincial, InspectionForm.ThirdParty, ["household-ledger", "housing-safety", "drinking-water"], [10], 0.30f, 5, 14),
-        new("省农业农村厅", InspectionLevel.Provincial, InspectionForm.Survey, ["road-upkeep", "waste-site"], [4], 0.05f, 3, 4),
-        new("市委督查室", InspectionLevel.Municipal, InspectionForm.Supervision, ["household-ledger", "subsidy-list"], [6, 10], 0.20f, 4, 9),
-        new("市水利局", InspectionLevel.Municipal, InspectionForm.Supervision, ["flood-plan", "drinking-water"], [6], 0.25f, 3, 5),
-        new("市人居环境观摩团", InspectionLevel.Municipal, InspectionForm.Tour, ["waste-site", "road-upkeep"], [9], 0.10f, 4, 3),
-        new("县应急管理局", InspectionLevel.County, InspectionForm.Supervision, ["flood-plan", "housing-safety"], [5, 6], 0.50f, 3, 6),
-        new("县水利局", InspectionLevel.County, InspectionForm.Supervision, ["flood-plan", "drinking-water"], [6], 0.60f, 3, 5),
-        new("县乡村振兴局", InspectionLevel.County, InspectionForm.Supervision, ["household-ledger", "subsidy-list"], [3, 6, 9], 0.50f, 4, 12),
-        new("县住建局", InspectionLevel.County, InspectionForm.Unannounced, ["housing-safety"], [5, 10], 0.35f, 2, 3),
-        new("县纪委监委", InspectionLevel.County, InspectionForm.Unannounced, ["subsidy-list"], [7], 0.20f, 3, 8),
-        new("县人居环境评比组", InspectionLevel.County, InspectionForm.Competition, ["waste-site"], [4, 9], 0.60f, 2, 4),
-        new("乡镇政府", InspectionLevel.Township, InspectionForm.Supervision, ["household-ledger", "waste-site", "road-upkeep"], [3, 9], 0.80f, 2, 3),
+        new("国务院扶贫督查组", InspectionLevel.National, InspectionForm.Unannounced, ["帮扶台账", "住房安全"], [10], 0.05f, 6, 12),
+        new("省第三方评估组", InspectionLevel.Provincial, InspectionForm.ThirdParty, ["帮扶台账", "住房安全", "饮水安全"], [10], 0.30f, 5, 14),
+        new("省农业农村厅", InspectionLevel.Provincial, InspectionForm.Survey, ["道路养护", "环境整治"], [4], 0.05f, 3, 4),
+        new("市委督查室", InspectionLevel.Municipal, InspectionForm.Supervision, ["帮扶台账", "补贴公示"], [6, 10], 0.20f, 4, 9),
+        new("市水利局", InspectionLevel.Municipal, InspectionForm.Supervision, ["防汛预案", "饮水安全"], [6], 0.25f, 3, 5),
+        new("市人居环境观摩团", InspectionLevel.Municipal, InspectionForm.Tour, ["环境整治", "道路养护"], [9], 0.10f, 4, 3),
+        new("县应急管理局", InspectionLevel.County, InspectionForm.Supervision, ["防汛预案", "住房安全"], [5, 6], 0.50f, 3, 6),
+        new("县水利局", InspectionLevel.County, InspectionForm.Supervision, ["防汛预案", "饮水安全"], [6], 0.60f, 3, 5),
+        new("县乡村振兴局", InspectionLevel.County, InspectionForm.Supervision, ["帮扶台账", "补贴公示"], [3, 6, 9], 0.50f, 4, 12),
+        new("县住建局", InspectionLevel.County, InspectionForm.Unannounced, ["住房安全"], [5, 10], 0.35f, 2, 3),
+        new("县纪委监委", InspectionLevel.County, InspectionForm.Unannounced, ["补贴公示"], [7], 0.20f, 3, 8),
+        new("县人居环境评比组", InspectionLevel.County, InspectionForm.Competition, ["环境整治"], [4, 9], 0.60f, 2, 4),
+        new("乡镇政府", InspectionLevel.Township, InspectionForm.Supervision, ["帮扶台账", "环境整治", "道路养护"], [3, 9], 0.80f, 2, 3),
     ];
 
     private readonly Randomizer _random = new(Seed);

@@ -75,6 +75,13 @@ public sealed class BodyRemarks(Database database, AuditTrail audit, Ids ids, Ti
             return Raters.View(row);
         }, cancel);
 
+    /// <summary>The comments of a visit that its body may read; an empty one stands for that of the rating.</summary>
+    public Task<Outcome<IReadOnlySet<string>>> ReleasedAsync(Caller caller, string id, CancellationToken cancel) =>
+        database.ReadAsync<Outcome<IReadOnlySet<string>>>(async session =>
+            await Visits.SeeAsync(session, caller, id, cancel) is { Refusal: null } seen
+                ? (await ReleaseStore.OfInspectionAsync(session, seen.Value.Id, cancel)).Select(r => r.Comment ?? "").ToHashSet(StringComparer.Ordinal)
+                : Refusal.NotFound("inspection", id), cancel);
+
     /// <summary>The mean of a body's ratings, as it was last let out.</summary>
     public Task<Outcome<BodyRating>> RatingAsync(Caller caller, string body, CancellationToken cancel) =>
         database.ReadAsync<Outcome<BodyRating>>(async session =>

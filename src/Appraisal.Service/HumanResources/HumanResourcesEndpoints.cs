@@ -95,6 +95,11 @@ public static class HumanResourcesEndpoints
             .Allow(Role.Organizer)
             .Describe("PutPromotionRules", "Stores a version of what grades earn over the years", 400, 401, 403, 409, 422).Stores<PromotionRules>();
 
+        rulesRoutes.MapGet("", async ([AsParameters] PageQuery page, Database database, CancellationToken cancel) =>
+                Answers.List<PromotionRules>(await database.ReadAsync(session => PutPromotionRules.ListAsync(session, page, cancel), cancel)))
+            .Allow(Role.HrReader, Role.Organizer, Role.Auditor, Role.Member)
+            .Describe("ListPromotionRules", "Versions of the promotion rules in their order; that of 2020 is always there", 401, 403).Lists<PromotionRules>();
+
         rulesRoutes.MapGet("/{version}", async (string version, Database database, CancellationToken cancel) =>
                 Answers.Cacheable(await database.ReadAsync<Outcome<PromotionRules>>(async session =>
                     await PutPromotionRules.FindAsync(session, Check.Normalise(version)!, cancel) is { } found

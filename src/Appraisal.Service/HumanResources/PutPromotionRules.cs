@@ -43,4 +43,11 @@ public sealed class PutPromotionRules(Database database, AuditTrail audit, TimeP
         await PromotionRulesStore.FindAsync(session, version, cancel) is { } row
             ? Json.Read<PromotionRules>(row.Body)
             : new PromotionRules() is var shipped && shipped.Version == version ? shipped : null;
+
+    /// <summary>Versions in order; that of 2020 comes first.</summary>
+    public static async Task<Page<PromotionRules>> ListAsync(Session session, PageQuery page, CancellationToken cancel)
+    {
+        var stored = page.Of(await PromotionRulesStore.PageAsync(session, page.After, page.Size + 1, cancel), r => Json.Read<PromotionRules>(r.Body), r => r.Version);
+        return page.After.Length > 0 ? stored : stored with { Items = [new PromotionRules(), .. stored.Items.Where(r => r.Version != new PromotionRules().Version)] };
+    }
 }

@@ -29,7 +29,7 @@ public static class ImportEndpoints
     public static IServiceCollection AddImports(this IServiceCollection services, IConfiguration configuration)
     {
         services.Configure<ImportOptions>(configuration.GetSection("Imports"));
-        return services.AddSingleton<ImportRows>().AddSingleton<ImportReader>().AddSingleton<ImportGate>().AddSingleton<PendingFiles>().AddSingleton<ChosenColumns>().AddSingleton<WithdrawImport>()
+        return services.AddSingleton<ImportRows>().AddSingleton<ImportReader>().AddSingleton<ImportGate>().AddSingleton<PendingFiles>().AddSingleton<ChosenColumns>().AddSingleton<WithdrawImport>().AddSingleton<ReadImports>()
             .AddSingleton(p => ExportColumns.Of(p.GetServices<ImportKind>()))
             .AddSingleton<ImportKind, UnitsImport>()
             .AddSingleton<ImportKind, CadresImport>()

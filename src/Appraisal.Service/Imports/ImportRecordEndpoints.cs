@@ -1,33 +1,22 @@
 using Appraisal.Service.Access;
 using Appraisal.Service.Web;
-using Appraisal.Storage;
-using Appraisal.Storage.Imports;
 
 namespace Appraisal.Service.Imports;
 
 /// <summary>Imports on record.</summary>
 public static class ImportRecordEndpoints
 {
-    // before every id
-    private static readonly Guid End = new("ffffffff-ffff-ffff-ffff-ffffffffffff");
-
     /// <summary>Maps the routes.</summary>
     public static void MapImportRecord(this IEndpointRouteBuilder api)
     {
         var imports = api.MapGroup("/imports").WithTags("Import");
-        imports.MapGet("", async (Caller caller, [AsParameters] PageQuery page, string? kind, Database database, CancellationToken cancel) =>
-                Answers.List<ImportView>(await database.ReadAsync(async session => page.Of(
-                    await ImportRunStore.PageAsync(session, page.After.Length == 0 ? End : page.AfterId,
-                        new ImportRunFilter(kind, ImportViews.SeesOthers(caller) ? null : caller.Person, caller.Unit), page.Size + 1, cancel),
-                    ImportViews.Of, r => r.Id.ToString()), cancel)))
+        imports.MapGet("", async (Caller caller, [AsParameters] PageQuery page, string? kind, ReadImports read, CancellationToken cancel) =>
+                Answers.List<ImportView>(await read.ListAsync(caller, kind, page, cancel)))
             .Allow(Role.Organizer, Role.UnitClerk, Role.Inspector, Role.Appraiser, Role.Auditor, Role.Collector)
             .Describe("ListImports", "Imports on record, the last first; whoever is neither organizer nor auditor sees the own", 401, 403).Lists<ImportView>();
 
-        imports.MapGet("/{id:guid}", async (Caller caller, Guid id, Database database, CancellationToken cancel) =>
-                Answers.Cacheable(await database.ReadAsync<Outcome<ImportView>>(async session =>
-                    await ImportRunStore.FindAsync(session, id, cancel) is { } run && await ImportViews.MaySeeAsync(session, caller, run, cancel)
-                        ? ImportViews.Of(run)
-                        : Refusal.NotFound("import run", id.ToString()), cancel)))
+        imports.MapGet("/{id:guid}", async (Caller caller, Guid id, ReadImports read, CancellationToken cancel) =>
+                Answers.Cacheable(await read.GetAsync(caller, id, cancel)))
             .Allow(Role.Organizer, Role.UnitClerk, Role.Inspector, Role.Appraiser, Role.Auditor, Role.Collector)
             .Describe("GetImport", "One import on record", 401, 403, 404).GivesTagged<ImportView>();
 

@@ -69,6 +69,13 @@ public sealed record InspectionRequest
     /// <summary>The person who acts for the body: records findings, changes the inspection, answers comments. By default who registers it; a change that names nobody leaves it.</summary>
     /// <example>王建国</example>
     public string? Inspector { get; init; }
+
+    /// <summary>The request that says what is on record already.</summary>
+    internal static InspectionRequest Of(InspectionView of) => new()
+    {
+        Id = of.Id, Unit = of.Unit, Body = of.Body, Level = of.Level, Form = of.Form, Topics = of.Topics, StartsOn = of.StartsOn, EndsOn = of.EndsOn, Checklist = of.Checklist,
+        MaterialsRequested = of.MaterialsRequested, Hours = (double)of.Hours, Status = of.Status, FollowUpOf = of.FollowUpOf, Trigger = of.Trigger, Inspector = of.Inspector,
+    };
 }
 
 /// <summary>An inspection.</summary>

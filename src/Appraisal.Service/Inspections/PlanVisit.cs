@@ -45,10 +45,8 @@ public sealed class PlanVisit(Database database, RegisterInspections register, S
         if (found.Refusal is { } refusal)
             return refusal;
         var host = found.Value.Inspection;
-        var joined = await register.PutAsync(caller, host.Id, new InspectionRequest
+        var joined = await register.PutAsync(caller, host.Id, InspectionRequest.Of(host) with
         {
-            Unit = host.Unit, Body = host.Body, Level = host.Level, Form = host.Form, StartsOn = host.StartsOn, EndsOn = host.EndsOn, Status = host.Status,
-            FollowUpOf = host.FollowUpOf, Trigger = host.Trigger, Inspector = host.Inspector,
             Topics = [.. host.Topics.Union(visit.Topics ?? [], StringComparer.Ordinal)],
             Checklist = [.. host.Checklist.Union(visit.Checklist ?? [], StringComparer.Ordinal)],
             MaterialsRequested = host.MaterialsRequested + (visit.MaterialsRequested ?? 0) - proposal.MaterialsSaved,

@@ -61,4 +61,24 @@ public sealed class EvidencePagesTests(Hosts hosts) : IClassFixture<Hosts>
         Assert.Equal(HttpStatusCode.OK, (await reader.OpenAsync("/due-diligence-lists")).Status);
         Assert.Equal(HttpStatusCode.NotFound, (await reader.OpenAsync("/due-diligence-lists/nothing")).Status);
     }
+
+    [Theory, Databases]
+    public async Task List_OfANewVersion_IsWrittenOneEntryALineAndSaysWhatIsWrong(string database)
+    {
+        var host = await hosts.On(database);
+        using var reader = await Reader.SignInAsync(host, Role.Organizer);
+        var page = await reader.OpenAsync("/due-diligence-lists/default-1");
+        var clauses = page.ValueOf("clauses")!;
+
+        var refused = await reader.SendAsync(page, "list", ("version", "page-1"), ("clauses", clauses + "\nnew; 新; New; lenient; nowhere"));
+        var stored = await reader.SendAsync(page, "list", ("version", "page-1"), ("circumstances", page.ValueOf("circumstances") + "\nstorm；特大暴雨；A great storm"), ("clauses", clauses + "\nstorm; 抢险; Rescue; exempt; storm"));
+
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, refused.Status);
+        Assert.NotNull(refused.ErrorOf("clauses"));
+        Assert.Equal("/due-diligence-lists/page-1", stored.Address.AbsolutePath);
+        Assert.Contains("A great storm", stored.Text, StringComparison.Ordinal);
+        var list = await host.Administrator.JsonAsync("due-diligence-lists/page-1");
+        var before = await host.Administrator.JsonAsync("due-diligence-lists/default-1");
+        Assert.Equal(before.GetProperty("clauses").EnumerateArray().Select(c => c.GetRawText()), list.GetProperty("clauses").EnumerateArray().SkipLast(1).Select(c => c.GetRawText()));
+    }
 }

@@ -97,6 +97,29 @@ public sealed class HrPagesTests
         Assert.Equal(HttpStatusCode.NotFound, (await foreign.OpenAsync("/hr/subscriptions/nowhere")).Status);
     }
 
+    [Theory, Databases]
+    public async Task Promotion_UnderRulesOfTheOwn_IsReckonedFromPublishedGrades(string database)
+    {
+        await using var host = await Host.StartAsync(database);
+        await Scenario.CreateAsync(host.Administrator, "years");
+        await HrWorld.PublishAsync(host.Administrator, "years");
+        using var organizer = await Reader.SignInAsync(host, Role.Organizer);
+        using var member = await Reader.SignInAsync(host, Role.Member, staffNo: "years-1");
+        var rules = await organizer.OpenAsync("/promotion-rules");
+
+        var refused = await organizer.SendAsync(rules, "rules", ("version", "2030"), ("yearsForPayStep", "0"));
+        var stored = await organizer.SendAsync(rules, "rules", ("version", "2030"), ("yearsForPayStep", "7"));
+        var page = await member.OpenAsync("/hr/cadres/years-1/promotion?requiredTenure=3");
+
+        Assert.NotNull(refused.ErrorOf("yearsForPayStep"));
+        Assert.Equal("/promotion-rules/2030", stored.Address.AbsolutePath);
+        Assert.Contains("7 counting years earn a pay step", stored.Text, StringComparison.Ordinal);
+        Assert.Contains("Still to be served", page.Text, StringComparison.Ordinal);
+        Assert.Equal("2030", page.ValueOf("rules"));
+        Assert.Equal(HttpStatusCode.NotFound, (await member.OpenAsync("/hr/cadres/years-2/promotion")).Status);
+        Assert.Equal(HttpStatusCode.NotFound, (await organizer.OpenAsync("/promotion-rules/never")).Status);
+    }
+
     private static Task UntilAsync(Host host, string status) =>
         host.Administrator.UntilAsync($"hr/subscriptions/hr/deliveries?status={status}", d => d.GetProperty("items").GetArrayLength() > 0);
 }

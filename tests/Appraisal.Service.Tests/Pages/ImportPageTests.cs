@@ -2,6 +2,7 @@ using System.Net;
 using System.Text;
 using Appraisal.Service.Access;
 using Appraisal.Service.Tests.Hosting;
+using Appraisal.Service.Tests.Imports;
 
 namespace Appraisal.Service.Tests.Pages;
 
@@ -125,6 +126,27 @@ public sealed class ImportPageTests(Hosts hosts) : IClassFixture<Hosts>
 
         Assert.Equal(HttpStatusCode.Conflict, page.Status);
         await host.Administrator.GetAsync("units/TKT").ProblemAsync(HttpStatusCode.NotFound);
+    }
+
+    [Theory, Databases]
+    public async Task ImportOfResponses_OnRecord_IsListedAndWithdrawnWithAReason(string database)
+    {
+        var world = await Surveys.SurveyWorld.CreateAsync(await hosts.On(database), "WDP");
+        var import = await world.Administrator.ImportAsync("responses", "survey,staffNo,stratum,answeredAt,answers.q1,answers.q2\nWDP,WDP-1,poor,2026-03-31,1,1\n").JsonAsync();
+        var address = $"/imports/{import.Text("id")}";
+        using var organizer = await Reader.SignInAsync(world.Host, Role.Organizer, "clerk of imports");
+        using var other = await Reader.SignInAsync(world.Host, Role.UnitClerk, "somebody else");
+
+        var list = await organizer.OpenAsync("/imports");
+        var page = await organizer.OpenAsync(address);
+        var empty = await organizer.SendAsync(page, "withdraw", ("reason", " "));
+        var withdrawn = await organizer.SendAsync(page, "withdraw", ("reason", "two villages were interchanged"));
+
+        Assert.NotNull(list.Document.QuerySelector($"td a[href='{address}']"));
+        Assert.NotNull(empty.ErrorOf("reason"));
+        Assert.Contains("two villages were interchanged", withdrawn.Text, StringComparison.Ordinal);
+        Assert.Null(withdrawn.Document.QuerySelector("#withdraw"));
+        Assert.Equal(HttpStatusCode.NotFound, (await other.OpenAsync(address)).Status);
     }
 
     [Fact]

@@ -68,6 +68,49 @@ public sealed class InspectionPagesTests(Hosts hosts) : IClassFixture<Hosts>
         Assert.Contains("not conforming", found.Text, StringComparison.Ordinal);
     }
 
+    [Theory, Databases]
+    public async Task Visit_ThatIsPlanned_TakesOnItsPageWhatOthersFound(string database)
+    {
+        var host = await PrepareAsync(database, "take");
+        await host.Administrator.PostAsync("inspections", new
+        {
+            id = "take-2", unit = "take", body = "city-office", level = "municipal", form = "supervision", topics = new[] { "take-fire" }, startsOn = "2025-06-01",
+            checklist = new[] { "take-wiring", "take-exits" }, inspector = "Wang",
+        }).JsonAsync();
+        using var inspector = await Reader.SignInAsync(host, Role.Inspector, "Wang");
+
+        var taken = await inspector.SendAsync(await inspector.OpenAsync("/inspections/take-2"), "adopt", ("findings", "take-F1"));
+
+        Assert.Null(taken.Document.QuerySelector("#adopt")); // nothing more is known
+        Assert.Equal("take-F1", (await host.Administrator.JsonAsync("inspections/take-2")).GetProperty("adopted")[0].Text("id"));
+    }
+
+    [Theory, Databases]
+    public async Task Comment_LetOutToTheBody_IsReadWithoutANameAndAnswered(string database)
+    {
+        var host = await PrepareAsync(database, "told");
+        await host.Administrator.PutAsync("inspections/told-1", new
+        {
+            unit = "told", body = "body-told", level = "county", topics = new[] { "told-fire" }, startsOn = "2025-05-20", status = "done", inspector = "Wang",
+        }).JsonAsync();
+        using var clerk = await Reader.SignInAsync(host, Role.UnitClerk, "Zhou Ling", unit: "told");
+        using var organizer = await Reader.SignInAsync(host, Role.Organizer, "Chen");
+        using var inspector = await Reader.SignInAsync(host, Role.Inspector, "Wang");
+        await clerk.SendAsync(await clerk.OpenAsync("/inspections/told-1"), "comment", ("text", "Third ledger this month"));
+        var visit = await organizer.OpenAsync("/inspections/told-1");
+
+        var named = await organizer.SendAsync(visit, "release-0", ("text", "told: third ledger"));
+        var released = await organizer.SendAsync(visit, "release-0", ("text", "Third ledger this month"));
+        var body = await inspector.OpenAsync("/inspecting-bodies/body-told");
+        var answered = await inspector.SendAsync(body, body.Document.QuerySelector("main form[id^=answer]")!.Id!, ("text", "We ask for it once a year now"));
+
+        Assert.NotNull(named.ErrorOf("text"));
+        Assert.Contains("The inspecting body may read it", released.Text, StringComparison.Ordinal);
+        Assert.DoesNotContain("Zhou Ling", body.Text, StringComparison.Ordinal);
+        Assert.Contains("We ask for it once a year now", answered.Text, StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.NotFound, (await inspector.OpenAsync("/inspecting-bodies/nobody")).Status);
+    }
+
     [Fact]
     public async Task Matrix_OfAYear_HasTheUnitItsVisitsAndAListBehind()
     {

@@ -93,6 +93,22 @@ public sealed class ScorePageTests(Hosts hosts) : IClassFixture<Hosts>
     }
 
     [Theory, Databases]
+    public async Task Run_ComputedAgainOnItsPage_SaysWhetherItIsAsStored(string database)
+    {
+        await using var host = await Host.StartAsync(database);
+        var run = await RunAsync(host, "again");
+        using var auditor = await Reader.SignInAsync(host, Role.Auditor);
+        var page = await auditor.OpenAsync($"/score-runs/{run}");
+
+        var intact = await auditor.SendAsync(page, "verify");
+        await host.ExecuteBehindBackAsync("UPDATE score SET score = 999900 WHERE staff_no = 'again-2'");
+        var changed = await auditor.SendAsync(page, "verify");
+
+        Assert.Contains("Every one is as stored", intact.Document.QuerySelector("#verdict")!.TextContent, StringComparison.Ordinal);
+        Assert.Contains("again-2", changed.Document.QuerySelector("#verdict.bad li")!.TextContent, StringComparison.Ordinal);
+    }
+
+    [Theory, Databases]
     public async Task Table_FromTheHighestDown_IsPagedWithoutAGap(string database)
     {
         var host = await hosts.On(database);

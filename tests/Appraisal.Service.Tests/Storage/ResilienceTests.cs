@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Reflection;
 using Appraisal.Storage;
 using Appraisal.Service.Tests.Hosting;
@@ -69,16 +68,14 @@ public sealed class ResilienceTests
     }
 
     [Fact]
-    public async Task Run_DatabaseDown_AnswersInMillisecondsAndRecoversByItself()
+    public async Task Run_DatabaseDown_AnswersWithoutAskingItAndRecoversByItself()
     {
         var resilience = Breaking();
         while (_attempts < Resilience.LeastCalls)
             await Assert.ThrowsAsync<DatabaseUnavailableException>(() => RunAsync(resilience, _ => Fail(int.MaxValue, Unreachable)));
         var attempts = _attempts;
-        var start = Stopwatch.GetTimestamp();
         var refused = await Assert.ThrowsAsync<DatabaseUnavailableException>(() => RunAsync(resilience, _ => Fail(0, Unreachable)));
 
-        Assert.True(Stopwatch.GetElapsedTime(start) < TimeSpan.FromMilliseconds(250));
         Assert.Equal(attempts, _attempts); // the database was not asked
         Assert.InRange(refused.RetryAfter, TimeSpan.FromMilliseconds(1), Resilience.Break);
 
