@@ -1,4 +1,4 @@
-using System.Data;
+using System.Data.Common;
 using Dapper;
 using Microsoft.Data.SqlClient;
 
@@ -77,6 +77,9 @@ public sealed class Table<T>
         Note(session, Insert, rows);
     }
 
+    /// <summary>Rows as a bulk copy reads them.</summary>
+    public DbDataReader Read(IEnumerable<T> rows) => new RowReader<T>(rows, _columns);
+
     private void Note(Session session, Statement statement, IReadOnlyCollection<T> rows)
     {
         if (rows.Count > 0 && statement.Audited is { } audited)
@@ -120,19 +123,12 @@ public sealed class Table<T>
 
     private async Task CopyAsync(Session session, IEnumerable<T> rows, CancellationToken cancel)
     {
-        using var data = new DataTable();
-        foreach (var column in _columns)
-            data.Columns.Add(column.Name, typeof(object));
-        foreach (var row in rows)
-            data.Rows.Add(Array.ConvertAll(_columns, c => Copied(c.Value(row))));
+        await using var reader = Read(rows);
         using var copy = new SqlBulkCopy((SqlConnection)session.Connection, SqlBulkCopyOptions.CheckConstraints,
             (SqlTransaction?)session.Transaction)
         { DestinationTableName = _name, BulkCopyTimeout = Session.CommandTimeout };
         foreach (var column in _columns)
             copy.ColumnMappings.Add(column.Name, column.Name);
-        await copy.WriteToServerAsync(data, cancel);
+        await copy.WriteToServerAsync(reader, cancel);
     }
-
-    // a bulk copy converts by the column's type, but knows no DateOnly
-    private static object Copied(object? value) => value is DateOnly date ? date.ToDateTime(TimeOnly.MinValue) : TypeHandlers.Plain(value) ?? DBNull.Value;
 }

@@ -12,6 +12,9 @@ public sealed class ReviewMaterial(Database database, AuditTrail audit, TimeProv
 {
     private const int ReasonLength = 2000;
 
+    /// <summary>The reason of a review that was entered together with its material.</summary>
+    internal const string WithItsEntry = "import";
+
     /// <summary>In a transaction of its own.</summary>
     public Task<Outcome<Material>> RunAsync(Caller caller, string id, MaterialReviewRequest request, CancellationToken cancel) =>
         database.WriteAsync(session => ApplyAsync(session, caller, id, request, cancel), cancel);
@@ -22,7 +25,7 @@ public sealed class ReviewMaterial(Database database, AuditTrail audit, TimeProv
         Status = Wire.Text(accepted ? ReviewStatus.Accepted : ReviewStatus.Rejected),
         ReviewedBy = caller.Person,
         ReviewedAt = row.UploadedAt,
-        ReviewReason = "import",
+        ReviewReason = WithItsEntry,
     };
 
     /// <summary>In the caller's transaction.</summary>

@@ -143,6 +143,14 @@ public sealed class TwoTownships
         return Message(operation, path, operation.HasBody ? Bodies[operation.Id] : null);
     }
 
+    /// <summary>Where a page meets the first township; its template is without constraints.</summary>
+    public string Page(string template) => Fill(template, (before, name) => (before, name) switch
+    {
+        ("public", _) => "ZW",
+        ("imports", "{kind}") => "units",
+        _ => _places.TryGetValue($"{before}/{name}", out var value) ? value : throw new KeyNotFoundException($"{template}: say in {nameof(TwoTownships)} what {before}/{name} names in the first township."),
+    });
+
     /// <summary>The request of an operation that names nothing that exists.</summary>
     public static HttpRequestMessage EmptyRequest(Operation operation, Role? role) => Message(operation,
         Fill(operation.Path, (before, name) => (before, name) switch

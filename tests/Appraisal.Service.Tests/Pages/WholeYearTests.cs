@@ -7,26 +7,33 @@ using Appraisal.Service.Tests.Hosting;
 namespace Appraisal.Service.Tests.Pages;
 
 /// <summary>
-/// A year from an empty service to its publication by the pages alone, in Chinese and without scripts: an organizer, a collector, an inspector
-/// and a cadre, each with an own key.
+/// A year from an empty service to its publication by the pages alone, in both languages and without scripts: an organizer, a collector, an
+/// inspector and a cadre, each with an own key.
 /// </summary>
 public sealed class WholeYearTests
 {
-    private const string Language = "zh-CN";
+    private sealed record Words(string Language, string Final, string Official, string Conforming);
+
+    private static readonly Words Chinese = new("zh-CN", "已成定局", "正式", "符合"), English = new("en", "final", "official", "conforming");
     private static readonly string[] Cadres = ["00017", "00018", "00019"];
 
     [Theory, Databases]
-    public async Task Year_ByPagesAlone_GoesFromNothingToItsPublication(string database)
+    public Task Year_ByPagesInChinese_GoesFromNothingToItsPublication(string database) => GoAsync(database, Chinese);
+
+    [Theory, Databases]
+    public Task Year_ByPagesInEnglish_GoesFromNothingToItsPublication(string database) => GoAsync(database, English);
+
+    private static async Task GoAsync(string database, Words words)
     {
         await using var host = await Host.StartAsync(database);
-        using var organizer = await Reader.SignInAsync(host, Role.Organizer, "组织部 陈立", language: Language);
-        using var collector = await Reader.SignInAsync(host, Role.Collector, "调查队 周敏", language: Language);
-        using var inspector = await Reader.SignInAsync(host, Role.Inspector, "督查室 林峰", language: Language);
+        using var organizer = await Reader.SignInAsync(host, Role.Organizer, "组织部 陈立", language: words.Language);
+        using var collector = await Reader.SignInAsync(host, Role.Collector, "调查队 周敏", language: words.Language);
+        using var inspector = await Reader.SignInAsync(host, Role.Inspector, "督查室 林峰", language: words.Language);
 
         await BeginAsync(organizer);
-        using var cadre = await Reader.SignInAsync(host, Role.Member, "李秀英", staffNo: Cadres[0], language: Language);
+        using var cadre = await Reader.SignInAsync(host, Role.Member, "李秀英", staffNo: Cadres[0], language: words.Language);
         await CollectAsync(collector);
-        await InspectAsync(inspector);
+        await InspectAsync(inspector, words);
         await ImportAsync(organizer, "work", "编号,工号,工作类型,完成数量,完成日期,已认可", Cadres.Select((c, i) => $"W{i},{c},visit,{300 + (50 * i)},2026-05-14,是"));
         var closed = await SentAsync(organizer, "/surveys/2026-s", "close", ("final", "true"));
         var run = await ScoreAsync(host, organizer);
@@ -34,12 +41,12 @@ public sealed class WholeYearTests
         var answered = await SentAsync(organizer, $"{run}/objections", "answer-0", ("outcome", "rejected"), ("reason", "走访记录已在五月汇总计入"));
         var published = await SentAsync(organizer, run, "publish", ("reason", "年度工作安排"));
 
-        Assert.Contains("已成定局", closed.Text, StringComparison.Ordinal);
+        Assert.Contains(words.Final, closed.Text, StringComparison.Ordinal);
         Assert.Contains("三月的入户走访未计入", objected.Text, StringComparison.Ordinal);
         Assert.Contains("走访记录已在五月汇总计入", answered.Text, StringComparison.Ordinal);
-        Assert.Contains("正式", published.Document.QuerySelector(".head .chip")!.TextContent, StringComparison.Ordinal);
+        Assert.Contains(words.Official, published.Document.QuerySelector(".head .chip")!.TextContent, StringComparison.Ordinal);
         var card = await cadre.OpenAsync($"/cadres/{Cadres[0]}/scores/2026");
-        Assert.Contains("正式", card.Document.QuerySelector(".head .chip")!.TextContent, StringComparison.Ordinal);
+        Assert.Contains(words.Official, card.Document.QuerySelector(".head .chip")!.TextContent, StringComparison.Ordinal);
         Assert.Contains("走访记录已在五月汇总计入", card.Text, StringComparison.Ordinal);
     }
 
@@ -65,12 +72,12 @@ public sealed class WholeYearTests
         await ImportAsync(collector, "responses", "survey,id,staffNo,stratum,answeredAt,secondsTaken,answers.q1,answers.q2", answers);
     }
 
-    private static async Task InspectAsync(Reader inspector)
+    private static async Task InspectAsync(Reader inspector, Words words)
     {
         var visit = await SentAsync(inspector, "/inspections/plan", "visit", ("id", "I-1"), ("unit", "XT"), ("body", "县水利局"), ("level", "county"), ("form", "supervision"),
             ("topics", "drinking-water"), ("startsOn", "2026-06-10"), ("checklist", "water-tank"), ("trigger", "plan"), ("step", "file"));
         var found = Fine(await inspector.SendAsync(visit, "finding", ("item", "water-tank"), ("conforming", "true"), ("severity", "minor"), ("staffNo", Cadres[0])));
-        Assert.Contains("符合", found.Text, StringComparison.Ordinal);
+        Assert.Contains(words.Conforming, found.Text, StringComparison.Ordinal);
     }
 
     private static async Task<string> ScoreAsync(Host host, Reader organizer)

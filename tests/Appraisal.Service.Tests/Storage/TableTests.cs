@@ -50,6 +50,23 @@ public sealed class TableTests
         }, iter: 200, threads: 1);
     }
 
+    [Fact]
+    public void Read_RowsForABulkCopy_GivesEachValueAsItsServerTakesIt() => Rows.Sample(rows =>
+    {
+        using var reader = Table.Read(rows);
+
+        foreach (var row in rows)
+        {
+            Assert.True(reader.Read());
+            Assert.Equal(row.Key.ToByteArray(bigEndian: true), reader[0]);
+            Assert.Equal(row.Text ?? (object)DBNull.Value, reader[Columns[0]]);
+            Assert.Equal(row.Whole is null, reader.IsDBNull(reader.GetOrdinal(Columns[5])));
+            Assert.Equal(row.Any switch { null => DBNull.Value, DateOnly day => day.ToDateTime(TimeOnly.MinValue), var any => TypeHandlers.Plain(any) }, reader[Columns[7]]);
+        }
+        Assert.False(reader.Read());
+        Assert.Equal(["id", "name", "survey", .. Columns], Enumerable.Range(0, reader.FieldCount).Select(reader.GetName));
+    }, iter: 200);
+
     private static Gen<T> Of<T>(params T[] values) => Gen.Int[0, values.Length - 1].Select(i => values[i]);
 
     // each row's values with their types; then there is none
