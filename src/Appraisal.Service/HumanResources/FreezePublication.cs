@@ -9,14 +9,23 @@ namespace Appraisal.Service.HumanResources;
 /// </summary>
 internal static class FreezePublication
 {
-    /// <summary>In the publication's transaction, under its lock; gives the publication with the feed's last number.</summary>
-    public static async Task<PublicationRow> RunAsync(Session session, PublicationRow publication, Guid? before, CancellationToken cancel)
+    /// <summary>
+    /// In the publication's transaction, under its lock, some staff numbers at a time; gives the publication with the feed's last number.
+    /// </summary>
+    public static async Task<PublicationRow> RunAsync(Session session, PublicationRow publication, Guid? before, CancellationToken cancel, int atOnce = 2000)
     {
-        var old = before is null ? [] : (await HrScoreStore.AllAsync(session, before.Value, cancel)).ToDictionary(s => s.StaffNo, StringComparer.Ordinal);
-        var now = (await HrScoreStore.ComputedAsync(session, publication.Run, cancel)).OrderBy(s => s.StaffNo, StringComparer.Ordinal)
-            .Select(s => Dated(s, old.GetValueOrDefault(s.StaffNo), publication)).ToList();
-        await HrScoreStore.InsertAsync(session, now, cancel);
-        return publication with { LastChange = await HrStore.AppendAsync(session, Changes(publication, old, now), cancel) };
+        for (var (after, isMore) = ("", true); isMore;)
+        {
+            var computed = await HrScoreStore.ComputedAsync(session, publication.Run, after, atOnce, cancel);
+            isMore = computed.Count == atOnce;
+            var upTo = isMore ? computed[^1].StaffNo : null;
+            var old = before is null ? [] : (await HrScoreStore.RangeAsync(session, before.Value, after, upTo, cancel)).ToDictionary(s => s.StaffNo, StringComparer.Ordinal);
+            var now = computed.Select(s => Dated(s, old.GetValueOrDefault(s.StaffNo), publication)).ToList();
+            await HrScoreStore.InsertAsync(session, now, cancel);
+            publication = publication with { LastChange = await HrStore.AppendAsync(session, Changes(publication, old, now), cancel) };
+            after = upTo ?? "";
+        }
+        return publication;
     }
 
     // what did not change keeps the day and the reason of its last change

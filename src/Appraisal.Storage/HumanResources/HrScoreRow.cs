@@ -76,13 +76,14 @@ public static class HrScoreStore
         ("cohort", r => r.Cohort), ("score", r => r.Score), ("grade", r => r.Grade), ("kind", r => r.Kind), ("reason", r => r.Reason),
         ("changed_at", r => r.ChangedAt));
 
-    private static readonly Statement Computed = new("""
+    private static readonly Statement Computed = new($"""
         SELECT s.run, s.staff_no, k.name, s.unit, u.name AS unit_name, s.cohort, s.score, s.grade
         FROM score s JOIN cadre k ON k.staff_no = s.staff_no JOIN unit u ON u.code = s.unit
-        WHERE s.run = @run
+        WHERE s.run = @run AND s.staff_no > @after
+        ORDER BY s.staff_no {"{limit}"}
         """);
 
-    private static readonly Statement OfRun = new($"SELECT {Columns} FROM hr_score WHERE run = @run");
+    private static readonly Statement Range = new($"SELECT {Columns} FROM hr_score WHERE run = @run AND staff_no > @after AND (@upTo IS NULL OR staff_no <= @upTo)");
 
     private static readonly Statement Page = new($"""
         SELECT {Columns} FROM hr_score
@@ -113,13 +114,13 @@ public static class HrScoreStore
           AND p.sequence = (SELECT MAX(latest.sequence) FROM publication latest WHERE latest.cycle = p.cycle)
         """);
 
-    /// <summary>What a run computed, with the names of today, in no order.</summary>
-    public static Task<IReadOnlyList<HrScoreRow>> ComputedAsync(Session session, Guid run, CancellationToken cancel = default) =>
-        session.QueryAsync<HrScoreRow>(Computed, new { run }, cancel);
+    /// <summary>What a run computed, with the names of today, in order of staff number, after one.</summary>
+    public static Task<IReadOnlyList<HrScoreRow>> ComputedAsync(Session session, Guid run, string after, int limit, CancellationToken cancel = default) =>
+        session.QueryAsync<HrScoreRow>(Computed, new { run, after, limit }, cancel);
 
-    /// <summary>All that a publication said, in no order.</summary>
-    public static Task<IReadOnlyList<HrScoreRow>> AllAsync(Session session, Guid run, CancellationToken cancel = default) =>
-        session.QueryAsync<HrScoreRow>(OfRun, new { run }, cancel);
+    /// <summary>What a publication said of the staff numbers after one, up to another (null = to the end), in no order.</summary>
+    public static Task<IReadOnlyList<HrScoreRow>> RangeAsync(Session session, Guid run, string after, string? upTo, CancellationToken cancel = default) =>
+        session.QueryAsync<HrScoreRow>(Range, new { run, after, upTo }, cancel);
 
     /// <summary>What a publication said, in order of staff number, after one, within a territory (null = everywhere).</summary>
     public static Task<IReadOnlyList<HrScoreRow>> PageAsync(

@@ -30,6 +30,17 @@ internal static class IntakeBenchmark
         await SinglesAsync(256, 0.9);
     }
 
+    /// <summary>One response a request, to one process and to two on one database, one after the other and the same again.</summary>
+    public static async Task RunTwoProcessesAsync()
+    {
+        Describe();
+        foreach (var connections in new[] { 32, 256 })
+        {
+            foreach (var nodes in new[] { 1, 2, 1, 2 })
+                Show($"one a request, {connections} connections, {nodes} process(es)", await MeasureAsync(Mode.On, Singles, 1, connections, SentResponse.OrderedId, nodes: nodes), null);
+        }
+    }
+
     /// <summary>100 responses a request.</summary>
     public static Task RunBatchesAsync()
     {
@@ -101,30 +112,40 @@ internal static class IntakeBenchmark
         (await BareInsert.RunAsync(Batches * BatchSize, withProvider: true), await BareInsert.RunAsync(Batches * BatchSize, withProvider: false));
 
     private static async Task<LoadResult> MeasureAsync(
-        Mode mode, int count, int size, int connections, Func<int, Guid> id, bool tokens = false, double? perSecond = null)
+        Mode mode, int count, int size, int connections, Func<int, Guid> id, bool tokens = false, double? perSecond = null, int nodes = 1)
     {
         var folder = Directory.CreateTempSubdirectory("appraisal-bench-").FullName;
         var warmUp = size == 1 ? SinglesToWarmUp : BatchesToWarmUp;
-        using var server = Start(folder, mode, tokens ? (count + warmUp) * size : 0);
+        var servers = new List<Process>();
         try
         {
-            var address = new Uri((await server.StandardOutput.ReadLineAsync())!);
+            var addresses = new List<Uri>();
+            for (var i = 0; i < nodes; i++) // the first makes the database
+            {
+                servers.Add(Start(folder, i == 0 ? mode : Mode.Join, tokens ? (count + warmUp) * size : 0));
+                addresses.Add(new Uri((await servers[i].StandardOutput.ReadLineAsync())!));
+            }
+            TimeSpan Used() => new(servers.Sum(s => { s.Refresh(); return s.TotalProcessorTime.Ticks; }));
             var requests = Enumerable.Range(0, count + warmUp).Select(i => Request(i, size, id, tokens)).ToList();
             foreach (var some in requests[..warmUp].Chunk(warmUp / WarmUps))
             {
-                await Load.RunAsync(address, some, connections);
+                await Load.RunAsync(addresses, some, connections);
                 await Task.Delay(PauseToCompile);
             }
-            var before = server.TotalProcessorTime;
-            var result = await Load.RunAsync(address, requests[warmUp..], connections, perSecond);
-            server.Refresh();
+            var before = Used();
+            var result = await Load.RunAsync(addresses, requests[warmUp..], connections, perSecond);
+            var used = Used() - before;
             Check(folder, mode, (count + warmUp) * size, result);
-            return result with { ProcessorTime = (server.TotalProcessorTime - before) / count };
+            return result with { ProcessorTime = used / count };
         }
         finally
         {
-            server.StandardInput.Close();
-            await server.WaitForExitAsync();
+            foreach (var server in servers)
+            {
+                server.StandardInput.Close();
+                await server.WaitForExitAsync();
+                server.Dispose();
+            }
             Directory.Delete(folder, recursive: true);
         }
     }
@@ -165,8 +186,8 @@ internal static class IntakeBenchmark
             $"{what,-56} {result.RequestsPerSecond,10:N0} /s   p99 {result.P99,7:N1} ms   {result.ProcessorTime.TotalMicroseconds,7:N0} µs of processor   {(ratio is { } r ? $"ratio {r:0.00}" : ""),-11} {wanted,-12} [{statuses}]"));
     }
 
-    // the whole service, the service without storage, and a host that but reads and answers the same bytes
-    private enum Mode { On, Off, Bare }
+    // the whole service, the service without storage, a host that but reads and answers the same bytes, and a second process of the first
+    private enum Mode { On, Off, Bare, Join }
 
     // rows a second
     private sealed record BatchRound(double Provider, double Bare, double Ordered, double Random, double Tokens);

@@ -16,10 +16,10 @@ internal static class IntakeServer
     public const int Subjects = 400;
     public const string DatabaseFile = "bench.db";
 
-    /// <summary>Serves until its standard input ends. Arguments: folder of the database, On|Off|Bare, number of tokens (0: the survey takes none).</summary>
+    /// <summary>Serves until its standard input ends. Arguments: folder of the database, On|Off|Bare|Join (a second process on a database that is there), number of tokens (0: the survey takes none).</summary>
     public static async Task RunAsync(string folder, string mode, int tokens)
     {
-        await using var app = mode == "Bare" ? Bare() : await ServiceAsync(folder, mode == "On", tokens);
+        await using var app = mode == "Bare" ? Bare() : await ServiceAsync(folder, mode, tokens);
         await app.StartAsync();
         Console.WriteLine(app.Urls.Single());
         await Console.In.ReadToEndAsync();
@@ -44,7 +44,7 @@ internal static class IntakeServer
         return app;
     }
 
-    private static async Task<WebApplication> ServiceAsync(string folder, bool stores, int tokens)
+    private static async Task<WebApplication> ServiceAsync(string folder, string mode, int tokens)
     {
         var file = Path.Combine(folder, DatabaseFile);
         var app = ServiceHost.Build(["--Urls", "http://127.0.0.1:0"], builder =>
@@ -58,7 +58,7 @@ internal static class IntakeServer
                 ["Edge:RequestsPerSecondOfKey"] = "1000000", // what is measured is intake, not the limit of a key
             });
             builder.Logging.ClearProviders();
-            if (!stores)
+            if (mode == "Off")
                 builder.Services.AddSingleton<CommitGroup>((group, _) =>
                 {
                     foreach (var candidate in group)
@@ -67,7 +67,8 @@ internal static class IntakeServer
                 });
         });
         await ServiceHost.PrepareAsync(app);
-        await DefineAsync(app.Services.GetRequiredService<Database>(), app.Services.GetRequiredService<Secrets>(), tokens);
+        if (mode != "Join")
+            await DefineAsync(app.Services.GetRequiredService<Database>(), app.Services.GetRequiredService<Secrets>(), tokens);
         return app;
     }
 

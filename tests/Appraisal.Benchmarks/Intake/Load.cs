@@ -18,18 +18,18 @@ internal sealed record LoadResult(double RequestsPerSecond, double P99, IReadOnl
 internal static class Load
 {
     /// <summary>Sends every request once.</summary>
-    /// <param name="address">Where the service listens.</param>
+    /// <param name="addresses">Where the service listens, each process at its own; connections go to them in turn.</param>
     /// <param name="requests">The requests, whole, as they go over the wire.</param>
     /// <param name="connections">Connections, each with one request at a time.</param>
     /// <param name="perSecond">Requests a second, evenly; null = as fast as answers come.</param>
-    public static async Task<LoadResult> RunAsync(Uri address, IReadOnlyList<byte[]> requests, int connections, double? perSecond = null)
+    public static async Task<LoadResult> RunAsync(IReadOnlyList<Uri> addresses, IReadOnlyList<byte[]> requests, int connections, double? perSecond = null)
     {
         var next = -1;
         var times = new double[requests.Count];
         var statuses = new string[requests.Count];
         var start = Stopwatch.GetTimestamp();
 
-        async Task SendAsync()
+        async Task SendAsync(Uri address)
         {
             using var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
             await socket.ConnectAsync(address.Host, address.Port);
@@ -46,7 +46,7 @@ internal static class Load
             }
         }
 
-        await Task.WhenAll(Enumerable.Range(0, connections).Select(_ => Task.Run(SendAsync)));
+        await Task.WhenAll(Enumerable.Range(0, connections).Select(i => Task.Run(() => SendAsync(addresses[i % addresses.Count]))));
         var seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
         Array.Sort(times);
         return new LoadResult(requests.Count / seconds, times[(int)(times.Length * 0.99)],

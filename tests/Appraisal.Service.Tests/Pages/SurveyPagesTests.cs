@@ -47,6 +47,28 @@ public sealed class SurveyPagesTests(Hosts hosts) : IClassFixture<Hosts>
         Assert.Equal(["title"], before.EnumerateObject().Where(p => p.Value.GetRawText() != after.GetProperty(p.Name).GetRawText()).Select(p => p.Name));
     }
 
+    [Theory, Databases]
+    public async Task Survey_WithScalesReasonsAndPressure_IsStoredAsWritten(string database)
+    {
+        var host = await hosts.On(database);
+        await Scenario.CreateAsync(host.Administrator, "written");
+        using var organizer = await Reader.SignInAsync(host, Role.Organizer, language: "zh-CN");
+        var page = await organizer.OpenAsync("/surveys");
+        (string, string)[] fields = [.. Typed("written").Where(f => f.Name != "items"), ("items", "q1; 您满意吗；总的来说？\nq2；办得快吗？；0-10\nq3; 常被推诿吗？; 1-5; reversed"),
+            ("reasons", "slow; 办事慢; q1; 1,2"), ("mirrored", "true"), ("pressure.statements", "甲\n乙\n丙\n丁")];
+
+        var refused = await organizer.SendAsync(page, "survey", [.. fields, ("reasons", "slow; 办事慢; q9; x")]);
+        await organizer.SendAsync(page, "survey", fields);
+
+        Assert.NotNull(refused.ErrorOf("reasons"));
+        var stored = await host.Administrator.JsonAsync("surveys/" + Typed("written").Single(f => f.Name == "code").Value);
+        Assert.Equal(["您满意吗；总的来说？ 1-5 False", "办得快吗？ 0-10 False", "常被推诿吗？ 1-5 True"], stored.GetProperty("items").EnumerateArray()
+            .Select(i => $"{i.GetProperty("text").Text("zh-CN")} {i.GetProperty("min")}-{i.GetProperty("max")} {i.GetProperty("reversed").GetBoolean()}"));
+        Assert.Equal("[1,2]", stored.GetProperty("reasons")[0].GetProperty("levels").GetRawText());
+        Assert.True(stored.GetProperty("mirrored").GetBoolean());
+        Assert.Equal(4, stored.GetProperty("pressure").GetProperty("statements").GetArrayLength());
+    }
+
     [Fact]
     public async Task Survey_WithErrors_ShowsEachBesideItsFieldAndKeepsWhatWasTyped()
     {

@@ -1,0 +1,65 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+using Appraisal.Service.Web.Pages;
+
+namespace Appraisal.Service.Surveys.Pages;
+
+/// <summary>
+/// The parts of a survey as they are written in a form, one a line, in the reader's language. What a line does not say (its texts in other
+/// languages, the words of its levels) stays as it is stored.
+/// </summary>
+internal static partial class SurveyLines
+{
+    private static readonly char[] Semicolons = [';', '；'];
+
+    /// <summary>The lines that say something.</summary>
+    public static IEnumerable<string[]> Of(string? text, int parts) => (text ?? "").Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
+        .Select(line => line.Split(Semicolons, parts, StringSplitOptions.TrimEntries));
+
+    /// <summary>A question as a line: code; question; 1-5; reversed. One whose levels have words has no scale here.</summary>
+    public static string Line(Item item) => string.Join("; ", new[] { item.Code, item.Text.In(PageText.Language),
+        item.Levels is null ? string.Create(CultureInfo.InvariantCulture, $"{item.Min}-{item.Max}") : "", item is { Levels: null, Reversed: true } ? "reversed" : "" }).TrimEnd(' ', ';');
+
+    /// <summary>A reason as a line: code; word; question; 1,2.</summary>
+    public static string Line(SurveyReason reason) => string.Join("; ", new[] { reason.Code, reason.Text.In(PageText.Language), reason.Item,
+        reason.Levels is null ? "" : string.Join(',', reason.Levels) }).TrimEnd(' ', ';');
+
+    /// <summary>A question that was written; without a scale it has five levels of satisfaction.</summary>
+    public static ItemRequest Item(string[] parts, int index, Survey? before)
+    {
+        var written = Written().Match(parts[^1]);
+        var code = parts.Length > 1 ? parts[0] : $"q{index + 1}";
+        var old = before?.Items.FirstOrDefault(i => i.Code == code);
+        var request = new ItemRequest { Code = code, Text = Text(written.Groups["text"].Value, old?.Text), Weight = old?.Weight };
+        if (written.Groups["min"].Success)
+            return request with { Min = Number(written.Groups["min"]), Max = Number(written.Groups["max"]), Decimals = old?.Decimals, Reversed = written.Groups["reversed"].Success };
+        return old?.Levels is { } levels
+            ? request with { Reversed = old.Reversed, Levels = [.. levels.Select(l => new LevelRequest { Value = l.Value, Label = l.Label, Points = l.Points, Bad = l.Bad })] }
+            : request with { Scale = ItemValidation.Satisfaction5 };
+    }
+
+    /// <summary>A reason that was written.</summary>
+    public static ReasonRequest Reason(string[] parts, Survey? before)
+    {
+        var item = parts.ElementAtOrDefault(2);
+        var old = before?.Reasons.FirstOrDefault(r => r.Code == parts[0] && r.Item == item);
+        return new ReasonRequest
+        {
+            Code = parts[0], Text = Text(parts.ElementAtOrDefault(1) ?? "", old?.Text), Item = item,
+            // what is no number is no level of any question, and refused as that
+            Levels = parts.ElementAtOrDefault(3) is { Length: > 0 } levels ? [.. levels.Split([',', '，', '、']).Select(l => int.TryParse(l, NumberStyles.Integer, CultureInfo.InvariantCulture, out var value) ? value : int.MinValue)] : null,
+        };
+    }
+
+    /// <summary>A text that was written, beside those in other languages where it was not changed or is one of several.</summary>
+    public static IReadOnlyDictionary<string, string> Text(string text, IReadOnlyDictionary<string, string>? before) =>
+        before is null ? new Dictionary<string, string>(StringComparer.Ordinal) { [PageText.Language] = text }
+        : before.In(PageText.Language) == text ? before
+        : new Dictionary<string, string>(before, StringComparer.Ordinal) { [PageText.Language] = text };
+
+    private static double Number(Group group) => double.Parse(group.Value, NumberStyles.Float, CultureInfo.InvariantCulture);
+
+    // a question may hold semicolons itself: what ends it is a scale alone
+    [GeneratedRegex(@"^(?<text>.*?)(\s*[;；]\s*(?<min>-?\d{1,9}(\.\d{1,6})?)\s*[-–—~至]\s*(?<max>-?\d{1,9}(\.\d{1,6})?)(\s*[;；]\s*(?<reversed>reversed))?)?\s*$", RegexOptions.ExplicitCapture | RegexOptions.IgnoreCase, 1000)]
+    private static partial Regex Written();
+}
