@@ -2,6 +2,7 @@ using Appraisal.Service.Access;
 using Appraisal.Service.Scores;
 using Appraisal.Storage;
 using Appraisal.Storage.Home;
+using Appraisal.Storage.Inspections;
 using Appraisal.Storage.Schemes;
 using Appraisal.Storage.Scores;
 using Appraisal.Storage.Surveys;
@@ -65,6 +66,7 @@ public sealed class ReadHome(Database database, TimeProvider clock)
 {
     private const int MostTasks = 10;
     private const int MostDecisions = 8;
+    private const int MostBodies = 50; // that are asked about
 
     /// <summary>What is said to have been decided of late.</summary>
     public static readonly TimeSpan Lately = TimeSpan.FromDays(7);
@@ -80,7 +82,7 @@ public sealed class ReadHome(Database database, TimeProvider clock)
         var objections = period is null ? [] : await HomeStore.ObjectionsAsync(session, runs[0].Id, caller.Unit, MostTasks, cancel);
         var found = new Found(cycle, counts, survey, runs, period, objections, DateOnly.FromDateTime(now.UtcDateTime), now);
         var decided = await HomeStore.DecidedAsync(session, Guid.CreateVersion7(now - Lately), caller.Person, caller.Unit, MostDecisions * 10, cancel);
-        var tasks = Tasks(caller, found).ToList();
+        List<(bool Late, TaskView Task)> tasks = [.. Tasks(caller, found), .. await RemarksAsync(session, caller, cancel)];
         return new HomeView(cycle, Stations(found), [.. tasks.Where(t => !t.Late).Select(t => t.Task)], [.. tasks.Where(t => t.Late).Select(t => t.Task)],
             [.. decided.GroupBy(d => (d.Action, d.Kind, d.Person, d.Reason)).Select(g => new DecisionView(
                 g.Key.Action, g.Key.Kind, g.Count() == 1 && !Guid.TryParse(g.First().Subject, out _) ? g.First().Subject : null, g.Key.Person, g.Key.Reason, g.Max(d => d.At), g.Count())).Take(MostDecisions)]);
@@ -128,6 +130,18 @@ public sealed class ReadHome(Database database, TimeProvider clock)
             yield return (false, new TaskView("panel", [awaiting], null, $"/score-runs/{run.Id}/boundary"));
         foreach (var objection in appraises ? found.Objections : [])
             yield return (found.Day > objection.Until, new TaskView("objection", [objection.StaffNo, objection.Id], objection.Until, $"/score-runs/{found.Runs[0].Id}/objections"));
+    }
+
+    // by body, not by visit: nobody learns which visit a remark was about
+    private static async Task<IReadOnlyList<(bool, TaskView)>> RemarksAsync(Session session, Caller caller, CancellationToken cancel)
+    {
+        var tasks = new List<(bool, TaskView)>();
+        foreach (var waiting in caller.Role == Role.Inspector ? await ReleaseStore.UnansweredAsync(session, MostBodies, cancel) : [])
+        {
+            if ((await ReleaseStore.InspectorsAsync(session, waiting.Body, caller.Unit, cancel)).Contains(caller.Person, Persons.Comparer))
+                tasks.Add((false, new TaskView("remarks", [waiting.Remarks, waiting.Body], null, $"/inspecting-bodies/{Uri.EscapeDataString(waiting.Body)}")));
+        }
+        return tasks;
     }
 
     private static bool Has(Caller caller, params Role[] roles) => caller.Role == Role.Administrator || roles.Contains(caller.Role);

@@ -40,6 +40,14 @@ public sealed record BodyVisitRating
     public required bool Released { get; init; }
 }
 
+/// <summary>How many remarks wait for a body's answer.</summary>
+public sealed record WaitingRemarksRow
+{
+    public required string Body { get; init; }
+
+    public required long Remarks { get; init; }
+}
+
 /// <summary>SQL of what bodies learn of what the inspected say.</summary>
 public static class ReleaseStore
 {
@@ -65,6 +73,8 @@ public static class ReleaseStore
 
     private static readonly Statement Page = new($"SELECT {Columns} FROM released_remark WHERE body = @body AND id > @after ORDER BY id {"{limit}"}");
 
+    private static readonly Statement Unanswered = new("SELECT body, COUNT(*) AS remarks FROM released_remark WHERE answer IS NULL GROUP BY body ORDER BY body {limit}");
+
     private static readonly Statement Insert = new($"""
         INSERT INTO released_remark ({Columns})
         VALUES (@Id, @Body, @Inspection, @Comment, @Text, @ReleasedBy, @ReleasedAt, @Answer, @AnsweredBy, @AnsweredAt)
@@ -77,6 +87,10 @@ public static class ReleaseStore
     private static readonly Statement Inspectors = new($"""
         SELECT DISTINCT i.inspector FROM inspection i WHERE i.body = @body AND {Organization.UnitStore.Within("i.unit")}
         """);
+
+    /// <summary>Bodies with remarks that they have not answered yet, in order.</summary>
+    public static Task<IReadOnlyList<WaitingRemarksRow>> UnansweredAsync(Session session, int limit, CancellationToken cancel = default) =>
+        session.QueryAsync<WaitingRemarksRow>(Unanswered, new { limit }, cancel);
 
     /// <summary>Who inspects for a body within a territory (null = everywhere).</summary>
     public static Task<IReadOnlyList<string>> InspectorsAsync(Session session, string body, string? territory, CancellationToken cancel = default) =>
