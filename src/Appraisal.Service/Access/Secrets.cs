@@ -73,9 +73,9 @@ public sealed record Secrets(byte[] Keys, byte[] Tokens, byte[] Responses)
         {
             Json.Read<Secrets>(File.ReadAllText(path)).Save(FileOf(databaseFile));
         }
-        catch (JsonException error)
+        catch (InvalidDataException error)
         {
-            throw new InvalidDataException($"'{path}' holds no secrets ({error.Message}).", error);
+            throw new InvalidDataException($"'{path}' holds no secrets ({error.InnerException!.Message}).", error);
         }
     }
 

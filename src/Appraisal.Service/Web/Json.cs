@@ -33,7 +33,18 @@ public static class Json
     public static string Text<T>(T value) => JsonSerializer.Serialize(value, Options);
 
     /// <summary>A value from stored JSON.</summary>
-    public static T Read<T>(string text) => JsonSerializer.Deserialize<T>(text, Options)!;
+    /// <exception cref="InvalidDataException">It is none: somebody changed what is stored. No request is to blame.</exception>
+    public static T Read<T>(string text)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<T>(text, Options)!;
+        }
+        catch (JsonException error)
+        {
+            throw new InvalidDataException($"A stored {typeof(T).Name} cannot be read: {error.Message}", error);
+        }
+    }
 
     /// <summary>A value as a person reads it in a cell: a text without its quotes, anything else as it stands; null for none.</summary>
     public static string? Shown(JsonElement value) => value.ValueKind switch

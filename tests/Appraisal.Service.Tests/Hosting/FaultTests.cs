@@ -42,6 +42,18 @@ public sealed class FaultTests
     }
 
     [Fact]
+    public async Task Reading_OfWhatSomebodyChangedInTheDatabase_BlamesNoRequest()
+    {
+        await using var host = await Host.StartAsync("Sqlite");
+        await host.Administrator.PutAsync("schemes/changed/1", new { }).JsonAsync();
+        await host.ExecuteBehindBackAsync("UPDATE scheme SET body = '{\"workTypes\": 7}' WHERE code = 'changed'");
+
+        var problem = await host.Administrator.GetAsync("schemes/changed/1").ProblemAsync(HttpStatusCode.InternalServerError);
+
+        Assert.Equal("unexpected", problem.Text("code"));
+    }
+
+    [Fact]
     public async Task Metrics_BeforeAnythingHappened_AreThereWith0()
     {
         await using var host = await Host.StartAsync("Sqlite");
