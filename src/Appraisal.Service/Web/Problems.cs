@@ -9,7 +9,7 @@ using Microsoft.AspNetCore.Mvc;
 namespace Appraisal.Service.Web;
 
 /// <summary>An error answer (RFC 9457), in the language that the client asked for.</summary>
-public sealed class Problem
+public sealed record Problem
 {
     /// <summary>Names the kind of problem.</summary>
     /// <example>urn:appraisal:problem:invalid</example>

@@ -127,6 +127,19 @@ public sealed class FrameTests(Hosts hosts) : IClassFixture<Hosts>
     }
 
     [Fact]
+    public async Task Page_ThatIsRefused_SpeaksOfPagesAndNotOfRoutesOrKeys()
+    {
+        using var clerk = await Reader.SignInAsync(await hosts.On("Sqlite"), Role.UnitClerk, language: "zh-CN");
+
+        foreach (var address in new[] { "/audit", "/no/such/page" })
+        {
+            var text = (await clerk.OpenAsync(address)).Document.QuerySelector("main")!.TextContent;
+            foreach (var word in new[] { "路由", "密钥", "unit-clerk", "/swagger" })
+                Assert.DoesNotContain(word, text, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
     public async Task EveryEntry_ForEveryRole_OpensOrIsNotShown()
     {
         var host = await hosts.On("Sqlite");
