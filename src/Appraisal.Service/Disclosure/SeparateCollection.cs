@@ -20,28 +20,24 @@ public static class SeparateCollection
     internal static async Task<Refusal?> WhyNotCollectAsync(Session session, Caller caller, SurveyRow survey, DateTimeOffset now, CancellationToken cancel) =>
         survey.SeparateCollection && (caller.Role != Role.Collector
             || (await KeyStore.RolesAsync(session, Persons.Key(caller.Person), now, cancel)).Intersect(Readers, StringComparer.Ordinal).Any())
-            ? new Refusal(403, "separate-collection", [], survey.Code)
+            ? Apart(survey.Code)
             : null;
 
     /// <summary>Why the caller may read no figure of a survey (null: of none); null: may.</summary>
     internal static async Task<Refusal?> WhyNotReadAsync(Session session, Caller caller, string? survey, CancellationToken cancel) =>
-        survey is not null && await CollectorStore.IsAsync(session, survey, Persons.Key(caller.Person), cancel)
-            ? new Refusal(403, "separate-collection", [], survey)
-            : null;
+        survey is not null && await CollectorStore.IsAsync(session, survey, Persons.Key(caller.Person), cancel) ? Apart(survey) : null;
 
     /// <summary>Why the caller may read no figure of cycles that hold a day; null: may.</summary>
     internal static async Task<Refusal?> WhyNotReadOfDayAsync(Session session, Caller caller, DateOnly day, CancellationToken cancel) =>
-        await CollectorStore.OfDayAsync(session, Persons.Key(caller.Person), day, cancel) is { } survey
-            ? new Refusal(403, "separate-collection", [], survey)
-            : null;
+        await CollectorStore.OfDayAsync(session, Persons.Key(caller.Person), day, cancel) is { } survey ? Apart(survey) : null;
 
     /// <summary>Why the caller may read nothing that was published of a cycle (null: of one or another); null: may.</summary>
     internal static async Task<Refusal?> WhyNotReadPublishedAsync(Session session, Caller caller, string? cycle, CancellationToken cancel) =>
-        await CollectorStore.OfPublishedAsync(session, Persons.Key(caller.Person), cycle, cancel) is { } survey
-            ? new Refusal(403, "separate-collection", [], survey)
-            : null;
+        await CollectorStore.OfPublishedAsync(session, Persons.Key(caller.Person), cycle, cancel) is { } survey ? Apart(survey) : null;
 
     /// <summary>Notes who collected.</summary>
     internal static Task NoteAsync(Session session, Caller caller, SurveyRow survey, CancellationToken cancel) =>
         survey.SeparateCollection ? CollectorStore.NoteAsync(session, survey.Code, Persons.Key(caller.Person), cancel) : Task.CompletedTask;
+
+    private static Refusal Apart(string survey) => new(403, "separate-collection", [], survey);
 }

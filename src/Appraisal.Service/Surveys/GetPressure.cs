@@ -14,16 +14,23 @@ public sealed class GetPressure(Database database, AuditTrail audit, TimeProvide
 {
     /// <summary>Pressure by unit.</summary>
     public Task<Outcome<PressureResults>> RunAsync(Caller caller, string code, CancellationToken cancel) =>
-        database.SnapshotAsync<Outcome<PressureResults>>(async session => await FindAsync(session, caller, code, cancel) is { } found
-            ? View(found, await SeenAsync(session, caller, found.Figures.Pressure().Select(p => p.Unit), cancel), await BesideStore.DecisionsAsync(session, code, cancel), caller.Unit is null)
-            : Refusal.NotFound("survey", code), cancel);
+        database.SnapshotAsync<Outcome<PressureResults>>(async session =>
+        {
+            var outcome = await FindAsync(session, caller, code, cancel);
+            if (outcome.Refusal is { } refusal)
+                return refusal;
+            var found = outcome.Value;
+            return View(found, await SeenAsync(session, caller, found.Figures.Pressure().Select(p => p.Unit), cancel), await BesideStore.DecisionsAsync(session, code, cancel), caller.Unit is null);
+        }, cancel);
 
     /// <summary>Reasons by item.</summary>
     public Task<Outcome<ReasonResults>> ReasonsAsync(Caller caller, string code, CancellationToken cancel) =>
         database.SnapshotAsync<Outcome<ReasonResults>>(async session =>
         {
-            if (await FindAsync(session, caller, code, cancel) is not { } found)
-                return Refusal.NotFound("survey", code);
+            var outcome = await FindAsync(session, caller, code, cancel);
+            if (outcome.Refusal is { } refusal)
+                return refusal;
+            var found = outcome.Value;
             var items = Json.Read<IReadOnlyList<Item>>(found.Survey.Items).Select(i => new ItemReasons(i.Code, found.Figures.Reasons(i.Code))).ToList();
             var seen = await SeenAsync(session, caller, items.SelectMany(i => i.Groups).Select(g => g.Unit), cancel);
             return new ReasonResults(Status(found.Survey), [.. items.Select(i => i with { Groups = [.. i.Groups.Where(g => seen.Contains(g.Unit))] })]);
@@ -34,8 +41,10 @@ public sealed class GetPressure(Database database, AuditTrail audit, TimeProvide
         database.WriteAsync<Outcome<UnitPressure>>(async session =>
         {
             await session.LockAsync(CellStore.LockName, cancel);
-            if (await FindAsync(session, caller, code, cancel) is not { } found)
-                return Refusal.NotFound("survey", code);
+            var outcome = await FindAsync(session, caller, code, cancel);
+            if (outcome.Refusal is { } unseen)
+                return unseen;
+            var found = outcome.Value;
             if (!await caller.HoldsAsync(session, unit, cancel))
                 return Refusal.NotFound("unit", unit);
             var check = new Check();
@@ -71,10 +80,13 @@ public sealed class GetPressure(Database database, AuditTrail audit, TimeProvide
 
     private static ResultsStatus Status(SurveyRow survey) => survey.FinalPublished ? ResultsStatus.Final : ResultsStatus.Open;
 
-    private static async Task<Found?> FindAsync(Session session, Caller caller, string code, CancellationToken cancel)
+    // what is answered beside the items is a figure too
+    private static async Task<Outcome<Found>> FindAsync(Session session, Caller caller, string code, CancellationToken cancel)
     {
         if (await SurveysEndpoints.FindAsync(session, caller, code, cancel) is not { } survey)
-            return null;
+            return Refusal.NotFound("survey", code);
+        if (await SeparateCollection.WhyNotReadAsync(session, caller, code, cancel) is { } separate)
+            return separate;
         var scheme = await SurveyScheme.FindAsync(session, survey.Cycle, cancel);
         return new Found(survey, await BesideFigures.ReadAsync(session, survey, scheme, cancel), scheme.Pressure);
     }

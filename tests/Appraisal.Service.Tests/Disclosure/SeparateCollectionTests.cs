@@ -61,7 +61,8 @@ public sealed class SeparateCollectionTests(Hosts hosts) : IClassFixture<Hosts>
         Assert.Equal("0/0/1/0", (await collector.ImportAsync("responses", file).JsonAsync()).Counts());
         var later = await host.ClientAsync(Role.Organizer, "paper collector");
 
-        Assert.Equal("separate-collection", (await later.GetAsync("surveys/paper/results").ProblemAsync(HttpStatusCode.Forbidden)).Text("code"));
+        foreach (var path in new[] { "results", "pressure", "reasons", "flags" })
+            Assert.Equal("separate-collection", (await later.GetAsync("surveys/paper/" + path).ProblemAsync(HttpStatusCode.Forbidden)).Text("code"));
     }
 
     [Theory, Databases]

@@ -25,8 +25,11 @@ public sealed class DecideFlag(Database database, Secrets secrets, AuditTrail au
             if (Invalid(request.Decision, request.Reason, out var decided) is { } refusal)
                 return refusal;
             await session.LockAsync(CellStore.LockName, cancel);
-            if (await SeenAsync(session, caller, survey, cancel) is not { } seen
-                || await FlagStore.FindAsync(session, seen.Scope, id, cancel) is not { } before || !seen.Holds(before.StaffNo))
+            var outcome = await SeenAsync(session, caller, survey, cancel);
+            if (outcome.Refusal is { } unseen)
+                return unseen;
+            var seen = outcome.Value;
+            if (await FlagStore.FindAsync(session, seen.Scope, id, cancel) is not { } before || !seen.Holds(before.StaffNo))
                 return Refusal.NotFound("flag", id.ToString());
             if (caller.Is(before.StaffNo))
                 return Refusal.Invalid(new FieldError("person", "own-case"));
@@ -53,11 +56,10 @@ public sealed class DecideFlag(Database database, Secrets secrets, AuditTrail au
 
     private static async Task<Refusal?> UnseenAsync(Session session, Caller caller, string code, string? staffNo, CancellationToken cancel)
     {
-        if (await SeenAsync(session, caller, code, cancel) is not { } seen)
-            return Refusal.NotFound("survey", code);
-        if (staffNo is null)
-            return null;
-        if (await CadreStore.FindAsync(session, staffNo, cancel) is null || !seen.Holds(staffNo))
+        var seen = await SeenAsync(session, caller, code, cancel);
+        if (seen.Refusal is not null || staffNo is null)
+            return seen.Refusal;
+        if (await CadreStore.FindAsync(session, staffNo, cancel) is null || !seen.Value.Holds(staffNo))
             return Refusal.NotFound("cadre", staffNo);
         return caller.Is(staffNo) ? Refusal.Invalid(new FieldError("person", "own-case")) : null;
     }
@@ -66,8 +68,10 @@ public sealed class DecideFlag(Database database, Secrets secrets, AuditTrail au
         Session session, Caller caller, string code, string? staffNo, Guid after, Decided decided, CancellationToken cancel)
     {
         await session.LockAsync(CellStore.LockName, cancel);
-        if (await SeenAsync(session, caller, code, cancel) is not { } seen)
+        var outcome = await SeenAsync(session, caller, code, cancel);
+        if (outcome.Refusal is not null)
             return (null, new DecidedFlags(0, 0));
+        var seen = outcome.Value;
         var flags = await FlagStore.PageAsync(session, seen.Scope, after, open: true, staffNo, seen.Within, Chunk, cancel);
         var mine = flags.Where(f => !caller.Is(f.StaffNo)).ToList();
         foreach (var flag in mine)
@@ -83,10 +87,10 @@ public sealed class DecideFlag(Database database, Secrets secrets, AuditTrail au
     }
 
     // the survey, and whom of its cadres the caller sees: by where they serve in its cycle, as with all figures
-    private static async Task<Seen?> SeenAsync(Session session, Caller caller, string code, CancellationToken cancel) =>
-        await SurveysEndpoints.FindAsync(session, caller, code, cancel) is { } survey
-            ? new Seen(survey, await FlagSight.ScopeAsync(session, survey, cancel), caller.Unit is null ? null : await SubjectStore.WithinAsync(session, survey.Cycle, caller.Unit, cancel))
-            : null;
+    private static async Task<Outcome<Seen>> SeenAsync(Session session, Caller caller, string code, CancellationToken cancel) =>
+        await SurveysEndpoints.FindAsync(session, caller, code, cancel) is not { } survey ? Refusal.NotFound("survey", code)
+        : await SeparateCollection.WhyNotReadAsync(session, caller, code, cancel) is { } separate ? separate
+        : new Seen(survey, await FlagSight.ScopeAsync(session, survey, cancel), caller.Unit is null ? null : await SubjectStore.WithinAsync(session, survey.Cycle, caller.Unit, cancel));
 
     private async Task<Outcome<Flag>> ApplyAsync(Session session, Caller caller, SurveyRow survey, FlagRow before, Decided decided, CancellationToken cancel)
     {
@@ -107,9 +111,14 @@ public sealed class DecideFlag(Database database, Secrets secrets, AuditTrail au
 
     /// <summary>Flags of a survey, within the caller's territory.</summary>
     public Task<Outcome<Page<Flag>>> ListAsync(Caller caller, PageQuery page, string survey, bool? open, CancellationToken cancel) =>
-        database.ReadAsync<Outcome<Page<Flag>>>(async session => await SeenAsync(session, caller, survey, cancel) is { } seen
-            ? page.Of(await FlagStore.PageAsync(session, seen.Scope, page.AfterId, open, null, seen.Within, page.Size + 1, cancel), View, r => r.Id.ToString())
-            : Refusal.NotFound("survey", survey), cancel);
+        database.ReadAsync<Outcome<Page<Flag>>>(async session =>
+        {
+            var outcome = await SeenAsync(session, caller, survey, cancel);
+            if (outcome.Refusal is { } unseen)
+                return unseen;
+            var seen = outcome.Value;
+            return page.Of(await FlagStore.PageAsync(session, seen.Scope, page.AfterId, open, null, seen.Within, page.Size + 1, cancel), View, r => r.Id.ToString());
+        }, cancel);
 
     // what stands for the response goes when its id is replaced; the audit would keep it
     private Flag Audited(FlagRow row) => View(row) with { Response = default };
