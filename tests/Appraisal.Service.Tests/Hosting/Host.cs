@@ -83,6 +83,7 @@ public sealed class Host : IAsyncDisposable
             });
             builder.Configuration.AddInMemoryCollection(settings.Select(s => KeyValuePair.Create(s.Key, (string?)s.Value)));
             builder.Logging.ClearProviders();
+            builder.Services.AddSingleton<Hangfire.IRecurringJobManager>(services => new ByHand(services.GetRequiredService<Hangfire.JobStorage>()));
             if (clock is not null)
                 builder.Services.AddSingleton(clock);
             configure?.Invoke(builder);
