@@ -156,7 +156,8 @@ public sealed partial class ConsoleTests(Chromium chromium, DemoHost demo) : ICl
                 await window.Page.GotoAsync(path);
                 await Assertions.Expect(window.Page.Locator("h1")).ToHaveCountAsync(1);
                 await AssertFitsAsync(window.Page);
-                await AssertAccessibleAsync(window.Page);
+                if (width < 1000 == (theme == "dark")) // once in each language, light on a laptop and dark on a phone: it takes longer than all else
+                    await AssertAccessibleAsync(window.Page);
                 await Picture.KeepAsync(window.Page, $"{name}-{language}-{width}");
             }
             if (name != "nowhere")
