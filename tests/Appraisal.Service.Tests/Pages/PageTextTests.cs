@@ -33,7 +33,8 @@ public sealed partial class PageTextTests
     // words of the contract, problems and errors, of which the beginnings are put together elsewhere; what is done is named by its last part
     private static bool IsAdded(string key) => key.Split('.')[0] is "word" or "act" or "problem" or "error" or "done" or "deed" or "kind";
 
-    private static IEnumerable<string> Files(string pattern) => Directory.EnumerateFiles(Sources, pattern, SearchOption.AllDirectories)
+    /// <summary>The service's own files whose names match.</summary>
+    internal static IEnumerable<string> Files(string pattern) => Directory.EnumerateFiles(Sources, pattern, SearchOption.AllDirectories)
         .Where(f => !f.Contains($"{Path.DirectorySeparatorChar}obj{Path.DirectorySeparatorChar}", StringComparison.Ordinal)
             && !f.Contains($"{Path.DirectorySeparatorChar}bin{Path.DirectorySeparatorChar}", StringComparison.Ordinal));
 

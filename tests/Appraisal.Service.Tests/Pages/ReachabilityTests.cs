@@ -8,8 +8,6 @@ namespace Appraisal.Service.Tests.Pages;
 /// </summary>
 public sealed partial class ReachabilityTests
 {
-    private static readonly string Sources = Path.Combine(Appraisal.Scoring.Tests.RealData.RepositoryRoot(), "src", "Appraisal.Service");
-
     private static readonly Dictionary<string, string> Elsewhere = new(StringComparer.Ordinal)
     {
         ["BatchGate.EnterAsync"] = "kiosks",
@@ -42,8 +40,8 @@ public sealed partial class ReachabilityTests
     [Fact]
     public void UseCases_ThatRoutesCall_AreCalledByPages()
     {
-        var routes = Files("*.cs").Select(File.ReadAllText).SelectMany(RouteCalls).ToHashSet(StringComparer.Ordinal);
-        var pages = Files("*.razor").Concat(Files("*.cs").Where(f => f.Contains($"{Path.DirectorySeparatorChar}Pages{Path.DirectorySeparatorChar}", StringComparison.Ordinal)))
+        var routes = PageTextTests.Files("*.cs").Select(File.ReadAllText).SelectMany(RouteCalls).ToHashSet(StringComparer.Ordinal);
+        var pages = PageTextTests.Files("*.razor").Concat(PageTextTests.Files("*.cs").Where(f => f.Contains($"{Path.DirectorySeparatorChar}Pages{Path.DirectorySeparatorChar}", StringComparison.Ordinal)))
             .Select(File.ReadAllText).SelectMany(text => Calls(text, text)).ToHashSet(StringComparer.Ordinal);
 
         Assert.True(routes.Count > 80);
@@ -60,9 +58,6 @@ public sealed partial class ReachabilityTests
         var made = Method().Matches(text).ToLookup(m => m.Groups["of"].Value, m => m.Groups["method"].Value, StringComparer.Ordinal);
         return Declared().Matches(declares).SelectMany(d => made[d.Groups["name"].Value].Select(method => $"{d.Groups["type"].Value}.{method}"));
     }
-
-    private static IEnumerable<string> Files(string pattern) => Directory.EnumerateFiles(Sources, pattern, SearchOption.AllDirectories)
-        .Where(f => !f.Contains($"{Path.DirectorySeparatorChar}obj{Path.DirectorySeparatorChar}", StringComparison.Ordinal));
 
     [GeneratedRegex(@"\.Map(Get|Post|Put|Delete)\(", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Routes();

@@ -10,12 +10,6 @@ namespace Appraisal.Service.Surveys.Pages;
 /// </summary>
 internal static partial class SurveyLines
 {
-    private static readonly char[] Semicolons = [';', '；'];
-
-    /// <summary>The lines that say something.</summary>
-    public static IEnumerable<string[]> Of(string? text, int parts) => (text ?? "").Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
-        .Select(line => line.Split(Semicolons, parts, StringSplitOptions.TrimEntries));
-
     /// <summary>A question as a line: code; question; 1-5; reversed. One whose levels have words has no scale here.</summary>
     public static string Line(Item item) => string.Join("; ", new[] { item.Code, item.Text.In(PageText.Language),
         item.Levels is null ? string.Create(CultureInfo.InvariantCulture, $"{item.Min}-{item.Max}") : "", item is { Levels: null, Reversed: true } ? "reversed" : "" }).TrimEnd(' ', ';');

@@ -14,6 +14,8 @@ public sealed class FormState
     private const string OnceField = "_once";
     private const string SeenField = "_seen";
 
+    private static readonly char[] Semicolons = [';', '；'];
+
     private readonly Dictionary<string, string> _initial = new(StringComparer.Ordinal);
     private readonly IFormCollection? _typed;
     private readonly Check _unreadable = new();
@@ -63,6 +65,10 @@ public sealed class FormState
     public IReadOnlyList<string> All(string field) => _typed is null
         ? _initial.GetValueOrDefault(field)?.Split('\n', StringSplitOptions.RemoveEmptyEntries) ?? []
         : [.. _typed[field].OfType<string>()];
+
+    /// <summary>A field that holds one thing a line, its parts apart by semicolons: the lines that say something, each with at most so many parts.</summary>
+    public IEnumerable<string[]> Lines(string field, int parts = int.MaxValue) => (Text(field) ?? "")
+        .Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(line => line.Split(Semicolons, parts, StringSplitOptions.TrimEntries));
 
     /// <summary>Whether a box is ticked.</summary>
     public bool IsTicked(string field) => _typed is null ? _initial.ContainsKey(field) : _typed.ContainsKey(field);

@@ -65,8 +65,8 @@ public static partial class Navigation
         return false;
     }
 
-    // without the constraints of its parts, which the matcher does not know
-    private static string Plain(string template) => Constraint().Replace(template.TrimStart('/'), "}");
+    /// <summary>An address of a page without the constraints of its parts, which the matcher does not know.</summary>
+    internal static string Plain(string template) => Constraint().Replace(template.TrimStart('/'), "}");
 
     [GeneratedRegex(@":[^}]+\}", RegexOptions.None, 1000)]
     private static partial Regex Constraint();
