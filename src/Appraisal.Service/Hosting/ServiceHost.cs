@@ -45,14 +45,22 @@ public static class ServiceHost
                 ApplicationName = typeof(ServiceHost).Assembly.GetName().Name, // the pages' files are found by it, also within a test's program
             });
             builder.WebHost.UseStaticWebAssets(); // in every environment; what is published has no list of them and needs none
-            if (Listening.Addresses(builder.Configuration) is [NodeOptions.DefaultUrl]) // below all that may say otherwise
-                ((IConfigurationBuilder)builder.Configuration).Sources.Insert(0, new MemoryConfigurationSource { InitialData = [new("Urls", NodeOptions.DefaultUrl)] });
+            ((IConfigurationBuilder)builder.Configuration).Sources.Insert(0, new MemoryConfigurationSource { InitialData = Defaults(builder.Configuration) });
             return builder;
         }
         catch (InvalidDataException broken)
         {
             throw new StartFault(StartFault.Configuration, $"{broken.Message} {broken.InnerException?.InnerException?.Message ?? broken.InnerException?.Message}".Trim());
         }
+    }
+
+    // below all that may say otherwise
+    private static IEnumerable<KeyValuePair<string, string?>> Defaults(IConfiguration configuration)
+    {
+        // what is not published would look on the disk for a changed file of wwwroot with each request, the API's too
+        yield return new("ReloadStaticAssetsAtRuntime", "false");
+        if (Listening.Addresses(configuration) is [NodeOptions.DefaultUrl])
+            yield return new("Urls", NodeOptions.DefaultUrl);
     }
 
     /// <summary>

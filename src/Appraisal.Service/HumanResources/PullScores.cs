@@ -27,6 +27,26 @@ public sealed class PullScores(Database database, FeedEnd feed, PullCursor curso
     /// <summary>The answer in a format, kept for the caller until it is disposed.</summary>
     internal async Task<Outcome<Rendition>> RunAsync(Caller caller, ScoreQuery query, string type, CancellationToken cancel)
     {
+        // all that the answer depends on: what is published, whether objections are open today, who asks, and for what
+        var end = await feed.NowAsync(cancel);
+        var asked = new Asked(end.Publications, end.Sequence, Today, caller.Unit, query, type);
+        var outcome = await (ScoreRequest.IsWhole(query, type)
+            ? _renditions.FileAsync(asked, () => MakeAsync(caller, query, type))
+            : _renditions.PageAsync(asked, ScoreRequest.SizeOf(query) * BytesOfRecord, () => MakeAsync(caller, query, type))).WaitAsync(cancel);
+        if (outcome is not { Refusal: null, Value: { Records: > 0, Cycle: var cycle } } || await readers.AdmitAsync(caller, "published-scores", cycle, cycle, cancel) is not { } refused)
+            return outcome;
+        outcome.Value.Dispose();
+        return refused;
+    }
+
+    // what a page's cursor is sealed to
+    private static string NameOf(Caller caller, ScoreRequest request) => $"{caller.Unit}|{request.Name}";
+
+    private DateOnly Today => DateOnly.FromDateTime(clock.GetUtcNow().UtcDateTime);
+
+    // for all who ask the same, so that none of them may cancel it
+    private async Task<Outcome<Rendition>> MakeAsync(Caller caller, ScoreQuery query, string type)
+    {
         var check = new Check();
         var request = ScoreRequest.Read(check, query, type);
         if (check.Refusal is { } invalid)
@@ -39,28 +59,9 @@ public sealed class PullScores(Database database, FeedEnd feed, PullCursor curso
                 return refusal;
             from = read.Value;
         }
-        var outcome = await AnswerAsync(caller, request, type, from, cancel);
-        if (outcome is not { Refusal: null, Value.Records: > 0 } || await readers.AdmitAsync(caller, "published-scores", request.Cycle, request.Cycle, cancel) is not { } refused)
-            return outcome;
-        outcome.Value.Dispose();
-        return refused;
+        return await MakeAsync(caller, request, type, from);
     }
 
-    private async Task<Outcome<Rendition>> AnswerAsync(Caller caller, ScoreRequest request, string type, (Guid Run, string After)? from, CancellationToken cancel)
-    {
-        var end = await feed.NowAsync(cancel);
-        // all that the answer depends on: what is published, whether objections are open today, who asks, and for what
-        var name = $"{end.Publications}|{end.Sequence}|{Today.DayNumber}|{caller.Unit}|{request.Name}|{type}|{(request.Whole ? -1 : request.Size)}|{from?.Run}|{from?.After}";
-        Task<Outcome<Rendition>> Make() => MakeAsync(caller, request, type, from);
-        return await (request.Whole ? _renditions.FileAsync(name, Make) : _renditions.PageAsync(name, request.Size * BytesOfRecord, Make)).WaitAsync(cancel);
-    }
-
-    // what a page's cursor is sealed to
-    private static string NameOf(Caller caller, ScoreRequest request) => $"{caller.Unit}|{request.Name}";
-
-    private DateOnly Today => DateOnly.FromDateTime(clock.GetUtcNow().UtcDateTime);
-
-    // for all who ask the same, so that none of them may cancel it
     private async Task<Outcome<Rendition>> MakeAsync(Caller caller, ScoreRequest request, string type, (Guid Run, string After)? from)
     {
         var found = await database.ReadAsync(session => PublicationAsync(session, caller, request, from?.Run), CancellationToken.None);
@@ -69,12 +70,11 @@ public sealed class PullScores(Database database, FeedEnd feed, PullCursor curso
         var publication = found.Value.Publication;
         if (from is not null && (publication is null || publication.ReplacedAt + PullCursor.Lifetime < clock.GetUtcNow()))
             return new Refusal(410, "cursor-expired", [], PullCursor.Lifetime.TotalHours); // none: this is an older backup
-        if (request.Whole)
-        {
-            return await Rendition.OfFileAsync(stream => ScoreFormats.WriteAsync(
-                type, stream, AllAsync(caller, request, publication), request.Fields, json => Head(json, request.Cycle, publication)));
-        }
-        return await PageAsync(caller, request, type, publication, from?.After ?? "");
+        var made = request.Whole
+            ? await Rendition.OfFileAsync(stream => ScoreFormats.WriteAsync(
+                type, stream, AllAsync(caller, request, publication), request.Fields, json => Head(json, request.Cycle, publication)))
+            : await PageAsync(caller, request, type, publication, from?.After ?? "");
+        return made with { Cycle = request.Cycle };
     }
 
     private static async Task<Outcome<Found>> PublicationAsync(Session session, Caller caller, ScoreRequest request, Guid? run)
@@ -148,6 +148,8 @@ public sealed class PullScores(Database database, FeedEnd feed, PullCursor curso
     }
 
     private HrScore ViewOf(HrScoreRow row, HrPublicationRow publication) => PublishedScores.Of(row, publication, Today);
+
+    private sealed record Asked(long Publications, long Sequence, DateOnly Day, string? Unit, ScoreQuery Query, string Type);
 
     private sealed record Found(HrPublicationRow? Publication);
 }

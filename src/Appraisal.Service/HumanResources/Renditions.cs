@@ -26,6 +26,9 @@ internal sealed record Rendition : IDisposable
     /// <summary>Records in it.</summary>
     public int Records { get; }
 
+    /// <summary>The cycle that it is about; empty: of several.</summary>
+    public string Cycle { get; init; } = "";
+
     /// <summary>The cursor of the page after it; null at the end.</summary>
     public string? Next { get; init; }
 
@@ -109,7 +112,7 @@ internal sealed record Rendition : IDisposable
 
 /// <summary>
 /// Remembers renditions for some seconds, bounded. Units may move between territories meanwhile, so no longer; all else that an answer
-/// depends on is in its name.
+/// depends on is in its name, which equals that of the same question.
 /// </summary>
 internal sealed class Renditions : IDisposable
 {
@@ -122,10 +125,10 @@ internal sealed class Renditions : IDisposable
     private readonly Lock _gate = new();
 
     /// <summary>A page of about so many bytes, made once for all who ask for it now; to be disposed by each.</summary>
-    public Task<Outcome<Rendition>> PageAsync(string name, int bytes, Func<Task<Outcome<Rendition>>> make) => GetAsync(_pages, name, bytes, make);
+    public Task<Outcome<Rendition>> PageAsync(object name, int bytes, Func<Task<Outcome<Rendition>>> make) => GetAsync(_pages, name, bytes, make);
 
     /// <summary>A whole list; two are written at once, the others wait.</summary>
-    public Task<Outcome<Rendition>> FileAsync(string name, Func<Task<Outcome<Rendition>>> make) => GetAsync(_files, name, 1, async () =>
+    public Task<Outcome<Rendition>> FileAsync(object name, Func<Task<Outcome<Rendition>>> make) => GetAsync(_files, name, 1, async () =>
     {
         await _writing.WaitAsync();
         try
@@ -146,7 +149,7 @@ internal sealed class Renditions : IDisposable
         _writing.Dispose();
     }
 
-    private async Task<Outcome<Rendition>> GetAsync(MemoryCache cache, string name, long size, Func<Task<Outcome<Rendition>>> make)
+    private async Task<Outcome<Rendition>> GetAsync(MemoryCache cache, object name, long size, Func<Task<Outcome<Rendition>>> make)
     {
         if (cache.TryGetValue(name, out Lazy<Task<Outcome<Rendition>>>? there) && there is { IsValueCreated: true, Value: { IsCompletedSuccessfully: true, Result: { Refusal: null } ready } }
             && ready.Value.TryUse())
@@ -165,7 +168,7 @@ internal sealed class Renditions : IDisposable
         }
     }
 
-    private Lazy<Task<Outcome<Rendition>>> Lazily(MemoryCache cache, string name, long size, Func<Task<Outcome<Rendition>>> make)
+    private Lazy<Task<Outcome<Rendition>>> Lazily(MemoryCache cache, object name, long size, Func<Task<Outcome<Rendition>>> make)
     {
         lock (_gate)
         {
@@ -179,7 +182,7 @@ internal sealed class Renditions : IDisposable
         }
     }
 
-    private static async Task<Outcome<Rendition>> MadeAsync(MemoryCache cache, string name, Lazy<Task<Outcome<Rendition>>> lazy)
+    private static async Task<Outcome<Rendition>> MadeAsync(MemoryCache cache, object name, Lazy<Task<Outcome<Rendition>>> lazy)
     {
         try
         {

@@ -56,9 +56,15 @@ internal sealed record ScoreRequest(string Cycle, HrScoreFilter Filter, IReadOnl
             check.Code("cycle", query.Cycle),
             new HrScoreFilter(Present(check, "unit", query.Unit), Present(check, "cohort", query.Cohort), GradeOf(check, query.Grade), query.ChangedSince),
             FieldsOf(check, query.Fields),
-            query.All ?? (type != MediaTypes.Json && query.Limit is null && query.Cursor is null),
-            Math.Clamp(query.Limit ?? 100, 1, 1000));
+            IsWhole(query, type),
+            SizeOf(query));
     }
+
+    /// <summary>Whether all is asked for at once.</summary>
+    public static bool IsWhole(ScoreQuery query, string type) => query.All ?? (type != MediaTypes.Json && query.Limit is null && query.Cursor is null);
+
+    /// <summary>Records of a page.</summary>
+    public static int SizeOf(ScoreQuery query) => Math.Clamp(query.Limit ?? 100, 1, 1000);
 
     // blank is never all
     private static string? Present(Check check, string field, string? value) => value is null ? null : check.Code(field, value);

@@ -20,6 +20,8 @@ public static class MediaTypes
     /// </summary>
     public static string? Best(HttpRequest request, IReadOnlyList<string> offered)
     {
+        if (request.Headers.Accept.Count == 0)
+            return offered[0];
         var ranges = request.GetTypedHeaders().Accept;
         if (ranges.Count == 0)
             return offered[0];

@@ -19,7 +19,7 @@ public static class QueryStrings
     // RFC 3339: without an offset it would be read in the time zone of the server
     private static readonly string[] Instants = ["yyyy-MM-dd'T'HH:mm:ss.FFFFFFF'Z'", "yyyy-MM-dd'T'HH:mm:ss.FFFFFFFzzz"];
 
-    private static readonly ConcurrentDictionary<Endpoint, Dictionary<string, Type>> Known = [];
+    private static readonly ConcurrentDictionary<Endpoint, (Dictionary<string, Type> Declared, IReadOnlyList<string> Own)> Known = [];
 
     /// <summary>Checks the query of every route of the API, after who asks is known.</summary>
     public static void UseStrictQueries(this WebApplication app) => app.Use((context, next) =>
@@ -33,24 +33,34 @@ public static class QueryStrings
 
     private static Refusal? Refuse(IQueryCollection query, Endpoint route)
     {
-        var own = route.Metadata.GetMetadata<QueryNames>()?.Names ?? [];
-        if (own.Contains("*", StringComparer.Ordinal))
-            return null;
-        var (known, check) = (Known.GetOrAdd(route, Parameters), new Check());
+        var (known, own) = Known.GetOrAdd(route, r => (Parameters(r), r.Metadata.GetMetadata<QueryNames>()?.Names ?? []));
+        var check = new Check();
         foreach (var (name, values) in query)
         {
-            if (own.Contains(name, StringComparer.OrdinalIgnoreCase))
+            if (own.Count > 0 && IsOwn(own, name))
                 continue;
             if (!known.TryGetValue(name, out var type))
                 check.Add(Check.Shown(name), "unknown-parameter", string.Join(", ", known.Keys.Concat(own)) is { Length: > 0 } names ? names : "–");
-            else if (values.Count > 1 && !type.IsArray && type != typeof(StringValues))
-                check.Add(name, "repeated-parameter");
-            else if (values.Any(v => !IsReadable(v, type)))
-                check.Add(name, type == typeof(DateOnly) ? "iso-date" : type == typeof(DateTimeOffset) ? "iso-instant" : "unreadable-value");
+            else if (Fault(values, type) is { } code)
+                check.Add(name, code);
         }
         return check.Passed ? null
             : check.Errors.All(e => e.Code is "unreadable-value") ? new Refusal(400, "malformed", check.Errors)
             : check.Refusal;
+    }
+
+    private static bool IsOwn(IReadOnlyList<string> own, string name) => own.Any(o => o == "*" || o.Equals(name, StringComparison.OrdinalIgnoreCase));
+
+    private static string? Fault(StringValues values, Type type)
+    {
+        if (values.Count > 1 && !type.IsArray && type != typeof(StringValues))
+            return "repeated-parameter";
+        foreach (var value in values)
+        {
+            if (!IsReadable(value, type))
+                return type == typeof(DateOnly) ? "iso-date" : type == typeof(DateTimeOffset) ? "iso-instant" : "unreadable-value";
+        }
+        return null;
     }
 
     private static bool IsReadable(string? text, Type type) =>
