@@ -21,10 +21,7 @@ public static class CadreCheck
     public static CadreScore Score(Scheme scheme, ParticipantInputs participant, CohortFigures cohort)
     {
         var measure = new WorkMeasure(scheme);
-        var estimate = StratifiedEstimator.Estimate(participant.Satisfaction, scheme.Standing.MinimumPart);
-        var subject = cohort.Satisfaction.Compare(new SubjectEstimate(participant.StaffNo, estimate), scheme.Standing);
-        var things = Thing.Of(participant.Findings, scheme.FindingWeights, participant.Events);
-        var state = CadreStates.Of(scheme, measure, participant, subject, cohort.Findings, things);
+        var state = CadreStates.Of(scheme, measure, participant, cohort.Satisfaction, cohort.Findings);
         var score = Obstruction.Apply(cohort.Others, state, state.Score(scheme, measure));
         return score with { Shown = score.Contributions is { } exact ? ShownDigits.Of(exact) : null };
     }

@@ -12,6 +12,7 @@ internal sealed record CadreState
     public required ScorePart Material { get; init; }
     public required ScorePart Conformity { get; init; }
     public required ConformityResult Findings { get; init; }
+    public required SubjectSatisfaction Subject { get; init; }
     public required ScorePart Satisfaction { get; init; }
     public required Standing Standing { get; init; }
     /// <summary>X*: duty hours less leave.</summary>
@@ -20,6 +21,8 @@ internal sealed record CadreState
     public required double[] Counts { get; init; }
     /// <summary>Points of events by work type, the last place for all others.</summary>
     public required EventPoints[] Points { get; init; }
+    /// <summary>What no other work would change.</summary>
+    public FixedParts Fixed => new(SchemeWeights, Material.Value, DutyHours);
     /// <summary>Points of all events.</summary>
     public EventPoints TotalPoints => Points.Aggregate(default(EventPoints), (sum, points) => sum + points);
 

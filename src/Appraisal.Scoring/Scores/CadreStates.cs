@@ -6,46 +6,22 @@ using Appraisal.Scoring.Work;
 
 namespace Appraisal.Scoring.Scores;
 
-/// <summary>The cadres of a run with their parts, and what their cohorts lend them.</summary>
-/// <param name="Cohorts">Satisfaction by cohort, in ordinal order.</param>
-/// <param name="Findings">All findings of each cohort.</param>
-/// <param name="States">The cadres, in ordinal order of staff number.</param>
-internal sealed record CohortStates(
-    IReadOnlyList<CohortSatisfaction> Cohorts, IReadOnlyDictionary<string, CohortConformity> Findings, IReadOnlyList<CadreState> States);
-
-/// <summary>Makes the parts of each score from the inputs, and what a cohort lends to those without a part.</summary>
+/// <summary>Makes the parts of a score from the own inputs and what the cohort lends.</summary>
 internal static class CadreStates
 {
-    /// <param name="inputs">The inputs.</param>
-    /// <param name="measure">The measure of the inputs' scheme.</param>
-    /// <returns>Satisfaction and findings by cohort, and the cadres in ordinal order of staff number.</returns>
-    public static CohortStates Of(RunInputs inputs, WorkMeasure measure)
-    {
-        var findings = new Dictionary<string, CohortConformity>(StringComparer.Ordinal);
-        var cohorts = new List<CohortSatisfaction>();
-        var states = new List<CadreState>(inputs.Participants.Count);
-        foreach (var cohort in inputs.Participants.GroupBy(participant => participant.Cohort).OrderBy(cohort => cohort.Key, StringComparer.Ordinal))
-        {
-            var members = cohort.OrderBy(member => member.StaffNo, StringComparer.Ordinal).ToList();
-            var satisfaction = ReliabilityAdjustment.Adjust(
-                cohort.Key,
-                [.. members.Select(member => new SubjectEstimate(member.StaffNo, StratifiedEstimator.Estimate(member.Satisfaction, inputs.Scheme.Standing.MinimumPart)))],
-                inputs.Scheme.Standing);
-            cohorts.Add(satisfaction);
-            var things = members.ConvertAll(member => Thing.Of(member.Findings, inputs.Scheme.FindingWeights, member.Events));
-            var found = findings[cohort.Key] = CohortConformity.Of(things.SelectMany(own => own));
-            var subjects = satisfaction.Satisfaction.ToDictionary(subject => subject.Subject, StringComparer.Ordinal);
-            states.AddRange(members.Zip(things, (member, own) => Of(inputs.Scheme, measure, member, subjects[member.StaffNo], found, own)));
-        }
-        return new CohortStates(cohorts, findings, [.. states.OrderBy(state => state.Participant.StaffNo, StringComparer.Ordinal)]);
-    }
-
     /// <summary>One cadre among the others of the cohort.</summary>
-    public static CadreState Of(
-        Scheme scheme, WorkMeasure measure, ParticipantInputs member, SubjectSatisfaction subject, CohortConformity cohort, IReadOnlyList<Thing> own)
+    /// <param name="scheme">The scheme.</param>
+    /// <param name="measure">Its measure.</param>
+    /// <param name="member">The cadre.</param>
+    /// <param name="satisfaction">What places a subject among the others.</param>
+    /// <param name="findings">All findings of the cohort together.</param>
+    public static CadreState Of(Scheme scheme, WorkMeasure measure, ParticipantInputs member, CohortComparison satisfaction, CohortConformity findings)
     {
+        var subject = satisfaction.Compare(
+            new SubjectEstimate(member.StaffNo, StratifiedEstimator.Estimate(member.Satisfaction, scheme.Standing.MinimumPart)), scheme.Standing);
+        var own = Thing.Of(member.Findings, scheme.FindingWeights, member.Events);
         CadreState As(CountedAs linkedAs) => StateOf(
-            scheme, measure, member, subject, cohort.Of(own, linkedAs, scheme.FindingPrior, imputes: !member.Obstruction), EventsAs(linkedAs, member, own));
+            scheme, measure, member, subject, findings.Of(own, linkedAs, scheme.FindingPrior, imputes: !member.Obstruction), EventsAs(linkedAs, member, own));
         return own.Any(thing => thing.IsLinked && !thing.IsExempt)
             ? Lower(As(CountedAs.Event), As(CountedAs.Finding), scheme, measure)
             : As(CountedAs.Event);
@@ -74,6 +50,7 @@ internal static class CadreStates
         Material = MaterialPart(scheme, member),
         Conformity = ConformityPart(findings),
         Findings = findings,
+        Subject = subject,
         Satisfaction = SatisfactionPart(subject, member.Obstruction),
         Standing = scheme.Pressure.Cap(subject.Standing, member.Influenced),
         DutyHours = Math.Max(0, member.DutyHours - member.LeaveHours),

@@ -26,15 +26,15 @@ public sealed record EventEffect(decimal? ScoreWith, decimal? ScoreWithout, deci
 
     private static CadreScore Score(RunInputs inputs, string staffNo, string key, CountedEvent? counted)
     {
-        var cohort = inputs.Participants.Single(participant => participant.StaffNo == staffNo).Cohort;
-        var participants = inputs.Participants.Where(participant => participant.Cohort == cohort).Select(participant => participant.StaffNo != staffNo
-            ? participant
-            : participant with { Events = [.. participant.Events.Where(other => other.Key != key), .. counted is null ? [] : new[] { counted }] });
-        var scheme = inputs.Scheme;
-        var measure = new WorkMeasure(scheme);
-        var states = CadreStates.Of(inputs with { Participants = [.. participants] }, measure).States;
-        CadreScore[] scores = [.. states.Select(state => state.Score(scheme, measure))];
-        return Obstruction.Apply(Obstruction.Others(scheme, states, scores), states, scores).Single(score => score.StaffNo == staffNo);
+        var own = inputs.Participants.Single(participant => participant.StaffNo == staffNo);
+        own = own with { Events = [.. own.Events.Where(other => other.Key != key), .. counted is null ? [] : new[] { counted }] };
+        List<ParticipantInputs> members = [.. inputs.Participants.Where(participant => participant.Cohort == own.Cohort)
+            .Select(participant => participant.StaffNo == staffNo ? own : participant).OrderBy(participant => participant.StaffNo, StringComparer.Ordinal)];
+        var cohorts = new RunCohorts(inputs.Scheme, new WorkMeasure(inputs.Scheme), members);
+        CadreOutline Outline(CadreState state) => CadreOutline.Of(state, cohorts.Score(state));
+        var others = Obstruction.Others(inputs.Scheme, members.ConvertAll(member => Outline(cohorts.State(member))));
+        var known = cohorts.State(own);
+        return Obstruction.Apply(others.GetValueOrDefault(own.Cohort, HonestOthers.Nobody), known, cohorts.Score(known));
     }
 
     private static decimal? Shown(CadreScore score) => score.Score is { } value ? ShownDigits.Round(value) : null;

@@ -7,16 +7,18 @@ namespace Appraisal.Scoring.Scores;
 /// <summary>Grades from scores, quotas and formal decisions (section 8).</summary>
 internal static class Grading
 {
+    /// <param name="Entries">The cadres, in the order they came.</param>
+    /// <param name="Groups">Places by group.</param>
+    /// <param name="WithoutEffect">Decisions that changed nothing.</param>
     public sealed record Outcome(
-        IReadOnlyList<CadreScore> Scores, IReadOnlyList<QuotaGroupResult> Groups, IReadOnlyList<GradeDecision> WithoutEffect);
+        IReadOnlyList<GradeEntry> Entries, IReadOnlyList<QuotaGroupResult> Groups, IReadOnlyList<GradeDecision> WithoutEffect);
 
     /// <param name="inputs">Scheme and decisions.</param>
-    /// <param name="states">The cadres, in the order of <paramref name="scores"/>.</param>
-    /// <param name="scores">Their scores.</param>
-    public static Outcome Apply(RunInputs inputs, IReadOnlyList<CadreState> states, IReadOnlyList<CadreScore> scores)
+    /// <param name="cadres">The cadres.</param>
+    public static Outcome Apply(RunInputs inputs, IReadOnlyList<CadreOutline> cadres)
     {
         var decisions = new GradeDecisions(inputs.Decisions);
-        var entries = states.Zip(scores, (state, score) => new GradeEntry(inputs.Scheme, state.Participant, score, decisions)).ToList();
+        var entries = cadres.Select(cadre => new GradeEntry(inputs.Scheme, cadre, decisions)).ToList();
         var pools = QuotaGroups.Of(
             entries.GroupBy(entry => (entry.Participant.County, entry.Participant.QuotaGroup))
                 .Select(group => (group.Key.County, group.Key.QuotaGroup, group.Count(entry => entry.IsGraded))),
@@ -25,7 +27,8 @@ internal static class Grading
             .GroupBy(entry => pools[(entry.Participant.County, entry.Participant.QuotaGroup)])
             .OrderBy(group => group.Key.County, StringComparer.Ordinal).ThenBy(group => group.Key.Name, StringComparer.Ordinal)
             .Select(group => GradeGroup(inputs.Scheme.Grades, group.Key, [.. group], decisions)).ToList();
-        return new Outcome([.. entries.Select(entry => entry.Graded())], groups, decisions.WithoutEffect());
+        entries.ForEach(entry => entry.Finish());
+        return new Outcome(entries, groups, decisions.WithoutEffect());
     }
 
     private static QuotaGroupResult GradeGroup(GradeRules rules, QuotaGroups.Pool pool, List<GradeEntry> entries, GradeDecisions decisions)
@@ -50,85 +53,93 @@ internal static class Grading
 /// <summary>One cadre on the way to a grade.</summary>
 internal sealed class GradeEntry
 {
-    private readonly GradeRules rules;
-    private readonly double lowWorkload;
-    private readonly CadreScore score;
+    private readonly Scheme scheme;
+    private readonly CadreOutline cadre;
     private readonly GradeDecisions decisions;
-    private readonly SortedSet<GradeReason> reasons = [];
+    private int reasons; // a bit each
 
-    public GradeEntry(Scheme scheme, ParticipantInputs participant, CadreScore score, GradeDecisions decisions)
+    public GradeEntry(Scheme scheme, CadreOutline cadre, GradeDecisions decisions)
     {
-        (rules, lowWorkload, Participant, this.score, this.decisions) = (scheme.Grades, scheme.LowWorkload, participant, score, decisions);
-        reasons.UnionWith(UngradedReasons());
-        IsGraded = reasons.Count == 0;
+        (this.scheme, this.cadre, this.decisions) = (scheme, cadre, decisions);
+        Add(UngradedReasons());
+        IsGraded = reasons == 0;
         if (IsGraded)
-            reasons.UnionWith(BarredReasons(scheme));
-        IsEligible = IsGraded && reasons.Count == 0;
+            Add(BarredReasons());
+        IsEligible = IsGraded && reasons == 0;
     }
 
-    public ParticipantInputs Participant { get; }
+    public ParticipantInputs Participant => cadre.Participant;
     public string Group { get; set; } = "";
     public bool IsGraded { get; }
     public bool IsEligible { get; }
     public bool IsExcellent { get; private set; }
     public bool AwaitsPanel { get; private set; }
+    public Grade Grade { get; private set; }
 
-    private decimal Rounded => ShownDigits.Round(score.Score!.Value);
+    /// <summary>The grade with all that bears on it, once it is finished.</summary>
+    public GradeResult Result => new(Grade, AwaitsPanel, [.. Enum.GetValues<GradeReason>().Where(reason => (reasons & Bit(reason)) != 0)]);
 
-    public Places.Candidate Candidate() =>
-        new(Participant.StaffNo, Rounded, ShownDigits.Round(score.Field.Value!.Value), score.StandardError);
+    private GradeRules Rules => scheme.Grades;
+    private decimal Rounded => ShownDigits.Round(cadre.Score!.Value);
+
+    public Places.Candidate Candidate() => new(Participant.StaffNo, Rounded, ShownDigits.Round(cadre.Field!.Value), cadre.StandardError);
 
     /// <summary>Takes the outcome for an eligible cadre; a panel case waits for the panel.</summary>
     public void Place(GradeReason outcome)
     {
-        reasons.Add(outcome);
+        Add(outcome);
         var panelCase = outcome is GradeReason.TieAtBoundary or GradeReason.CloseAtBoundary;
         bool? awarded = panelCase ? decisions.Choose(Participant.StaffNo, DecisionKind.PanelExcellent, DecisionKind.PanelDeclined) : null;
         if (awarded is { } given)
-            reasons.Add(given ? GradeReason.PanelExcellent : GradeReason.PanelDeclined);
+            Add(given ? GradeReason.PanelExcellent : GradeReason.PanelDeclined);
         AwaitsPanel = panelCase && awarded is null;
         IsExcellent = outcome == GradeReason.WithinPlaces || awarded == true;
     }
 
-    public CadreScore Graded()
+    /// <summary>Gives the grade, once the places are given.</summary>
+    public void Finish() => Grade = Decide();
+
+    private static int Bit(GradeReason reason) => 1 << (int)reason;
+
+    private void Add(params IEnumerable<GradeReason> more)
     {
-        var grade = Grade();
-        return score with { QuotaGroup = Group, Grade = new GradeResult(grade, AwaitsPanel, [.. reasons]) };
+        foreach (var reason in more)
+            reasons |= Bit(reason);
     }
 
-    private Grade Grade()
+    private Grade Decide()
     {
         if (!IsGraded)
             return Scores.Grade.Ungraded;
         if (IsExcellent)
             return Scores.Grade.Excellent;
-        var low = score.Work.Workload?.IsBelow(lowWorkload) == true;
+        var low = cadre.Workload?.IsBelow(scheme.LowWorkload) == true;
         if (low)
-            reasons.Add(GradeReason.LowWorkload);
-        if (Rounded < (decimal)rules.Competent)
-            reasons.Add(GradeReason.BelowCompetent);
-        if (Rounded < (decimal)rules.BasicallyCompetent)
+            Add(GradeReason.LowWorkload);
+        if (Rounded < (decimal)Rules.Competent)
+            Add(GradeReason.BelowCompetent);
+        if (Rounded < (decimal)Rules.BasicallyCompetent)
             return Incompetent();
-        return low || Rounded < (decimal)rules.Competent ? Scores.Grade.BasicallyCompetent : Scores.Grade.Competent;
+        return low || Rounded < (decimal)Rules.Competent ? Scores.Grade.BasicallyCompetent : Scores.Grade.Competent;
     }
 
     private Grade Incompetent()
     {
-        reasons.Add(GradeReason.BelowBasicallyCompetent);
+        Add(GradeReason.BelowBasicallyCompetent);
         var confirmed = decisions.Choose(Participant.StaffNo, DecisionKind.IncompetenceConfirmed, DecisionKind.IncompetenceDeclined);
         if (confirmed is null)
             return Scores.Grade.IncompetentCandidate;
-        reasons.Add(confirmed == true ? GradeReason.IncompetenceConfirmed : GradeReason.IncompetenceDeclined);
+        Add(confirmed == true ? GradeReason.IncompetenceConfirmed : GradeReason.IncompetenceDeclined);
         return confirmed == true ? Scores.Grade.Incompetent : Scores.Grade.BasicallyCompetent;
     }
 
     private IEnumerable<GradeReason> UngradedReasons()
     {
-        if (score.PartMissing && (!score.ByObstruction || score.LackedByAll))
+        if (cadre.PartMissing && (!cadre.ByObstruction || cadre.LackedByAll))
             yield return GradeReason.PartMissing;
-        if (score.Score is null)
+        if (cadre.Score is null)
             yield return GradeReason.NoScore;
-        if (Participant.LeaveHours.IsAbove(rules.LeaveShare * Participant.DutyHours))
+        if (Participant.LeaveHours.IsAbove(Rules.LeaveShare * Participant.DutyHours))
             yield return GradeReason.LongLeave;
         if (Participant.OnProbation)
             yield return GradeReason.OnProbation;
@@ -136,19 +147,19 @@ internal sealed class GradeEntry
             yield return GradeReason.UnderInvestigation;
     }
 
-    private IEnumerable<GradeReason> BarredReasons(Scheme scheme)
+    private IEnumerable<GradeReason> BarredReasons()
     {
-        if (Rounded < (decimal)rules.Excellent)
+        if (Rounded < (decimal)Rules.Excellent)
             yield return GradeReason.BelowExcellent;
-        if (score.Work.Workload?.IsBelow(scheme.MinimumWorkload) == true)
+        if (cadre.Workload?.IsBelow(scheme.MinimumWorkload) == true)
             yield return GradeReason.BelowMinimumWorkload;
-        if (score.Standing != Standing.Rated)
+        if (cadre.Standing != Standing.Rated)
             yield return GradeReason.SatisfactionNotRated;
         if (decisions.Has(Participant.StaffNo, DecisionKind.Disqualification) || Participant.Disqualified)
             yield return GradeReason.Disqualified;
         if (Participant.Warned)
             yield return GradeReason.Warned;
-        if (score.ByObstruction)
+        if (cadre.ByObstruction)
             yield return GradeReason.Obstruction;
     }
 }

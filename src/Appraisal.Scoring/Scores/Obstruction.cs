@@ -12,12 +12,12 @@ public sealed record HonestOthers(double? Quantile, bool LackMaterial, bool Lack
     /// <summary>Of a cohort in which all obstructed.</summary>
     public static HonestOthers Nobody { get; } = new(null, true, true, true);
 
-    internal static HonestOthers Of(IReadOnlyCollection<CadreScore> others, double quantile)
+    internal static HonestOthers Of(IReadOnlyCollection<CadreOutline> others, double quantile)
     {
         var known = others.Select(other => other.Score).OfType<double>().ToList();
         return new HonestOthers(
-            known.Count > 0 ? Statistics.Quantile.Of(known, quantile) : null, others.All(other => other.Material.Value is null),
-            others.All(other => other.Field.Value is null), others.All(other => other.Satisfaction.Value is null));
+            known.Count > 0 ? Statistics.Quantile.Of(known, quantile) : null, others.All(other => other.Fixed.Material is null),
+            others.All(other => other.Field is null), others.All(other => other.Satisfaction is null));
     }
 
     internal bool LackToo(CadreScore score) => (LackMaterial && score.Material.Value is null)
@@ -31,14 +31,12 @@ public sealed record HonestOthers(double? Quantile, bool LackMaterial, bool Lack
 internal static class Obstruction
 {
     /// <summary>The others of each cohort.</summary>
-    public static IReadOnlyDictionary<string, HonestOthers> Others(Scheme scheme, IReadOnlyList<CadreState> states, IReadOnlyList<CadreScore> scores) => scores
-        .Where((_, i) => !states[i].Participant.Obstruction)
-        .GroupBy(score => score.Cohort, StringComparer.Ordinal)
+    /// <param name="scheme">The scheme.</param>
+    /// <param name="cadres">All cadres, as they are before obstruction.</param>
+    public static IReadOnlyDictionary<string, HonestOthers> Others(Scheme scheme, IReadOnlyList<CadreOutline> cadres) => cadres
+        .Where(cadre => !cadre.Participant.Obstruction)
+        .GroupBy(cadre => cadre.Participant.Cohort, StringComparer.Ordinal)
         .ToDictionary(cohort => cohort.Key, cohort => HonestOthers.Of([.. cohort], scheme.ObstructionQuantile), StringComparer.Ordinal);
-
-    public static IReadOnlyList<CadreScore> Apply(
-        IReadOnlyDictionary<string, HonestOthers> others, IReadOnlyList<CadreState> states, IReadOnlyList<CadreScore> scores) =>
-        [.. scores.Select((score, i) => Apply(others.GetValueOrDefault(score.Cohort, HonestOthers.Nobody), states[i], score))];
 
     public static CadreScore Apply(HonestOthers others, CadreState state, CadreScore score)
     {

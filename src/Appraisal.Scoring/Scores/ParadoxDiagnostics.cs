@@ -3,102 +3,109 @@ using Appraisal.Scoring.Statistics;
 
 namespace Appraisal.Scoring.Scores;
 
-/// <summary>Whether a scheme makes doing nothing pay, on the data of a run (section 9).</summary>
-internal sealed class ParadoxDiagnostics
+/// <summary>Whether a scheme makes doing nothing pay, on the data of a run (section 9). Cadres with a missing part are left out.</summary>
+/// <param name="rules">Thresholds.</param>
+/// <param name="scoreAs">The scheme that is examined.</param>
+/// <param name="workTypes">How many types of work it has.</param>
+internal sealed class ParadoxDiagnostics(DiagnosticRules rules, ScoreAs scoreAs, int workTypes)
 {
-    private readonly DiagnosticRules rules;
-    private readonly ScoreAs scoreAs;
-    private readonly List<Subject> subjects;
+    private readonly List<Examined> cadres = [];
+    private readonly Dictionary<int, List<int>> paradoxical = []; // hardly any: by position
+    private double[]? idle;
+    private int cells;
 
-    // rounded, so that equal work ties
-    private sealed record Subject(CadreState State, CadreScore Own, double Workload, double Score, double Deduction)
+    /// <param name="Outline">The cadre; null: left out.</param>
+    /// <param name="Score">By the examined scheme; it, workload and deduction are rounded, so that equal work ties.</param>
+    /// <param name="Deduction">By the examined scheme.</param>
+    private readonly record struct Examined(CadreOutline? Outline, double Score, double Deduction)
     {
-        public double Conformity => State.Conformity.Value!.Value;
-        public double Satisfaction => State.Satisfaction.Value!.Value;
+        public double Workload => Threshold.Rounded(Outline!.Workload ?? 0);
     }
 
-    /// <param name="rules">Thresholds.</param>
-    /// <param name="states">All cadres of the run.</param>
-    /// <param name="scores">Their scores by the scheme, in the same order; those with a missing part are left out.</param>
-    /// <param name="scoreAs">The scheme that is examined.</param>
-    public ParadoxDiagnostics(DiagnosticRules rules, IReadOnlyList<CadreState> states, IReadOnlyList<CadreScore> scores, ScoreAs scoreAs)
+    private IEnumerable<Examined> Subjects => cadres.Where(cadre => cadre.Outline is not null);
+
+    /// <summary>Examines a cadre; the position is the number of those that came before.</summary>
+    public void Add(CadreState state, CadreOutline outline)
     {
-        (this.rules, this.scoreAs) = (rules, scoreAs);
-        subjects = [.. states.Zip(scores).Where(pair => !pair.Second.PartMissing && pair.Second.Score is not null).Select(pair =>
+        if (outline.PartMissing || outline.Score is null)
         {
-            var (state, own) = pair;
-            var (score, deduction) = scoreAs(state, state.Conformity.Value!.Value, state.Satisfaction.Value!.Value, state.Counts, state.TotalPoints);
-            return new Subject(state, own, Threshold.Rounded(own.Work.Workload ?? 0), Threshold.Rounded(score), Threshold.Rounded(deduction));
-        })];
-    }
-
-    /// <summary>The score of each examined cadre by the examined scheme, by staff number.</summary>
-    public IReadOnlyDictionary<string, double> Scores => subjects.ToDictionary(subject => subject.Own.StaffNo, subject => subject.Score, StringComparer.Ordinal);
-
-    /// <summary>For each examined cadre the change of score by leaving some of each type of work undone; null: none of that type was done.</summary>
-    public IReadOnlyDictionary<string, double?[]> MarginalChanges => subjects.ToDictionary(subject => subject.Own.StaffNo, Marginal, StringComparer.Ordinal);
-
-    /// <summary>Score of each examined cadre as if idle, by staff number.</summary>
-    public IReadOnlyDictionary<string, double> IdleScores
-    {
-        get
-        {
-            var means = subjects.GroupBy(subject => subject.Own.Cohort, StringComparer.Ordinal).ToDictionary(
-                cohort => cohort.Key,
-                cohort => (Conformity: cohort.Average(member => member.Conformity), Satisfaction: cohort.Average(member => member.Satisfaction)),
-                StringComparer.Ordinal);
-            return subjects.ToDictionary(subject => subject.Own.StaffNo, subject => Idle(subject, means[subject.Own.Cohort]), StringComparer.Ordinal);
+            cadres.Add(default);
+            return;
         }
+        var (score, deduction) = scoreAs(state.Fixed, outline.Conformity!.Value, outline.Satisfaction!.Value, state.Counts, state.TotalPoints);
+        score = Threshold.Rounded(score);
+        var changes = Marginal(state, score);
+        cells += changes.Count(change => change is not null);
+        List<int> types = [.. Enumerable.Range(0, changes.Length).Where(type => changes[type]?.IsAbove(rules.Tolerance) == true)];
+        if (types.Count > 0)
+            paradoxical[cadres.Count] = types;
+        cadres.Add(new Examined(outline, score, Threshold.Rounded(deduction)));
     }
+
+    /// <summary>The score of a cadre by the examined scheme; null: left out.</summary>
+    public double? ScoreOf(int position) => cadres[position] is { Outline: not null } cadre ? cadre.Score : null;
+
+    /// <summary>Positions of the types of work of which less would raise the score.</summary>
+    public IReadOnlyList<int> ParadoxicalTypes(int position) => paradoxical.TryGetValue(position, out var types) ? types : [];
+
+    /// <summary>The score of a cadre as if idle, once all have come; null: left out.</summary>
+    public double? IdleScore(int position) => cadres[position].Outline is null ? null : (idle ??= Idle())[position];
+
+    /// <summary>Whether doing nothing would have paid for a cadre whose score is this.</summary>
+    public bool IdleWouldPay(int position, double? score) => IdleScore(position) - score is { } more && more.IsAtLeast(rules.IdleTolerance);
+
+    /// <summary>The change of score by leaving some of each type of work undone; null: none of that type was done.</summary>
+    /// <param name="state">A cadre with no missing part.</param>
+    /// <param name="score">Its score by the examined scheme, rounded.</param>
+    public double?[] Marginal(CadreState state, double score) => [.. state.Counts.Select((count, type) => count > 0 ? Change(state, score, type) : (double?)null)];
 
     public DiagnosticsResult Result()
     {
-        var marginal = MarginalChanges;
-        var idle = IdleScores;
-        var cells = marginal.Values.SelectMany(changes => changes).OfType<double>().ToList();
+        List<int> examined = [.. Enumerable.Range(0, cadres.Count).Where(i => cadres[i].Outline is not null)];
         return new DiagnosticsResult(
-            subjects.Count,
-            Correlate(subject => subject.Deduction, (rho, significant) => rho.IsAtLeast(rules.Correlation) && significant),
-            Correlate(subject => subject.Score, (rho, significant) => rho.IsBelow(0) && significant),
-            LowestWorkAmongTop(),
-            Share(cells, change => change.IsAbove(rules.Tolerance)),
-            Share(subjects, subject => marginal[subject.Own.StaffNo].Any(change => change?.IsAbove(rules.Tolerance) == true)),
-            Share(subjects, subject => (idle[subject.Own.StaffNo] - subject.Score).IsAtLeast(rules.IdleTolerance)));
+            examined.Count,
+            Correlate(cadre => cadre.Deduction, (rho, significant) => rho.IsAtLeast(rules.Correlation) && significant),
+            Correlate(cadre => cadre.Score, (rho, significant) => rho.IsBelow(0) && significant),
+            LowestWorkAmongTop(examined),
+            cells == 0 ? null : paradoxical.Values.Sum(types => types.Count) / (double)cells,
+            Share(examined, paradoxical.ContainsKey),
+            Share(examined, i => IdleWouldPay(i, cadres[i].Score)));
     }
 
-    private Correlation Correlate(Func<Subject, double> other, Func<double, bool, bool> flag)
+    private Correlation Correlate(Func<Examined, double> other, Func<double, bool, bool> flag)
     {
-        var (rho, p, _) = RankCorrelation.Spearman([.. subjects.Select(subject => subject.Workload)], [.. subjects.Select(other)]);
+        var (rho, p, _) = RankCorrelation.Spearman([.. Subjects.Select(cadre => cadre.Workload)], [.. Subjects.Select(other)]);
         return new Correlation(rho, p, rho is { } value && flag(value, p?.IsBelow(rules.Significance) == true));
     }
 
     /// <summary>Where work or score ties at the edge of a share, the order of the run decides.</summary>
-    private double? LowestWorkAmongTop()
+    private double? LowestWorkAmongTop(List<int> examined)
     {
-        var lowest = subjects.OrderBy(subject => subject.Workload).Take(Count(rules.LowestShare)).ToHashSet();
-        var top = subjects.OrderByDescending(subject => subject.Score).Take(Count(rules.TopShare)).ToList();
-        return Share(top, lowest.Contains);
+        int Count(double share) => (int)decimal.Floor((decimal)share * examined.Count);
+        var lowest = examined.OrderBy(i => cadres[i].Workload).Take(Count(rules.LowestShare)).ToHashSet();
+        return Share([.. examined.OrderByDescending(i => cadres[i].Score).Take(Count(rules.TopShare))], lowest.Contains);
     }
 
-    private int Count(double share) => (int)decimal.Floor((decimal)share * subjects.Count);
-
-    private double?[] Marginal(Subject subject) => [.. subject.State.Counts.Select((count, type) => count > 0 ? Change(subject, type) : (double?)null)];
-
-    private double Change(Subject subject, int type)
+    private double Change(CadreState state, double score, int type)
     {
-        double[] counts = [.. subject.State.Counts];
+        double[] counts = [.. state.Counts];
         counts[type] *= 1 - rules.WorkReduction;
-        var points = subject.State.TotalPoints.Without(rules.WorkReduction, subject.State.Points[type]);
-        return scoreAs(subject.State, subject.Conformity, subject.Satisfaction, counts, points).Score - subject.Score;
+        var points = state.TotalPoints.Without(rules.WorkReduction, state.Points[type]);
+        return scoreAs(state.Fixed, state.Conformity.Value!.Value, state.Satisfaction.Value!.Value, counts, points).Score - score;
     }
 
-    private double Idle(Subject subject, (double Conformity, double Satisfaction) mean)
+    // who is idle has no less than the cohort's mean of what others say
+    private double[] Idle()
     {
-        var state = subject.State;
-        return scoreAs(
-            state, Math.Max(subject.Conformity, mean.Conformity), Math.Max(subject.Satisfaction, mean.Satisfaction),
-            new double[state.Counts.Length], default).Score;
+        var means = Subjects.GroupBy(cadre => cadre.Outline!.Participant.Cohort, StringComparer.Ordinal).ToDictionary(
+            cohort => cohort.Key,
+            cohort => (Conformity: cohort.Average(member => member.Outline!.Conformity!.Value), Satisfaction: cohort.Average(member => member.Outline!.Satisfaction!.Value)),
+            StringComparer.Ordinal);
+        var none = new double[workTypes];
+        return [.. cadres.Select(cadre => cadre.Outline is { } outline && means[outline.Participant.Cohort] is var mean
+            ? scoreAs(outline.Fixed, Math.Max(outline.Conformity!.Value, mean.Conformity), Math.Max(outline.Satisfaction!.Value, mean.Satisfaction), none, default).Score
+            : double.NaN)];
     }
 
-    private static double? Share<T>(IReadOnlyCollection<T> all, Func<T, bool> counted) => all.Count == 0 ? null : all.Count(counted) / (double)all.Count;
+    private static double? Share(List<int> all, Func<int, bool> counted) => all.Count == 0 ? null : all.Count(counted) / (double)all.Count;
 }

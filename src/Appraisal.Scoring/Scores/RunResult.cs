@@ -2,15 +2,27 @@ using Appraisal.Scoring.Surveys;
 
 namespace Appraisal.Scoring.Scores;
 
-/// <summary>What a score run computed. The same inputs give the same result on every machine.</summary>
+/// <summary>A cadre of a run with all that its score came from.</summary>
+/// <param name="Inputs">What is known of it.</param>
+/// <param name="Satisfaction">Its satisfaction among the others of the cohort.</param>
+/// <param name="Score">The score, explained.</param>
+/// <param name="MarkCountingScore">The score under the mark-counting scheme; null: a part missing.</param>
+public sealed record ScoredCadre(ParticipantInputs Inputs, SubjectSatisfaction Satisfaction, CadreScore Score, double? MarkCountingScore);
+
+/// <summary>
+/// What a score run computed. The same inputs give the same result on every machine. The lists of cadres are in ordinal order of staff
+/// number; each entry is made anew when it is asked for, so go through them once.
+/// </summary>
 public sealed record RunResult
 {
-    /// <summary>Satisfaction by cohort, in ordinal order of cohort.</summary>
-    public required IReadOnlyList<CohortSatisfaction> Cohorts { get; init; }
     /// <summary>What each cohort lends its members, in ordinal order of cohort: all that a score needs beside the own inputs.</summary>
     public required IReadOnlyList<CohortFigures> Figures { get; init; }
-    /// <summary>Scores in ordinal order of staff number.</summary>
+    /// <summary>The cadres.</summary>
+    public required IReadOnlyList<ScoredCadre> Cadres { get; init; }
+    /// <summary>Their scores.</summary>
     public required IReadOnlyList<CadreScore> Scores { get; init; }
+    /// <summary>S in full precision, points, 0 to 100; null: no score.</summary>
+    public required IReadOnlyList<double?> ExactScores { get; init; }
     /// <summary>Quota groups after pooling, in ordinal order.</summary>
     public required IReadOnlyList<QuotaGroupResult> QuotaGroups { get; init; }
     /// <summary>
@@ -22,7 +34,7 @@ public sealed record RunResult
     public required DiagnosticsResult Diagnostics { get; init; }
     /// <summary>The same of the mark-counting scheme that the reform replaces.</summary>
     public required DiagnosticsResult MarkCounting { get; init; }
-    /// <summary>Scores under the mark-counting scheme, in the order of <see cref="Scores"/>; null: a part missing.</summary>
+    /// <summary>Scores under the mark-counting scheme; null: a part missing.</summary>
     public required IReadOnlyList<double?> MarkCountingScores { get; init; }
 }
 

@@ -45,14 +45,14 @@ public static class Simulation
         }
         var now = ScoreRun.WithoutRanks(inputs);
         var after = With(candidate);
-        Effect Try(string change, Scheme scheme, IReadOnlyList<CadreScore> against) => EffectOf(change, against, With(scheme).Scores);
+        Effect Try(string change, Scheme scheme, RunResult against) => EffectOf(change, against.ExactScores, With(scheme).ExactScores);
         return new SimulationResult(
             SchemeRules.Check(candidate),
-            Moves(now.Scores, after.Scores),
-            EffectOf("candidate", now.Scores, after.Scores),
-            [.. Members.Select(member => Try(member.Member, member.Take(inputs.Scheme, candidate), now.Scores))
+            Moves([.. now.Scores], [.. after.Scores]),
+            EffectOf("candidate", now.ExactScores, after.ExactScores),
+            [.. Members.Select(member => Try(member.Member, member.Take(inputs.Scheme, candidate), now))
                 .Where(effect => effect.LargestChange.IsAbove(0)).OrderByDescending(effect => effect.MeanChange)],
-            [.. Steps(candidate).Select(step => Try(step.Change, step.Scheme, after.Scores))],
+            [.. Steps(candidate).Select(step => Try(step.Change, step.Scheme, after))],
             NotApplied(inputs, clauses), now.Diagnostics, after.Diagnostics);
     }
 
@@ -100,9 +100,9 @@ public static class Simulation
         };
     }
 
-    private static Effect EffectOf(string change, IReadOnlyList<CadreScore> before, IReadOnlyList<CadreScore> after)
+    private static Effect EffectOf(string change, IReadOnlyList<double?> before, IReadOnlyList<double?> after)
     {
-        var pairs = before.Zip(after, (b, a) => (Before: b.Score, After: a.Score)).Where(pair => pair is { Before: not null, After: not null }).ToList();
+        var pairs = before.Zip(after, (b, a) => (Before: b, After: a)).Where(pair => pair is { Before: not null, After: not null }).ToList();
         var changes = pairs.ConvertAll(pair => Math.Abs(pair.After!.Value - pair.Before!.Value));
         var correlation = RankCorrelation.Spearman(
             [.. pairs.Select(pair => Threshold.Rounded(pair.Before!.Value))], [.. pairs.Select(pair => Threshold.Rounded(pair.After!.Value))]);

@@ -4,7 +4,7 @@ namespace Appraisal.Scoring.Surveys;
 /// <param name="Stratum">Code of the stratum.</param>
 /// <param name="Population">N, the stratum's register population for this subject, at least 0; null = the subject has no frame.</param>
 /// <param name="Cell">Its complete responses.</param>
-public sealed record StratumCell(string Stratum, long? Population, Cell Cell);
+public readonly record struct StratumCell(string Stratum, long? Population, Cell Cell);
 
 /// <summary>An interval in points, 0 to 100, both ends included.</summary>
 /// <param name="Low">The lower end.</param>

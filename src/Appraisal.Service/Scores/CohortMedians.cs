@@ -15,17 +15,49 @@ public sealed record CohortMedians(string Cohort, int Cadres, double? Material, 
     /// <summary>Cadres that a cohort needs for its middle to be shown: in a smaller one it would tell of single others.</summary>
     public const int LeastCadres = 10;
 
-    /// <summary>Of every cohort of a run that is large enough.</summary>
-    public static IReadOnlyList<CohortMedians> Of(IEnumerable<CadreScore> scores) =>
-        [.. scores.Where(s => s.Score is not null).GroupBy(s => s.Cohort, StringComparer.Ordinal)
-            .Select(g => (g.Key, Members: g.ToList())).Where(g => g.Members.Count >= LeastCadres).OrderBy(g => g.Key, StringComparer.Ordinal)
-            .Select(g => new CohortMedians(g.Key, g.Members.Count,
-                Median(g.Members.Select(s => s.Material.Value)), Median(g.Members.Select(s => s.Conformity.Value)), Median(g.Members.Select(s => s.Work.Workload)),
-                Median(g.Members.Select(s => s.Satisfaction.Value)), Median(g.Members.Select(s => (double?)s.Work.Deduction))))];
-
-    private static double? Median(IEnumerable<double?> values)
+    /// <summary>Takes the scores of a run, one by one, and finds the middle of every cohort that is large enough.</summary>
+    public sealed class Counter
     {
-        var sorted = values.OfType<double>().Order().ToArray();
-        return sorted.Length == 0 ? null : (sorted[(sorted.Length - 1) / 2] + sorted[sorted.Length / 2]) / 2;
+        private readonly SortedDictionary<string, Values> _cohorts = new(StringComparer.Ordinal);
+
+        /// <summary>Takes one.</summary>
+        public void Add(CadreScore score)
+        {
+            if (score.Score is null)
+                return;
+            if (!_cohorts.TryGetValue(score.Cohort, out var cohort))
+                _cohorts[score.Cohort] = cohort = new Values();
+            cohort.Add(score);
+        }
+
+        /// <summary>The cohorts, in their order.</summary>
+        public IReadOnlyList<CohortMedians> All() => [.. _cohorts.Where(c => c.Value.Cadres >= LeastCadres).Select(c => c.Value.Medians(c.Key))];
+    }
+
+    private sealed class Values
+    {
+        private readonly List<double>[] _parts = [[], [], [], [], []];
+
+        public int Cadres { get; private set; }
+
+        public void Add(CadreScore score)
+        {
+            Cadres++;
+            double?[] parts = [score.Material.Value, score.Conformity.Value, score.Work.Workload, score.Satisfaction.Value, score.Work.Deduction];
+            for (var i = 0; i < parts.Length; i++)
+            {
+                if (parts[i] is { } value)
+                    _parts[i].Add(value);
+            }
+        }
+
+        public CohortMedians Medians(string cohort) =>
+            new(cohort, Cadres, Median(_parts[0]), Median(_parts[1]), Median(_parts[2]), Median(_parts[3]), Median(_parts[4]));
+
+        private static double? Median(List<double> values)
+        {
+            values.Sort();
+            return values.Count == 0 ? null : (values[(values.Count - 1) / 2] + values[values.Count / 2]) / 2;
+        }
     }
 }

@@ -119,10 +119,15 @@ public sealed class ComputeScores(Database database, AggregateResponses aggregat
         Guid id, CycleRow cycle, RunInputs inputs, IReadOnlyList<string> underReview, RunResult result, byte[] digest, CancellationToken cancel)
     {
         var total = inputs.Participants.Count;
-        await HoldingAsync(id, total, total, session => ScoreRunStore.SetFiguresAsync(session, id, Json.Text(RunFigures.Of(result)), cancel), cancel);
-        foreach (var rows in ScoreRows.Of(id, cycle, inputs, result).Chunk(Chunk))
+        var (row, figures) = (ScoreRows.Maker(id, cycle, result), new RunFigures.Counter(result));
+        foreach (var cadres in result.Cadres.Chunk(Chunk))
+        {
+            Array.ForEach(cadres, figures.Add);
+            var rows = Array.ConvertAll(cadres, cadre => row(cadre));
             await HoldingAsync(id, total, total, session => ScoreStore.InsertAsync(session, rows, cancel), cancel);
-        var summary = new RunSummary([.. result.Cohorts.Select(ScoreRows.Summary)], result.QuotaGroups, result.DecisionsWithoutEffect,
+        }
+        await HoldingAsync(id, total, total, session => ScoreRunStore.SetFiguresAsync(session, id, Json.Text(figures.All()), cancel), cancel);
+        var summary = new RunSummary([.. result.Figures.Select(ScoreRows.Summary)], result.QuotaGroups, result.DecisionsWithoutEffect,
             result.Diagnostics, result.MarkCounting) { UnderReview = underReview, Figures = result.Figures };
         await database.WriteAsync(async session =>
         {

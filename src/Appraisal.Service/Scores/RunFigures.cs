@@ -43,36 +43,50 @@ public sealed record RunFigures(
     private const int MostPoints = 20_000;
     private const int Nearest = 6;
 
-    /// <summary>Of a result.</summary>
-    public static RunFigures Of(RunResult result)
+    /// <summary>Takes the cadres of a result, one by one, and counts.</summary>
+    public sealed class Counter(RunResult result)
     {
-        var points = result.Scores.Zip(result.MarkCountingScores).Where(p => p.First is { Work.Workload: not null, Score: not null } && p.Second is not null)
-            .Select(p => new RunPoint(p.First.StaffNo, Shown(p.First.Work.Workload!.Value), Shown(p.First.Score!.Value), Shown(p.First.Work.Deduction), Shown(p.Second!.Value), Shown(p.First.Work.ErrorPoints + p.First.Work.WrongdoingPoints)))
-            .ToList();
-        var every = (points.Count / MostPoints) + 1;
-        return new RunFigures(CohortMedians.Of(result.Scores), Distribution(result.Scores), Edges(result.Scores), [.. points.Where((_, i) => i % every == 0)], points.Count);
+        private readonly CohortMedians.Counter _medians = new();
+        private readonly Dictionary<(string Cohort, Grade Grade, int? From), int> _bins = [];
+        private readonly SortedDictionary<string, List<BoundaryCase>> _cases = new(StringComparer.Ordinal);
+        private readonly List<RunPoint> _points = [];
+        private readonly int _every = (result.MarkCounting.Cadres / MostPoints) + 1;
+        private int _cadres;
+
+        /// <summary>Takes one.</summary>
+        public void Add(ScoredCadre cadre)
+        {
+            var score = cadre.Score;
+            _medians.Add(score);
+            var bin = (score.Cohort, score.Grade.Grade, score.Shown is { } shown ? Math.Min((int)shown.Score / BinWidth * BinWidth, 100 - BinWidth) : (int?)null);
+            _bins[bin] = _bins.GetValueOrDefault(bin) + 1;
+            if (Case(score) is { } near)
+            {
+                if (!_cases.TryGetValue(score.QuotaGroup, out var group))
+                    _cases[score.QuotaGroup] = group = [];
+                group.Add(near);
+            }
+            if ((score.Work.Workload, score.Score, cadre.MarkCountingScore) is ({ } workload, { } points, { } mark) && _cadres++ % _every == 0)
+                _points.Add(new RunPoint(score.StaffNo, Shown(workload), Shown(points), Shown(score.Work.Deduction), Shown(mark), Shown(score.Work.ErrorPoints + score.Work.WrongdoingPoints)));
+        }
+
+        /// <summary>What was counted.</summary>
+        public RunFigures All() => new(
+            _medians.All(),
+            [.. _bins.Select(b => new ScoreBin(b.Key.Cohort, b.Key.Grade, b.Key.From, b.Value)).OrderBy(b => b.Cohort, StringComparer.Ordinal).ThenBy(b => b.Grade).ThenBy(b => b.From)],
+            [.. _cases.Select(g => new Boundary(g.Key, Near([.. g.Value.OrderByDescending(c => c.Score).ThenBy(c => c.StaffNo, StringComparer.Ordinal)])))],
+            _points, _cadres);
     }
-
-    private static List<ScoreBin> Distribution(IEnumerable<CadreScore> scores) =>
-        [.. scores.GroupBy(s => (s.Cohort, s.Grade.Grade, From: s.Shown is { } shown ? Math.Min((int)shown.Score / BinWidth * BinWidth, 100 - BinWidth) : (int?)null))
-            .Select(g => new ScoreBin(g.Key.Cohort, g.Key.Grade, g.Key.From, g.Count()))
-            .OrderBy(b => b.Cohort, StringComparer.Ordinal).ThenBy(b => b.Grade).ThenBy(b => b.From)];
-
-    private static List<Boundary> Edges(IEnumerable<CadreScore> scores) =>
-        [.. scores.Select(Case).OfType<(string Group, BoundaryCase Case)>().GroupBy(c => c.Group, c => c.Case, StringComparer.Ordinal)
-            .OrderBy(g => g.Key, StringComparer.Ordinal).Select(g => new Boundary(g.Key, Near([.. g.OrderByDescending(c => c.Score).ThenBy(c => c.StaffNo, StringComparer.Ordinal)])))];
 
     private static List<BoundaryCase> Near(List<BoundaryCase> cases) =>
         [.. cases.Where(c => c.Outcome == GradeReason.WithinPlaces).TakeLast(Nearest), .. cases.Where(c => c.IsPanel), .. cases.Where(c => c.Outcome == GradeReason.NoPlace).Take(Nearest)];
 
-    private static (string Group, BoundaryCase Case)? Case(CadreScore score)
+    private static BoundaryCase? Case(CadreScore score)
     {
         var outcome = score.Grade.Reasons.Where(r => r is GradeReason.WithinPlaces or GradeReason.TieAtBoundary or GradeReason.CloseAtBoundary or GradeReason.NoPlace)
             .Cast<GradeReason?>().FirstOrDefault();
         bool? decided = score.Grade.Reasons.Contains(GradeReason.PanelExcellent) ? true : score.Grade.Reasons.Contains(GradeReason.PanelDeclined) ? false : null;
-        return outcome is { } reason && score.Shown is { } shown
-            ? (score.QuotaGroup, new BoundaryCase(score.StaffNo, score.Cohort, shown.Score, score.StandardError, reason, decided))
-            : null;
+        return outcome is { } reason && score.Shown is { } shown ? new BoundaryCase(score.StaffNo, score.Cohort, shown.Score, score.StandardError, reason, decided) : null;
     }
 
     private static double Shown(double value) => Math.Round(value, 3);

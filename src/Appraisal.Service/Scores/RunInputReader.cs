@@ -72,11 +72,18 @@ public static class RunInputReader
             Obstruction = evidence.Obstructing.Contains(row.StaffNo),
             Satisfaction = satisfaction,
             Influenced = evidence.Influenced.Contains(row.StaffNo),
-            Materials = evidence.Materials.GetValueOrDefault(row.StaffNo, NoMaterials),
-            Work = evidence.Work.GetValueOrDefault(row.StaffNo, NoWork),
+            Materials = Trimmed(evidence.Materials.GetValueOrDefault(row.StaffNo, NoMaterials)),
+            Work = Trimmed(evidence.Work.GetValueOrDefault(row.StaffNo, NoWork)),
             Findings = evidence.Findings.GetValueOrDefault(row.StaffNo, []),
             Events = evidence.Events.TryGetValue(row.StaffNo, out var events) ? [.. events.OrderBy(e => e.Key, StringComparer.Ordinal)] : [],
         };
+    }
+
+    private static IReadOnlyDictionary<string, T> Trimmed<T>(IReadOnlyDictionary<string, T> counts)
+    {
+        if (counts is SortedList<string, T> list)
+            list.TrimExcess();
+        return counts;
     }
 
     // who is hidden enters no figure: nothing that was said of such a cadre is kept with the run

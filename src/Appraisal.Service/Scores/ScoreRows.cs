@@ -10,22 +10,15 @@ namespace Appraisal.Service.Scores;
 /// <summary>A run's result as rows, each score with all that explains it.</summary>
 internal static class ScoreRows
 {
-    /// <summary>The rows in order of staff number, each made when it is asked for.</summary>
-    public static IEnumerable<ScoreRow> Of(Guid run, CycleRow cycle, RunInputs inputs, RunResult result) =>
-        Enumerable.Range(0, result.Scores.Count).Select(Maker(run, cycle, inputs, result));
-
-    /// <summary>Makes the row at a position of the result's scores.</summary>
-    public static Func<int, ScoreRow> Maker(Guid run, CycleRow cycle, RunInputs inputs, RunResult result)
+    /// <summary>Makes the row of a cadre.</summary>
+    public static Func<ScoredCadre, ScoreRow> Maker(Guid run, CycleRow cycle, RunResult result)
     {
-        var participants = inputs.Participants.ToDictionary(p => p.StaffNo, StringComparer.Ordinal);
-        var cohorts = result.Cohorts.ToDictionary(c => c.Cohort, Summary, StringComparer.Ordinal);
-        var estimates = result.Cohorts.SelectMany(c => c.Satisfaction).ToDictionary(s => s.Subject, StringComparer.Ordinal);
-        return i =>
+        var cohorts = result.Figures.ToDictionary(f => f.Cohort, Summary, StringComparer.Ordinal);
+        return cadre =>
         {
-            var score = result.Scores[i];
-            var participant = participants[score.StaffNo];
-            var stored = new StoredScore($"{cycle.SchemeCode}/{cycle.SchemeVersion}", score, Estimate(estimates.GetValueOrDefault(score.StaffNo)),
-                cohorts.GetValueOrDefault(score.Cohort), result.MarkCountingScores[i], Inputs(participant));
+            var (participant, satisfaction, score, markScore) = cadre;
+            var stored = new StoredScore(
+                $"{cycle.SchemeCode}/{cycle.SchemeVersion}", score, Estimate(satisfaction), cohorts[score.Cohort], markScore, Inputs(participant));
             return new ScoreRow
             {
                 Run = run,
@@ -39,14 +32,19 @@ internal static class ScoreRows
         };
     }
 
-    public static CohortSummary Summary(CohortSatisfaction cohort) => new(
-        cohort.Cohort, cohort.Subjects, cohort.PooledVariance, cohort.Tau2, cohort.Mean, cohort.MeanStandardError, cohort.Distinguishability);
+    /// <summary>What a cohort's satisfaction is compared with.</summary>
+    public static CohortSummary Summary(CohortFigures figures)
+    {
+        var cohort = figures.Satisfaction;
+        return new CohortSummary(
+            figures.Cohort, cohort.Subjects, cohort.PooledVariance, cohort.Model?.Tau2, cohort.Mean, cohort.Model?.MeanStandardError, cohort.Distinguishability);
+    }
 
     /// <summary>Points from ten-thousandths.</summary>
     public static decimal? Points(int? score) => score / (decimal)ResponseValue.UnitsPerPoint is { } points ? Math.Round(points, 2) : null;
 
     // below 10 responses no figure of the subject leaves the service
-    private static SatisfactionEstimate? Estimate(SubjectSatisfaction? subject) => subject is null or { Standing: Standing.Suppressed }
+    private static SatisfactionEstimate? Estimate(SubjectSatisfaction subject) => subject.Standing == Standing.Suppressed
         ? null
         : new SatisfactionEstimate(subject.Estimate.Count, subject.Estimate.Mean, subject.Estimate.StandardError, subject.Estimate.Interval,
             subject.Estimate.Coverage, subject.Estimate.Leverage, subject.Reliability);

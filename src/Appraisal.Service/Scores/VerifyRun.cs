@@ -75,15 +75,16 @@ public sealed class VerifyRun(Database database)
     {
         Add(differences, null, "inputs", Convert.ToHexStringLower(kept.Run.InputsDigest ?? []), Convert.ToHexStringLower(kept.Digest));
         var result = ScoreRun.Compute(kept.Inputs, cancellation: cancel);
-        var missing = result.Scores.Select((score, i) => (score.StaffNo, i)).ToDictionary(s => s.StaffNo, s => s.i, StringComparer.Ordinal);
-        var rows = ScoreRows.Maker(kept.Run.Id, kept.Cycle, kept.Inputs, result);
+        // in the order of the result: documents are read in it
+        var missing = kept.Inputs.Participants.Select((participant, i) => (participant.StaffNo, i)).ToDictionary(p => p.StaffNo, p => p.i, StringComparer.Ordinal);
+        var row = ScoreRows.Maker(kept.Run.Id, kept.Cycle, result);
         var after = "";
         while (await database.ReadAsync(s => ScoreStore.PageAsync(s, kept.Run.Id, after, null, PageSize, cancel), cancel) is { Count: > 0 } page)
         {
             foreach (var was in page)
             {
                 if (missing.Remove(was.StaffNo, out var position))
-                    CompareScore(differences, was, rows(position));
+                    CompareScore(differences, was, row(result.Cadres[position]));
                 else
                     Add(differences, was.StaffNo, "row", "stored", null);
             }

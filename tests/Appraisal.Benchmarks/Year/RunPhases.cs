@@ -44,7 +44,7 @@ internal sealed record RunPhases(double Read, double Compute, double Write)
             var rows = Array.ConvertAll(participants, participant => RunDocuments.Of(run, participant));
             await database.WriteAsync(s => RunInputStore.InsertAsync(s, rows));
         }
-        foreach (var rows in ScoreRows.Of(run, cycle, inputs, result).Chunk(Chunk))
+        foreach (var rows in result.Cadres.Select(ScoreRows.Maker(run, cycle, result)).Chunk(Chunk))
             await database.WriteAsync(s => ScoreStore.InsertAsync(s, rows));
     }
 

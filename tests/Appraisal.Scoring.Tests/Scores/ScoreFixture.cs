@@ -43,6 +43,7 @@ internal sealed class ScoreFixture
         Measure = new WorkMeasure(Scheme);
         States = [.. Rows.Select(StateOf)];
         Scores = [.. States.Select(state => state.Score(Scheme, Measure))];
+        Outlines = [.. States.Zip(Scores, CadreOutline.Of)];
     }
 
     public JsonElement Json { get; }
@@ -51,11 +52,20 @@ internal sealed class ScoreFixture
     public WorkMeasure Measure { get; }
     public IReadOnlyList<CadreState> States { get; }
     public IReadOnlyList<CadreScore> Scores { get; }
+    public IReadOnlyList<CadreOutline> Outlines { get; }
 
-    public ParadoxDiagnostics Proposed() => new(Scheme.Diagnostics, States, Scores, Scorer.Of(Scheme, Measure));
+    public ParadoxDiagnostics Proposed() => Examined(Scorer.Of(Scheme, Measure));
 
     /// <summary>The fixture's naive scheme keeps the weights.</summary>
-    public ParadoxDiagnostics Naive() => new(Scheme.Diagnostics, States, Scores, Scorer.MarkCounting(Scheme.Weights));
+    public ParadoxDiagnostics Naive() => Examined(Scorer.MarkCounting(Scheme.Weights));
+
+    private ParadoxDiagnostics Examined(ScoreAs scoreAs)
+    {
+        var diagnostics = new ParadoxDiagnostics(Scheme.Diagnostics, scoreAs, Scheme.WorkTypes.Count);
+        foreach (var (state, outline) in States.Zip(Outlines))
+            diagnostics.Add(state, outline);
+        return diagnostics;
+    }
 
     private CadreState StateOf(CsvRow row) => new()
     {
@@ -64,6 +74,7 @@ internal sealed class ScoreFixture
         Material = Part(row.Number("M")),
         Conformity = Part(row.Number("C")),
         Findings = new ConformityResult(null, 0, 0, null, null, null, null, []),
+        Subject = new SubjectSatisfaction(row["unit"], StratifiedEstimator.Estimate([], 2), null, null, null, null, Standing.Suppressed, default),
         Satisfaction = Part(row.Number("Q")),
         Standing = row.Number("rel") >= Json.GetProperty("config").GetProperty("rel_min").GetDouble() ? Standing.Rated : Standing.Provisional,
         DutyHours = Scheme.ReferenceDutyHours,

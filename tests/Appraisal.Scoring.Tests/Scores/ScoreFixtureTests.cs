@@ -33,12 +33,15 @@ public sealed class ScoreFixtureTests
     [Fact]
     public void MarginalChanges_FixtureCadres_MatchesEveryFigure()
     {
-        var changes = Fixture.Proposed().MarginalChanges;
+        var diagnostics = Fixture.Proposed();
         var compared = 0;
-        foreach (var row in Fixture.Rows.Where(row => changes.ContainsKey(row["unit"])))
+        for (var i = 0; i < Fixture.Rows.Count; i++)
         {
+            if (diagnostics.ScoreOf(i) is not { } score)
+                continue;
+            var changes = diagnostics.Marginal(Fixture.States[i], score);
             for (var type = 0; type < 3; type++)
-                ReferenceFile.Matches(row.Number($"dS_t{type + 1}"), changes[row["unit"]][type], Tolerance, $"dS_t{type + 1} of {row["unit"]}");
+                ReferenceFile.Matches(Fixture.Rows[i].Number($"dS_t{type + 1}"), changes[type], Tolerance, $"dS_t{type + 1} of {Fixture.Rows[i]["unit"]}");
             compared++;
         }
         Assert.Equal(393, compared);
@@ -47,27 +50,33 @@ public sealed class ScoreFixtureTests
     [Fact]
     public void MarkCounting_FixtureCadres_MatchesNaiveScore()
     {
-        var scores = Fixture.Naive().Scores;
-        foreach (var row in Fixture.Rows)
-            ReferenceFile.Matches(row.Number("naive_S"), scores.TryGetValue(row["unit"], out var score) ? score : null, Tolerance, row["unit"]);
+        var naive = Fixture.Naive();
+        for (var i = 0; i < Fixture.Rows.Count; i++)
+            ReferenceFile.Matches(Fixture.Rows[i].Number("naive_S"), naive.ScoreOf(i), Tolerance, Fixture.Rows[i]["unit"]);
     }
 
     [Fact]
     public void IdleScores_FixtureCadres_MatchesEveryFigure()
     {
-        var idle = Fixture.Proposed().IdleScores;
-        foreach (var row in Fixture.Rows.Where(row => idle.ContainsKey(row["unit"])))
-            ReferenceFile.Matches(row.Number("S_idle"), idle[row["unit"]], Tolerance, row["unit"]);
-        Assert.Equal(393, idle.Count);
+        var diagnostics = Fixture.Proposed();
+        var compared = 0;
+        for (var i = 0; i < Fixture.Rows.Count; i++)
+        {
+            if (diagnostics.IdleScore(i) is not { } idle)
+                continue;
+            ReferenceFile.Matches(Fixture.Rows[i].Number("S_idle"), idle, Tolerance, Fixture.Rows[i]["unit"]);
+            compared++;
+        }
+        Assert.Equal(393, compared);
     }
 
     [Fact]
     public void Grading_FixtureConfig_MatchesEveryGrade()
     {
         var inputs = new RunInputs { Scheme = Fixture.Scheme, Participants = [] };
-        var (scores, groups, _) = Grading.Apply(inputs, Fixture.States, Fixture.Scores);
-        foreach (var (row, score) in Fixture.Rows.Zip(scores))
-            Assert.True(Name(score.Grade.Grade) == row["grade"], $"{row["unit"]}: expected {row["grade"]}, was {score.Grade.Grade} ({string.Join(", ", score.Grade.Reasons)})");
+        var (entries, groups, _) = Grading.Apply(inputs, Fixture.Outlines);
+        foreach (var (row, entry) in Fixture.Rows.Zip(entries))
+            Assert.True(Name(entry.Grade) == row["grade"], $"{row["unit"]}: expected {row["grade"]}, was {entry.Grade} ({string.Join(", ", entry.Result.Reasons)})");
         var group = Assert.Single(groups);
         Assert.Equal(Fixture.Json.GetProperty("quota_places").GetInt32(), group.Places);
         Assert.Equal(Fixture.Json.GetProperty("n_participating").GetInt32(), group.Participants);

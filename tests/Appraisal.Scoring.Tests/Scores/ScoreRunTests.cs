@@ -8,6 +8,24 @@ namespace Appraisal.Scoring.Tests.Scores;
 public sealed class ScoreRunTests
 {
     [Fact]
+    public void Compute_ListsOfCadres_AgreeEntryByEntry()
+    {
+        List<ParticipantInputs> cadres = [.. County.Cadres(9), County.Cadre("few", responses: 3), County.Cadre("idle") with { DutyHours = 0 }];
+        var result = County.Run(cadres.AsEnumerable().Reverse());
+
+        Assert.Equal(cadres.Select(cadre => cadre.StaffNo).Order(StringComparer.Ordinal), result.Cadres.Select(cadre => cadre.Inputs.StaffNo));
+        foreach (var (cadre, i) in result.Cadres.Select((cadre, i) => (cadre, i)))
+        {
+            Assert.Equivalent(cadre.Score, result.Scores[i], strict: true);
+            Assert.Equal(cadre.Score.Score, result.ExactScores[i]);
+            Assert.Equal(cadre.MarkCountingScore, result.MarkCountingScores[i]);
+            Assert.Equal(cadre.Score.StaffNo, cadre.Satisfaction.Subject);
+        }
+        Assert.Null(result.ExactScores[^1]); // no duty hours
+        Assert.Throws<ArgumentOutOfRangeException>(() => result.Scores[result.Scores.Count]);
+    }
+
+    [Fact]
     public void Compute_NoParticipants_GivesAnEmptyResult()
     {
         var result = County.Run([]);
@@ -70,7 +88,7 @@ public sealed class ScoreRunTests
         var result = County.Run([.. County.Cadres(5), County.Cadre("x", 90, 6)]);
         var score = result.Of("x");
         Assert.Equal((Standing.Suppressed, PartSource.Imputed), (score.Standing, score.Satisfaction.Source));
-        Assert.Equal(result.Cohorts[0].Mean, score.Satisfaction.Value);
+        Assert.Equal(result.Figures[0].Satisfaction.Mean, score.Satisfaction.Value);
         Assert.Contains(GradeReason.SatisfactionNotRated, score.Grade.Reasons);
     }
 

@@ -30,7 +30,7 @@ public class RatedShortfallTests
     [InlineData("5:5 4:0", null, null)] // not even all of them would be shown
     public void Of_Strata_IsWhatTheyLack(string strata, int? total, string? byStratum)
     {
-        var lacking = RatedShortfall.Of([.. strata.Split(' ').Select((s, i) => s.Split(':') is var n ? Stratum(i, int.Parse(n[0], null), int.Parse(n[1], null)) : null!)], Rules);
+        var lacking = RatedShortfall.Of([.. strata.Split(' ').Select((s, i) => s.Split(':') is var n ? Stratum(i, int.Parse(n[0], null), int.Parse(n[1], null)) : default)], Rules);
 
         Assert.Equal(total, (int?)lacking?.Total);
         if (byStratum is not null)

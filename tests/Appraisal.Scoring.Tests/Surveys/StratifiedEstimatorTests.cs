@@ -79,7 +79,7 @@ public class StratifiedEstimatorTests
     {
         var estimate = StratifiedEstimator.Estimate([.. strata.Split(' ').Select((s, i) => s.Split(':') is var n
             ? new StratumCell($"{i}", int.Parse(n[0], null), Of(Enumerable.Repeat(60.0, int.Parse(n[1], null))))
-            : null!)], 10);
+            : default)], 10);
         Assert.Equal(everybody, estimate.EverybodyAnswered);
     }
 

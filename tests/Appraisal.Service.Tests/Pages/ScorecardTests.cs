@@ -55,9 +55,11 @@ public sealed class ScorecardTests
     [Fact]
     public void Medians_OfASmallCohort_AreNotShown()
     {
-        var scores = Enumerable.Range(0, 19).Select(i => Score(i, 50, 1, 50, 0) with { Cohort = i < 10 ? "large" : "small" });
+        var medians = new CohortMedians.Counter();
+        for (var i = 0; i < 19; i++)
+            medians.Add(Score(i, 50, 1, 50, 0) with { Cohort = i < 10 ? "large" : "small" });
 
-        var median = Assert.Single(CohortMedians.Of(scores));
+        var median = Assert.Single(medians.All());
 
         Assert.Equal(("large", 10, 4.5), (median.Cohort, median.Cadres, median.Material));
     }
