@@ -75,6 +75,26 @@ public sealed class PageTests(Chromium chromium, Hosts hosts) : IClassFixture<Ch
     }
 
     [BrowserFact]
+    public async Task Field_ForACode_SuggestsThoseWhoseNameIsTyped()
+    {
+        var host = await hosts.On("Sqlite");
+        await host.Administrator.PutAsync("units/suggested-1", new { name = "青石桥村", level = "village" });
+        var window = await chromium.OpenAsync(host.Address);
+        var page = window.Page;
+        await page.GotoAsync("/sign-in");
+        await page.GetByLabel("Your key").FillAsync(Host.AdministratorKey);
+        await page.GetByRole(AriaRole.Button, new() { Name = "Sign in" }).ClickAsync();
+        await page.GotoAsync("/keys");
+
+        await page.Locator("details:has(input[name=unit]) > summary").ClickAsync();
+        await page.Locator("input[name=unit]").FillAsync("青石桥");
+
+        var option = page.Locator("datalist option[value=suggested-1]");
+        await Assertions.Expect(option).ToHaveTextAsync("青石桥村");
+        await window.FineAsync("suggestions");
+    }
+
+    [BrowserFact]
     public async Task Swagger_Opened_ShowsARouteWithItsAnswers()
     {
         var window = await chromium.OpenAsync((await hosts.On("Sqlite")).Address);

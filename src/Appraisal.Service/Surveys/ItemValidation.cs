@@ -12,7 +12,8 @@ internal static class ItemValidation
     private const int LongestText = 1000;
     private const int LongestLabel = 40;
 
-    private static readonly ItemLevel[] Satisfaction =
+    /// <summary>Its levels.</summary>
+    internal static readonly IReadOnlyList<ItemLevel> SatisfactionLevels =
     [
         new(5, Texts.Of("Very satisfied", "非常满意"), 100, false),
         new(4, Texts.Of("Satisfied", "满意"), 75, false),
@@ -55,7 +56,7 @@ internal static class ItemValidation
         check.That(request.Max is null, $"{path}.max", "not-with-levels");
         check.That(request.Reversed is null or false, $"{path}.reversed", "not-with-levels");
         check.That(request.Decimals is null or false, $"{path}.decimals", "not-with-levels");
-        var levels = request.Levels is null ? Satisfaction : Levels(check, $"{path}.levels", request.Levels);
+        var levels = request.Levels is null ? SatisfactionLevels : Levels(check, $"{path}.levels", request.Levels);
         return levels.Count == 0 ? item : item with
         {
             Levels = levels,

@@ -52,6 +52,22 @@ async function copy(event) {
   if (button) await navigator.clipboard.writeText(document.getElementById(button.dataset.copy).textContent.trim());
 }
 
+// a field for a code suggests those whose name is typed: what the search page finds
+let asking;
+async function suggest(event) {
+  const field = event.target.closest?.('input[data-suggest]');
+  const text = field?.value.trim() ?? '';
+  clearTimeout(asking);
+  if (!text || [...field.list.options].some(option => option.value === text)) return;
+  asking = setTimeout(async () => {
+    const answer = await fetch('/search?q=' + encodeURIComponent(text), { headers: { Accept: 'text/html' } }).catch(() => null);
+    if (!answer?.ok || field.value.trim() !== text) return;
+    const kind = field.dataset.suggest;
+    const found = new DOMParser().parseFromString(await answer.text(), 'text/html').querySelectorAll(`[data-${kind}]`);
+    field.list.replaceChildren(...[...found].map(entry => new Option(entry.firstElementChild.textContent, entry.dataset[kind])));
+  }, 250);
+}
+
 function arrive() {
   const stations = document.querySelector('.stations > details');
   if (stations) stations.open = !phone.matches;
@@ -61,6 +77,7 @@ function arrive() {
 document.addEventListener('submit', once, true);
 document.addEventListener('click', close);
 document.addEventListener('click', copy);
+document.addEventListener('input', suggest);
 document.addEventListener('keydown', close);
 document.addEventListener('keydown', keys);
 setInterval(poll, 2000);

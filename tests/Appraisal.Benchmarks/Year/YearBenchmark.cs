@@ -58,24 +58,45 @@ internal static class YearBenchmark
             whole.Card.Static / whole.Card.Page, 0.25, AtLeast: true));
     }
 
+    /// <summary>A year until its scores are there, with one response a cadre: what memory a run of so many takes.</summary>
+    public static async Task RunOnceAsync(int cadres)
+    {
+        var folder = Directory.CreateTempSubdirectory("appraisal-year-").FullName;
+        try
+        {
+            using var service = await ServedProgram.StartAsync(folder);
+            await FillAsync(service, cadres, 1);
+            await ScoreAsync(service, 1, 2000);
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    private static async Task FillAsync(ServedProgram service, int cadres, int responsesEach)
+    {
+        Console.WriteLine($"a year of {cadres:N0} cadres");
+        await StepAsync(service, "idle", 600, () => Task.CompletedTask);
+        await DefineAsync(service);
+        await ImportAsync(service, "units", YearFiles.Units(cadres));
+        await ImportAsync(service, "cadres", YearFiles.Cadres(cadres));
+        await ImportAsync(service, "frame", YearFiles.Frame(cadres));
+        await StepAsync(service, "start of the cycle", 600, () => service.SendAsync(HttpMethod.Post, "cycles/Y/start"));
+        await ImportAsync(service, "responses", YearFiles.Responses(cadres, responsesEach));
+        await ImportAsync(service, "work", YearFiles.Work(cadres));
+        await ImportAsync(service, "findings", YearFiles.Findings(cadres));
+        await ImportAsync(service, "materials", YearFiles.Materials(cadres));
+        await StepAsync(service, "close, count, examine", 600, () => CloseAsync(service));
+    }
+
     private static async Task<YearResult> YearAsync(int cadres, int responsesEach)
     {
         var folder = Directory.CreateTempSubdirectory("appraisal-year-").FullName;
         try
         {
             using var service = await ServedProgram.StartAsync(folder);
-            Console.WriteLine($"a year of {cadres:N0} cadres");
-            await StepAsync(service, "idle", 600, () => Task.CompletedTask);
-            await DefineAsync(service);
-            await ImportAsync(service, "units", YearFiles.Units(cadres));
-            await ImportAsync(service, "cadres", YearFiles.Cadres(cadres));
-            await ImportAsync(service, "frame", YearFiles.Frame(cadres));
-            await StepAsync(service, "start of the cycle", 600, () => service.SendAsync(HttpMethod.Post, "cycles/Y/start"));
-            await ImportAsync(service, "responses", YearFiles.Responses(cadres, responsesEach));
-            await ImportAsync(service, "work", YearFiles.Work(cadres));
-            await ImportAsync(service, "findings", YearFiles.Findings(cadres));
-            await ImportAsync(service, "materials", YearFiles.Materials(cadres));
-            await StepAsync(service, "close, count, examine", 600, () => CloseAsync(service));
+            await FillAsync(service, cadres, responsesEach);
             await ScoreAsync(service, 1);
             var run = await ScoreAsync(service, 2);
             await StepAsync(service, "publication", 600, () => service.SendAsync(HttpMethod.Post, $"score-runs/{run.Id}/publish", """{"reason":"year"}"""));
@@ -117,10 +138,10 @@ internal static class YearBenchmark
         await UntilAsync(service, "surveys/S/results?limit=1", r => r.GetProperty("status").GetString() == "final" && r.GetProperty("pending").GetInt64() == 0);
     }
 
-    private static async Task<(string Id, double Seconds)> ScoreAsync(ServedProgram service, int number)
+    private static async Task<(string Id, double Seconds)> ScoreAsync(ServedProgram service, int number, double megabytes = 1000)
     {
         var id = "";
-        var seconds = await StepAsync(service, $"score run {number}", 1000, async () =>
+        var seconds = await StepAsync(service, $"score run {number}", megabytes, async () =>
         {
             id = JsonDocument.Parse(await service.SendAsync(HttpMethod.Post, "cycles/Y/score-runs")).RootElement.GetProperty("id").GetString()!;
             await UntilAsync(service, $"score-runs/{id}", r => r.GetProperty("status").GetString() is "done" or "failed");

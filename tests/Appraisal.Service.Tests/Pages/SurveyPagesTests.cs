@@ -69,6 +69,29 @@ public sealed class SurveyPagesTests(Hosts hosts) : IClassFixture<Hosts>
         Assert.Equal(4, stored.GetProperty("pressure").GetProperty("statements").GetArrayLength());
     }
 
+    [Theory, Databases]
+    public async Task Survey_WithLevelsOfItsOwnWords_IsStoredAndShownAsWritten(string database)
+    {
+        const string Written = "q1; 村务公开吗; 很公开/一般/不公开\nq2; 办事快吗";
+        var host = await hosts.On(database);
+        await Scenario.CreateAsync(host.Administrator, "words");
+        using var organizer = await Reader.SignInAsync(host, Role.Organizer, language: "zh-CN");
+        var address = Typed("words").Single(f => f.Name == "code").Value;
+
+        await organizer.SendAsync(await organizer.OpenAsync("/surveys"), "survey", [.. Typed("words").Where(f => f.Name != "items"), ("items", Written)]);
+
+        Assert.Equal(["很公开 3 100 False", "一般 2 50 False", "不公开 1 0 True"], await LevelsAsync());
+        var page = await organizer.OpenAsync("/surveys/" + address);
+        Assert.Equal(Written, page.ValueOf("items"));
+        await organizer.SendAsync(page, "change", ("items", Written.Replace("很公开/一般/不公开", "好/较好/较差/差", StringComparison.Ordinal)));
+        Assert.Equal(["好 4 100 False", "较好 3 66.6667 False", "较差 2 33.3333 True", "差 1 0 True"], await LevelsAsync());
+        await organizer.SendAsync(await organizer.OpenAsync("/surveys/" + address), "change", ("items", "q1; 村务公开吗"));
+        Assert.Equal(5, (await LevelsAsync()).Count());
+
+        async Task<IEnumerable<string>> LevelsAsync() => (await host.Administrator.JsonAsync("surveys/" + address)).GetProperty("items")[0].GetProperty("levels").EnumerateArray()
+            .Select(l => $"{l.GetProperty("label").Text("zh-CN")} {l.GetProperty("value")} {l.GetProperty("points")} {l.GetProperty("bad").GetBoolean()}");
+    }
+
     [Fact]
     public async Task Survey_WithErrors_ShowsEachBesideItsFieldAndKeepsWhatWasTyped()
     {

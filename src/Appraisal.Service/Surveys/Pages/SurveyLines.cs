@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
+using Appraisal.Scoring.Surveys;
 using Appraisal.Service.Web.Pages;
 
 namespace Appraisal.Service.Surveys.Pages;
@@ -10,9 +11,13 @@ namespace Appraisal.Service.Surveys.Pages;
 /// </summary>
 internal static partial class SurveyLines
 {
-    /// <summary>A question as a line: code; question; 1-5; reversed. One whose levels have words has no scale here.</summary>
+    /// <summary>
+    /// A question as a line: code; question; 1-5; reversed, or code; question; good/fair/poor. One of five levels of satisfaction has no scale
+    /// here, nor has one whose levels have points of their own.
+    /// </summary>
     public static string Line(Item item) => string.Join("; ", new[] { item.Code, item.Text.In(PageText.Language),
-        item.Levels is null ? string.Create(CultureInfo.InvariantCulture, $"{item.Min}-{item.Max}") : "", item is { Levels: null, Reversed: true } ? "reversed" : "" }).TrimEnd(' ', ';');
+        item.Levels is { } levels ? (IsEven(levels) ? string.Join('/', levels.Select(l => l.Label.In(PageText.Language))) : "")
+            : string.Create(CultureInfo.InvariantCulture, $"{item.Min}-{item.Max}"), item is { Levels: null, Reversed: true } ? "reversed" : "" }).TrimEnd(' ', ';');
 
     /// <summary>A reason as a line: code; word; question; 1,2.</summary>
     public static string Line(SurveyReason reason) => string.Join("; ", new[] { reason.Code, reason.Text.In(PageText.Language), reason.Item,
@@ -27,7 +32,9 @@ internal static partial class SurveyLines
         var request = new ItemRequest { Code = code, Text = Text(written.Groups["text"].Value, old?.Text), Weight = old?.Weight };
         if (written.Groups["min"].Success)
             return request with { Min = Number(written.Groups["min"]), Max = Number(written.Groups["max"]), Decimals = old?.Decimals, Reversed = written.Groups["reversed"].Success };
-        return old?.Levels is { } levels
+        if (written.Groups["words"].Success)
+            return request with { Levels = Levels(written.Groups["words"].Value.Split(['/', '／'], StringSplitOptions.TrimEntries), old?.Levels) };
+        return old?.Levels is { } levels && !IsEven(levels)
             ? request with { Reversed = old.Reversed, Levels = [.. levels.Select(l => new LevelRequest { Value = l.Value, Label = l.Label, Points = l.Points, Bad = l.Bad })] }
             : request with { Scale = ItemValidation.Satisfaction5 };
     }
@@ -51,9 +58,27 @@ internal static partial class SurveyLines
         : before.In(PageText.Language) == text ? before
         : new Dictionary<string, string>(before, StringComparer.Ordinal) { [PageText.Language] = text };
 
+    // words alone: the best first, the points evenly between 100 and 0, the lower half bad
+    private static List<LevelRequest> Levels(string[] words, IReadOnlyList<ItemLevel>? before) => [.. words.Select((word, i) => new LevelRequest
+    {
+        Value = words.Length - i, Label = Text(word, before?.Count == words.Length ? before[i].Label : null), Bad = IsBad(i, words.Length),
+    })];
+
+    // what words alone say, but for the five that a question has without any
+    private static bool IsEven(IReadOnlyList<ItemLevel> levels) => !IsSatisfaction(levels) && levels
+        .Select((level, i) => level.Value == levels.Count - i && level.Points == Level.EvenPoints(i, levels.Count) && level.Bad == IsBad(i, levels.Count)
+            && level.Label.Values.All(word => word.AsSpan().IndexOfAny("/／;；") < 0))
+        .All(written => written);
+
+    private static bool IsSatisfaction(IReadOnlyList<ItemLevel> levels) =>
+        levels.Count == ItemValidation.SatisfactionLevels.Count && levels.Zip(ItemValidation.SatisfactionLevels).All(pair =>
+            pair.First with { Label = pair.Second.Label } == pair.Second && pair.First.Label.Count == pair.Second.Label.Count && !pair.First.Label.Except(pair.Second.Label).Any());
+
+    private static bool IsBad(int position, int levels) => Level.EvenPoints(position, levels) < 50;
+
     private static double Number(Group group) => double.Parse(group.Value, NumberStyles.Float, CultureInfo.InvariantCulture);
 
-    // a question may hold semicolons itself: what ends it is a scale alone
-    [GeneratedRegex(@"^(?<text>.*?)(\s*[;；]\s*(?<min>-?\d{1,9}(\.\d{1,6})?)\s*[-–—~至]\s*(?<max>-?\d{1,9}(\.\d{1,6})?)(\s*[;；]\s*(?<reversed>reversed))?)?\s*$", RegexOptions.ExplicitCapture | RegexOptions.IgnoreCase, 1000)]
+    // a question may hold semicolons itself: what ends it is a scale, or words with slashes between them, alone
+    [GeneratedRegex(@"^(?<text>.*?)(\s*[;；]\s*(?<min>-?\d{1,9}(\.\d{1,6})?)\s*[-–—~至]\s*(?<max>-?\d{1,9}(\.\d{1,6})?)(\s*[;；]\s*(?<reversed>reversed))?|\s*[;；]\s*(?<words>[^;；/／]+([/／][^;；/／]+)+))?\s*$", RegexOptions.ExplicitCapture | RegexOptions.IgnoreCase, 1000)]
     private static partial Regex Written();
 }
