@@ -365,9 +365,20 @@ public sealed partial class ConsoleTests(Chromium chromium, DemoHost demo) : ICl
         await Assertions.Expect(window.Page.Locator("header.bar")).ToBeVisibleAsync();
     }
 
-    // nothing is wider than the window, but for tables that scroll within themselves
-    private static async Task AssertFitsAsync(IPage page) =>
+    // nothing is wider than the window, but for tables that scroll within themselves, and no word of a picture lies on another
+    private static async Task AssertFitsAsync(IPage page)
+    {
         Assert.True(await page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= document.documentElement.clientWidth"), "wider than the window");
+        Assert.Empty(await page.EvaluateAsync<string[]>("""
+            () => [...document.querySelectorAll('svg')].flatMap(picture => {
+              const words = [...picture.querySelectorAll('text')].map(text => ({ text: text.textContent.trim(), box: text.getBoundingClientRect() })).filter(word => word.box.width > 0);
+              return words.flatMap((one, i) => words.slice(i + 1)
+                .filter(other => Math.min(one.box.right, other.box.right) - Math.max(one.box.left, other.box.left) > 2
+                  && Math.min(one.box.bottom, other.box.bottom) - Math.max(one.box.top, other.box.top) > 4)
+                .map(other => `${one.text} / ${other.text}`));
+            })
+            """));
+    }
 
     private static async Task AssertAccessibleAsync(IPage page)
     {

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Appraisal.Storage.Organization;
 
 namespace Appraisal.Storage.Inspections;
 
@@ -42,14 +43,17 @@ public static class FindingStore
 
     private static readonly Statement ById = new($"SELECT {Columns} FROM finding WHERE id = @id");
 
-    private static readonly Statement Page = new($"""
-        SELECT {Columns} FROM finding
-        WHERE id > @after
-          AND (@Inspection IS NULL OR inspection = @Inspection) AND (@StaffNo IS NULL OR staff_no = @StaffNo) AND (@Unit IS NULL OR unit = @Unit)
+    private const string Fits = """
+        id > @after
+          AND (@Inspection IS NULL OR inspection = @Inspection) AND (@StaffNo IS NULL OR staff_no = @StaffNo) AND (@Unit IS NULL OR finding.unit = @Unit)
           AND (@Conforming IS NULL OR conforming = @Conforming) AND (@From IS NULL OR found_on >= @From) AND (@To IS NULL OR found_on <= @To)
           AND (@Territory IS NULL OR EXISTS (SELECT 1 FROM unit_ancestor a WHERE a.unit = finding.unit AND a.ancestor = @Territory))
-        ORDER BY id {"{limit}"}
-        """);
+        ORDER BY id {limit}
+        """;
+
+    private static readonly PlacedList List = new("finding", Columns, Fits);
+
+    private static readonly Statement OfInspection = new($"SELECT {Columns} FROM finding WHERE inspection = @Inspection AND {Fits}");
 
     private static readonly Statement Withdraw = new("""
         UPDATE finding SET withdrawn_by = @WithdrawnBy, withdrawn_at = @WithdrawnAt, withdrawal_reason = @WithdrawalReason
@@ -74,11 +78,12 @@ public static class FindingStore
         session.FindAsync<FindingRow>(ById, new { id }, cancel);
 
     /// <summary>Findings in order of id, after one.</summary>
-    public static Task<IReadOnlyList<FindingRow>> PageAsync(
+    public static async Task<IReadOnlyList<FindingRow>> PageAsync(
         Session session, string after, FindingFilter filter, int limit, CancellationToken cancel = default) =>
-        session.QueryAsync<FindingRow>(Page, new
+        await session.QueryAsync<FindingRow>(
+            filter.Inspection is not null ? OfInspection : await List.AtAsync(session, filter.StaffNo, filter.Unit ?? filter.Territory, cancel), new
         {
-            after, filter.Inspection, filter.StaffNo, filter.Unit, filter.Conforming, filter.From, filter.To, filter.Territory, limit,
+            after, few = filter.Unit ?? filter.Territory, filter.Inspection, filter.StaffNo, filter.Unit, filter.Conforming, filter.From, filter.To, filter.Territory, limit,
         }, cancel);
 
     /// <summary>A finding that stands and contradicts this content at this unit; null = none.</summary>

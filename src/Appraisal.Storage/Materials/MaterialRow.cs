@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Appraisal.Storage.Organization;
 
 namespace Appraisal.Storage.Materials;
 
@@ -63,14 +64,13 @@ public static class MaterialStore
 
     private static readonly Statement ById = new($"SELECT {Columns} FROM material WHERE id = @id");
 
-    private static readonly Statement Page = new($"""
-        SELECT {Columns} FROM material
-        WHERE id > @after
-          AND (@StaffNo IS NULL OR staff_no = @StaffNo) AND (@Unit IS NULL OR unit = @Unit) AND (@Status IS NULL OR status = @Status)
+    private static readonly PlacedList List = new("material", Columns, """
+        id > @after
+          AND (@StaffNo IS NULL OR staff_no = @StaffNo) AND (@Unit IS NULL OR material.unit = @Unit) AND (@Status IS NULL OR status = @Status)
           AND ((@Cycle IS NULL AND @Kind IS NULL) OR EXISTS (SELECT 1 FROM material_use u WHERE u.material = material.id
                AND (@Cycle IS NULL OR u.cycle = @Cycle) AND (@Kind IS NULL OR u.kind = @Kind)))
           AND (@Territory IS NULL OR EXISTS (SELECT 1 FROM unit_ancestor a WHERE a.unit = material.unit AND a.ancestor = @Territory))
-        ORDER BY id {"{limit}"}
+        ORDER BY id {limit}
         """);
 
     private static readonly Statement OfUnit = new($"""
@@ -142,10 +142,13 @@ public static class MaterialStore
         session.QueryAsync<MaterialRow>(OfUnit, new { unit, status, cycle, limit }, cancel);
 
     /// <summary>Materials in order of id, after one.</summary>
-    public static Task<IReadOnlyList<MaterialRow>> PageAsync(
-        Session session, string after, MaterialFilter filter, int limit, CancellationToken cancel = default) =>
-        session.QueryAsync<MaterialRow>(Page,
-            new { after, filter.Cycle, filter.Kind, filter.StaffNo, filter.Unit, filter.Status, filter.Territory, limit }, cancel);
+    public static async Task<IReadOnlyList<MaterialRow>> PageAsync(
+        Session session, string after, MaterialFilter filter, int limit, CancellationToken cancel = default)
+    {
+        var few = filter.Unit ?? filter.Territory;
+        return await session.QueryAsync<MaterialRow>(await List.AtAsync(session, filter.StaffNo, few, cancel),
+            new { after, few, filter.Cycle, filter.Kind, filter.StaffNo, filter.Unit, filter.Status, filter.Territory, limit }, cancel);
+    }
 
     /// <summary>What materials serve, by material.</summary>
     public static async Task<ILookup<string, MaterialUseRow>> UsesAsync(Session session, IEnumerable<string> ids, CancellationToken cancel = default)

@@ -34,9 +34,6 @@ public sealed record CadreFilter(string? Unit, string? Cohort, string? Status, s
 /// <summary>SQL of the registers' pages.</summary>
 public static class RegisterStore
 {
-    // units at or below one whose cadres are sorted rather than looked for among all
-    private const int FewUnits = 500;
-
     private const int MostCohorts = 200;
 
     private const string Counted = """
@@ -66,17 +63,10 @@ public static class RegisterStore
         """;
 
     private const string CadreColumns =
-        "cadre.staff_no, cadre.name, cadre.unit, cadre.cohort, cadre.quota_group, cadre.posts, cadre.duty_hours, cadre.leave_hours, cadre.status";
+        "staff_no, name, unit, cohort, quota_group, posts, duty_hours, leave_hours, status";
 
     // a text within a name has no index; in order of the key, the page is full long before all were read unless hardly any fits
-    private static readonly Statement Cadres = new($"SELECT {CadreColumns} FROM cadre WHERE {Fits}");
-
-    // from the few units below one to their cadres, in this order
-    private static readonly Statement CadresOfFew = new($"""
-        SELECT {CadreColumns} FROM unit_ancestor n CROSS JOIN cadre WHERE n.ancestor = @few AND cadre.unit = n.unit AND {Fits}
-        """);
-
-    private static readonly Statement UnitsBelow = new("SELECT COUNT(*) FROM unit_ancestor WHERE ancestor = @few");
+    private static readonly PlacedList Cadres = new("cadre", CadreColumns, Fits, byCadre: false);
 
     private static readonly Statement Units = new($"""
         SELECT 'unit' AS kind, u.code, u.name, u.parent AS place FROM unit u
@@ -98,8 +88,7 @@ public static class RegisterStore
     public static async Task<IReadOnlyList<CadreRow>> CadresAsync(Session session, string after, CadreFilter filter, int limit, CancellationToken cancel = default)
     {
         var few = filter.Unit ?? filter.Territory;
-        var isOfFew = few is not null && await session.ScalarAsync<long>(UnitsBelow, new { few }, cancel) <= FewUnits;
-        return await session.QueryAsync<CadreRow>(isOfFew ? CadresOfFew : Cadres, new
+        return await session.QueryAsync<CadreRow>(await Cadres.AtAsync(session, null, few, cancel), new
         {
             after, few, filter.Unit, filter.Cohort, filter.Status, filter.Territory, limit,
             within = filter.Text is null ? null : Within(filter.Text), begins = filter.Text is null ? null : Begins(filter.Text),

@@ -52,11 +52,8 @@ public static class ParticipantStore
 
     private static readonly Statement OfCycle = new($"SELECT {Columns} FROM participant WHERE cycle = @cycle");
 
-    private static readonly Statement Page = new($"""
-        SELECT {Columns} FROM participant
-        WHERE cycle = @cycle AND staff_no > @after AND {UnitStore.Within("participant.unit")}
-        ORDER BY staff_no {"{limit}"}
-        """);
+    private static readonly PlacedList List = new("participant", Columns,
+        $"cycle = @cycle AND staff_no > @after AND {UnitStore.Within("participant.unit")} ORDER BY staff_no {"{limit}"}", byCadre: false);
 
     private static readonly Statement CopyCadres = new($"""
         INSERT INTO participant ({Columns})
@@ -96,9 +93,9 @@ public static class ParticipantStore
         session.QueryAsync<ParticipantRow>(OfCycle, new { cycle }, cancel);
 
     /// <summary>Participants in order of staff number, after one, within a territory (null = everywhere).</summary>
-    public static Task<IReadOnlyList<ParticipantRow>> PageAsync(
+    public static async Task<IReadOnlyList<ParticipantRow>> PageAsync(
         Session session, string cycle, string after, string? territory, int limit, CancellationToken cancel = default) =>
-        session.QueryAsync<ParticipantRow>(Page, new { cycle, after, territory, limit }, cancel);
+        await session.QueryAsync<ParticipantRow>(await List.AtAsync(session, null, territory, cancel), new { cycle, after, few = territory, territory, limit }, cancel);
 
     /// <summary>Copies the postings of all who serve at or below a unit (null = everywhere); the number copied.</summary>
     public static Task<int> CopyCadresAsync(Session session, string cycle, string? unit, CancellationToken cancel = default) =>

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Appraisal.Storage.Organization;
 
 namespace Appraisal.Storage.Work;
 
@@ -35,13 +36,12 @@ public static class WorkRecordStore
 
     private static readonly Statement ById = new($"SELECT {Columns} FROM work_record WHERE id = @id");
 
-    private static readonly Statement Page = new($"""
-        SELECT {Columns} FROM work_record
-        WHERE id > @after
+    private static readonly PlacedList List = new("work_record", Columns, """
+        id > @after
           AND (@StaffNo IS NULL OR staff_no = @StaffNo) AND (@WorkType IS NULL OR work_type = @WorkType) AND (@Status IS NULL OR status = @Status)
           AND (@From IS NULL OR done_on >= @From) AND (@To IS NULL OR done_on <= @To)
           AND (@Territory IS NULL OR EXISTS (SELECT 1 FROM unit_ancestor a WHERE a.unit = work_record.unit AND a.ancestor = @Territory))
-        ORDER BY id {"{limit}"}
+        ORDER BY id {limit}
         """);
 
     private static readonly Statement ByIds = new($"SELECT {Columns} FROM work_record WHERE id IN {"{codes}"}");
@@ -62,10 +62,10 @@ public static class WorkRecordStore
         session.FindAsync<WorkRecordRow>(ById, new { id }, cancel);
 
     /// <summary>Records in order of id, after one.</summary>
-    public static Task<IReadOnlyList<WorkRecordRow>> PageAsync(
+    public static async Task<IReadOnlyList<WorkRecordRow>> PageAsync(
         Session session, string after, WorkRecordFilter filter, int limit, CancellationToken cancel = default) =>
-        session.QueryAsync<WorkRecordRow>(Page,
-            new { after, filter.StaffNo, filter.WorkType, filter.Status, filter.From, filter.To, filter.Territory, limit }, cancel);
+        await session.QueryAsync<WorkRecordRow>(await List.AtAsync(session, filter.StaffNo, filter.Territory, cancel),
+            new { after, few = filter.Territory, filter.StaffNo, filter.WorkType, filter.Status, filter.From, filter.To, filter.Territory, limit }, cancel);
 
     /// <summary>The records with these ids.</summary>
     public static async Task<Dictionary<string, WorkRecordRow>> FindAsync(Session session, IEnumerable<string> ids, CancellationToken cancel = default) =>

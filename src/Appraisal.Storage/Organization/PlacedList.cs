@@ -1,0 +1,44 @@
+using System.Runtime.CompilerServices;
+
+namespace Appraisal.Storage.Organization;
+
+/// <summary>
+/// A list of rows that each lie at a unit. It begins at what it shows: at one cadre (<c>@StaffNo</c>), at a few units (<c>@few</c>), or, for
+/// many, in the order of the list, in which a page is full long before all were read.
+/// </summary>
+internal sealed class PlacedList
+{
+    // units at or below one whose rows are sorted rather than looked for among all
+    private const int FewUnits = 500;
+
+    private static readonly Statement CountBelow = new("SELECT COUNT(*) FROM unit_ancestor WHERE ancestor = @unit");
+
+    private readonly Statement _ofMany;
+    private readonly Statement _ofFew;
+    private readonly Statement? _ofCadre;
+
+    /// <param name="table">The table; it has a column <c>unit</c>.</param>
+    /// <param name="columns">What is read of it.</param>
+    /// <param name="fits">Condition and order, the same wherever the list begins.</param>
+    /// <param name="byCadre">Whether one cadre's may be asked for.</param>
+    /// <param name="file">Where it is declared.</param>
+    /// <param name="line">Where it is declared.</param>
+    public PlacedList(string table, string columns, string fits, bool byCadre = true, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
+    {
+        columns = string.Join(", ", columns.Split(',', StringSplitOptions.TrimEntries).Select(column => $"{table}.{column}"));
+        _ofMany = new Statement($"SELECT {columns} FROM {table} WHERE {fits}", null, file, line);
+        _ofFew = new Statement(
+            $"SELECT {columns} FROM unit_ancestor few CROSS JOIN {table} WHERE few.ancestor = @few AND {table}.unit = few.unit AND {fits}", null, file, line);
+        _ofCadre = byCadre ? new Statement($"SELECT {columns} FROM {table} WHERE {table}.staff_no = @StaffNo AND {fits}", null, file, line) : null;
+    }
+
+    /// <summary>The statement to ask.</summary>
+    /// <param name="session">The session.</param>
+    /// <param name="staffNo">The cadre that it shows; null: any.</param>
+    /// <param name="few">The unit at or below which all that it shows lies; null: anywhere.</param>
+    /// <param name="cancel">Stops it.</param>
+    public async Task<Statement> AtAsync(Session session, string? staffNo, string? few, CancellationToken cancel) =>
+        staffNo is not null && _ofCadre is not null ? _ofCadre
+        : few is not null && await session.ScalarAsync<long>(CountBelow, new { unit = few }, cancel) <= FewUnits ? _ofFew
+        : _ofMany;
+}
