@@ -13,7 +13,7 @@ public sealed class FrameImport(PutFrame put) : ImportKind<(string Survey, Frame
     public override string Name => "frame";
 
     /// <inheritdoc/>
-    public override LocalText Label { get; } = new("Frame", "抽样框");
+    public override LocalText Label { get; } = new("Register (frame)", "登记人数");
 
     /// <inheritdoc/>
     public override Type View => typeof(ListedFrameLine);
