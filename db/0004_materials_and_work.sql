@@ -30,7 +30,6 @@ CREATE TABLE material_use (
     kind $code$ NOT NULL,
     PRIMARY KEY (material, cycle, kind)
 );
-CREATE INDEX ix_material_use_cycle ON material_use (cycle, kind, material);
 
 CREATE TABLE work_record (
     id $code$ NOT NULL PRIMARY KEY,

@@ -11,7 +11,10 @@ using Appraisal.Storage.Work;
 
 namespace Appraisal.Service.Scores;
 
-/// <summary>What is known of the participants of a cycle beside the survey's cells, by staff number.</summary>
+/// <summary>
+/// What is known of the participants of a cycle beside the survey's cells, by staff number: what few have is read at once, what all have
+/// for some participants at a time.
+/// </summary>
 internal sealed record Evidence
 {
     public IReadOnlyDictionary<string, IReadOnlyDictionary<string, int>> Materials { get; init; } = new Dictionary<string, IReadOnlyDictionary<string, int>>();
@@ -21,19 +24,25 @@ internal sealed record Evidence
     public IReadOnlySet<string> Obstructing { get; init; } = new HashSet<string>();
     public IReadOnlySet<string> Influenced { get; init; } = new HashSet<string>();
 
-    public static async Task<Evidence> ReadAsync(Session session, CycleRow cycle, Scheme scheme, CancellationToken cancel)
+    /// <summary>Events, obstruction and influence, of all.</summary>
+    public static async Task<Evidence> OfFewAsync(Session session, CycleRow cycle, Scheme scheme, CancellationToken cancel)
     {
         var accountability = await AccountabilityInputs.ReadAsync(session, cycle.Code, cancel);
         return new Evidence
         {
-            Materials = await MaterialInputs.ReadAsync(session, cycle.Code, cancel),
-            Work = await WorkInputs.ReadAsync(session, cycle.Code, cancel),
-            Findings = await FindingInputs.ReadAsync(session, cycle.Code, cancel),
             Events = accountability.Events,
             Obstructing = accountability.Obstructing,
             Influenced = await InfluencedAsync(session, cycle.Survey, scheme, cancel),
         };
     }
+
+    /// <summary>Materials, work and findings of some participants.</summary>
+    public static async Task<Evidence> OfSomeAsync(Session session, string cycle, IReadOnlyCollection<string> staffNos, CancellationToken cancel) => new()
+    {
+        Materials = await MaterialInputs.ReadAsync(session, cycle, staffNos, cancel),
+        Work = await WorkInputs.ReadAsync(session, cycle, staffNos, cancel),
+        Findings = await FindingInputs.ReadAsync(session, cycle, staffNos, cancel),
+    };
 
     private static async Task<IReadOnlySet<string>> InfluencedAsync(Session session, string? code, Scheme scheme, CancellationToken cancel) =>
         code is not null && await SurveyStore.FindAsync(session, code, cancel) is { } survey

@@ -14,7 +14,7 @@ namespace Appraisal.Service.Scores;
 /// <summary>Reads everything a cycle's scores depend on, as of one moment, in canonical form.</summary>
 public static class RunInputReader
 {
-    // of a survey's cells and of postings so many are held in another form at a time
+    // of cells, evidence and postings so many are held in another form at a time
     private const int PageSize = 1_000;
 
     private static readonly Dictionary<string, IReadOnlyList<StratumCell>> Nobody = new(StringComparer.Ordinal);
@@ -39,22 +39,23 @@ public static class RunInputReader
     {
         var into = (await SyncStore.MergesAsync(session, cancel)).ToDictionary(m => m.FromNo, m => m.IntoNo, StringComparer.Ordinal);
         var from = into.ToLookup(m => m.Value, m => m.Key, StringComparer.Ordinal);
-        var evidence = MergedEvidence.Of(await Evidence.ReadAsync(session, cycle, scheme, cancel), into);
+        var ofFew = MergedEvidence.Of(await Evidence.OfFewAsync(session, cycle, scheme, cancel), into);
         var survey = cycle.Survey is null ? null : await SurveyStore.FindAsync(session, cycle.Survey, cancel);
         var (participants, words) = (new List<ParticipantInputs>(), new Words());
         for (var after = ""; await ParticipantStore.PageAsync(session, cycle.Code, after, null, PageSize, cancel) is { Count: > 0 } page; after = page[^1].StaffNo)
         {
             var rows = page.Where(p => !into.ContainsKey(p.StaffNo)).ToList();
-            var cells = survey is null ? Nobody : MergedEvidence.Of(await SurveyInputs.CellsAsync(session, survey, scheme.CountedChannels,
-                [.. rows.SelectMany(r => from[r.StaffNo].Prepend(r.StaffNo))], cancel), into);
-            participants.AddRange(rows.Select(row => Participant(row, Shown(cells.GetValueOrDefault(row.StaffNo, []), scheme.Standing), evidence, words)));
+            List<string> staffNos = [.. rows.SelectMany(r => from[r.StaffNo].Prepend(r.StaffNo))];
+            var cells = survey is null ? Nobody : MergedEvidence.Of(await SurveyInputs.CellsAsync(session, survey, scheme.CountedChannels, staffNos, cancel), into);
+            var own = MergedEvidence.Of(await Evidence.OfSomeAsync(session, cycle.Code, staffNos, cancel), into);
+            participants.AddRange(rows.Select(row => Participant(row, Shown(cells.GetValueOrDefault(row.StaffNo, []), scheme.Standing), own, ofFew, words)));
         }
         participants.Sort((a, b) => string.CompareOrdinal(a.StaffNo, b.StaffNo)); // a database may order otherwise
         return participants;
     }
 
     private static ParticipantInputs Participant(
-        ParticipantRow row, IReadOnlyList<StratumCell> satisfaction, Evidence evidence, Words words)
+        ParticipantRow row, IReadOnlyList<StratumCell> satisfaction, Evidence own, Evidence ofFew, Words words)
     {
         var status = Wire.Value<CadreStatus>(row.Status);
         return new ParticipantInputs
@@ -69,13 +70,13 @@ public static class RunInputReader
             OnProbation = status == CadreStatus.Probation,
             UnderInvestigation = status == CadreStatus.Investigation,
             Warned = status == CadreStatus.Warned,
-            Obstruction = evidence.Obstructing.Contains(row.StaffNo),
+            Obstruction = ofFew.Obstructing.Contains(row.StaffNo),
             Satisfaction = satisfaction,
-            Influenced = evidence.Influenced.Contains(row.StaffNo),
-            Materials = Trimmed(evidence.Materials.GetValueOrDefault(row.StaffNo, NoMaterials)),
-            Work = Trimmed(evidence.Work.GetValueOrDefault(row.StaffNo, NoWork)),
-            Findings = evidence.Findings.GetValueOrDefault(row.StaffNo, []),
-            Events = evidence.Events.TryGetValue(row.StaffNo, out var events) ? [.. events.OrderBy(e => e.Key, StringComparer.Ordinal)] : [],
+            Influenced = ofFew.Influenced.Contains(row.StaffNo),
+            Materials = Trimmed(own.Materials.GetValueOrDefault(row.StaffNo, NoMaterials)),
+            Work = Trimmed(own.Work.GetValueOrDefault(row.StaffNo, NoWork)),
+            Findings = own.Findings.GetValueOrDefault(row.StaffNo, []),
+            Events = ofFew.Events.TryGetValue(row.StaffNo, out var events) ? [.. events.OrderBy(e => e.Key, StringComparer.Ordinal)] : [],
         };
     }
 

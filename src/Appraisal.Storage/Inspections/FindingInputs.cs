@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Appraisal.Scoring.Schemes;
 using Appraisal.Scoring.Scores;
 
@@ -13,18 +14,18 @@ public static class FindingInputs
         JOIN finding f ON f.staff_no = p.staff_no AND f.found_on >= c.starts_on AND f.found_on <= c.ends_on
         LEFT JOIN incident i ON i.id = f.incident
         LEFT JOIN inspection v ON v.id = f.inspection
-        WHERE p.cycle = @cycle AND f.withdrawn_at IS NULL AND (v.id IS NULL OR v.status <> 'cancelled')
+        WHERE p.cycle = @cycle AND p.staff_no IN {codes} AND f.withdrawn_at IS NULL AND (v.id IS NULL OR v.status <> 'cancelled')
         """);
 
     /// <summary>
-    /// Findings within the cycle's days that were not withdrawn, and whose inspection was not cancelled, by responsible cadre, in an order that their content alone decides. The same item at another
+    /// Findings about these participants within the cycle's days that were not withdrawn, and whose inspection was not cancelled, by responsible cadre, in an order that their content alone decides. The same item at another
     /// unit is another thing.
     /// </summary>
     public static async Task<IReadOnlyDictionary<string, IReadOnlyList<FindingInput>>> ReadAsync(
-        Session session, string cycle, CancellationToken cancel = default)
+        Session session, string cycle, IReadOnlyCollection<string> staffNos, CancellationToken cancel = default)
     {
         var (findings, words) = (new Dictionary<string, List<FindingInput>>(StringComparer.Ordinal), new Words());
-        await foreach (var row in session.StreamAsync<Row>(OfCycle, new { cycle }).WithCancellation(cancel))
+        await foreach (var row in session.StreamAsync<Row>(OfCycle, new { cycle, codes = JsonSerializer.Serialize(staffNos) }).WithCancellation(cancel))
         {
             if (!findings.TryGetValue(row.StaffNo, out var own))
                 findings.Add(row.StaffNo, own = []);

@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace Appraisal.Storage.Work;
 
 /// <summary>The work done that a score run reads (section 5 of the methodology).</summary>
@@ -8,16 +10,16 @@ public static class WorkInputs
         FROM participant p
         JOIN cycle c ON c.code = p.cycle
         JOIN work_record w ON w.staff_no = p.staff_no AND w.done_on >= c.starts_on AND w.done_on <= c.ends_on
-        WHERE p.cycle = @cycle AND w.status = 'accepted'
+        WHERE p.cycle = @cycle AND p.staff_no IN {codes} AND w.status = 'accepted'
         GROUP BY w.staff_no, w.work_type
         """);
 
-    /// <summary>Accepted completed units within the cycle's days by work type in ordinal order, by staff number.</summary>
+    /// <summary>Accepted completed units within the cycle's days by work type in ordinal order, by staff number, of these participants.</summary>
     public static async Task<IReadOnlyDictionary<string, IReadOnlyDictionary<string, long>>> ReadAsync(
-        Session session, string cycle, CancellationToken cancel = default)
+        Session session, string cycle, IReadOnlyCollection<string> staffNos, CancellationToken cancel = default)
     {
         var (work, words) = (new Dictionary<string, IReadOnlyDictionary<string, long>>(StringComparer.Ordinal), new Words());
-        await foreach (var row in session.StreamAsync<Row>(Counts, new { cycle }).WithCancellation(cancel))
+        await foreach (var row in session.StreamAsync<Row>(Counts, new { cycle, codes = JsonSerializer.Serialize(staffNos) }).WithCancellation(cancel))
         {
             if (!work.TryGetValue(row.StaffNo, out var own))
                 work.Add(row.StaffNo, own = new SortedList<string, long>(StringComparer.Ordinal));

@@ -41,7 +41,7 @@ public sealed class FindingTests(Hosts hosts) : IClassFixture<Hosts>
         await host.Administrator.PostAsync("findings", Request("in", "i2", date: "2024-12-31")).JsonAsync();
         await host.Administrator.PostAsync("findings", Request("in", "i3", staffNo: null)).JsonAsync();
 
-        var findings = await host.Database.SnapshotAsync(s => FindingInputs.ReadAsync(s, "in"));
+        var findings = await host.Database.SnapshotAsync(s => Everybody.ReadAsync(s, "in", FindingInputs.ReadAsync));
 
         var finding = Assert.Single(Assert.Single(findings).Value);
         Assert.Equal(("in/road", new DateOnly(2025, 5, 1), false), (finding.Item, finding.Date, finding.Conforming));
@@ -66,7 +66,7 @@ public sealed class FindingTests(Hosts hosts) : IClassFixture<Hosts>
         Assert.Equal(("wd other", "another village"), (withdrawn.Text("withdrawnBy"), withdrawn.Text("withdrawalReason")));
         Assert.Equal("another village", again.Text("withdrawalReason"));
         Assert.Equal("withdrawn", otherwise.Text("code"));
-        Assert.Empty(await host.Database.SnapshotAsync(s => FindingInputs.ReadAsync(s, "wd")));
+        Assert.Empty(await host.Database.SnapshotAsync(s => Everybody.ReadAsync(s, "wd", FindingInputs.ReadAsync)));
         Assert.Equal("wd-f", Assert.Single((await other.JsonAsync("findings?staffNo=wd-1")).GetProperty("items").EnumerateArray()).Text("id"));
     }
 

@@ -25,7 +25,7 @@ public sealed class SharingTests(Hosts hosts) : IClassFixture<Hosts>
         var details = await other.JsonAsync("inspections/S1-2");
         Assert.Equal("S1-F1", Assert.Single(details.GetProperty("adopted").EnumerateArray()).GetProperty("id").GetString());
         Assert.Equal(0, details.GetProperty("findings").GetArrayLength());
-        var inputs = await host.Database.SnapshotAsync(s => FindingInputs.ReadAsync(s, "S1"));
+        var inputs = await host.Database.SnapshotAsync(s => Everybody.ReadAsync(s, "S1", FindingInputs.ReadAsync));
         var finding = Assert.Single(inputs["S1-cadre"]);
         Assert.Equal(("S1-V1/wiring", false), (finding.Item, finding.Conforming));
     }

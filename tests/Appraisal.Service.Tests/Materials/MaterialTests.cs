@@ -168,7 +168,7 @@ public sealed class MaterialTests(Hosts hosts) : IClassFixture<Hosts>
         await host.Administrator.PostAsync("materials", Request("cnt", "cnt-open", hash: new string('4', 64))).JsonAsync();
         await host.Administrator.PostAsync("materials/cnt-c/uses", new { cycle = "cnt", kind = "plan" }).JsonAsync();
 
-        var counts = await host.Database.SnapshotAsync(s => MaterialInputs.ReadAsync(s, "cnt"));
+        var counts = await host.Database.SnapshotAsync(s => Everybody.ReadAsync(s, "cnt", MaterialInputs.ReadAsync));
 
         Assert.Equal(3, counts["cnt-1"]["minutes"]);
         Assert.Equal(1, counts["cnt-1"]["plan"]);
@@ -190,7 +190,7 @@ public sealed class MaterialTests(Hosts hosts) : IClassFixture<Hosts>
             var material = await host.Administrator.JsonAsync($"materials/{id}");
             Assert.Equal(("contradicted", "con-f"), (material.Text("status"), material.Text("contradictedBy")));
         }
-        Assert.Empty(await host.Database.SnapshotAsync(s => MaterialInputs.ReadAsync(s, "con")));
+        Assert.Empty(await host.Database.SnapshotAsync(s => Everybody.ReadAsync(s, "con", MaterialInputs.ReadAsync)));
         await host.Administrator.PostAsync("materials", Request("con", "con-c", hash: Hash)).JsonAsync();
         await (await host.ClientAsync(Role.Appraiser, "panel con")).PostAsync("materials/con-c/review", new { accepted = true }).ProblemAsync(HttpStatusCode.Conflict);
         var audit = await host.Administrator.JsonAsync("audit?kind=material&subject=con-a");

@@ -54,7 +54,7 @@ public sealed class WorkTests(Hosts hosts) : IClassFixture<Hosts>
         Assert.Equal(("work-not-accepted", "withdrawn"), (pending.Text("code"), reviewed.Text("code")));
         Assert.Equal("withdrawn", withdrawn.Text("status"));
         Assert.Equal(("withdrawn", "counted twice"), (again.Text("status"), again.Text("reviewReason")));
-        Assert.Empty(await host.Database.SnapshotAsync(s => WorkInputs.ReadAsync(s, "back")));
+        Assert.Empty(await host.Database.SnapshotAsync(s => Everybody.ReadAsync(s, "back", WorkInputs.ReadAsync)));
     }
 
     [Theory, Databases]
@@ -90,7 +90,7 @@ public sealed class WorkTests(Hosts hosts) : IClassFixture<Hosts>
         await host.Administrator.PostAsync("work-records", Request("sum", "u3", 100)).JsonAsync();
         await host.Administrator.PostAsync("work-records", Request("sum", "u4", 100, accepted: true, date: "2026-01-01")).JsonAsync();
 
-        var work = await host.Database.SnapshotAsync(s => WorkInputs.ReadAsync(s, "sum"));
+        var work = await host.Database.SnapshotAsync(s => Everybody.ReadAsync(s, "sum", WorkInputs.ReadAsync));
 
         Assert.Equal(12, Assert.Single(Assert.Single(work).Value).Value);
     }
