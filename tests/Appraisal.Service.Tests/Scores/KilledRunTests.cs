@@ -35,6 +35,7 @@ public sealed class KilledRunTests
         await host.ExecuteBehindBackAsync("DROP TRIGGER is_silent");
         await WorkAsync(host); // too soon: the lease of the dead worker holds
         var held = await host.Administrator.JsonAsync($"score-runs/{run}");
+        var first = await WorkerAsync(host, run);
         clock.Advance(ComputeScores.Lease + TimeSpan.FromSeconds(1));
         var afterwards = await ScoreAsync(host, run);
 
@@ -42,6 +43,7 @@ public sealed class KilledRunTests
         Assert.Equal(("computing", "computing"), (halfway.Text("status"), held.Text("status")));
         Assert.Equal(System.Text.Json.JsonValueKind.Null, halfway.GetProperty("digest").ValueKind);
         Assert.Equal(undisturbed, afterwards);
+        Assert.NotEqual(first, await WorkerAsync(host, run)); // else one that was silent too long, in the same process, would write beside the next
         Assert.True((await host.Administrator.PostAsync($"score-runs/{run}/verify", null).JsonAsync()).GetProperty("intact").GetBoolean());
         Assert.Equal(2, (await host.Administrator.JsonAsync("audit?kind=score-run&action=compute")).GetProperty("items").GetArrayLength());
     }
@@ -53,6 +55,9 @@ public sealed class KilledRunTests
         Assert.Equal(failure, ComputeScores.FailureOf(new DatabaseUnavailableException(TimeSpan.Zero, new SqliteException("x", number)))); // as it comes out of the pipeline
 
     private static async Task<string> AskAsync(Host host) => (await host.Administrator.PostAsync("cycles/KILL/score-runs", null).JsonAsync()).Text("id")!;
+
+    private static Task<string?> WorkerAsync(Host host, string run) => host.Database.ReadAsync(session =>
+        session.ScalarAsync<string>(new Statement("SELECT worker FROM score_run WHERE id = @id"), new { id = Guid.Parse(run) }));
 
     private static Task WorkAsync(Host host) => host.Services.GetRequiredService<ComputeScores>().RunPendingAsync(TestContext.Current.CancellationToken);
 

@@ -21,7 +21,6 @@ public sealed class DeliverEvents(Database database, DeliveryRounds rounds, Ids 
     // then a subscription is let go, so that another node may take it
     private static readonly TimeSpan Turn = TimeSpan.FromSeconds(20);
 
-    private readonly string _worker = $"{Environment.MachineName}/{Environment.ProcessId}/{ids.Next():N}";
     private int _running;
 
     /// <summary>Serves all that have something due, until none has; nothing if this process does so already.</summary>
@@ -57,13 +56,14 @@ public sealed class DeliverEvents(Database database, DeliveryRounds rounds, Ids 
     private async Task ServeAsync(string code, CancellationToken cancel)
     {
         var (claimed, start) = (false, clock.GetTimestamp());
+        var worker = $"{Environment.MachineName}/{Environment.ProcessId}/{ids.Next():N}"; // of this turn alone: one that was lost writes nothing beside the next
         try
         {
             claimed = await database.WriteAsync(session =>
-                SubscriptionStore.ClaimAsync(session, code, _worker, clock.GetUtcNow(), clock.GetUtcNow() + DeliveryRounds.Lease, cancel), cancel);
+                SubscriptionStore.ClaimAsync(session, code, worker, clock.GetUtcNow(), clock.GetUtcNow() + DeliveryRounds.Lease, cancel), cancel);
             if (!claimed)
                 return;
-            while (clock.GetElapsedTime(start) < Turn && await rounds.RunAsync(code, _worker, cancel))
+            while (clock.GetElapsedTime(start) < Turn && await rounds.RunAsync(code, worker, cancel))
             {
                 // another round
             }
@@ -75,7 +75,7 @@ public sealed class DeliverEvents(Database database, DeliveryRounds rounds, Ids 
         finally
         {
             if (claimed)
-                await database.WriteAsync(session => SubscriptionStore.ReleaseAsync(session, code, _worker, CancellationToken.None), CancellationToken.None);
+                await database.WriteAsync(session => SubscriptionStore.ReleaseAsync(session, code, worker, CancellationToken.None), CancellationToken.None);
         }
     }
 }
