@@ -144,7 +144,11 @@ internal static class YearBenchmark
         var seconds = await StepAsync(service, $"score run {number}", megabytes, async () =>
         {
             id = JsonDocument.Parse(await service.SendAsync(HttpMethod.Post, "cycles/Y/score-runs")).RootElement.GetProperty("id").GetString()!;
-            await UntilAsync(service, $"score-runs/{id}", r => r.GetProperty("status").GetString() is "done" or "failed");
+            await UntilAsync(service, $"score-runs/{id}", r => r.GetProperty("status").GetString() switch
+            {
+                "failed" => throw new InvalidOperationException(r.GetRawText()),
+                var status => status == "done",
+            });
         });
         return (id, seconds);
     }
