@@ -34,7 +34,7 @@ public sealed record EventEffect(decimal? ScoreWith, decimal? ScoreWithout, deci
         CadreOutline Outline(CadreState state) => CadreOutline.Of(state, cohorts.Score(state));
         var others = Obstruction.Others(inputs.Scheme, members.ConvertAll(member => Outline(cohorts.State(member))));
         var known = cohorts.State(own);
-        return Obstruction.Apply(others.GetValueOrDefault(own.Cohort, HonestOthers.Nobody), known, cohorts.Score(known));
+        return Obstruction.Apply(others, known, cohorts.Score(known));
     }
 
     private static decimal? Shown(CadreScore score) => score.Score is { } value ? ShownDigits.Round(value) : null;

@@ -38,6 +38,10 @@ internal static class Obstruction
         .GroupBy(cadre => cadre.Participant.Cohort, StringComparer.Ordinal)
         .ToDictionary(cohort => cohort.Key, cohort => HonestOthers.Of([.. cohort], scheme.ObstructionQuantile), StringComparer.Ordinal);
 
+    /// <summary>The score of a cadre among the others of its cohort.</summary>
+    public static CadreScore Apply(IReadOnlyDictionary<string, HonestOthers> others, CadreState state, CadreScore score) =>
+        Apply(others.GetValueOrDefault(state.Participant.Cohort, HonestOthers.Nobody), state, score);
+
     public static CadreScore Apply(HonestOthers others, CadreState state, CadreScore score)
     {
         var obstructed = state.Participant.Obstruction && score.Field.Reason != PartReason.NoDutyHours

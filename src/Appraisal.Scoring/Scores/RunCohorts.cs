@@ -38,7 +38,6 @@ internal sealed class RunCohorts
         cohort.Key, cohort.Value.Satisfaction, cohort.Value.Findings, others.GetValueOrDefault(cohort.Key, HonestOthers.Nobody)))];
 
     private Lent LentBy(List<ParticipantInputs> members) => new(
-        CohortComparison.Of([.. members.Select(member => StratifiedEstimator.Estimate(member.Satisfaction, scheme.Standing.MinimumPart))
-            .Where(estimate => scheme.Standing.Shows(estimate.Count))]),
+        CohortComparison.OfAll(members.Select(member => StratifiedEstimator.Estimate(member.Satisfaction, scheme.Standing.MinimumPart)), scheme.Standing),
         CohortConformity.Of(members.SelectMany(member => Thing.Of(member.Findings, scheme.FindingWeights, member.Events))));
 }

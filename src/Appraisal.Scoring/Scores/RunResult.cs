@@ -34,8 +34,6 @@ public sealed record RunResult
     public required DiagnosticsResult Diagnostics { get; init; }
     /// <summary>The same of the mark-counting scheme that the reform replaces.</summary>
     public required DiagnosticsResult MarkCounting { get; init; }
-    /// <summary>Scores under the mark-counting scheme; null: a part missing.</summary>
-    public required IReadOnlyList<double?> MarkCountingScores { get; init; }
 }
 
 /// <summary>Places for excellent in a group (section 8).</summary>

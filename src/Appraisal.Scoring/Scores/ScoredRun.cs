@@ -72,7 +72,6 @@ internal sealed class ScoredRun
         DecisionsWithoutEffect = grading.WithoutEffect,
         Diagnostics = proposed.Result(),
         MarkCounting = marks.Result(),
-        MarkCountingScores = new MadeList<double?>(outlines.Length, marks.ScoreOf),
     };
 
     private static List<ParticipantInputs> Ordered(IReadOnlyList<ParticipantInputs> participants)
@@ -100,8 +99,7 @@ internal sealed class ScoredRun
         return new ScoredCadre(state.Participant, state.Subject, Score(state, position), marks.ScoreOf(position));
     }
 
-    private CadreScore Known(CadreState state) =>
-        Obstruction.Apply(others.GetValueOrDefault(state.Participant.Cohort, HonestOthers.Nobody), state, cohorts.Score(state));
+    private CadreScore Known(CadreState state) => Obstruction.Apply(others, state, cohorts.Score(state));
 
     // with the digits shown, and what depends on others
     private CadreScore Score(CadreState state, int position)

@@ -37,6 +37,9 @@ public sealed record CohortComparison(int Subjects, double? PooledVariance, Paul
         return new CohortComparison(shown.Count, pooled, model, model.Mean);
     }
 
+    /// <summary>Of those that are shown among all, in an order that is always the same: a hidden one informs nothing.</summary>
+    public static CohortComparison OfAll(IEnumerable<StratifiedEstimate> all, StandingRules rules) => Of([.. all.Where(estimate => rules.Shows(estimate.Count))]);
+
     /// <summary>A subject after the comparison; one that is hidden gets what is imputed.</summary>
     public SubjectSatisfaction Compare(SubjectEstimate subject, StandingRules rules)
     {

@@ -43,17 +43,13 @@ public static class FindingStore
 
     private static readonly Statement ById = new($"SELECT {Columns} FROM finding WHERE id = @id");
 
-    private const string Fits = """
+    private static readonly PlacedList List = new("finding", Columns, """
         id > @after
           AND (@Inspection IS NULL OR inspection = @Inspection) AND (@StaffNo IS NULL OR staff_no = @StaffNo) AND (@Unit IS NULL OR finding.unit = @Unit)
           AND (@Conforming IS NULL OR conforming = @Conforming) AND (@From IS NULL OR found_on >= @From) AND (@To IS NULL OR found_on <= @To)
           AND (@Territory IS NULL OR EXISTS (SELECT 1 FROM unit_ancestor a WHERE a.unit = finding.unit AND a.ancestor = @Territory))
         ORDER BY id {limit}
-        """;
-
-    private static readonly PlacedList List = new("finding", Columns, Fits);
-
-    private static readonly Statement OfInspection = new($"SELECT {Columns} FROM finding WHERE inspection = @Inspection AND {Fits}");
+        """, [("inspection", "Inspection"), ("staff_no", "StaffNo")]);
 
     private static readonly Statement Withdraw = new("""
         UPDATE finding SET withdrawn_by = @WithdrawnBy, withdrawn_at = @WithdrawnAt, withdrawal_reason = @WithdrawalReason
@@ -81,7 +77,7 @@ public static class FindingStore
     public static async Task<IReadOnlyList<FindingRow>> PageAsync(
         Session session, string after, FindingFilter filter, int limit, CancellationToken cancel = default) =>
         await session.QueryAsync<FindingRow>(
-            filter.Inspection is not null ? OfInspection : await List.AtAsync(session, filter.StaffNo, filter.Unit ?? filter.Territory, cancel), new
+            await List.AtAsync(session, filter.Unit ?? filter.Territory, cancel, filter.Inspection, filter.StaffNo), new
         {
             after, few = filter.Unit ?? filter.Territory, filter.Inspection, filter.StaffNo, filter.Unit, filter.Conforming, filter.From, filter.To, filter.Territory, limit,
         }, cancel);

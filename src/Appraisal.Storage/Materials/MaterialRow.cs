@@ -71,7 +71,7 @@ public static class MaterialStore
                AND (@Cycle IS NULL OR u.cycle = @Cycle) AND (@Kind IS NULL OR u.kind = @Kind)))
           AND (@Territory IS NULL OR EXISTS (SELECT 1 FROM unit_ancestor a WHERE a.unit = material.unit AND a.ancestor = @Territory))
         ORDER BY id {limit}
-        """);
+        """, [("staff_no", "StaffNo")]);
 
     private static readonly Statement OfUnit = new($"""
         SELECT {Columns} FROM material
@@ -146,7 +146,7 @@ public static class MaterialStore
         Session session, string after, MaterialFilter filter, int limit, CancellationToken cancel = default)
     {
         var few = filter.Unit ?? filter.Territory;
-        return await session.QueryAsync<MaterialRow>(await List.AtAsync(session, filter.StaffNo, few, cancel),
+        return await session.QueryAsync<MaterialRow>(await List.AtAsync(session, few, cancel, filter.StaffNo),
             new { after, few, filter.Cycle, filter.Kind, filter.StaffNo, filter.Unit, filter.Status, filter.Territory, limit }, cancel);
     }
 

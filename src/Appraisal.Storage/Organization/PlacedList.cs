@@ -3,8 +3,8 @@ using System.Runtime.CompilerServices;
 namespace Appraisal.Storage.Organization;
 
 /// <summary>
-/// A list of rows that each lie at a unit. It begins at what it shows: at one cadre (<c>@StaffNo</c>), at a few units (<c>@few</c>), or, for
-/// many, in the order of the list, in which a page is full long before all were read.
+/// A list of rows that each lie at a unit. It begins at what it shows: at what one key names (a cadre, a visit), at a few units
+/// (<c>@few</c>), or, for many, in the order of the list, in which a page is full long before all were read.
 /// </summary>
 internal sealed class PlacedList
 {
@@ -15,30 +15,30 @@ internal sealed class PlacedList
 
     private readonly Statement _ofMany;
     private readonly Statement _ofFew;
-    private readonly Statement? _ofCadre;
+    private readonly Statement[] _ofKeys;
 
     /// <param name="table">The table; it has a column <c>unit</c>.</param>
     /// <param name="columns">What is read of it.</param>
     /// <param name="fits">Condition and order, the same wherever the list begins.</param>
-    /// <param name="byCadre">Whether one cadre's may be asked for.</param>
+    /// <param name="keys">Columns with an index of their own, each with the parameter that names one value of it; the first that is given counts.</param>
     /// <param name="file">Where it is declared.</param>
     /// <param name="line">Where it is declared.</param>
-    public PlacedList(string table, string columns, string fits, bool byCadre = true, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
+    public PlacedList(string table, string columns, string fits, (string Column, string Parameter)[]? keys = null, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
         columns = string.Join(", ", columns.Split(',', StringSplitOptions.TrimEntries).Select(column => $"{table}.{column}"));
         _ofMany = new Statement($"SELECT {columns} FROM {table} WHERE {fits}", null, file, line);
         _ofFew = new Statement(
             $"SELECT {columns} FROM unit_ancestor few CROSS JOIN {table} WHERE few.ancestor = @few AND {table}.unit = few.unit AND {fits}", null, file, line);
-        _ofCadre = byCadre ? new Statement($"SELECT {columns} FROM {table} WHERE {table}.staff_no = @StaffNo AND {fits}", null, file, line) : null;
+        _ofKeys = [.. (keys ?? []).Select(key => new Statement($"SELECT {columns} FROM {table} WHERE {table}.{key.Column} = @{key.Parameter} AND {fits}", null, file, line))];
     }
 
     /// <summary>The statement to ask.</summary>
     /// <param name="session">The session.</param>
-    /// <param name="staffNo">The cadre that it shows; null: any.</param>
     /// <param name="few">The unit at or below which all that it shows lies; null: anywhere.</param>
     /// <param name="cancel">Stops it.</param>
-    public async Task<Statement> AtAsync(Session session, string? staffNo, string? few, CancellationToken cancel) =>
-        staffNo is not null && _ofCadre is not null ? _ofCadre
+    /// <param name="keys">What each key names, in their order; null: any.</param>
+    public async Task<Statement> AtAsync(Session session, string? few, CancellationToken cancel, params string?[] keys) =>
+        Array.FindIndex(keys, key => key is not null) is var key and >= 0 ? _ofKeys[key]
         : few is not null && await session.ScalarAsync<long>(CountBelow, new { unit = few }, cancel) <= FewUnits ? _ofFew
         : _ofMany;
 }

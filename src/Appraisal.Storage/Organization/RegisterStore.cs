@@ -66,7 +66,7 @@ public static class RegisterStore
         "staff_no, name, unit, cohort, quota_group, posts, duty_hours, leave_hours, status";
 
     // a text within a name has no index; in order of the key, the page is full long before all were read unless hardly any fits
-    private static readonly PlacedList Cadres = new("cadre", CadreColumns, Fits, byCadre: false);
+    private static readonly PlacedList Cadres = new("cadre", CadreColumns, Fits);
 
     private static readonly Statement Units = new($"""
         SELECT 'unit' AS kind, u.code, u.name, u.parent AS place FROM unit u
@@ -88,7 +88,7 @@ public static class RegisterStore
     public static async Task<IReadOnlyList<CadreRow>> CadresAsync(Session session, string after, CadreFilter filter, int limit, CancellationToken cancel = default)
     {
         var few = filter.Unit ?? filter.Territory;
-        return await session.QueryAsync<CadreRow>(await Cadres.AtAsync(session, null, few, cancel), new
+        return await session.QueryAsync<CadreRow>(await Cadres.AtAsync(session, few, cancel), new
         {
             after, few, filter.Unit, filter.Cohort, filter.Status, filter.Territory, limit,
             within = filter.Text is null ? null : Within(filter.Text), begins = filter.Text is null ? null : Begins(filter.Text),

@@ -42,7 +42,7 @@ public static class WorkRecordStore
           AND (@From IS NULL OR done_on >= @From) AND (@To IS NULL OR done_on <= @To)
           AND (@Territory IS NULL OR EXISTS (SELECT 1 FROM unit_ancestor a WHERE a.unit = work_record.unit AND a.ancestor = @Territory))
         ORDER BY id {limit}
-        """);
+        """, [("staff_no", "StaffNo")]);
 
     private static readonly Statement ByIds = new($"SELECT {Columns} FROM work_record WHERE id IN {"{codes}"}");
 
@@ -64,7 +64,7 @@ public static class WorkRecordStore
     /// <summary>Records in order of id, after one.</summary>
     public static async Task<IReadOnlyList<WorkRecordRow>> PageAsync(
         Session session, string after, WorkRecordFilter filter, int limit, CancellationToken cancel = default) =>
-        await session.QueryAsync<WorkRecordRow>(await List.AtAsync(session, filter.StaffNo, filter.Territory, cancel),
+        await session.QueryAsync<WorkRecordRow>(await List.AtAsync(session, filter.Territory, cancel, filter.StaffNo),
             new { after, few = filter.Territory, filter.StaffNo, filter.WorkType, filter.Status, filter.From, filter.To, filter.Territory, limit }, cancel);
 
     /// <summary>The records with these ids.</summary>

@@ -22,7 +22,7 @@ public sealed class FigureRoutesTests(Hosts hosts) : IClassFixture<Hosts>
     private static readonly HashSet<Type> Figures =
     [
         typeof(CadreScore), typeof(ScorePart), typeof(SatisfactionEstimate), typeof(CohortSummary), typeof(Interval), typeof(SubjectSatisfaction),
-        typeof(StratifiedEstimate), typeof(CohortSatisfaction), typeof(SubjectResults), typeof(CohortResults), typeof(Cell), typeof(StratumCell),
+        typeof(StratifiedEstimate), typeof(CohortComparison), typeof(SubjectResults), typeof(CohortResults), typeof(Cell), typeof(StratumCell),
         typeof(DiagnosticsResult), typeof(Move), typeof(Effect), typeof(RatingView), typeof(CommentView), typeof(BodyRating), typeof(BodyRemark),
         typeof(HrScore), typeof(HrChange), typeof(ODataScore),
     ];

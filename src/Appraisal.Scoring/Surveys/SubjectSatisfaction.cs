@@ -98,24 +98,3 @@ public sealed record SubjectSatisfaction(
     double? ScoreStandardError,
     Standing Standing,
     EnteringSatisfaction Entering);
-
-/// <summary>The cohort's comparison (methodology, section 3).</summary>
-/// <param name="Cohort">Code of the cohort.</param>
-/// <param name="Subjects">k, the subjects that are shown; no other informs the cohort's figures.</param>
-/// <param name="PooledVariance">s²_p, in squared points; null without degrees of freedom.</param>
-/// <param name="Tau2">τ², the variance between subjects, in squared points; null where the sampling variance is unknown.</param>
-/// <param name="Mean">μ, in points; null without a shown subject. The plain mean where the sampling variance is unknown.</param>
-/// <param name="MeanStandardError">In points; null where the sampling variance is unknown.</param>
-/// <param name="Distinguishability">Whether the subjects can be told apart.</param>
-/// <param name="Satisfaction">Every subject, also those without a response, ordered by code (ordinal).</param>
-/// <param name="Comparison">What places a subject among the others.</param>
-public sealed record CohortSatisfaction(
-    string Cohort,
-    int Subjects,
-    double? PooledVariance,
-    double? Tau2,
-    double? Mean,
-    double? MeanStandardError,
-    Distinguishability Distinguishability,
-    IReadOnlyList<SubjectSatisfaction> Satisfaction,
-    CohortComparison Comparison);
