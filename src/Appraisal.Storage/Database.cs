@@ -163,15 +163,20 @@ public sealed class Database : IDisposable
     /// Cuts SQLite's log to nothing, unless a reader is in the way: as long as it is there it tells, commit by commit, what was stored
     /// together, and what was deleted since. On SQL Server there is nothing to do.
     /// </summary>
-    public async Task CutLogAsync(CancellationToken cancel = default)
+    /// <param name="tries">How often at most, 1 or more; writers wait up to a tenth of a second for each.</param>
+    public async Task CutLogAsync(int tries = 1, CancellationToken cancel = default)
     {
-        if (_checkpoints is not { IsDue: true })
-            return;
-        await Task.Run(_checkpoints.Copy, cancel); // so that writers wait for the rest alone
+        for (var i = 0; i < tries && _checkpoints is { IsDue: true }; i++)
+            await TryCutLogAsync(_checkpoints, cancel);
+    }
+
+    private async Task TryCutLogAsync(Checkpoints checkpoints, CancellationToken cancel)
+    {
+        await Task.Run(checkpoints.Copy, cancel); // so that writers wait for the rest alone
         await _gate.WaitAsync(cancel);
         try
         {
-            await Task.Run(_checkpoints.Cut, cancel);
+            await Task.Run(checkpoints.Cut, cancel);
         }
         finally
         {

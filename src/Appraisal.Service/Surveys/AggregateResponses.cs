@@ -38,7 +38,7 @@ public sealed class AggregateResponses(Database database, ExamineResponses exami
                 await database.WriteAsync(session => CloseAsync(session, survey.Code, cancel), cancel);
             }
         }
-        await database.CutLogAsync(cancel);
+        await database.CutLogAsync(cancel: cancel);
     }
 
     private async Task<bool> AddSomeAsync(Session session, CancellationToken cancel)

@@ -16,6 +16,7 @@ namespace Appraisal.Service.Surveys;
 public sealed class DeidentifyResponses(Database database, AuditTrail audit, TimeProvider clock)
 {
     private const int ChunkSize = 5_000;
+    private const int TriesToCut = 20; // pages that are read meanwhile are short
 
     /// <summary>Ids in memory at once, 16 bytes each, at least 1: a survey of more is read as often as this goes into its responses.</summary>
     internal int MostHeld { get; init; } = 2_000_000;
@@ -31,7 +32,7 @@ public sealed class DeidentifyResponses(Database database, AuditTrail audit, Tim
             await database.RewriteAsync(cancel);
         foreach (var survey in ready)
             await MarkAsync(survey, cancel);
-        await database.CutLogAsync(cancel); // what was taken away stands there still
+        await database.CutLogAsync(TriesToCut, cancel); // what was taken away stands there still; if long readers are in the way, the next minute's cut takes it
     }
 
     private async Task ReplaceAsync(SurveyRow survey, CancellationToken cancel)

@@ -65,6 +65,28 @@ public sealed class DeidentifyTests(Hosts hosts) : IClassFixture<Hosts>
         Assert.Equal(12 * 4 * 50, await open.StoredAsync());
     }
 
+    // who reads for long keeps what was taken away in the log, but only until the next minute's cut after
+    [Fact]
+    public async Task Deidentify_WhileSomebodyReads_LeavesNoIdAfterTheNextCut()
+    {
+        await using var host = await Host.StartAsync("Sqlite");
+        var world = await SurveyWorld.CreateAsync(host, "read");
+        var ids = Enumerable.Range(0, 20).Select(_ => Guid.NewGuid()).ToList();
+        await world.Kiosk.PostAsync("surveys/read/responses/batch", new { responses = ids.Select(id => world.Response(id: id)) }).JsonAsync();
+        await world.CloseAsync();
+
+        await host.Database.SnapshotAsync(async reading =>
+        {
+            Assert.Equal(ids.Count, (await ResponseStore.IdentifiedAsync(reading, "read").ToListAsync()).Count);
+            await host.Services.GetRequiredService<DeidentifyResponses>().RunAsync(CancellationToken.None);
+            Assert.InRange(Found(host, ids), 1, ids.Count);
+            return true;
+        });
+        await host.Services.GetRequiredService<AggregateResponses>().RunAsync(CancellationToken.None);
+
+        Assert.Equal(0, Found(host, ids));
+    }
+
     // of more than are held at once, some after others, and each once
     [Theory, Databases]
     public async Task Deidentify_MoreThanAreHeld_LeavesNoneBehind(string database)
