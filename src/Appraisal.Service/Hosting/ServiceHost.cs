@@ -19,6 +19,7 @@ using Appraisal.Service.Web.Pages;
 using Appraisal.Service.Work;
 using Appraisal.Storage;
 using Appraisal.Storage.Access;
+using Appraisal.Storage.Organization;
 using Microsoft.Extensions.Configuration.Memory;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging.Console;
@@ -153,6 +154,7 @@ public static class ServiceHost
         await ReachAsync(app, cancel);
         await MigrateAsync(app, cancel);
         await app.Services.GetRequiredService<SecretGuard>().DemandAsync(cancel);
+        await InitialsStore.FillAsync(app.Services.GetRequiredService<Database>(), cancel);
         await app.Services.GetRequiredService<BootstrapKey>().ApplyAsync(app.Configuration["Access:BootstrapKey"], cancel);
         if (app.Configuration.Roles().HasFlag(HostRoles.Worker))
             Jobs.ScheduleRecurring(app.Services);

@@ -56,7 +56,7 @@ public sealed class ReadRegisters(Database database)
             return new CadreView(OrganizationValidation.View(row), unit?.Name ?? row.Unit, await PostingStore.FindAsync(session, [staffNo], cancel));
         }, cancel);
 
-    /// <summary>Cadres and units by name or number.</summary>
+    /// <summary>Cadres and units by name, initials or number.</summary>
     public Task<SearchView> SearchAsync(Caller caller, string text, CancellationToken cancel) => database.ReadAsync(async session =>
     {
         var cadres = await RegisterStore.CadresAsync(session, "", new CadreFilter(null, null, null, text, caller.Unit), MostHits + 1, cancel);

@@ -69,10 +69,16 @@ public static class CadreStore
         session.QueryAsync<CadreName>(Names, new { territory }, cancel);
 
     /// <summary>Adds cadres.</summary>
-    public static Task InsertAsync(Session session, IReadOnlyCollection<CadreRow> rows, CancellationToken cancel = default) =>
-        Cadres.InsertAsync(session, rows, cancel);
+    public static async Task InsertAsync(Session session, IReadOnlyCollection<CadreRow> rows, CancellationToken cancel = default)
+    {
+        await Cadres.InsertAsync(session, rows, cancel);
+        await InitialsStore.InsertAsync(session, rows.Select(InitialsRow.Of), cancel);
+    }
 
     /// <summary>Changes cadres.</summary>
-    public static Task UpdateAsync(Session session, IReadOnlyCollection<CadreRow> rows, CancellationToken cancel = default) =>
-        Cadres.UpdateAsync(session, rows, cancel);
+    public static async Task UpdateAsync(Session session, IReadOnlyCollection<CadreRow> rows, CancellationToken cancel = default)
+    {
+        await Cadres.UpdateAsync(session, rows, cancel);
+        await InitialsStore.UpdateAsync(session, rows.Select(InitialsRow.Of), cancel);
+    }
 }

@@ -27,7 +27,7 @@ public sealed record HitRow
 /// <param name="Unit">At or below it.</param>
 /// <param name="Cohort">With this kind of post.</param>
 /// <param name="Status">With this standing.</param>
-/// <param name="Text">Within the name, or the beginning of the staff number.</param>
+/// <param name="Text">Within the name, or the beginning of the staff number or of the name's initials.</param>
 /// <param name="Territory">Within it.</param>
 public sealed record CadreFilter(string? Unit, string? Cohort, string? Status, string? Text, string? Territory);
 
@@ -53,11 +53,11 @@ public static class RegisterStore
         WHERE u.code > @after AND ((@territory IS NULL AND u.parent IS NULL) OR u.code = @territory) ORDER BY u.code {"{limit}"}
         """);
 
-    private const string Fits = """
+    private const string Fits = $$"""
         cadre.staff_no > @after
           AND (@Unit IS NULL OR EXISTS (SELECT 1 FROM unit_ancestor a WHERE a.unit = cadre.unit AND a.ancestor = @Unit))
           AND (@Cohort IS NULL OR cadre.cohort = @Cohort) AND (@Status IS NULL OR cadre.status = @Status)
-          AND (@within IS NULL OR cadre.name LIKE @within ESCAPE '!' OR cadre.staff_no LIKE @begins ESCAPE '!')
+          AND (@within IS NULL OR cadre.name LIKE @within ESCAPE '!' OR cadre.staff_no LIKE @begins ESCAPE '!' OR {{InitialsStore.CadreFits}})
           AND (@Territory IS NULL OR EXISTS (SELECT 1 FROM unit_ancestor t WHERE t.unit = cadre.unit AND t.ancestor = @Territory))
         ORDER BY cadre.staff_no {limit}
         """;
@@ -70,7 +70,7 @@ public static class RegisterStore
 
     private static readonly Statement Units = new($"""
         SELECT 'unit' AS kind, u.code, u.name, u.parent AS place FROM unit u
-        WHERE (u.name LIKE @within ESCAPE '!' OR u.code LIKE @begins ESCAPE '!') AND {UnitStore.Within("u.code")}
+        WHERE (u.name LIKE @within ESCAPE '!' OR u.code LIKE @begins ESCAPE '!' OR {InitialsStore.UnitFits}) AND {UnitStore.Within("u.code")}
         ORDER BY u.code {"{limit}"}
         """, scans: "a text within a name has no index; units are some thousands");
 
@@ -88,16 +88,18 @@ public static class RegisterStore
     public static async Task<IReadOnlyList<CadreRow>> CadresAsync(Session session, string after, CadreFilter filter, int limit, CancellationToken cancel = default)
     {
         var few = filter.Unit ?? filter.Territory;
+        var typed = filter.Text is null ? null : Initials.Typed(filter.Text);
         return await session.QueryAsync<CadreRow>(await Cadres.AtAsync(session, few, cancel), new
         {
             after, few, filter.Unit, filter.Cohort, filter.Status, filter.Territory, limit,
             within = filter.Text is null ? null : Within(filter.Text), begins = filter.Text is null ? null : Begins(filter.Text),
+            typed, beyond = typed is null ? null : typed[..^1] + (char)(typed[^1] + 1),
         }, cancel);
     }
 
-    /// <summary>Units whose name has a text within it, or whose code begins with it.</summary>
+    /// <summary>Units whose name or its initials have a text within them, or whose code begins with it.</summary>
     public static Task<IReadOnlyList<HitRow>> UnitsAsync(Session session, string text, string? territory, int limit, CancellationToken cancel = default) =>
-        session.QueryAsync<HitRow>(Units, new { within = Within(text), begins = Begins(text), territory, limit }, cancel);
+        session.QueryAsync<HitRow>(Units, new { within = Within(text), begins = Begins(text), initials = Initials.Typed(text) is { } typed ? Within(typed) : null, territory, limit }, cancel);
 
     /// <summary>The kinds of posts that there are, in order, of a great many the first: from one to the next, as there is no list of them.</summary>
     public static async Task<IReadOnlyList<string>> CohortsAsync(Session session, CancellationToken cancel = default)

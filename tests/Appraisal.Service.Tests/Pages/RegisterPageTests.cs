@@ -84,7 +84,7 @@ public sealed class RegisterPageTests(Hosts hosts) : IClassFixture<Hosts>
 
         Assert.Contains("here-1", list.Text, StringComparison.Ordinal);
         Assert.DoesNotContain("there-1", list.Document.QuerySelector("table")!.TextContent, StringComparison.Ordinal);
-        Assert.Contains("name or number: ere", list.Text, StringComparison.Ordinal);
+        Assert.Contains("name, initials or number: ere", list.Text, StringComparison.Ordinal);
         Assert.Contains("Nothing in your territory", hits.Text, StringComparison.Ordinal);
         Assert.Equal(HttpStatusCode.NotFound, foreign.Status);
     }
