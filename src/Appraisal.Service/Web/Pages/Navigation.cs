@@ -48,16 +48,17 @@ public static partial class Navigation
     public static readonly IReadOnlyList<Entry> Entries =
         [.. typeof(Navigation).Assembly.GetTypes().Select(Of).OfType<Entry>().OrderBy(e => e.Section).ThenBy(e => e.Order).ThenBy(e => e.Key, StringComparer.Ordinal)];
 
-    // the page that names more of an address in words stands before the one that takes any word there
-    private static readonly IReadOnlyList<(TemplateMatcher Matcher, AllowAttribute? Allow)> Pages = [.. typeof(Navigation).Assembly.GetTypes()
+    // by the first word of their address; the page that names more of an address in words stands before the one that takes any word there
+    private static readonly ILookup<string, (TemplateMatcher Matcher, AllowAttribute? Allow)> Pages = typeof(Navigation).Assembly.GetTypes()
         .SelectMany(t => t.GetCustomAttributes<RouteAttribute>().Select(r => (Template: TemplateParser.Parse(Plain(r.Template)), Allow: t.GetCustomAttribute<AllowAttribute>())))
-        .OrderBy(p => p.Template.Parameters.Count).Select(p => (new TemplateMatcher(p.Template, []), p.Allow))];
+        .OrderBy(p => p.Template.Parameters.Count)
+        .ToLookup(p => FirstWord(p.Template.TemplateText!), p => (new TemplateMatcher(p.Template, []), p.Allow), StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Whether there is a page at an address that a role may open.</summary>
     public static bool Leads(string address, Role role)
     {
         var path = address.Split('?', '#')[0];
-        foreach (var (matcher, allow) in Pages)
+        foreach (var (matcher, allow) in Pages[FirstWord(path)])
         {
             if (matcher.TryMatch(path, []))
                 return allow?.Allowed.Contains(role) ?? true;
@@ -67,6 +68,8 @@ public static partial class Navigation
 
     /// <summary>An address of a page without the constraints of its parts, which the matcher does not know.</summary>
     internal static string Plain(string template) => Constraint().Replace(template.TrimStart('/'), "}");
+
+    private static string FirstWord(string path) => path.TrimStart('/').Split('/', 2)[0];
 
     [GeneratedRegex(@":[^}]+\}", RegexOptions.None, 1000)]
     private static partial Regex Constraint();

@@ -17,6 +17,8 @@ public abstract class PageBase : ComponentBase
     [CascadingParameter]
     public required HttpContext Http { get; set; }
 
+    private Caller? _caller;
+
     [Inject]
     private NavigationManager Leading { get; set; } = null!;
 
@@ -27,7 +29,7 @@ public abstract class PageBase : ComponentBase
     protected Names Called { get; private set; } = Organization.Names.None;
 
     /// <summary>Who reads the page.</summary>
-    protected Caller Caller => Caller.From(Http.User);
+    protected Caller Caller => _caller ??= Caller.From(Http.User);
 
     /// <summary>The reader may have left.</summary>
     protected CancellationToken Cancel => Http.RequestAborted;

@@ -38,10 +38,15 @@ public static class PageText
 
     /// <summary>A word of the contract in the reader's language: the text <c>word.{type}.{value}</c>.</summary>
     public static string Word<T>(T value)
-        where T : struct, Enum => Messages.Of($"word.{Kebab(typeof(T).Name)}.{Wire.Text(value)}");
+        where T : struct, Enum => Messages.Of(WordOf<T>.Prefix + Wire.Text(value));
 
     /// <summary>A number for an SVG attribute.</summary>
     public static string At(double value) => Math.Round(value, 2).ToString(Plain);
+
+    private static class WordOf<T>
+    {
+        public static readonly string Prefix = $"word.{Kebab(typeof(T).Name)}.";
+    }
 
     private static string Kebab(string name) => string.Concat(name.Select((c, i) => char.IsUpper(c) ? (i > 0 ? "-" : "") + char.ToLowerInvariant(c) : c.ToString()));
 }
