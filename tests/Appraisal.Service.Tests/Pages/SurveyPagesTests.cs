@@ -85,6 +85,12 @@ public sealed class SurveyPagesTests(Hosts hosts) : IClassFixture<Hosts>
         Assert.Equal(Written, page.ValueOf("items"));
         await organizer.SendAsync(page, "change", ("items", Written.Replace("很公开/一般/不公开", "好/较好/较差/差", StringComparison.Ordinal)));
         Assert.Equal(["好 4 100 False", "较好 3 66.6667 False", "较差 2 33.3333 True", "差 1 0 True"], await LevelsAsync());
+        await organizer.SendAsync(await organizer.OpenAsync("/surveys/" + address), "change", ("items", "q1; 村务公开吗; 好＝100／较好 = 82.5/差=0"));
+        Assert.Equal(["好 3 100 False", "较好 2 82.5 False", "差 1 0 True"], await LevelsAsync());
+        page = await organizer.OpenAsync("/surveys/" + address);
+        Assert.Equal("q1; 村务公开吗; 好=100/较好=82.5/差=0", page.ValueOf("items"));
+        var rising = await organizer.SendAsync(page, "change", ("items", "q1; 村务公开吗; 好=80/较好=90/差=0"));
+        Assert.NotNull(rising.ErrorOf("items"));
         await organizer.SendAsync(await organizer.OpenAsync("/surveys/" + address), "change", ("items", "q1; 村务公开吗"));
         Assert.Equal(5, (await LevelsAsync()).Count());
 

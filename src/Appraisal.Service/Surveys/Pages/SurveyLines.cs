@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Text.RegularExpressions;
 using Appraisal.Scoring.Surveys;
@@ -11,12 +12,15 @@ namespace Appraisal.Service.Surveys.Pages;
 /// </summary>
 internal static partial class SurveyLines
 {
+    private const double MostBad = 50; // points under which a level is bad
+    private static readonly SearchValues<char> Signs = SearchValues.Create("/／;；=＝"); // what a line is read by
+
     /// <summary>
-    /// A question as a line: code; question; 1-5; reversed, or code; question; good/fair/poor. One of five levels of satisfaction has no scale
-    /// here, nor has one whose levels have points of their own.
+    /// A question as a line: code; question; 1-5; reversed, or code; question; good/fair/poor, or good=100/fair=70/poor=0. One of five levels of
+    /// satisfaction has no scale here, nor has one whose levels cannot be written so: of other values, or bad though they count 50 or more.
     /// </summary>
     public static string Line(Item item) => string.Join("; ", new[] { item.Code, item.Text.In(PageText.Language),
-        item.Levels is { } levels ? (IsEven(levels) ? string.Join('/', levels.Select(l => l.Label.In(PageText.Language))) : "")
+        item.Levels is { } levels ? (IsWritten(levels) ? string.Join('/', levels.Select((l, i) => Word(l, IsEven(levels)))) : "")
             : string.Create(CultureInfo.InvariantCulture, $"{item.Min}-{item.Max}"), item is { Levels: null, Reversed: true } ? "reversed" : "" }).TrimEnd(' ', ';');
 
     /// <summary>A reason as a line: code; word; question; 1,2.</summary>
@@ -34,7 +38,7 @@ internal static partial class SurveyLines
             return request with { Min = Number(written.Groups["min"]), Max = Number(written.Groups["max"]), Decimals = old?.Decimals, Reversed = written.Groups["reversed"].Success };
         if (written.Groups["words"].Success)
             return request with { Levels = Levels(written.Groups["words"].Value.Split(['/', '／'], StringSplitOptions.TrimEntries), old?.Levels) };
-        return old?.Levels is { } levels && !IsEven(levels)
+        return old?.Levels is { } levels && !IsWritten(levels)
             ? request with { Reversed = old.Reversed, Levels = [.. levels.Select(l => new LevelRequest { Value = l.Value, Label = l.Label, Points = l.Points, Bad = l.Bad })] }
             : request with { Scale = ItemValidation.Satisfaction5 };
     }
@@ -58,27 +62,39 @@ internal static partial class SurveyLines
         : before.In(PageText.Language) == text ? before
         : new Dictionary<string, string>(before, StringComparer.Ordinal) { [PageText.Language] = text };
 
-    // words alone: the best first, the points evenly between 100 and 0, the lower half bad
-    private static List<LevelRequest> Levels(string[] words, IReadOnlyList<ItemLevel>? before) => [.. words.Select((word, i) => new LevelRequest
+    // the best first, with points between 100 and 0 that are even where none are written; what counts less than 50 is bad
+    private static List<LevelRequest> Levels(string[] words, IReadOnlyList<ItemLevel>? before) => [.. words.Select((word, i) =>
     {
-        Value = words.Length - i, Label = Text(word, before?.Count == words.Length ? before[i].Label : null), Bad = IsBad(i, words.Length),
+        var written = WithPoints().Match(word);
+        double? points = written.Success ? Number(written.Groups["points"]) : null;
+        return new LevelRequest
+        {
+            Value = words.Length - i, Label = Text(written.Success ? written.Groups["word"].Value : word, before?.Count == words.Length ? before[i].Label : null),
+            Points = points, Bad = (points ?? Level.EvenPoints(i, words.Length)) < MostBad,
+        };
     })];
 
-    // what words alone say, but for the five that a question has without any
-    private static bool IsEven(IReadOnlyList<ItemLevel> levels) => !IsSatisfaction(levels) && levels
-        .Select((level, i) => level.Value == levels.Count - i && level.Points == Level.EvenPoints(i, levels.Count) && level.Bad == IsBad(i, levels.Count)
-            && level.Label.Values.All(word => word.AsSpan().IndexOfAny("/／;；") < 0))
+    private static string Word(ItemLevel level, bool isEven) =>
+        level.Label.In(PageText.Language) + (isEven ? "" : string.Create(CultureInfo.InvariantCulture, $"={level.Points}"));
+
+    // what a line can say, but for the five levels that a question has without any
+    private static bool IsWritten(IReadOnlyList<ItemLevel> levels) => !IsSatisfaction(levels) && levels
+        .Select((level, i) => level.Value == levels.Count - i && level.Bad == (level.Points < MostBad) && level.Points == Math.Round(level.Points, 6)
+            && level.Label.Values.All(word => word.AsSpan().IndexOfAny(Signs) < 0))
         .All(written => written);
+
+    private static bool IsEven(IReadOnlyList<ItemLevel> levels) => levels.Select((level, i) => level.Points == Level.EvenPoints(i, levels.Count)).All(even => even);
 
     private static bool IsSatisfaction(IReadOnlyList<ItemLevel> levels) =>
         levels.Count == ItemValidation.SatisfactionLevels.Count && levels.Zip(ItemValidation.SatisfactionLevels).All(pair =>
             pair.First with { Label = pair.Second.Label } == pair.Second && pair.First.Label.Count == pair.Second.Label.Count && !pair.First.Label.Except(pair.Second.Label).Any());
-
-    private static bool IsBad(int position, int levels) => Level.EvenPoints(position, levels) < 50;
 
     private static double Number(Group group) => double.Parse(group.Value, NumberStyles.Float, CultureInfo.InvariantCulture);
 
     // a question may hold semicolons itself: what ends it is a scale, or words with slashes between them, alone
     [GeneratedRegex(@"^(?<text>.*?)(\s*[;；]\s*(?<min>-?\d{1,9}(\.\d{1,6})?)\s*[-–—~至]\s*(?<max>-?\d{1,9}(\.\d{1,6})?)(\s*[;；]\s*(?<reversed>reversed))?|\s*[;；]\s*(?<words>[^;；/／]+([/／][^;；/／]+)+))?\s*$", RegexOptions.ExplicitCapture | RegexOptions.IgnoreCase, 1000)]
     private static partial Regex Written();
+
+    [GeneratedRegex(@"^(?<word>.*\S)\s*[=＝]\s*(?<points>\d{1,3}(\.\d{1,6})?)$", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex WithPoints();
 }
