@@ -70,10 +70,10 @@ public sealed class Reader : IDisposable
 
     public async Task<Sheet> OpenAsync(string address) => await SheetAsync(await _client.GetAsync(address));
 
-    /// <summary>Fills a form of a page and sends it: the one with this id, or that is sent to this address.</summary>
+    /// <summary>Fills a form of a page and sends it: the one with this id, that is sent to this address, or (<c>answer-*</c>) the only one of what it does.</summary>
     public async Task<Sheet> SendAsync(Sheet page, string form, params (string Name, string Value)[] fields)
     {
-        var found = page.Document.QuerySelectorAll<IHtmlFormElement>("form").Single(f => f.Id == form || f.GetAttribute("action") == form);
+        var found = page.Document.QuerySelectorAll<IHtmlFormElement>("form").Single(f => f.Id == form || f.GetAttribute("action") == form || (form.EndsWith("-*", StringComparison.Ordinal) && f.Id?.StartsWith(form[..^1], StringComparison.Ordinal) == true));
         var values = Values(found).ToList();
         foreach (var (name, value) in fields)
         {

@@ -38,7 +38,7 @@ public sealed class WholeYearTests
         var closed = await SentAsync(organizer, "/surveys/2026-s", "close", ("final", "true"));
         var run = await ScoreAsync(host, organizer);
         var objected = await SentAsync(cadre, $"/cadres/{Cadres[0]}/scores/2026", "objection", ("reason", "三月的入户走访未计入"));
-        var answered = await SentAsync(organizer, $"{run}/objections", "answer-0", ("outcome", "rejected"), ("reason", "走访记录已在五月汇总计入"));
+        var answered = await SentAsync(organizer, $"{run}/objections", "answer-*", ("outcome", "rejected"), ("reason", "走访记录已在五月汇总计入"));
         var published = await SentAsync(organizer, run, "publish", ("reason", "年度工作安排"));
 
         Assert.Contains(words.Final, closed.Text, StringComparison.Ordinal);

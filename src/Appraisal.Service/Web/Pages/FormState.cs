@@ -34,6 +34,15 @@ public sealed class FormState
         Once = Guid.TryParse(Typed(OnceField), out var once) ? once : Guid.CreateVersion7(http.RequestServices.GetRequiredService<TimeProvider>().GetUtcNow());
     }
 
+    /// <summary>A form about one of several things on a page: it is named by the thing, not by its place, which is another once something was added.</summary>
+    /// <param name="http">The request.</param>
+    /// <param name="name">What it does.</param>
+    /// <param name="of">The key of the thing.</param>
+    public FormState(HttpContext http, string name, object of)
+        : this(http, $"{name}-{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(of.ToString()!)))[..16]}")
+    {
+    }
+
     /// <summary>Tells the forms of a page apart.</summary>
     public string Name { get; }
 
