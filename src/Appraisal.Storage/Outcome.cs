@@ -65,3 +65,15 @@ public sealed record Stored<T>(T Value, Change Change)
     /// <summary>What was there before, where it was changed and the use case tells.</summary>
     public object? Before { get; init; }
 }
+
+/// <summary>What a form that adds something makes of an outcome.</summary>
+public static class StoredOutcomes
+{
+    /// <summary>Refused if there was such a thing that is not the same: who adds does not know of it, and must not change it.</summary>
+    /// <param name="outcome">Of storing it.</param>
+    /// <param name="field">The field of its key.</param>
+    /// <param name="key">Its key.</param>
+    /// <param name="wasThere">Whether there was one before.</param>
+    public static Outcome<Stored<T>> AsNew<T>(this Outcome<Stored<T>> outcome, string field, string key, bool wasThere) =>
+        wasThere && outcome is not ({ Refusal.Status: 403 } or { Refusal: null, Value.Change: Change.Unchanged }) ? Refusal.Invalid(new FieldError(field, "taken", key)) : outcome;
+}

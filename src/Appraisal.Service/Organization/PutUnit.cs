@@ -18,10 +18,11 @@ public sealed class PutUnit(Database database, AuditTrail audit)
 
     /// <summary>One that must not be there yet, as a form adds it; the same sent twice is added once.</summary>
     public Task<Outcome<Stored<Unit>>> AddAsync(Caller caller, string code, UnitRequest request, CancellationToken cancel) =>
-        database.WriteAsync<Outcome<Stored<Unit>>>(async session => (await ApplyAsync(session, caller, [(code, request)], cancel))[0] is var outcome
-            && outcome is { Refusal: null, Value.Change: Change.Updated }
-                ? Refusal.Invalid(new FieldError("code", "taken", code))
-                : outcome, cancel);
+        database.WriteAsync(async session =>
+        {
+            var wasThere = await UnitStore.FindAsync(session, Check.Normalise(code) ?? "", cancel) is not null;
+            return (await ApplyAsync(session, caller, [(code, request)], cancel))[0].AsNew("code", code, wasThere);
+        }, cancel);
 
     /// <summary>Many, each after its parent, in the caller's transaction; an outcome for each. What is refused is not written.</summary>
     public async Task<IReadOnlyList<Outcome<Stored<Unit>>>> ApplyAsync(

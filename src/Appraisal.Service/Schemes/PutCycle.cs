@@ -18,21 +18,29 @@ public sealed class PutCycle(Database database, InspectionPolicies policies, Aud
 
     /// <summary>In a transaction of its own.</summary>
     public Task<Outcome<Stored<Cycle>>> RunAsync(Caller caller, string code, CycleRequest request, CancellationToken cancel) =>
-        database.WriteAsync<Outcome<Stored<Cycle>>>(async session =>
+        database.WriteAsync(session => ApplyAsync(session, caller, code, request, cancel), cancel);
+
+    /// <summary>One that must not be there yet, as a form adds it; the same sent twice is added once.</summary>
+    public Task<Outcome<Stored<Cycle>>> AddAsync(Caller caller, string code, CycleRequest request, CancellationToken cancel) =>
+        database.WriteAsync(async session =>
         {
-            var check = new Check();
-            var row = Row(check, code, request);
-            check.That(check.Errors.Any(e => e.Field.StartsWith("scheme", StringComparison.Ordinal))
-                || await SchemeStore.FindAsync(session, row.SchemeCode, row.SchemeVersion, cancel) is not null,
-                "scheme", "unknown", "scheme", $"{row.SchemeCode}/{row.SchemeVersion}");
-            check.That(row.InspectionPolicy is null || await InspectionPolicies.FindAsync(session, row.InspectionPolicy.Value, cancel) is not null,
-                "inspectionPolicy", "unknown", "inspection-policy", row.InspectionPolicy);
-            check.That(row.Unit is null || (await UnitStore.FindAsync(session, row.Unit, cancel) is not null && await caller.HoldsAsync(session, row.Unit, cancel)),
-                "unit", "unknown", "unit", row.Unit);
-            if (check.Refusal is { } refusal)
-                return refusal;
-            return await StoreAsync(session, caller, row, cancel);
+            var wasThere = await CycleStore.FindAsync(session, Check.Normalise(code) ?? "", cancel) is not null;
+            return (await ApplyAsync(session, caller, code, request, cancel)).AsNew("code", code, wasThere);
         }, cancel);
+
+    private async Task<Outcome<Stored<Cycle>>> ApplyAsync(Session session, Caller caller, string code, CycleRequest request, CancellationToken cancel)
+    {
+        var check = new Check();
+        var row = Row(check, code, request);
+        check.That(check.Errors.Any(e => e.Field.StartsWith("scheme", StringComparison.Ordinal))
+            || await SchemeStore.FindAsync(session, row.SchemeCode, row.SchemeVersion, cancel) is not null,
+            "scheme", "unknown", "scheme", $"{row.SchemeCode}/{row.SchemeVersion}");
+        check.That(row.InspectionPolicy is null || await InspectionPolicies.FindAsync(session, row.InspectionPolicy.Value, cancel) is not null,
+            "inspectionPolicy", "unknown", "inspection-policy", row.InspectionPolicy);
+        check.That(row.Unit is null || (await UnitStore.FindAsync(session, row.Unit, cancel) is not null && await caller.HoldsAsync(session, row.Unit, cancel)),
+            "unit", "unknown", "unit", row.Unit);
+        return check.Refusal is { } refusal ? refusal : await StoreAsync(session, caller, row, cancel);
+    }
 
     private static CycleRow Row(Check check, string code, CycleRequest request)
     {

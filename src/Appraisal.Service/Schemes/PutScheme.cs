@@ -15,24 +15,14 @@ public sealed class PutScheme(Database database, AuditTrail audit, TimeProvider 
 {
     /// <summary>In a transaction of its own.</summary>
     public Task<Outcome<Stored<SchemeView>>> RunAsync(Caller caller, string code, string version, Scheme scheme, CancellationToken cancel) =>
-        database.WriteAsync<Outcome<Stored<SchemeView>>>(async session =>
+        database.WriteAsync(session => ApplyAsync(session, caller, code, version, scheme, cancel), cancel);
+
+    /// <summary>One that must not be there yet, as a form adds it; the same sent twice is added once.</summary>
+    public Task<Outcome<Stored<SchemeView>>> AddAsync(Caller caller, string code, string version, Scheme scheme, CancellationToken cancel) =>
+        database.WriteAsync(async session =>
         {
-            if (caller.Central() is { } outside)
-                return outside;
-            var check = new Check();
-            var row = new SchemeRow
-            {
-                Code = check.Code("code", code),
-                Version = check.Code("version", version),
-                Body = Json.Text(scheme),
-                CreatedAt = clock.GetUtcNow(),
-            };
-            CheckRules(check, scheme);
-            check.That(string.IsNullOrEmpty(scheme.DueDiligenceList) || await DueDiligenceLists.FindAsync(session, scheme.DueDiligenceList, cancel) is not null,
-                "dueDiligenceList", "unknown", "due-diligence list", scheme.DueDiligenceList);
-            if (check.Refusal is { } refusal)
-                return refusal;
-            return await StoreAsync(session, caller, row, cancel);
+            var wasThere = await SchemeStore.FindAsync(session, Check.Normalise(code) ?? "", Check.Normalise(version) ?? "", cancel) is not null;
+            return (await ApplyAsync(session, caller, code, version, scheme, cancel)).AsNew("version", version, wasThere);
         }, cancel);
 
     /// <summary>The rules that a scheme breaks, as errors of its fields.</summary>
@@ -56,6 +46,24 @@ public sealed class PutScheme(Database database, AuditTrail audit, TimeProvider 
         .. scheme.Duties.SelectMany((d, i) => new[] { ($"duties[{i}].code", (string?)d.Code), ($"duties[{i}].post", (string?)d.Post) }),
         .. scheme.CohortWeights.Keys.Select(cohort => ("cohortWeights", (string?)cohort)),
     ];
+
+    private async Task<Outcome<Stored<SchemeView>>> ApplyAsync(Session session, Caller caller, string code, string version, Scheme scheme, CancellationToken cancel)
+    {
+        if (caller.Central() is { } outside)
+            return outside;
+        var check = new Check();
+        var row = new SchemeRow
+        {
+            Code = check.Code("code", code),
+            Version = check.Code("version", version),
+            Body = Json.Text(scheme),
+            CreatedAt = clock.GetUtcNow(),
+        };
+        CheckRules(check, scheme);
+        check.That(string.IsNullOrEmpty(scheme.DueDiligenceList) || await DueDiligenceLists.FindAsync(session, scheme.DueDiligenceList, cancel) is not null,
+            "dueDiligenceList", "unknown", "due-diligence list", scheme.DueDiligenceList);
+        return check.Refusal is { } refusal ? refusal : await StoreAsync(session, caller, row, cancel);
+    }
 
     private async Task<Outcome<Stored<SchemeView>>> StoreAsync(Session session, Caller caller, SchemeRow row, CancellationToken cancel)
     {

@@ -12,9 +12,19 @@ namespace Appraisal.Service.Surveys;
 public sealed class PutSurvey(Database database, AuditTrail audit, SurveyCatalog catalog, TimeProvider clock)
 {
     /// <summary>In a transaction of its own.</summary>
-    public async Task<Outcome<Stored<Survey>>> RunAsync(Caller caller, string code, SurveyRequest request, CancellationToken cancel)
+    public async Task<Outcome<Stored<Survey>>> RunAsync(Caller caller, string code, SurveyRequest request, CancellationToken cancel) =>
+        Forgotten(await database.WriteAsync(session => ApplyAsync(session, caller, code, request, cancel), cancel));
+
+    /// <summary>One that must not be there yet, as a form adds it; the same sent twice is added once.</summary>
+    public async Task<Outcome<Stored<Survey>>> AddAsync(Caller caller, string code, SurveyRequest request, CancellationToken cancel) =>
+        Forgotten(await database.WriteAsync(async session =>
+        {
+            var wasThere = await SurveyStore.FindAsync(session, Check.Normalise(code) ?? "", cancel) is not null;
+            return (await ApplyAsync(session, caller, code, request, cancel)).AsNew("code", code, wasThere);
+        }, cancel));
+
+    private Outcome<Stored<Survey>> Forgotten(Outcome<Stored<Survey>> outcome)
     {
-        var outcome = await database.WriteAsync(session => ApplyAsync(session, caller, code, request, cancel), cancel);
         if (outcome.Refusal is null)
             catalog.Forget(outcome.Value.Value.Code);
         return outcome;
