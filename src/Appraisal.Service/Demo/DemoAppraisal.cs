@@ -16,7 +16,7 @@ internal sealed class DemoAppraisal(
         var first = await ScoreAsync(cycle, "score run", cancel);
         await DecideAsync(cycle, first, cancel);
         var second = await ScoreAsync(cycle, "score run after the panel's decisions", cancel);
-        DemoSeeder.Accept(await publish.RunAsync(DemoPeople.Organizer, second, new PublishRequest(), cancel));
+        DemoSeeder.Accept(await publish.RunAsync(DemoPeople.Organizer, second, new PublishRequest(), asksForObjections: false, cancel));
     }
 
     private async Task<Guid> ScoreAsync(string cycle, string name, CancellationToken cancel)

@@ -1,5 +1,6 @@
 using Appraisal.Service.Access;
 using Appraisal.Service.Scores;
+using Appraisal.Service.Web.Pages;
 using Appraisal.Storage;
 using Appraisal.Storage.Home;
 using Appraisal.Storage.Inspections;
@@ -67,12 +68,47 @@ public sealed class ReadHome(Database database, TimeProvider clock)
     private const int MostTasks = 10;
     private const int MostDecisions = 8;
     private const int MostBodies = 50; // that are asked about
+    private const int MostCycles = 3; // beside the one that is looked at
+    private static readonly string[] OfOneCycle = ["objection", "panel", "flags"]; // the other lists go by days, and cycles of two units share them
+
+    // where what was decided can be read: of what a role may not open there it is not told either
+    private static readonly Dictionary<string, string> PageOf = new(StringComparer.Ordinal)
+    {
+        ["score-run"] = $"/score-runs/{Guid.Empty}/objections", ["grade-decision"] = $"/score-runs/{Guid.Empty}/boundary", ["incident"] = "/incidents", ["inspection"] = "/inspections",
+        ["inspection-flag"] = "/inspection-flags", ["material"] = "/materials", ["work"] = "/work-records", ["survey"] = "/surveys", ["response-flag"] = "/surveys/x/flags",
+        ["pressure"] = "/surveys/x/pressure", ["cycle"] = "/cycles", ["operator"] = "/audit",
+    };
 
     /// <summary>What is said to have been decided of late.</summary>
     public static readonly TimeSpan Lately = TimeSpan.FromDays(7);
 
-    /// <summary>Of a cycle that the caller may know of.</summary>
-    public Task<HomeView> RunAsync(Caller caller, CycleRow cycle, CancellationToken cancel) => database.ReadAsync(async session =>
+    /// <summary>Of a cycle that the caller may know of, with what waits in the others that have begun: last year's objections are heard when this year has begun.</summary>
+    public Task<HomeView> RunAsync(Caller caller, CycleRow cycle, IReadOnlyList<CycleRow> all, CancellationToken cancel) => database.ReadAsync(async session =>
+    {
+        var found = await FindAsync(session, caller, cycle, cancel);
+        List<(bool Late, TaskView Task)> tasks = [.. Tasks(caller, found), .. await RemarksAsync(session, caller, cancel)];
+        foreach (var other in all.Where(c => c.Code != cycle.Code && c.StartedAt is not null && c.ClosedAt is null).Take(MostCycles))
+            tasks.AddRange(Tasks(caller, await FindAsync(session, caller, other, cancel)).Where(t => OfOneCycle.Contains(t.Task.What)));
+        var decided = (await HomeStore.DecidedAsync(session, Guid.CreateVersion7(found.Now - Lately), caller.Person, caller.Unit, MostDecisions * 10, cancel))
+            .Where(d => !PageOf.TryGetValue(d.Kind, out var page) || Navigation.Leads(page, caller.Role));
+        return new HomeView(cycle, Stations(found), [.. tasks.Where(t => !t.Late).Select(t => t.Task)], [.. tasks.Where(t => t.Late).Select(t => t.Task)],
+            [.. decided.GroupBy(d => (d.Action, d.Kind, d.Person, d.Reason)).Select(g => new DecisionView(
+                g.Key.Action, g.Key.Kind, g.Count() == 1 && !Guid.TryParse(g.First().Subject, out _) ? g.First().Subject : null, g.Key.Person, g.Key.Reason, g.Max(d => d.At), g.Count())).Take(MostDecisions)]);
+    }, cancel);
+
+    /// <summary>The cycle that a cadre's home is about: one in which objections are heard on this day, else the given one.</summary>
+    public Task<CycleRow> OfMemberAsync(CycleRow cycle, IReadOnlyList<CycleRow> all, CancellationToken cancel) => database.ReadAsync(async session =>
+    {
+        var day = DateOnly.FromDateTime(clock.GetUtcNow().UtcDateTime);
+        foreach (var one in all.Where(c => c.StartedAt is not null && c.ClosedAt is null).Take(MostCycles + 1))
+        {
+            if ((await ObjectionStore.OpenAsync(session, one.Code, cancel)).Until >= day)
+                return one;
+        }
+        return cycle;
+    }, cancel);
+
+    private async Task<Found> FindAsync(Session session, Caller caller, CycleRow cycle, CancellationToken cancel)
     {
         var now = clock.GetUtcNow();
         var counts = await HomeStore.CountsAsync(session, cycle.Code, cycle.StartsOn, cycle.EndsOn, cycle.Survey, caller.Unit, cancel);
@@ -80,13 +116,8 @@ public sealed class ReadHome(Database database, TimeProvider clock)
         var runs = await HomeStore.RunsAsync(session, cycle.Code, MostTasks, cancel);
         var period = runs.Count == 0 ? null : await ObjectionStore.PeriodAsync(session, runs[0].Id, cancel);
         var objections = period is null ? [] : await HomeStore.ObjectionsAsync(session, runs[0].Id, caller.Unit, MostTasks, cancel);
-        var found = new Found(cycle, counts, survey, runs, period, objections, DateOnly.FromDateTime(now.UtcDateTime), now);
-        var decided = await HomeStore.DecidedAsync(session, Guid.CreateVersion7(now - Lately), caller.Person, caller.Unit, MostDecisions * 10, cancel);
-        List<(bool Late, TaskView Task)> tasks = [.. Tasks(caller, found), .. await RemarksAsync(session, caller, cancel)];
-        return new HomeView(cycle, Stations(found), [.. tasks.Where(t => !t.Late).Select(t => t.Task)], [.. tasks.Where(t => t.Late).Select(t => t.Task)],
-            [.. decided.GroupBy(d => (d.Action, d.Kind, d.Person, d.Reason)).Select(g => new DecisionView(
-                g.Key.Action, g.Key.Kind, g.Count() == 1 && !Guid.TryParse(g.First().Subject, out _) ? g.First().Subject : null, g.Key.Person, g.Key.Reason, g.Max(d => d.At), g.Count())).Take(MostDecisions)]);
-    }, cancel);
+        return new Found(cycle, counts, survey, runs, period, objections, DateOnly.FromDateTime(now.UtcDateTime), now);
+    }
 
     private static StationView[] Stations(Found found)
     {

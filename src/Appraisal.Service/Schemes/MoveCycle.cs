@@ -2,6 +2,7 @@ using Appraisal.Service.Access;
 using Appraisal.Service.Audit;
 using Appraisal.Storage;
 using Appraisal.Storage.Schemes;
+using Appraisal.Storage.Scores;
 using Appraisal.Storage.Surveys;
 
 namespace Appraisal.Service.Schemes;
@@ -33,7 +34,11 @@ public sealed class MoveCycle(Database database, AuditTrail audit, TimeProvider 
         }, cancel);
 
     /// <summary>Ends the cycle: nothing new enters it. What has begun goes on, but publishing needs an open cycle.</summary>
-    public Task<Outcome<Cycle>> CloseAsync(Caller caller, string code, CancellationToken cancel) =>
+    /// <param name="caller">Who does it.</param>
+    /// <param name="code">The cycle.</param>
+    /// <param name="asksForObjections">Whether objections must be settled first, as what they correct could not be published any more: for people. A program says what it wants.</param>
+    /// <param name="cancel">The caller may leave.</param>
+    public Task<Outcome<Cycle>> CloseAsync(Caller caller, string code, bool asksForObjections, CancellationToken cancel) =>
         database.WriteAsync<Outcome<Cycle>>(async session =>
         {
             await session.LockAsync(CycleStore.LockName(code), cancel);
@@ -48,6 +53,9 @@ public sealed class MoveCycle(Database database, AuditTrail audit, TimeProvider 
             var now = clock.GetUtcNow();
             if ((await SurveyStore.OfCycleAsync(session, code, cancel)).FirstOrDefault(s => s.OpensAt <= now && now < s.EndsAt) is { } survey)
                 return Refusal.Conflict("survey-takes-responses", survey.Code, survey.EndsAt);
+            var objections = await ObjectionStore.OpenAsync(session, code, cancel);
+            if (asksForObjections && !objections.AreSettled(DateOnly.FromDateTime(now.UtcDateTime)))
+                return Refusal.Conflict("objections-unsettled", objections.Until, objections.Unanswered, objections.Accepted);
             var row = before with { Status = Wire.Text(CycleStatus.Closed), ClosedAt = now };
             await CycleStore.UpdateAsync(session, row, cancel);
             await audit.At(row.Unit).WriteAsync(session, caller, "close", "cycle", code, cancel: cancel);

@@ -38,6 +38,8 @@ public sealed class ReadCyclePage(Database database, TimeProvider clock)
         var survey = surveys.FirstOrDefault(s => s.Code == row.Survey);
         var runs = await ScoreRunStore.PageAsync(session, row.Code, Guid.Empty, 100, cancel);
         var latest = runs.LastOrDefault(r => r.Status == "done");
+        var official = runs.LastOrDefault(r => r.PublishedAt is not null) ?? latest;
+        var open = await ObjectionStore.OpenAsync(session, row.Code, cancel);
         var counts = await CyclePageStore.CountsAsync(session, row.Code, row.Unit, cancel);
         var address = Uri.EscapeDataString(row.Code);
         return new CyclePageView(SchemesViews.Cycle(row), counts.Participants,
@@ -48,12 +50,13 @@ public sealed class ReadCyclePage(Database database, TimeProvider clock)
         ],
         [
             new Precondition("surveys-ended", surveys.All(s => s.OpensAt > now || s.EndsAt <= now), null, surveys.Count(s => s.OpensAt <= now && now < s.EndsAt)),
+            new Precondition("objections-settled", open.AreSettled(DateOnly.FromDateTime(now.UtcDateTime)), official is null ? null : $"/score-runs/{official.Id}/objections", open.Unanswered, open.Accepted),
             new Precondition("published", runs.Any(r => r.PublishedAt is not null), $"/cycles/{address}/score-runs"),
         ],
         [
             new Precondition("survey-closed", survey is null || survey.EndsAt <= now, survey is null ? null : $"/surveys/{Uri.EscapeDataString(survey.Code)}", row.Survey),
             new Precondition("run", latest is not null, $"/cycles/{address}/score-runs"),
-            new Precondition("objections", latest is not null && await ObjectionStore.PeriodAsync(session, latest.Id, cancel) is not null, latest is null ? null : $"/score-runs/{latest.Id}"),
+            new Precondition("objections", open.Until is not null, latest is null ? null : $"/score-runs/{latest.Id}"),
         ],
         [.. surveys.Select(s => s.Code)]);
     }, cancel);

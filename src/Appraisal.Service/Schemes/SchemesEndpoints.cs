@@ -77,7 +77,7 @@ public static class SchemesEndpoints
             .Describe("StartCycle", "Freezes the scheme and copies the postings that scoring reads", 401, 403, 404, 409).Gives<Cycle>();
 
         cycles.MapPost("/{code}/close", async (Caller caller, string code, MoveCycle move, CancellationToken cancel) =>
-                Answers.Of(await move.CloseAsync(caller, Check.Normalise(code)!, cancel)))
+                Answers.Of(await move.CloseAsync(caller, Check.Normalise(code)!, asksForObjections: false, cancel)))
             .Allow(Role.Organizer)
             .Describe("CloseCycle", "Ends the cycle: nothing new enters it; none of its surveys may take responses any more", 401, 403, 404, 409).Gives<Cycle>();
     }

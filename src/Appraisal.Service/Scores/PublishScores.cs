@@ -13,7 +13,12 @@ namespace Appraisal.Service.Scores;
 public sealed class PublishScores(Database database, AuditTrail audit, FeedEnd feed, TimeProvider clock)
 {
     /// <summary>Publishes; a run that is official already stays so.</summary>
-    public async Task<Outcome<ScoreRunView>> RunAsync(Caller caller, Guid id, PublishRequest request, CancellationToken cancel)
+    /// <param name="caller">Who does it.</param>
+    /// <param name="id">The run.</param>
+    /// <param name="request">Why, where something is still open.</param>
+    /// <param name="asksForObjections">Whether a cycle of which no run was ever open for objection needs a reason too: for people. A program says what it wants.</param>
+    /// <param name="cancel">The caller may leave.</param>
+    public async Task<Outcome<ScoreRunView>> RunAsync(Caller caller, Guid id, PublishRequest request, bool asksForObjections, CancellationToken cancel)
     {
         var outcome = await database.WriteAsync<Outcome<ScoreRunView>>(async session =>
         {
@@ -31,6 +36,8 @@ public sealed class PublishScores(Database database, AuditTrail audit, FeedEnd f
                 return refusal;
             if (reason is null && await HearObjections.WhyNotPublishAsync(session, id, clock.GetUtcNow(), cancel) is { } objections)
                 return objections;
+            if (asksForObjections && reason is null && !await ObjectionStore.WereHeardAsync(session, run.Cycle, cancel))
+                return Refusal.Conflict("objections-never-opened", run.Cycle);
             await PublishAsync(session, caller, run, reason, cancel);
             return ScoreRunViews.Of((await ScoreRunStore.FindAsync(session, id, cancel))!);
         }, cancel);

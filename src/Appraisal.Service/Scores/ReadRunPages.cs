@@ -20,8 +20,9 @@ namespace Appraisal.Service.Scores;
 /// <param name="Period">When it may be objected to; null: never opened.</param>
 /// <param name="Unanswered">Objections without an answer.</param>
 /// <param name="IsClosed">The cycle is closed.</param>
+/// <param name="WereHeard">Some run of the cycle was open for objection.</param>
 public sealed record RunPageView(
-    ScoreRunView Run, RunFigures? Figures, DiagnosticsView? Diagnostics, GradeRules Rules, ObjectionPeriod? Period, long Unanswered, bool IsClosed);
+    ScoreRunView Run, RunFigures? Figures, DiagnosticsView? Diagnostics, GradeRules Rules, ObjectionPeriod? Period, long Unanswered, bool IsClosed, bool WereHeard);
 
 /// <summary>A line of the table of scores.</summary>
 public sealed record ScoreLine(ExplainedScore Score, string Name);
@@ -41,7 +42,8 @@ public sealed class ReadRunPages(Database database, ReadRecords records)
         var counts = period is null ? null : await ObjectionStore.CountAsync(session, id, cancel);
         return new RunPageView(ScoreRunViews.Of(row), figures is null || row.Summary is null ? null : Json.Read<RunFigures>(figures),
             ScoreRunViews.Summary(row) is { } summary ? new DiagnosticsView(summary.Diagnostics, summary.MarkCounting) : null,
-            scheme.Grades, period is null ? null : HearObjections.View(period), counts?.Unanswered ?? 0, cycle.ClosedAt is not null);
+            scheme.Grades, period is null ? null : HearObjections.View(period), counts?.Unanswered ?? 0, cycle.ClosedAt is not null,
+            await ObjectionStore.WereHeardAsync(session, row.Cycle, cancel));
     }, cancel);
 
     /// <summary>Scores of a run that is done, within the caller's territory: by staff number, or from the highest down. That they were read is recorded.</summary>

@@ -61,7 +61,7 @@ public static class ScoresEndpoints
 
         routes.MapPost("/score-runs/{id:guid}/publish", async (
                 Caller caller, Guid id, PublishRequest? request, PublishScores publish, CancellationToken cancel) =>
-                Answers.Of(await publish.RunAsync(caller, id, request ?? new PublishRequest(), cancel)))
+                Answers.Of(await publish.RunAsync(caller, id, request ?? new PublishRequest(), asksForObjections: false, cancel)))
             .Allow(Role.Organizer)
             .Describe("PublishScoreRun", "Makes a run the official one of its cycle", 400, 401, 403, 404, 409, 422).Gives<ScoreRunView>();
     }

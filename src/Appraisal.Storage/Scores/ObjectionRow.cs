@@ -42,6 +42,22 @@ public sealed record ObjectionCounts
     public required long Accepted { get; init; }
 }
 
+/// <summary>What is still open of all objections of a cycle.</summary>
+public sealed record OpenObjections
+{
+    /// <summary>The last day on which any may be raised; null: none ever could.</summary>
+    public DateOnly? Until { get; init; }
+
+    /// <summary>Without an answer.</summary>
+    public required long Unanswered { get; init; }
+
+    /// <summary>Accepted, without that another run was published since: what they corrected is in no official score.</summary>
+    public required long Accepted { get; init; }
+
+    /// <summary>Whether all are settled on a day.</summary>
+    public bool AreSettled(DateOnly day) => !(Until >= day) && Unanswered == 0 && Accepted == 0;
+}
+
 /// <summary>SQL of objections.</summary>
 public static class ObjectionStore
 {
@@ -57,6 +73,16 @@ public static class ObjectionStore
         WHERE o.until >= @day AND o.run > @after AND {CycleStore.Concerns("c.unit")}
           AND (@staffNo IS NULL OR EXISTS (SELECT 1 FROM score s WHERE s.run = o.run AND s.staff_no = @staffNo))
         ORDER BY o.run {"{limit}"}
+        """);
+
+    private static readonly Statement OfCycle = new("SELECT COUNT(*) FROM objection_period o JOIN score_run r ON r.id = o.run WHERE r.cycle = @cycle");
+
+    private static readonly Statement Open = new("""
+        SELECT MAX(o.until) AS until,
+          (SELECT COUNT(*) FROM objection x JOIN score_run r ON r.id = x.run WHERE r.cycle = @cycle AND x.outcome IS NULL) AS unanswered,
+          (SELECT COUNT(*) FROM objection x JOIN score_run r ON r.id = x.run WHERE r.cycle = @cycle AND x.outcome = 'accepted'
+             AND NOT EXISTS (SELECT 1 FROM publication p WHERE p.cycle = @cycle AND p.run <> x.run AND p.published_at > x.answered_at)) AS accepted
+        FROM objection_period o JOIN score_run r ON r.id = o.run WHERE r.cycle = @cycle
         """);
 
     private static readonly Statement InsertPeriod = new(
@@ -87,6 +113,14 @@ public static class ObjectionStore
     /// <summary>When a run is open for objection; null: it never was.</summary>
     public static Task<ObjectionPeriodRow?> PeriodAsync(Session session, Guid run, CancellationToken cancel = default) =>
         session.FindAsync<ObjectionPeriodRow>(Period, new { run }, cancel);
+
+    /// <summary>Whether any run of a cycle was ever open for objection.</summary>
+    public static async Task<bool> WereHeardAsync(Session session, string cycle, CancellationToken cancel = default) =>
+        await session.ScalarAsync<long>(OfCycle, new { cycle }, cancel) > 0;
+
+    /// <summary>What is still open of a cycle's objections.</summary>
+    public static async Task<OpenObjections> OpenAsync(Session session, string cycle, CancellationToken cancel = default) =>
+        (await session.FindAsync<OpenObjections>(Open, new { cycle }, cancel))!;
 
     /// <summary>Runs open for objection on a day, in order of id; those in which a cadre has a score (null = all).</summary>
     public static Task<IReadOnlyList<ObjectionPeriodRow>> PeriodsAsync(

@@ -47,6 +47,36 @@ public sealed class HomePageTests(Hosts hosts) : IClassFixture<Hosts>
         Assert.Equal("/cadres/mine-1/scores/mine", page.Address.AbsolutePath);
     }
 
+    // last year's objections are heard when this year has begun; and nobody reads on it what no page would show them
+    [Theory, Databases]
+    public async Task Home_OfANewYear_TellsOfLastYearsObjectionsWhoMayReadThem(string database)
+    {
+        await using var host = await Host.StartAsync(database);
+        await Scenario.CreateAsync(host.Administrator, "last");
+        var run = await ScorePageTests.RunAsync(host, "last", create: false);
+        await host.Administrator.PostAsync($"score-runs/{run}/objection-period", new { }).JsonAsync();
+        foreach (var (id, staffNo) in new[] { ("o1", "last-1"), ("o2", "last-2") })
+            await host.Administrator.PostAsync($"score-runs/{run}/objections", new { id, staffNo, reason = "visits are missing", evidence = Array.Empty<string>() }).JsonAsync();
+        using var appraiser = await Reader.SignInAsync(host, Role.Appraiser, "appraiser");
+        await (await host.ClientAsync(Role.Appraiser, "panel")).PostAsync("objections/o1/answer", new { outcome = "accepted", reason = "SECRET" }).JsonAsync();
+        await host.Administrator.PutAsync("cycles/next", new { startsOn = "2026-01-01", endsOn = "2026-12-31", scheme = new { code = "last", version = "1" } }).JsonAsync();
+        await host.Administrator.PostAsync("cycles/next/start", new { }).JsonAsync();
+        using var member = await Reader.SignInAsync(host, Role.Member, staffNo: "last-2");
+
+        var home = await appraiser.OpenAsync("/");
+        var own = await member.OpenAsync("/");
+
+        Assert.Contains("next", home.Document.QuerySelector(".bar .menu summary")!.TextContent, StringComparison.Ordinal);
+        Assert.Contains($"/score-runs/{run}/objections", home.Document.QuerySelectorAll(".tasks a").Select(a => a.GetAttribute("href")));
+        Assert.Contains("SECRET", home.Text, StringComparison.Ordinal);
+        Assert.Equal("/cadres/last-2/scores/last", own.Address.AbsolutePath);
+        foreach (var role in new[] { Role.Inspector, Role.UnitClerk, Role.Collector })
+        {
+            using var other = await Reader.SignInAsync(host, role);
+            Assert.DoesNotContain("SECRET", (await other.OpenAsync("/")).Text, StringComparison.Ordinal);
+        }
+    }
+
     [Theory, Databases]
     public async Task Help_InBothLanguages_HasTheSectionsThatPagesNameInTheSameOrder(string database)
     {

@@ -92,6 +92,42 @@ public sealed class ScorePageTests(Hosts hosts) : IClassFixture<Hosts>
         Assert.Contains("Under mark-counting", diagnostics.Text, StringComparison.Ordinal);
     }
 
+    // what cadres may still say would have no effect after it
+    [Theory, Databases]
+    public async Task PublishOrClose_BeforeCadresWereHeard_IsRefusedUntilTheyAre(string database)
+    {
+        var clock = new MovableClock();
+        await using var host = await Host.StartAsync(database, clock);
+        var id = await RunAsync(host, "heard");
+        using var organizer = await Reader.SignInAsync(host, Role.Organizer, "organizer");
+        var run = await organizer.OpenAsync($"/score-runs/{id}");
+
+        var unheard = await organizer.SendAsync(run, "publish");
+        await organizer.SendAsync(run, "open");
+        await host.Administrator.PostAsync($"score-runs/{id}/objections", new { id = "h1", staffNo = "heard-1", reason = "r", evidence = Array.Empty<string>() }).JsonAsync();
+        await (await host.ClientAsync(Role.Appraiser, "panel")).PostAsync("objections/h1/answer", new { outcome = "accepted", reason = "counted twice" }).JsonAsync();
+        await organizer.SendAsync(await organizer.OpenAsync($"/score-runs/{id}"), "publish", ("reason", "the county asks for it"));
+        var open = await CloseAsync();
+        clock.Advance(TimeSpan.FromDays(8));
+        var accepted = await CloseAsync();
+        var again = await RunAsync(host, "heard", create: false);
+        await host.Administrator.PostAsync($"score-runs/{again}/publish", new { }).JsonAsync();
+        var closed = await CloseAsync();
+
+        Assert.Equal(HttpStatusCode.Conflict, unheard.Status);
+        Assert.Contains("was ever open for objection", unheard.Text, StringComparison.Ordinal);
+        Assert.NotNull(unheard.Document.QuerySelector("#publish [name=reason]"));
+        Assert.Equal((HttpStatusCode.Conflict, HttpStatusCode.Conflict, HttpStatusCode.OK), (open.Status, accepted.Status, closed.Status));
+        Assert.Contains("1 were accepted", accepted.Text, StringComparison.Ordinal);
+        Assert.Equal("closed", (await host.Administrator.JsonAsync("cycles/heard")).Text("status"));
+
+        async Task<Sheet> CloseAsync()
+        {
+            using var now = await Reader.SignInAsync(host, Role.Organizer, "organizer"); // a session ends before a week
+            return await now.SendAsync(await now.OpenAsync("/cycles/heard"), "close");
+        }
+    }
+
     [Theory, Databases]
     public async Task Run_ComputedAgainOnItsPage_SaysWhetherItIsAsStored(string database)
     {
@@ -123,7 +159,7 @@ public sealed class ScorePageTests(Hosts hosts) : IClassFixture<Hosts>
         Assert.Equal(["top-1", "top-2"], new[] { first, second }.Select(p => p.Document.QuerySelectorAll("table")[^1].QuerySelector("tbody a")!.TextContent).Order(StringComparer.Ordinal));
     }
 
-    private static async Task<string> RunAsync(Host host, string name, bool create = true)
+    internal static async Task<string> RunAsync(Host host, string name, bool create = true)
     {
         if (create)
             await Scenario.CreateAsync(host.Administrator, name);

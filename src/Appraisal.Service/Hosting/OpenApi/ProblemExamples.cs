@@ -33,9 +33,9 @@ internal sealed class ProblemExamples : IDocumentFilter
         ("Inspections", 403, "other-inspector"), ("Inspections", 409, "answered flag-not-open id-taken inspection-policy-frozen not-visited withdrawn"),
         ("Materials", 409, "cycle-closed id-taken material-contradicted not-accepted"),
         ("Organization", 409, "comparison-fixed"),
-        ("Schemes", 409, "answered channels-fixed comparison-fixed cycle-closed cycle-not-started cycle-started id-taken no-participants scheme-frozen standing-fixed "
+        ("Schemes", 409, "answered channels-fixed comparison-fixed cycle-closed cycle-not-started cycle-started id-taken no-participants objections-unsettled scheme-frozen standing-fixed "
             + "survey-takes-responses year-taken"),
-        ("Scores", 409, "cycle-closed cycle-not-started id-taken objection-answered objections-accepted objections-closed objections-not-opened objections-open "
+        ("Scores", 409, "cycle-closed cycle-not-started id-taken objection-answered objections-accepted objections-closed objections-never-opened objections-not-opened objections-open "
             + "panel-pending quota-exceeded run-not-done run-published run-under-way survey-not-final survey-open survey-unknown"),
         ("Surveys", 403, "separate-collection"), ("Surveys", 404, "token-unknown"),
         ("Surveys", 409, "cycle-closed frame-fixed frame-shown not-influenced response-conflict review-ended survey-closed survey-not-open token-used"),
