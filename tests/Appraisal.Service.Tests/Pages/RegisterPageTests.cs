@@ -70,6 +70,41 @@ public sealed class RegisterPageTests(Hosts hosts) : IClassFixture<Hosts>
         Assert.Contains("Saved", done.Text, StringComparison.Ordinal);
     }
 
+    // who was slower and sends again reverts nothing that somebody else changed, unless they changed it too
+    [Theory, Databases]
+    public async Task Cadre_ChangedMeanwhileInAnotherField_KeepsBothChanges(string database)
+    {
+        var host = await hosts.On(database);
+        await Scenario.CreateAsync(host.Administrator, "both", [new { code = "secretary", share = 1.0 }]);
+        using var reader = await Reader.SignInAsync(host, Role.Organizer, "slow");
+        var form = await reader.OpenAsync("/cadres/both-1");
+        await host.Administrator.PutAsync("cadres/both-1", new { name = "Both", unit = "both", cohort = "secretary", dutyHours = 1700, leaveHours = 8, status = "warned", posts = new[] { new { code = "secretary", share = 1.0 } } }).JsonAsync();
+
+        var conflict = await reader.SendAsync(form, "cadre", ("dutyHours", "1600"));
+        var done = await reader.SendAsync(conflict, "cadre");
+
+        Assert.Equal(HttpStatusCode.Conflict, conflict.Status);
+        Assert.Equal(("Both", "1600", "8"), (conflict.ValueOf("name"), conflict.ValueOf("dutyHours"), conflict.ValueOf("leaveHours")));
+        Assert.Contains("1700", Assert.Single(conflict.Document.QuerySelectorAll(".meanwhile")).TextContent, StringComparison.Ordinal);
+        Assert.Contains("Saved", done.Text, StringComparison.Ordinal);
+        var stored = await host.Administrator.JsonAsync("cadres/both-1");
+        Assert.Equal(("Both", 1600, 8, "warned"), (stored.Text("name"), stored.GetProperty("dutyHours").GetDouble(), stored.GetProperty("leaveHours").GetDouble(), stored.Text("status")));
+    }
+
+    [Theory, Databases]
+    public async Task Cadre_WithAnInventedStateOfWhatWasSeen_IsAskedAgainAndKeepsWhatWasTyped(string database)
+    {
+        var host = await hosts.On(database);
+        await Scenario.CreateAsync(host.Administrator, "made");
+        using var reader = await Reader.SignInAsync(host, Role.Organizer);
+        foreach (var seen in new[] { "", "null", "[]", "{", "{\"name\":null}", "{\"name\":1}", "0123456789abcdef" })
+        {
+            var asked = await reader.SendAsync(await reader.OpenAsync("/cadres/made-1"), "cadre", ("_seen", seen), ("name", "Typed"));
+
+            Assert.Equal((HttpStatusCode.Conflict, "Typed"), (asked.Status, asked.ValueOf("name")));
+        }
+    }
+
     [Theory, Databases]
     public async Task Cadres_FilteredAndFound_AreThoseOfTheTerritoryOnly(string database)
     {

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.Json;
 using Appraisal.Storage;
 
 namespace Appraisal.Service.Web.Pages;
@@ -20,7 +21,7 @@ public sealed class FormState
     private readonly IFormCollection? _typed;
     private readonly Check _unreadable = new();
     private readonly List<string> _fields = [];
-    private string? _seen;
+    private readonly HashSet<string> _stored = new(StringComparer.Ordinal); // fields that show what is stored by now instead of what was sent
 
     /// <param name="http">The request.</param>
     /// <param name="name">Tells the forms of a page apart.</param>
@@ -58,11 +59,11 @@ public sealed class FormState
     /// <summary>Why it was not done.</summary>
     public Refusal? Refusal { get; private set; }
 
-    /// <summary>What is stored by now under the fields that differ from what was seen; empty unless somebody else was faster.</summary>
+    /// <summary>What is stored by now under the fields that both changed; empty unless somebody else was faster.</summary>
     public IReadOnlyDictionary<string, string> Meanwhile { get; private set; } = new Dictionary<string, string>(StringComparer.Ordinal);
 
     /// <summary>What the hidden field says of what is stored.</summary>
-    public string Seen => _seen ??= Digest(_initial);
+    public string Seen => Json.Text(_initial.OrderBy(i => i.Key, StringComparer.Ordinal).ToDictionary(StringComparer.Ordinal));
 
     /// <summary>What the field shows.</summary>
     public string this[string field] => Typed(field) ?? _initial.GetValueOrDefault(field, "");
@@ -71,7 +72,7 @@ public sealed class FormState
     public string? Text(string field) => Typed(field) is { } text && !string.IsNullOrWhiteSpace(text) ? text : null;
 
     /// <summary>Every value of a field with several.</summary>
-    public IReadOnlyList<string> All(string field) => _typed is null
+    public IReadOnlyList<string> All(string field) => _typed is null || _stored.Contains(field)
         ? _initial.GetValueOrDefault(field)?.Split('\n', StringSplitOptions.RemoveEmptyEntries) ?? []
         : [.. _typed[field].OfType<string>()];
 
@@ -80,7 +81,7 @@ public sealed class FormState
         .Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(line => line.Split(Semicolons, parts, StringSplitOptions.TrimEntries));
 
     /// <summary>Whether a box is ticked.</summary>
-    public bool IsTicked(string field) => _typed is null ? _initial.ContainsKey(field) : _typed.ContainsKey(field);
+    public bool IsTicked(string field) => _typed is null || _stored.Contains(field) ? _initial.ContainsKey(field) : _typed.ContainsKey(field);
 
     /// <summary>A number that was typed; what is none is refused.</summary>
     public double? Number(string field) => Read(field, text => double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) ? value : (double?)null);
@@ -115,8 +116,8 @@ public sealed class FormState
     }
 
     /// <summary>
-    /// Does what the form is for: unless a value cannot be read, or somebody else stored another state than the form began with (409, and
-    /// what is stored stands beside what was typed). Sent once more, it is done.
+    /// Does what the form is for: unless a value cannot be read, or somebody else stored another state than the form began with (409). Then
+    /// a field that was left as it was shows what is stored, and beside one that both changed stands what is. Sent once more, it is done.
     /// </summary>
     public async Task<bool> RunAsync<T>(HttpContext http, Func<Task<Outcome<T>>> act)
     {
@@ -124,7 +125,7 @@ public sealed class FormState
             return Refuse(http, unreadable);
         if (_initial.Count > 0 && Typed(SeenField) is { } seen && seen != Seen)
         {
-            Meanwhile = _initial.Where(i => i.Value != this[i.Key]).ToDictionary(StringComparer.Ordinal);
+            Merge(seen);
             return Refuse(http, Refusal.Conflict("changed-meanwhile"));
         }
         return (await act()).Refusal is not { } refusal || Refuse(http, refusal);
@@ -158,10 +159,37 @@ public sealed class FormState
     /// <summary>The id of a field's control on the page.</summary>
     public string IdOf(string field) => $"{Name}-{string.Concat(field.Select(c => char.IsAsciiLetterOrDigit(c) ? c : '-'))}";
 
+    private void Merge(string seenText)
+    {
+        var seen = Begun(seenText);
+        var changed = _initial.Keys.Union(seen.Keys).Where(field => Stored(field) != Line(seen.GetValueOrDefault(field))).ToList();
+        _stored.UnionWith(changed.Where(field => Sent(field) == Line(seen.GetValueOrDefault(field))));
+        Meanwhile = changed.Where(field => !_stored.Contains(field) && Sent(field) != Stored(field)).ToDictionary(field => field, Stored, StringComparer.Ordinal);
+    }
+
+    private string Stored(string field) => Line(_initial.GetValueOrDefault(field));
+
+    private string Sent(string field) => _typed!.TryGetValue(field, out var values) ? Line(string.Join('\n', values.OfType<string>())) : "";
+
+    // a browser ends lines in its own way
+    private static string Line(string? text) => (text ?? "").ReplaceLineEndings("\n");
+
+    private static Dictionary<string, string?> Begun(string seen)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<Dictionary<string, string?>>(seen) ?? [];
+        }
+        catch (JsonException) // made up by hand
+        {
+            return [];
+        }
+    }
+
     private static bool IsWithin(string path, string whole) =>
         whole.Length > 0 && path.Length > whole.Length && path.StartsWith(whole, StringComparison.Ordinal) && path[whole.Length] is '.' or '[';
 
-    private string? Typed(string field) => _typed is not null && _typed.TryGetValue(field, out var value) ? value.ToString() : null;
+    private string? Typed(string field) => _typed is not null && !_stored.Contains(field) && _typed.TryGetValue(field, out var value) ? value.ToString() : null;
 
     private T? Read<T>(string field, Func<string, T?> read)
         where T : struct
@@ -172,7 +200,4 @@ public sealed class FormState
         _unreadable.That(value is not null, field, "unreadable-value");
         return value;
     }
-
-    private static string Digest(Dictionary<string, string> values) => Convert.ToHexStringLower(SHA256.HashData(
-        Encoding.UTF8.GetBytes(string.Join('\n', values.OrderBy(v => v.Key, StringComparer.Ordinal).Select(v => $"{v.Key}={v.Value}")))))[..16];
 }
