@@ -24,7 +24,7 @@ public static class AuditEndpoints
         var audit = api.MapGroup("/audit").WithTags("Audit").Allow(Role.Auditor);
 
         audit.MapGet("", async (Caller caller, [AsParameters] PageQuery page, [AsParameters] AuditQuery query, ReadAudit read, CancellationToken cancel) =>
-                Answers.List(await read.RunAsync(caller, query, page, cancel)))
+                Answers.List(await read.RunAsync(caller, query, page, latestFirst: false, cancel)))
             .Describe("ListAudit", "Lists changes in order of time, by kind, subject, person, action and days", 401, 403).Lists<AuditEntry>();
 
         audit.MapGet("/head", async (VerifyAudit verify, CancellationToken cancel) => Answers.Of<AuditState>(await verify.StateAsync(cancel)))

@@ -56,20 +56,20 @@ public sealed class VerifyAudit(Database database, AuditSigner signer, Secrets s
     // the entries that tell of an erasure are links themselves, so that none can be slipped in unseen
     private static async Task<DateTimeOffset> ErasedUpToAsync(Session session, CancellationToken cancel)
     {
-        var entries = await AuditStore.PageAsync(session, Guid.Empty, OfKind(ErasedKind), int.MaxValue, cancel);
+        var entries = await AuditStore.PageAsync(session, Guid.Empty, OfKind(ErasedKind), latestFirst: false, int.MaxValue, cancel);
         return entries.Select(e => DateTimeOffset.Parse(e.Subject, CultureInfo.InvariantCulture)).Append(DateTimeOffset.MinValue).Max();
     }
 
     // others were in use before the last time that these were accepted
     private static async Task<Guid> OtherSecretsUpToAsync(Session session, CancellationToken cancel)
     {
-        var entries = await AuditStore.PageAsync(session, Guid.Empty, OfKind(SecretGuard.Kind), int.MaxValue, cancel);
+        var entries = await AuditStore.PageAsync(session, Guid.Empty, OfKind(SecretGuard.Kind), latestFirst: false, int.MaxValue, cancel);
         return entries.Where(SecretGuard.ReplacesRows).Select(e => e.Id).Append(Guid.Empty).Max();
     }
 
     private static async Task<long> DissolvedAsync(Session session, CancellationToken cancel)
     {
-        var entries = await AuditStore.PageAsync(session, Guid.Empty, OfKind(DissolvedKind), int.MaxValue, cancel);
+        var entries = await AuditStore.PageAsync(session, Guid.Empty, OfKind(DissolvedKind), latestFirst: false, int.MaxValue, cancel);
         return entries.Sum(e => long.Parse(e.Subject[(e.Subject.LastIndexOf(' ') + 1)..], CultureInfo.InvariantCulture));
     }
 

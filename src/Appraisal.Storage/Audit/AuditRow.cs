@@ -66,18 +66,12 @@ public static class AuditStore
         (@person IS NULL OR person = @person) AND (@action IS NULL OR action = @action) AND (@from IS NULL OR at >= @from) AND (@before IS NULL OR at < @before)
         """;
 
-    private static readonly Statement Page = new($"""
-        SELECT {Columns} FROM audit_entry
-        WHERE id > @after AND (@kind IS NULL OR kind = @kind) AND (@subject IS NULL OR subject = @subject) AND {More} AND {UnitStore.Within("audit_entry.unit")}
-        ORDER BY id {"{limit}"}
-        """);
+    private static readonly Statement Page = Part("(@kind IS NULL OR kind = @kind) AND (@subject IS NULL OR subject = @subject)", latestFirst: false);
+    private static readonly Statement Latest = Part("(@kind IS NULL OR kind = @kind) AND (@subject IS NULL OR subject = @subject)", latestFirst: true);
 
-    // its own text, for a filter that may be absent keeps an index from being used
-    private static readonly Statement OfSubject = new($"""
-        SELECT {Columns} FROM audit_entry
-        WHERE kind = @kind AND subject = @subject AND id > @after AND {More} AND {UnitStore.Within("audit_entry.unit")}
-        ORDER BY id {"{limit}"}
-        """);
+    // their own texts, for a filter that may be absent keeps an index from being used
+    private static readonly Statement OfSubject = Part("kind = @kind AND subject = @subject", latestFirst: false);
+    private static readonly Statement LatestOfSubject = Part("kind = @kind AND subject = @subject", latestFirst: true);
 
     // rows that a running transaction still holds are passed over, and sealed when they are committed
     private static readonly Statement Unsealed = new((
@@ -104,9 +98,15 @@ public static class AuditStore
     public static Task InsertAsync(Session session, IReadOnlyCollection<AuditRow> rows, CancellationToken cancel = default) =>
         Entries.InsertAsync(session, rows, cancel);
 
-    /// <summary>Entries in order of time, after one.</summary>
-    public static Task<IReadOnlyList<AuditRow>> PageAsync(Session session, Guid after, AuditFilter filter, int limit, CancellationToken cancel = default) =>
-        session.QueryAsync<AuditRow>(filter.Kind is null || filter.Subject is null ? Page : OfSubject, new
+    /// <summary>Entries in order of time after one, or before one the latest first.</summary>
+    public static Task<IReadOnlyList<AuditRow>> PageAsync(Session session, Guid after, AuditFilter filter, bool latestFirst, int limit, CancellationToken cancel = default) =>
+        session.QueryAsync<AuditRow>((filter.Kind is null || filter.Subject is null, latestFirst) switch
+        {
+            (true, false) => Page,
+            (true, true) => Latest,
+            (false, false) => OfSubject,
+            (false, true) => LatestOfSubject,
+        }, new
         {
             after, kind = filter.Kind, subject = filter.Subject, person = filter.Person, action = filter.Action, from = filter.From, before = filter.Before, territory = filter.Territory, limit,
         }, cancel);
@@ -130,4 +130,11 @@ public static class AuditStore
     /// <summary>The first entry that claims to be sealed and is not: it was put there behind the service's back.</summary>
     public static Task<AuditRow?> FindIntruderAsync(Session session, CancellationToken cancel = default) =>
         session.FindAsync<AuditRow>(MarkedWithoutSeal, new { limit = 1 }, cancel);
+
+    // ids are in order of time
+    private static Statement Part(string about, bool latestFirst) => new($"""
+        SELECT {Columns} FROM audit_entry
+        WHERE id {(latestFirst ? "<" : ">")} @after AND {about} AND {More} AND {UnitStore.Within("audit_entry.unit")}
+        ORDER BY id {(latestFirst ? "DESC " : "")}{"{limit}"}
+        """);
 }

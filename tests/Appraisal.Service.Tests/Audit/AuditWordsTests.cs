@@ -10,6 +10,24 @@ namespace Appraisal.Service.Tests.Audit;
 public sealed class AuditWordsTests(Hosts hosts) : IClassFixture<Hosts>
 {
     [Theory, Databases]
+    public async Task Audit_OnItsPage_ShowsTheLatestFirstAndPagesBackToTheOldest(string database)
+    {
+        var host = await hosts.On(database);
+        for (var i = 0; i < 5; i++)
+            await host.Administrator.PutAsync("units/LATEST", new { name = $"name {i}", level = "village" }).JsonAsync();
+        using var auditor = await Reader.SignInAsync(host, Role.Auditor);
+        foreach (var filter in new[] { "subject=LATEST", "kind=unit&subject=LATEST" })
+        {
+            var names = new List<string>();
+            for (var page = await auditor.OpenAsync($"/audit?{filter}&limit=2"); page is not null;
+                page = page.Document.QuerySelector("a[rel=next]") is { } next ? await auditor.OpenAsync(next.GetAttribute("href")!) : null)
+                names.AddRange(page.Document.QuerySelectorAll("tbody tr").Select(r => Enumerable.Range(0, 5).Select(i => $"name {i}").Last(name => r.TextContent.Contains(name, StringComparison.Ordinal))));
+
+            Assert.Equal(["name 4", "name 3", "name 2", "name 1", "name 0"], names);
+        }
+    }
+
+    [Theory, Databases]
     public async Task Audit_InChinese_ShowsNoWordOfTheContract(string database)
     {
         var host = await hosts.On(database);

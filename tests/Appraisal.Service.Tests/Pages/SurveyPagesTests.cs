@@ -98,6 +98,25 @@ public sealed class SurveyPagesTests(Hosts hosts) : IClassFixture<Hosts>
             .Select(l => $"{l.GetProperty("label").Text("zh-CN")} {l.GetProperty("value")} {l.GetProperty("points")} {l.GetProperty("bad").GetBoolean()}");
     }
 
+    // held back is not too few
+    [Theory, Databases]
+    public async Task Results_BeforeTheReviewHasEnded_SayThatTheyAreHeldBack(string database)
+    {
+        var world = await SurveyWorld.CreateAsync(await hosts.On(database), "heldback", figures: "reviewed");
+        await world.PostManyAsync(1, 12, 4);
+        using var organizer = await Reader.SignInAsync(world.Host, Role.Organizer);
+        using var collector = await Reader.SignInAsync(world.Host, Role.Collector);
+
+        var results = await organizer.OpenAsync("/surveys/heldback/results");
+        var drawn = await world.Administrator.PostAsync("surveys/heldback/tokens", new { perStratum = 1, staffNos = new[] { world.Cadre(1), "nobody" } }).ProblemAsync(HttpStatusCode.UnprocessableEntity);
+
+        Assert.Contains("are given all at once", results.Text, StringComparison.Ordinal);
+        Assert.DoesNotContain("fewer than 10", results.Text, StringComparison.Ordinal);
+        Assert.DoesNotContain("not imported", (await collector.OpenAsync("/surveys/heldback")).Text, StringComparison.OrdinalIgnoreCase);
+        Assert.Contains("staffNos:not-in-frame", drawn.Fields());
+        Assert.Contains("staffNos:unknown", drawn.Fields());
+    }
+
     [Fact]
     public async Task Survey_WithErrors_ShowsEachBesideItsFieldAndKeepsWhatWasTyped()
     {

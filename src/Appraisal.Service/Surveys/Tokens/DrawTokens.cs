@@ -38,8 +38,11 @@ public sealed class DrawTokens(Database database, AuditTrail audit, Secrets secr
             // of all, the own ones are left for somebody else to draw
             var frame = (await FrameStore.AllAsync(session, survey.Code, cancel))
                 .Where(f => (only?.Contains(f.StaffNo) ?? !own.Contains(f.StaffNo, StringComparer.Ordinal)) && (seen?.Contains(f.StaffNo) ?? true)).ToList();
-            foreach (var unknown in (only ?? []).Except(frame.Select(f => f.StaffNo)))
-                check.Add("staffNos", "unknown", "cadre", unknown);
+            foreach (var staffNo in (only ?? []).Except(frame.Select(f => f.StaffNo)))
+            {
+                var isKnown = seen?.Contains(staffNo) ?? await CadreStore.FindAsync(session, staffNo, cancel) is not null;
+                check.Add("staffNos", isKnown ? "not-in-frame" : "unknown", isKnown ? [staffNo] : ["cadre", staffNo]);
+            }
             var missing = await MissingAsync(session, survey.Code, frame, perStratum, cancel);
             check.That(missing.Sum(m => m.Count) <= MostTokens, "perStratum", "too-many", missing.Sum(m => m.Count), MostTokens);
             if (check.Refusal is { } refusal)
