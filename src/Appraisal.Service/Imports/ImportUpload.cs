@@ -23,6 +23,8 @@ internal static class ImportUpload
         var form = await request.ReadFormAsync(new FormOptions { MultipartBodyLengthLimit = ImportEndpoints.BodyLimit }, cancel);
         if (form.Files is not [var file])
             return Refusal.Invalid(new FieldError("file", form.Files.Count == 0 ? "required" : "too-many", form.Files.Count, 1));
+        if (file.Length > ImportEndpoints.BodyLimit)
+            return new Refusal(413, "too-large", []); // a form that was read already has a limit of its own
         await using var stream = file.OpenReadStream();
         // what a browser says of a file follows from its name alone, so the file itself is looked at
         return new ImportBody(await BytesAsync(stream, file.Length, cancel), null,

@@ -8,6 +8,9 @@ namespace Appraisal.Service.Materials;
 /// <summary>Where uploaded content is kept.</summary>
 public sealed class MaterialOptions
 {
+    /// <summary>Bytes of one upload, however it is set up.</summary>
+    internal const int Largest = 64 << 20;
+
     /// <summary>
     /// The folder, never below one that the web serves. Beside an embedded database by default (<c>materials</c>); required with SQL
     /// Server, where all nodes must share it.
@@ -15,7 +18,7 @@ public sealed class MaterialOptions
     public string? Folder { get; set; }
 
     /// <summary>Bytes of one upload, 1 to 67,108,864. Default 10,485,760 (10 MiB).</summary>
-    [Range(1, 64 << 20)]
+    [Range(1, Largest)]
     public int MaxBytes { get; set; } = 10 << 20;
 
     /// <summary>The options of a configuration, complete and within their ranges.</summary>

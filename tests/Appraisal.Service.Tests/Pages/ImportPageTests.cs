@@ -111,6 +111,9 @@ public sealed class ImportPageTests(Hosts hosts) : IClassFixture<Hosts>
 
         Assert.Equal(HttpStatusCode.RequestEntityTooLarge, page.Status);
         Assert.Contains("too-large", page.Text, StringComparison.Ordinal);
+        Assert.Contains("at most 64 MB", page.Text, StringComparison.Ordinal);
+        Assert.NotNull(page.Document.QuerySelector("main a[href='/imports/units']"));
+        Assert.DoesNotContain("/api", page.Text, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -84,12 +84,13 @@ public sealed class Reader : IDisposable
         return await SheetAsync(await _client.PostAsync(action, new FormUrlEncodedContent(values)));
     }
 
-    /// <summary>Sends a form of a page with a file.</summary>
-    public async Task<Sheet> UploadAsync(Sheet page, string form, string field, string name, byte[] bytes)
+    /// <summary>Fills a form of a page and sends it with a file.</summary>
+    public async Task<Sheet> UploadAsync(Sheet page, string form, string field, string name, byte[] bytes, params (string Name, string Value)[] fields)
     {
         var found = page.Document.QuerySelectorAll<IHtmlFormElement>("form").Single(f => f.Id == form);
         using var content = new MultipartFormDataContent();
-        foreach (var (key, value) in Values(found).Where(v => v.Key != field))
+        var values = Values(found).Where(v => v.Key != field && !fields.Any(f => f.Name == v.Key)).Select(v => (v.Key, v.Value));
+        foreach (var (key, value) in values.Concat(fields))
             content.Add(new StringContent(value), key);
         content.Add(new ByteArrayContent(bytes), field, name);
         using var request = new HttpRequestMessage(HttpMethod.Post, page.Address) { Content = content };

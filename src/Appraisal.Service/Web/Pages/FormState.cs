@@ -147,7 +147,7 @@ public sealed class FormState
     }
 
     /// <summary>What is wrong with a field, or with a part of what was typed into it.</summary>
-    public string? ErrorOf(string field) => Refusal?.Errors.FirstOrDefault(e => FieldOf(e.Field) == field) is { } error ? Problems.Describe(error).Message : null;
+    public string? ErrorOf(string field) => Refusal?.Errors.FirstOrDefault(e => FieldOf(e.Field) == field) is { } error ? PageProblems.Describe(error).Message : null;
 
     /// <summary>
     /// The field that shows an error: the one of its path; else the one whose lines are its parts (<c>items</c> for <c>items[2].text</c>),

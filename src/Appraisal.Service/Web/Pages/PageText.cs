@@ -30,6 +30,9 @@ public static class PageText
     /// <summary>A share of 0..1 in per cent: in Chinese the sign follows at once.</summary>
     public static string Percent(double? share, string format = "0") => share is { } value ? Number(value * 100, format) + (Language == "en" ? " %" : "%") : "";
 
+    /// <summary>The size of a file.</summary>
+    public static string Megabytes(long bytes) => Number(bytes / (double)(1 << 20)) + " MB";
+
     /// <summary>Hours of work.</summary>
     public static string Hours(double value) => $"{Number(value)} {Messages.Of("form.hours")}";
 
