@@ -6,6 +6,16 @@ namespace Appraisal.Service.Imports;
 /// <summary>A row that could be read: its number in the file and the request it stands for.</summary>
 internal sealed record ImportRow(int Number, object Request);
 
+/// <summary>A row with cells that cannot be read: the request of the others, of which the rules may have more to say.</summary>
+internal sealed record FaultyRow(int Number, object Request, IReadOnlyList<string> Fields)
+{
+    /// <summary>Whether what a rule says is of a cell that could not be read, or of what it is a part of.</summary>
+    public bool Holds(string field) => Fields.Any(f => f == field || IsWithin(f, field) || IsWithin(field, f));
+
+    private static bool IsWithin(string path, string whole) =>
+        path.Length > whole.Length && path.StartsWith(whole, StringComparison.Ordinal) && path[whole.Length] is '.' or '[';
+}
+
 /// <summary>One thing wrong in one row.</summary>
 internal sealed record RowError(int Row, FieldError Error);
 
@@ -15,11 +25,15 @@ internal sealed class ImportFile
     /// <summary>The most rows of one file.</summary>
     public const int RowLimit = 100_000;
 
+    private readonly HashSet<string> _faultyKeys = new(StringComparer.Ordinal);
     private readonly Dictionary<string, int> _keys = new(StringComparer.Ordinal);
     private int _rejected;
 
     /// <summary>The rows that could be read, in order.</summary>
     public List<ImportRow> Rows { get; } = [];
+
+    /// <summary>Those with cells that could not be read, of which the rest could: they are held against the rules and never stored.</summary>
+    public List<FaultyRow> Faulty { get; } = [];
 
     /// <summary>SHA-256 of the file.</summary>
     public byte[] Digest { get; init; } = [];
@@ -49,6 +63,18 @@ internal sealed class ImportFile
         Count();
         Refuse(number, errors);
     }
+
+    /// <summary>Notes what is wrong with cells of a row of which the others make a request.</summary>
+    public void Reject(ImportKind kind, int number, object request, IReadOnlyList<FieldError> errors)
+    {
+        var key = kind.Key(request);
+        Reject(number, key is not null && _keys.TryGetValue(key, out var other) ? [.. errors, new FieldError("", "repeats-row", other)] : errors);
+        if (key is null || (!_keys.ContainsKey(key) && _faultyKeys.Add(key)))
+            Faulty.Add(new FaultyRow(number, request, [.. errors.Select(e => e.Field).Where(f => f.Length > 0)]));
+    }
+
+    /// <summary>Whether a thing is made by a row that could not be read, so that no other row can find it.</summary>
+    public bool IsFaulty(string key) => _faultyKeys.Contains(key);
 
     private void Refuse(int number, IEnumerable<FieldError> errors)
     {

@@ -61,6 +61,7 @@ public sealed class ImportRows(Database database, AuditTrail audit, ImportReader
         ImportResult? result = null;
         // they ask for much and bind nobody: no writer waits for them
         var warnings = rows.Count > 0 ? await database.ReadAsync(session => kind.WarningsAsync(session, caller, cancel), cancel) : null;
+        var isUndone = choices is not { Partial: true, DryRun: false } && file.Faulty.Count > 0; // one transaction, which nothing of stays
         foreach (var transaction in rows.Chunk(choices is { Partial: true, DryRun: false } ? PartialRows : ImportFile.RowLimit).DefaultIfEmpty([]))
         {
             var before = tally.Copy();
@@ -69,6 +70,8 @@ public sealed class ImportRows(Database database, AuditTrail audit, ImportReader
                 tally = before.Copy(); // a deadlock makes it run again, from where the transaction began
                 foreach (var chunk in transaction.Chunk(ChunkRows))
                     tally.Add(chunk, await kind.ApplyAsync(session, caller, run.Id, [.. chunk.Select(r => r.Request)], cancel), warnings);
+                if (isUndone)
+                    await TryFaultyAsync(session, caller, kind, run.Id, file, tally, cancel);
                 var refusal = tally.Rejected > 0 && !choices.Partial ? new Refusal(422, "rows-rejected", []) : null;
                 var kept = refusal is null && !choices.DryRun;
                 if (kept)
@@ -76,9 +79,28 @@ public sealed class ImportRows(Database database, AuditTrail audit, ImportReader
                 return tally.Result(run.Id, refusal) with { Kept = kept };
             }, cancel);
         }
+        if (!isUndone && file.Faulty.Count > 0)
+            result = await TryFaultyAsync(caller, kind, run.Id, file, tally, cancel);
         if (!result!.Kept)
             await database.WriteAsync(session => RecordAsync(session, caller, tally.On(run), isFirst: true, cancel), cancel);
         return result;
+    }
+
+    // after the rows of a partial import, and undone
+    private async Task<ImportResult> TryFaultyAsync(Caller caller, ImportKind kind, Guid run, ImportFile file, Tally tally, CancellationToken cancel) =>
+        await database.WriteAsync(async session =>
+        {
+            var copy = tally.Copy();
+            await TryFaultyAsync(session, caller, kind, run, file, copy, cancel);
+            return copy.Result(run, refusal: null);
+        }, cancel) with { Kept = true };
+
+    // rows with cells that cannot be read: the rules are asked about the others too, so that all is told at once
+    private static async Task TryFaultyAsync(Session session, Caller caller, ImportKind kind, Guid run, ImportFile file, Tally tally, CancellationToken cancel)
+    {
+        var rows = kind.Order([.. file.Faulty.Select(r => r.Request)]).Select(i => file.Faulty[i]).ToList();
+        foreach (var chunk in rows.Chunk(ChunkRows))
+            tally.Add(chunk, await kind.ApplyAsync(session, caller, run, [.. chunk.Select(r => r.Request)], cancel), file);
     }
 
     private ImportRunRow Run(Caller caller, ImportKind kind, ImportBody body, ImportFile file, ImportChoices choices) => new()

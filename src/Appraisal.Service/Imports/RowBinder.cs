@@ -19,14 +19,32 @@ internal sealed class RowBinder(ImportKind kind, ImportFile file, string origin)
     {
         try
         {
-            if (kind.MakesIds && (row["id"] is null || row["id"]!.GetValueKind() == JsonValueKind.Null))
-                row["id"] = MakeId(number).ToString();
-            file.Accept(kind, number, kind.Bind(row));
+            file.Accept(kind, number, Bind(number, row));
         }
         catch (JsonException error)
         {
             file.Reject(number, [Describe(error)]);
         }
+    }
+
+    /// <summary>Notes what is wrong with cells of a row, and takes up the others, so that all that is wrong with it is told at once.</summary>
+    public void Reject(int number, JsonObject row, IReadOnlyList<FieldError> errors)
+    {
+        try
+        {
+            file.Reject(kind, number, Bind(number, row), errors);
+        }
+        catch (JsonException)
+        {
+            file.Reject(number, errors);
+        }
+    }
+
+    private object Bind(int number, JsonObject row)
+    {
+        if (kind.MakesIds && (row["id"] is null || row["id"]!.GetValueKind() == JsonValueKind.Null))
+            row["id"] = MakeId(number).ToString();
+        return kind.Bind(row);
     }
 
     /// <summary>What a field of the wrong type is told.</summary>

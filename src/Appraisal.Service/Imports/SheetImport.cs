@@ -101,7 +101,7 @@ internal sealed class SheetImport(ImportKind kind, Headings headings, TimeSpan o
                 values[header.Column.Name] = value;
         }
         if (errors is not null)
-            file.Reject(row.Number, errors);
+            binder.Reject(row.Number, values, errors);
         else
             binder.Add(row.Number, values);
     }

@@ -60,6 +60,15 @@ internal sealed class Tally
         }
     }
 
+    /// <summary>Adds what the rules say of rows with cells that could not be read, beside those cells; they count as rejected already.</summary>
+    public void Add(IReadOnlyList<FaultyRow> rows, IReadOnlyList<Outcome<RowChange>> outcomes, ImportFile file)
+    {
+        foreach (var (row, outcome) in rows.Zip(outcomes))
+            _errors.AddRange((outcome.Refusal?.Errors ?? []).Where(e => !row.Holds(e.Field) && !IsMadeByFaulty(e, file)).Select(e => new RowError(row.Number, e)));
+    }
+
+    private static bool IsMadeByFaulty(FieldError error, ImportFile file) => error is { Code: "unknown", Args: [_, string key] } && file.IsFaulty(key);
+
     /// <summary>The record with these counts.</summary>
     public ImportRunRow On(ImportRunRow run) => run with
     {

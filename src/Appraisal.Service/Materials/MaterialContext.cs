@@ -60,6 +60,8 @@ internal sealed class MaterialContext
     public Refusal? Refuse(Check check, MaterialRow row, IReadOnlyList<MaterialUseRow> uses, bool? accepted)
     {
         CheckReview(check, row, accepted);
+        if (row.Unit.Length > 0 && Units.Find(row.Unit) is not null && !_caller.Holds(Units, row.Unit, row.StaffNo))
+            check.Add(row.StaffNo is null ? "unit" : "staffNo", "unknown", row.StaffNo is null ? "unit" : "cadre", row.StaffNo ?? row.Unit);
         foreach (var code in uses.Select(u => u.Cycle).Where(c => c.Length > 0).Distinct(StringComparer.Ordinal))
         {
             var cycle = Cycles.GetValueOrDefault(code);
@@ -70,8 +72,6 @@ internal sealed class MaterialContext
             return refusal;
         if (uses.FirstOrDefault(u => Cycles[u.Cycle].ClosedAt is not null) is { } closed)
             return Refusal.Conflict("cycle-closed", closed.Cycle);
-        if (!_caller.Holds(Units, row.Unit, row.StaffNo))
-            return row.StaffNo is null ? Refusal.Unknown("unit", "unit", row.Unit) : Refusal.Unknown("staffNo", "cadre", row.StaffNo);
         return accepted is not null && Contradicted.Contains((row.Unit, Convert.ToHexString(row.ContentHash))) ? Refusal.Conflict("material-contradicted", row.Id) : null;
     }
 

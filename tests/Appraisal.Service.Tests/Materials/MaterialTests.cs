@@ -221,6 +221,19 @@ public sealed class MaterialTests(Hosts hosts) : IClassFixture<Hosts>
         await clerk.PostAsync("materials", Request("terr", "terr-a", hash: Hash)).ProblemAsync(HttpStatusCode.UnprocessableEntity);
     }
 
+    [Theory, Databases]
+    public async Task SubmitMaterial_OfACadreOutsideTheTerritoryForACycleThatIsNone_TellsBoth(string database)
+    {
+        var host = await StartAsync(database, "both");
+        await host.Administrator.PutAsync("units/both-elsewhere", new { name = "elsewhere", level = "village" }).JsonAsync();
+        var clerk = await host.ClientAsync(Role.UnitClerk, "clerk of both", unit: "both-elsewhere");
+
+        var problem = await clerk.PostAsync("materials", new { id = "both-m", cycle = "both-not", staffNo = "both-1", kind = "minutes", title = "t", contentHash = Hash })
+            .ProblemAsync(HttpStatusCode.UnprocessableEntity);
+
+        Assert.Equal(["cycle", "staffNo"], problem.GetProperty("errors").EnumerateArray().Select(e => e.Text("field")).Order(StringComparer.Ordinal));
+    }
+
     private async Task<Host> StartAsync(string database, string name)
     {
         var host = await hosts.On(database);
