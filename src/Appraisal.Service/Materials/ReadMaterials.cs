@@ -34,6 +34,15 @@ public sealed class ReadMaterials(Database database, ContentStore contents)
         return MaterialValidation.View(found.Value, uses[found.Value.Id]);
     }, cancel);
 
+    /// <summary>The first that was handed in before with the same content, about the same and for the same requirement; null: none, or none that the caller may see.</summary>
+    public Task<Material?> SameBeforeAsync(Caller caller, string id, CancellationToken cancel) => database.ReadAsync<Material?>(async session =>
+    {
+        var found = await FindAsync(session, caller, id, cancel);
+        if (found.Refusal is not null || await MaterialStore.SameBeforeAsync(session, found.Value, cancel) is not { } same)
+            return null;
+        return MaterialValidation.View(same, (await MaterialStore.UsesAsync(session, [same.Id], cancel))[same.Id]);
+    }, cancel);
+
     /// <summary>Its content, if it is kept here.</summary>
     public async Task<Outcome<MaterialContent>> ContentAsync(Caller caller, string id, CancellationToken cancel)
     {

@@ -112,6 +112,13 @@ public static class MaterialStore
         WHERE content_hash = @ContentHash AND unit = @Unit AND status IN ('submitted', 'accepted')
         """);
 
+    private static readonly Statement SameBefore = new($"""
+        SELECT {Columns} FROM material
+        WHERE content_hash = @ContentHash AND unit = @Unit AND id <> @Id AND uploaded_at <= @UploadedAt AND (staff_no = @StaffNo OR (staff_no IS NULL AND @StaffNo IS NULL))
+          AND EXISTS (SELECT 1 FROM material_use o JOIN material_use u ON u.cycle = o.cycle AND u.kind = o.kind WHERE o.material = @Id AND u.material = material.id)
+        ORDER BY uploaded_at, id {"{limit}"}
+        """);
+
     private static readonly Statement Contents = new("SELECT DISTINCT content_hash FROM material WHERE size IS NOT NULL",
         scans: "a backup takes every content");
 
@@ -131,6 +138,10 @@ public static class MaterialStore
     /// </summary>
     public static Task<int> RestoreAsync(Session session, MaterialRow row, string finding, string? other, CancellationToken cancel = default) =>
         session.ExecuteAsync(Restore, new { row.ContentHash, row.Unit, finding, other }, cancel);
+
+    /// <summary>The first that was handed in before with the same content, about the same and for the same requirement; null: none.</summary>
+    public static async Task<MaterialRow?> SameBeforeAsync(Session session, MaterialRow row, CancellationToken cancel = default) =>
+        await session.QueryAsync<MaterialRow>(SameBefore, new { row.ContentHash, row.Unit, row.Id, row.UploadedAt, row.StaffNo, limit = 1 }, cancel) is [var first, ..] ? first : null;
 
     /// <summary>The material with an id.</summary>
     public static Task<MaterialRow?> FindAsync(Session session, string id, CancellationToken cancel = default) =>

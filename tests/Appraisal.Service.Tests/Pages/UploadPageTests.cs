@@ -51,6 +51,22 @@ public sealed class UploadPageTests(Hosts hosts) : IClassFixture<Hosts>
         Assert.DoesNotContain("/api", page.Text, StringComparison.Ordinal);
     }
 
+    [Theory, Databases]
+    public async Task Material_HandedInTwice_SaysSoAndLeadsToTheFirst(string database)
+    {
+        var host = await hosts.On(database);
+        var (unit, other) = (await WorldAsync(host, "UPT"), await WorldAsync(host, "UPO"));
+        using var reader = await Reader.SignInAsync(host, Role.Organizer, "clerk of copies");
+
+        var first = await UploadAsync(reader, Pdf(100), ("unit", unit));
+        var second = await UploadAsync(reader, Pdf(100), ("unit", unit));
+        var elsewhere = await UploadAsync(reader, Pdf(100), ("unit", other));
+
+        Assert.Null((await reader.OpenAsync(first.Address.AbsolutePath)).Document.QuerySelector("#same"));
+        Assert.Equal(first.Address.AbsolutePath, second.Document.QuerySelector("#same a")!.GetAttribute("href"));
+        Assert.Null(elsewhere.Document.QuerySelector("#same"));
+    }
+
     [Fact]
     public async Task Form_WithMoreThanIsTaken_IsAnsweredByAPageThatLeadsBack()
     {
