@@ -113,6 +113,7 @@ public static class ServiceHost
         app.MapJobs();
         app.MapSignIn();
         app.MapPages();
+        app.MapMendedDownload();
         app.MapKiosk();
         MapFeatures(app.MapGroup("/api/v1"));
         return app;

@@ -15,19 +15,20 @@ internal sealed class ImportAnswer(ImportKind kind, ImportBody body, ImportChoic
         httpContext.Response.Headers.Vary = "Accept, Accept-Language";
         var type = MediaTypes.Best(httpContext.Request, Offered) ?? MediaTypes.Json;
         if (type == MediaTypes.Xlsx && result.AllErrors.Count > 0 && MendedFile.CanBeMade(body))
-            return SheetAsync(httpContext, result.Refusal?.Status ?? 200);
+            return MendedAsync(httpContext, kind, body, choices, result, onPage: false);
         if (type != MediaTypes.Json && result.Refusal is null && choices.DryRun)
             return ChangesAsync(httpContext, type);
         return Answer().ExecuteAsync(httpContext);
     }
 
-    private async Task SheetAsync(HttpContext context, int status)
+    /// <summary>Gives the own file back with what to mend beside each row.</summary>
+    public static async Task MendedAsync(HttpContext context, ImportKind kind, ImportBody body, ImportChoices choices, ImportResult result, bool onPage)
     {
-        context.Response.StatusCode = status;
+        context.Response.StatusCode = result.Refusal?.Status ?? 200;
         context.Response.ContentType = MediaTypes.Xlsx;
         Named(context, $"{kind.Name}-{Messages.Of(ImportKind.Mended.Label)}.xlsx");
         await using var file = TableFile.BodyOf(context);
-        await MendedFile.WriteAsync(file, kind, body, choices, result.AllErrors, context.RequestAborted);
+        await MendedFile.WriteAsync(file, kind, body, choices, result.AllErrors, onPage, context.RequestAborted);
     }
 
     private async Task ChangesAsync(HttpContext context, string type)

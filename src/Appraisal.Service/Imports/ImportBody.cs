@@ -9,13 +9,20 @@ public sealed record ImportBody(byte[] Bytes, ImportFormat? Format, string? Char
 {
     /// <summary>The columns that somebody chose for headings that were not recognised; null: none.</summary>
     public IReadOnlyDictionary<string, string>? Columns { get; init; }
+
+    /// <summary>The sheet that somebody chose on a page where the file leaves it open; null: none.</summary>
+    public string? Sheet { get; init; }
 }
 
 /// <summary>How a file is to be imported.</summary>
 /// <param name="DryRun">Says what it would do, and keeps nothing.</param>
 /// <param name="Partial">Takes the rows without errors; else all or none.</param>
 /// <param name="Sheet">The sheet of a workbook that is meant; null: the only visible one with rows.</param>
-public sealed record ImportChoices(bool DryRun = false, bool Partial = false, string? Sheet = null);
+public sealed record ImportChoices(bool DryRun = false, bool Partial = false, string? Sheet = null)
+{
+    /// <summary>It is on record that the file was looked at: it is only read once more.</summary>
+    internal bool IsOnRecord { get; init; }
+}
 
 /// <summary>What came of an import.</summary>
 /// <param name="Report">The counts, errors, warnings and changes.</param>

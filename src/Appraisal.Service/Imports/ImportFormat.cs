@@ -19,6 +19,11 @@ public sealed record ImportFormat(string Name, string MediaType)
     // what Windows calls a workbook, and a CSV too where a spreadsheet program is installed: the file itself says which
     private static readonly string[] AnyOffice = ["application/vnd.ms-excel", "application/vnd.ms-excel.sheet.binary.macroEnabled.12", "application/octet-stream"];
 
+    private const int Looked = 4096; // bytes of its beginning
+
+    // pictures, PDF, and archives that are no workbook
+    private static readonly byte[][] Others = [[0x89, .. "PNG"u8], [0xFF, 0xD8, 0xFF], [.. "GIF8"u8], [.. "RIFF"u8], [.. "%PDF-"u8], [.. "%!PS"u8], [.. "Rar!"u8], [.. "7z"u8, 0xBC, 0xAF], [0x1F, 0x8B]];
+
     private static readonly ImportFormat[] All = [Csv, Xlsx, Ndjson];
 
     /// <summary>The media types that an import takes.</summary>
@@ -34,12 +39,18 @@ public sealed record ImportFormat(string Name, string MediaType)
         if (body.Bytes.Length == 0)
             throw new FileRefusedException("empty-file");
         var actual = Sniff(body.Bytes);
+        if (body.Format is null && actual == Csv && IsNoTable(body))
+            throw new FileRefusedException("unreadable-workbook");
         if (body.Format is null || actual == body.Format)
             return actual;
         throw body.Format == Xlsx && actual == Csv
             ? new FileRefusedException("unreadable-workbook")
             : new FileRefusedException("content-mismatch", body.Format.Name, actual.Name, actual.MediaType);
     }
+
+    // a picture or a document is no table whatever its name says; other bytes that are no text, where it says a workbook
+    private static bool IsNoTable(ImportBody body) => Array.Exists(Others, start => body.Bytes.AsSpan().StartsWith(start))
+        || (ImportNames.IsWorkbook(body.FileName) && body.Bytes.AsSpan(0, Math.Min(body.Bytes.Length, Looked)).ContainsAnyInRange((byte)0, (byte)8));
 
     private static ImportFormat Sniff(ReadOnlySpan<byte> bytes)
     {

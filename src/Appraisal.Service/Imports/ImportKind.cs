@@ -77,6 +77,9 @@ public abstract class ImportKind
     internal abstract Task<IReadOnlyList<Outcome<RowChange>>> ApplyAsync(
         Session session, Caller caller, Guid import, IReadOnlyList<object> requests, CancellationToken cancel);
 
+    /// <summary>Why every file that the caller may have would be refused as a whole; null: it would not.</summary>
+    internal virtual Task<FieldError?> WhyNotAsync(Session session, Caller caller, DateTimeOffset now, CancellationToken cancel) => Task.FromResult<FieldError?>(null);
+
     /// <summary>What a person should look at although no rule is broken, of rows that made something new.</summary>
     internal virtual Task<Warnings?> WarningsAsync(Session session, Caller caller, CancellationToken cancel) => Task.FromResult<Warnings?>(null);
 }

@@ -20,6 +20,9 @@ internal static class ImportNames
 {
     private const int Most = 200;
 
+    /// <summary>Whether a name is that of a workbook.</summary>
+    public static bool IsWorkbook(string? name) => name is not null && Path.GetExtension(name).StartsWith(".xls", StringComparison.OrdinalIgnoreCase);
+
     /// <summary>The name as it is kept: without folders and what cannot be seen; null where there is none.</summary>
     public static string? Of(string? name)
     {

@@ -51,6 +51,10 @@ public sealed class ImportRows(Database database, AuditTrail audit, ImportReader
         }
     }
 
+    /// <summary>Why the caller can import no file of a kind at present; null: can.</summary>
+    public Task<FieldError?> WhyNotAsync(Caller caller, ImportKind kind, CancellationToken cancel) =>
+        database.ReadAsync(session => kind.WhyNotAsync(session, caller, clock.GetUtcNow(), cancel), cancel);
+
     private static ImportResult Unread(Refusal refusal, ImportChoices choices) => new Tally(null, new ImportFile(), choices).Result(id: null, refusal);
 
     private async Task<ImportResult> StoreAsync(Caller caller, ImportKind kind, ImportBody body, ImportFile file, ImportChoices choices, CancellationToken cancel)
@@ -81,7 +85,7 @@ public sealed class ImportRows(Database database, AuditTrail audit, ImportReader
         }
         if (!isUndone && file.Faulty.Count > 0)
             result = await TryFaultyAsync(caller, kind, run.Id, file, tally, cancel);
-        if (!result!.Kept)
+        if (!result!.Kept && !choices.IsOnRecord)
             await database.WriteAsync(session => RecordAsync(session, caller, tally.On(run), isFirst: true, cancel), cancel);
         return result;
     }

@@ -10,15 +10,17 @@ internal static class MendedFile
     public static bool CanBeMade(ImportBody body) => ImportFormat.Check(body) != ImportFormat.Ndjson;
 
     /// <summary>Writes it; the rows stand where they stood.</summary>
-    public static async Task WriteAsync(Stream stream, ImportKind kind, ImportBody body, ImportChoices choices, IReadOnlyList<RowError> errors, CancellationToken cancel)
+    public static async Task WriteAsync(
+        Stream stream, ImportKind kind, ImportBody body, ImportChoices choices, IReadOnlyList<RowError> errors, bool onPage, CancellationToken cancel)
     {
-        var messages = errors.ToLookup(e => e.Row, e => RowMessages.Describe(kind, e).Message);
+        var messages = errors.ToLookup(e => e.Row, e => RowMessages.Describe(kind, e, onPage).Message);
+        var headings = kind.Headings.With(body.Columns);
         var rows = ImportReader.Sheet(kind, body, ImportFormat.Check(body), choices.Sheet).Rows.ToList();
-        var header = Header(kind, rows);
+        var header = Header(headings, rows);
         var column = rows.Max(r => r.Cells.Length);
         for (var i = 0; i < (header?.Cells.Length ?? 0); i++)
         {
-            if (kind.Headings.Find(header!.Cells[i].Text)?.Column == ImportKind.Mended)
+            if (headings.Find(header!.Cells[i].Text)?.Column == ImportKind.Mended)
                 column = i; // it came back once already
         }
         await using var file = await TableFile.BeginAsync(stream, MediaTypes.Xlsx, Messages.Of(kind.Label), [], cancel: cancel);
@@ -38,7 +40,7 @@ internal static class MendedFile
         await file.FinishAsync(cancel);
     }
 
-    private static SheetRow? Header(ImportKind kind, List<SheetRow> rows) => rows.Where(r => !r.IsBlank).Take(SheetImport.TitleRows + 1).FirstOrDefault(kind.Headings.AreAllIn);
+    private static SheetRow? Header(Headings headings, List<SheetRow> rows) => rows.Where(r => !r.IsBlank).Take(SheetImport.TitleRows + 1).FirstOrDefault(headings.AreAllIn);
 
     private static object? Value(Cell cell) => cell.Kind switch
     {

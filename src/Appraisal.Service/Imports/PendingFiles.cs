@@ -24,7 +24,7 @@ public sealed class PendingFiles(ContentStore content, IDataProtectionProvider p
         Sweep();
         var id = Guid.CreateVersion7(clock.GetUtcNow());
         await File.WriteAllBytesAsync(PathOf(id), body.Bytes, cancel);
-        return _protector.Protect(JsonSerializer.Serialize(new Ticket(id, caller.Person, kind, body.FileName, body.Columns)), Lasts);
+        return _protector.Protect(JsonSerializer.Serialize(new Ticket(id, caller.Person, kind, body.FileName, body.Columns, body.Sheet, body.Charset)), Lasts);
     }
 
     /// <summary>The file of a ticket; null where it is not this caller's, or gone.</summary>
@@ -32,7 +32,7 @@ public sealed class PendingFiles(ContentStore content, IDataProtectionProvider p
     {
         if (Read(ticket) is not { } read || read.Person != caller.Person || read.Kind != kind || !File.Exists(PathOf(read.Id)))
             return null;
-        return new ImportBody(await File.ReadAllBytesAsync(PathOf(read.Id), cancel), null, null, read.FileName) { Columns = read.Columns };
+        return new ImportBody(await File.ReadAllBytesAsync(PathOf(read.Id), cancel), null, read.Charset, read.FileName) { Columns = read.Columns, Sheet = read.Sheet };
     }
 
     private Ticket? Read(string? ticket)
@@ -55,5 +55,5 @@ public sealed class PendingFiles(ContentStore content, IDataProtectionProvider p
 
     private string PathOf(Guid id) => Path.Combine(_folder, id.ToString("N"));
 
-    private sealed record Ticket(Guid Id, string Person, string Kind, string? FileName, IReadOnlyDictionary<string, string>? Columns);
+    private sealed record Ticket(Guid Id, string Person, string Kind, string? FileName, IReadOnlyDictionary<string, string>? Columns, string? Sheet, string? Charset);
 }

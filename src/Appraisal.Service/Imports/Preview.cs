@@ -38,7 +38,7 @@ public sealed record Preview(IReadOnlyList<PreviewHeading> Headings, IReadOnlyLi
     // the first rows, and those with errors before all others
     private static Preview? Table(ImportKind kind, ImportBody body, IReadOnlySet<int> wrong)
     {
-        var rows = ImportReader.Sheet(kind, body, ImportFormat.Check(body), null).Rows.Where(r => !r.IsBlank).ToList();
+        var rows = ImportReader.Sheet(kind, body, ImportFormat.Check(body), body.Sheet).Rows.Where(r => !r.IsBlank).ToList();
         var known = kind.Headings.With(body.Columns);
         if (known.HeaderOf(rows) is not { } header)
             return null;

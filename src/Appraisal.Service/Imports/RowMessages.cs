@@ -1,4 +1,5 @@
 using Appraisal.Service.Web;
+using Appraisal.Service.Web.Pages;
 using Appraisal.Storage;
 
 namespace Appraisal.Service.Imports;
@@ -9,14 +10,15 @@ internal static class RowMessages
     /// <summary>Marks the code of a refusal of a whole request among those of fields.</summary>
     public const string Prefix = "problem:";
 
-    /// <summary>The error with its message.</summary>
-    public static RowProblem Describe(ImportKind? kind, RowError error)
+    /// <summary>The error with its message, in the words of the API or of a page.</summary>
+    public static RowProblem Describe(ImportKind? kind, RowError error, bool onPage = false)
     {
         var (field, code) = (error.Error.Field, error.Error.Code);
         if (!code.StartsWith(Prefix, StringComparison.Ordinal))
-            return new RowProblem(error.Row, field, code, Named(kind?.FindLabel(field), Problems.Describe(error.Error).Message));
+            return new RowProblem(error.Row, field, code, Named(kind?.FindLabel(field), (onPage ? PageProblems.Describe(error.Error) : Problems.Describe(error.Error)).Message));
         code = code[Prefix.Length..];
-        var problem = Problems.Describe(new Refusal(422, code, [], error.Error.Args));
+        var refusal = new Refusal(422, code, [], error.Error.Args);
+        var problem = onPage ? PageProblems.Describe(refusal) : Problems.Describe(refusal);
         return new RowProblem(error.Row, field, code, problem.Detail ?? problem.Title);
     }
 

@@ -81,7 +81,9 @@ public sealed class Reader : IDisposable
             values.Add(KeyValuePair.Create(name, value));
         }
         var action = found.GetAttribute("action") is { Length: > 0 } address ? new Uri(page.Address, address) : page.Address;
-        return await SheetAsync(await _client.PostAsync(action, new FormUrlEncodedContent(values)));
+        using var request = new HttpRequestMessage(HttpMethod.Post, action) { Content = new FormUrlEncodedContent(values) };
+        request.Headers.ExpectContinue = values.Sum(v => v.Value.Length) > 1 << 16; // so that the answer to what is too large is read before it is sent
+        return await SheetAsync(await _client.SendAsync(request));
     }
 
     /// <summary>Fills a form of a page and sends it with a file.</summary>
@@ -96,6 +98,15 @@ public sealed class Reader : IDisposable
         using var request = new HttpRequestMessage(HttpMethod.Post, page.Address) { Content = content };
         request.Headers.ExpectContinue = true; // so that the answer to what is too large is read before it is sent
         return await SheetAsync(await _client.SendAsync(request));
+    }
+
+    /// <summary>Sends a form of a page that gives a file.</summary>
+    public async Task<byte[]> DownloadAsync(Sheet page, string action)
+    {
+        var form = page.Document.QuerySelectorAll<IHtmlFormElement>("form").Single(f => f.GetAttribute("action") == action);
+        using var answer = await _client.PostAsync(action, new FormUrlEncodedContent(Values(form)));
+        Assert.Equal("attachment", answer.Content.Headers.ContentDisposition?.DispositionType);
+        return await answer.Content.ReadAsByteArrayAsync();
     }
 
     public void Dispose() => _client.Dispose();

@@ -2,15 +2,19 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Appraisal.Scoring;
 using Appraisal.Service.Access;
+using Appraisal.Service.Disclosure;
 using Appraisal.Service.Surveys;
 using Appraisal.Service.Surveys.Intake;
 using Appraisal.Storage;
+using Appraisal.Storage.Surveys;
 
 namespace Appraisal.Service.Imports.Kinds;
 
 /// <summary>Responses that were given on paper or in another system.</summary>
 public sealed class ResponsesImport(ImportResponses responses) : ImportKind<(string Survey, ResponseRequest Response)>
 {
+    private const int MostSurveys = 50; // of more there is one or another, it is not looked
+
     /// <inheritdoc/>
     public override string Name => "responses";
 
@@ -35,6 +39,20 @@ public sealed class ResponsesImport(ImportResponses responses) : ImportKind<(str
 
     /// <inheritdoc/>
     public override Column? Group { get; } = Column.Group("answers", "Answers", "答案", "Q1;Q2");
+
+    // before a file is made: of every survey that takes responses the caller may read the figures
+    internal override async Task<FieldError?> WhyNotAsync(Session session, Caller caller, DateTimeOffset now, CancellationToken cancel)
+    {
+        var surveys = (await SurveyStore.PageAsync(session, "", caller.Unit, MostSurveys, cancel)).Where(s => now < s.FinalAt).ToList();
+        if (surveys.Count is 0 or MostSurveys)
+            return null;
+        foreach (var survey in surveys)
+        {
+            if (await SeparateCollection.WhyNotCollectAsync(session, caller, survey, now, cancel) is null)
+                return null;
+        }
+        return new FieldError("survey", "separate-collection", string.Join(", ", surveys.Select(s => s.Code)));
+    }
 
     private protected override (string Survey, ResponseRequest Response) BindRow(JsonObject row)
     {

@@ -25,7 +25,7 @@ internal static class Workbook
     public static (string Name, IEnumerable<SheetRow> Rows) Open(byte[] file, string? sheet)
     {
         var package = Guarded(() => Look(file));
-        var reader = Guarded(() => ExcelReaderFactory.CreateReader(new MemoryStream(package?.File ?? file, writable: false)));
+        var reader = Reader(file, package);
         try
         {
             var name = Guarded(() => Choose(reader, sheet));
@@ -36,6 +36,14 @@ internal static class Workbook
             reader.Dispose();
             throw;
         }
+    }
+
+    /// <summary>The visible sheets with rows, of which one may be meant.</summary>
+    /// <exception cref="FileRefusedException">The file is cut off or damaged, no workbook, or unpacks to too much.</exception>
+    public static IReadOnlyList<string> Sheets(byte[] file)
+    {
+        using var reader = Reader(file, Guarded(() => Look(file)));
+        return Guarded(() => Look(reader, countsRows: true).Filled);
     }
 
     /// <summary>Bytes that reading it takes at most, roughly: the gate asks before it lets it in.</summary>
@@ -60,7 +68,10 @@ internal static class Workbook
         return file.AsSpan().IndexOf(MacroStorage) >= 0 ? throw new FileRefusedException("macro-workbook") : null;
     }
 
-    private static string Choose(IExcelDataReader reader, string? sheet)
+    private static IExcelDataReader Reader(byte[] file, Package? package) =>
+        Guarded(() => ExcelReaderFactory.CreateReader(new MemoryStream(package?.File ?? file, writable: false)));
+
+    private static (List<string> Visible, List<string> Filled) Look(IExcelDataReader reader, bool countsRows)
     {
         var (visible, filled) = (new List<string>(), new List<string>());
         do
@@ -68,11 +79,17 @@ internal static class Workbook
             if (reader.VisibleState != "visible")
                 continue;
             visible.Add(reader.Name);
-            if (sheet is null && reader.Name != NotesSheet && HasRows(reader))
+            if (countsRows && reader.Name != NotesSheet && HasRows(reader))
                 filled.Add(reader.Name);
         }
         while (reader.NextResult());
         reader.Reset();
+        return (visible, filled);
+    }
+
+    private static string Choose(IExcelDataReader reader, string? sheet)
+    {
+        var (visible, filled) = Look(reader, countsRows: sheet is null);
         if (sheet is not null)
             return visible.Find(n => n.Trim().Equals(sheet.Trim(), StringComparison.OrdinalIgnoreCase)) ?? throw new FileRefusedException("unknown-sheet", Web.Check.Shown(sheet), Names(visible));
         return filled.Count switch

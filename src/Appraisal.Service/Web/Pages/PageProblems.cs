@@ -12,7 +12,7 @@ namespace Appraisal.Service.Web.Pages;
 public static class PageProblems
 {
     /// <summary>A problem as a person reads it on a page.</summary>
-    public static Problem Describe(HttpContext http, Refusal refusal) => (Worded(refusal), refusal.Code) switch
+    public static Problem Describe(HttpContext http, Refusal refusal) => (Describe(refusal), refusal.Code) switch
     {
         (var problem, "forbidden") when http.User.Identity is { IsAuthenticated: true } => problem with { Title = Messages.Of("frame.forbidden"), Detail = Messages.Of("frame.forbidden-says", Messages.Of("page.role." + Wire.Text(Caller.From(http.User).Role))) },
         (var problem, "no-such-route") => problem with { Title = Messages.Of("frame.no-page"), Detail = Messages.Of("frame.no-page-says") },
@@ -28,7 +28,8 @@ public static class PageProblems
         return Messages.Find($"page.error.{error.Code}", args) is { } text ? problem with { Message = text } : problem;
     }
 
-    private static Problem Worded(Refusal refusal)
+    /// <summary>A problem that says the same to every reader on every page.</summary>
+    public static Problem Describe(Refusal refusal)
     {
         var problem = Problems.Describe(refusal);
         return problem with
