@@ -133,7 +133,7 @@ public sealed class SheetTests(Hosts hosts) : IClassFixture<Hosts>
 
         var problem = await client.ImportAsync("work", Files.Xlsx, file).ProblemAsync(HttpStatusCode.UnprocessableEntity);
 
-        Assert.Equal(["2:date:no-date"], problem.Rows());
+        Assert.Equal(["2:date:no-date", "2:staffNo:unknown"], problem.Rows());
     }
 
     [Fact]
