@@ -19,9 +19,12 @@ public sealed class FoundErrors
     private readonly ILookup<int, RowError> _rows;
     private readonly HashSet<(string, string, string)> _repeated;
 
-    internal FoundErrors(ImportKind kind, IReadOnlyList<RowError> errors)
+    /// <param name="kind">Of what kind the file is.</param>
+    /// <param name="errors">All of them.</param>
+    /// <param name="rows">How many rows the file has: what is wrong with every one of several is wrong with the file.</param>
+    internal FoundErrors(ImportKind kind, IReadOnlyList<RowError> errors, int rows)
     {
-        var groups = errors.GroupBy(Same).Where(g => g.Count() > Many).ToList();
+        var groups = errors.GroupBy(Same).Where(g => g.Count() > Many || (g.Count() > 1 && g.Count() == rows)).ToList();
         (_kind, _rows) = (kind, errors.OrderBy(e => e.Row).ToLookup(e => e.Row));
         _repeated = [.. groups.Select(g => g.Key)];
         Repeated = [.. groups.Select(g => new RepeatedError(Message(g.First()), Spans([.. g.Select(e => e.Row).Distinct().Order()]), g.Select(e => e.Row).Distinct().Count()))];

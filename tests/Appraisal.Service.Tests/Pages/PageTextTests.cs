@@ -30,6 +30,21 @@ public sealed partial class PageTextTests
         Assert.DoesNotContain(keys, k => !literals.Contains(k) && !IsAdded(k) && !beginnings.Exists(b => k.StartsWith(b, StringComparison.Ordinal)));
     }
 
+    [Fact]
+    public void Refusals_OnPages_SpeakOfThePage()
+    {
+        // not asked for by a page, worded by PageProblems, or of a feature that says it before (reply-missing)
+        string[] others = ["problem.content-mismatch.title", "problem.content-mismatch.detail", "problem.unauthenticated.detail", "problem.no-such-route.detail", "problem.method-not-allowed.detail",
+            "problem.too-large.detail", "problem.unsupported-media-type.detail", "problem.not-acceptable.detail", "problem.reply-missing.detail"];
+        var texts = Files("Messages*.restext").SelectMany(f => File.ReadLines(f)).Where(l => l.Contains('=', StringComparison.Ordinal)).Select(l => l.Split('=', 2)).ToList();
+        var keys = texts.Select(t => t[0]).ToHashSet(StringComparer.Ordinal);
+        var ofTheApi = texts.Where(t => OfTheApi().IsMatch(t[1])).Select(t => t[0]).ToHashSet(StringComparer.Ordinal);
+
+        Assert.True(ofTheApi.Count > 10);
+        Assert.DoesNotContain(ofTheApi, k => k.StartsWith("page.", StringComparison.Ordinal));
+        Assert.DoesNotContain(ofTheApi.Where(k => k.StartsWith("problem.", StringComparison.Ordinal) || k.StartsWith("error.", StringComparison.Ordinal)).Except(others), k => !keys.Contains("page." + k));
+    }
+
     // words of the contract, problems and errors, of which the beginnings are put together elsewhere; what is done is named by its last part
     private static bool IsAdded(string key) => key.Split('.')[0] is "word" or "act" or "problem" or "error" or "done" or "deed" or "kind";
 
@@ -40,6 +55,9 @@ public sealed partial class PageTextTests
 
     [GeneratedRegex(@"\b(Of|Find)\(""(?<key>[a-z0-9.-]+)""", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Asked();
+
+    [GeneratedRegex(@"\b(charset|sheet|mode)=|/api/|/swagger|Content-Type|Retry-After|X-Api-Key|X-CSRF|"": (true|false)|\b(GET|POST|PUT) /|\bAccept\b.*标头|header Accept", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex OfTheApi();
 
     [GeneratedRegex(@"""(?<text>[a-z][a-z0-9-]*\.[a-z0-9.-]*)", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Literal();

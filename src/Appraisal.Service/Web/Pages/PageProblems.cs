@@ -24,8 +24,7 @@ public static class PageProblems
     public static FieldProblem Describe(FieldError error)
     {
         var problem = Problems.Describe(error);
-        object?[] args = error is { Code: "content-size", Args: [_, int most] } ? [PageText.Megabytes(most)] : [.. error.Args];
-        return Messages.Find($"page.error.{error.Code}", args) is { } text ? problem with { Message = text } : problem;
+        return Messages.Find($"page.error.{error.Code}", Args(error.Code, error.Args)) is { } text ? problem with { Message = text } : problem;
     }
 
     /// <summary>A problem that says the same to every reader on every page.</summary>
@@ -35,10 +34,18 @@ public static class PageProblems
         return problem with
         {
             Title = Messages.Find($"page.problem.{refusal.Code}.title") ?? problem.Title,
-            Detail = Messages.Find($"page.problem.{refusal.Code}.detail", [.. refusal.Args]) ?? problem.Detail,
+            Detail = Messages.Find($"page.problem.{refusal.Code}.detail", Args(refusal.Code, refusal.Args)) ?? problem.Detail,
             Errors = refusal.Errors.Count == 0 ? null : [.. refusal.Errors.Select(Describe)],
         };
     }
+
+    // sizes as people know them, and what the field is called that they have to change
+    private static object?[] Args(string code, object?[] args) => (code, args) switch
+    {
+        ("content-size", [_, int most]) => [PageText.Megabytes(most)],
+        ("separate-collection", _) => [.. args, Messages.Of("surveys.separate")],
+        _ => args,
+    };
 
     // what an exception has ended has lost its route
     private static Problem TooLarge(HttpContext http, Problem problem)
