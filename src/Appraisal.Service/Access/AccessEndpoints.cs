@@ -21,7 +21,7 @@ public static class AccessEndpoints
         var keys = api.MapGroup("/keys").WithTags("Access").Allow();
 
         keys.MapPost("", async (Caller caller, KeyRequest request, ManageKeys manage, CancellationToken cancel) =>
-                Answers.Stored(Wrap(await manage.CreateAsync(caller, request, cancel)), k => $"/keys/{k.Id}"))
+                Answers.Stored(Wrap(await manage.CreateAsync(caller, request, once: null, cancel)), k => $"/keys/{k.Id}"))
             .Describe("CreateKey", "Makes a key; its text is shown this once", 400, 401, 403, 422).Gives<NewKey>(201);
 
         keys.MapGet("", async (Caller caller, [AsParameters] PageQuery page, ManageKeys manage, CancellationToken cancel) =>
@@ -29,7 +29,7 @@ public static class AccessEndpoints
             .Describe("ListKeys", "Lists keys, without their texts", 401, 403).Lists<KeyView>();
 
         keys.MapPost("/{id:guid}/rotate", async (Caller caller, Guid id, RotationRequest request, ManageKeys manage, CancellationToken cancel) =>
-                Answers.Stored(Wrap(await manage.RotateAsync(caller, id, request, cancel)), k => $"/keys/{k.Id}"))
+                Answers.Stored(Wrap(await manage.RotateAsync(caller, id, request, once: null, cancel)), k => $"/keys/{k.Id}"))
             .Describe("RotateKey", "Makes a key that says the same, and ends the old one after an overlap in which both are good", 400, 401, 403, 404, 409, 422)
             .Gives<NewKey>(201);
 

@@ -12,7 +12,11 @@ public sealed class ManageKeys(Database database, KeyRing keys, AuditTrail audit
     private const double MostOverlapHours = 720;
 
     /// <summary>Makes a key; its text is shown this once.</summary>
-    public Task<Outcome<NewKey>> CreateAsync(Caller caller, KeyRequest request, CancellationToken cancel) =>
+    /// <param name="caller">Who does it.</param>
+    /// <param name="request">What it is for.</param>
+    /// <param name="once">Its id, where a form that is sent again must not make another; null: a new one.</param>
+    /// <param name="cancel">The caller may leave.</param>
+    public Task<Outcome<NewKey>> CreateAsync(Caller caller, KeyRequest request, Guid? once, CancellationToken cancel) =>
         database.WriteAsync<Outcome<NewKey>>(async session =>
         {
             var check = new Check();
@@ -30,7 +34,10 @@ public sealed class ManageKeys(Database database, KeyRing keys, AuditTrail audit
                 "staffNo", "unknown", "cadre", staffNo);
             if (check.Refusal is { } refusal)
                 return refusal;
-            var (text, row) = keys.Make(role, person, unit, staffNo, survey, request.ExpiresAt);
+            if (once is { } id && await KeyStore.FindAsync(session, id, cancel) is not null)
+                return Refusal.Conflict("made-already");
+            var (text, made) = keys.Make(role, person, unit, staffNo, survey, request.ExpiresAt);
+            var row = made with { Id = once ?? made.Id };
             await KeyStore.InsertAsync(session, row, cancel);
             await audit.At(unit).WriteAsync(session, caller, "create", "key", row.Id.ToString(), after: View(row), cancel: cancel);
             return View(row, text);
@@ -42,7 +49,9 @@ public sealed class ManageKeys(Database database, KeyRing keys, AuditTrail audit
             page.Of(await KeyStore.PageAsync(session, page.AfterId, caller.Unit, page.Size + 1, cancel), View, r => r.Id.ToString()), cancel);
 
     /// <summary>Makes a key that says the same, and ends the old one after an overlap.</summary>
-    public Task<Outcome<NewKey>> RotateAsync(Caller caller, Guid id, RotationRequest request, CancellationToken cancel) =>
+    /// <inheritdoc cref="CreateAsync" path="/param"/>
+    /// <param name="id">The old one.</param>
+    public Task<Outcome<NewKey>> RotateAsync(Caller caller, Guid id, RotationRequest request, Guid? once, CancellationToken cancel) =>
         database.WriteAsync<Outcome<NewKey>>(async session =>
         {
             if (await KeyStore.FindAsync(session, id, cancel) is not { } old || !await HoldsAsync(session, caller, old, cancel))
@@ -55,8 +64,11 @@ public sealed class ManageKeys(Database database, KeyRing keys, AuditTrail audit
             check.That(request.ExpiresAt is null || request.ExpiresAt > now, "expiresAt", "in-the-past");
             if (check.Refusal is { } refusal)
                 return refusal;
-            var (text, row) = keys.Make(Wire.Value<Role>(old.Role), old.Person, old.Unit, old.StaffNo, old.Survey, request.ExpiresAt);
-            await KeyStore.InsertAsync(session, row with { Device = old.Device }, cancel);
+            if (once is { } next && await KeyStore.FindAsync(session, next, cancel) is not null)
+                return Refusal.Conflict("made-already");
+            var (text, made) = keys.Make(Wire.Value<Role>(old.Role), old.Person, old.Unit, old.StaffNo, old.Survey, request.ExpiresAt);
+            var row = made with { Id = once ?? made.Id, Device = old.Device };
+            await KeyStore.InsertAsync(session, row, cancel);
             await KeyStore.ExpireAsync(session, old.Id, now.AddHours(overlap), cancel);
             await audit.At(row.Unit).WriteAsync(session, caller, "rotate", "key", old.Id.ToString(), View(old), View(row), cancel: cancel);
             keys.Forget(old.Prefix);

@@ -13,7 +13,7 @@ internal sealed class DemoKiosk(ManageDevices devices, DrawTokens tokens)
     public async Task<(string What, string Address)[]> MakeAsync(string survey, Uri service, string village, string cadre, CancellationToken cancel)
     {
         var enrolled = await devices.CreateAsync(
-            DemoPeople.Organizer, new DeviceRequest { Name = "石桥镇便民服务中心 1 号", Survey = survey, Unit = village }, service, cancel);
+            DemoPeople.Organizer, new DeviceRequest { Name = "石桥镇便民服务中心 1 号", Survey = survey, Unit = village }, service, once: null, cancel);
         if (enrolled.Refusal is { Code: "survey-closed" })
             return [];
         var device = DemoSeeder.Accept(enrolled);

@@ -98,6 +98,42 @@ public sealed class SurveyPagesTests(Hosts hosts) : IClassFixture<Hosts>
             .Select(l => $"{l.GetProperty("label").Text("zh-CN")} {l.GetProperty("value")} {l.GetProperty("points")} {l.GetProperty("bad").GetBoolean()}");
     }
 
+    // a blank instead of a semicolon is a slip, not a code
+    [Theory, Databases]
+    public async Task Survey_WithABlankInsteadOfASemicolon_TakesTheCodeBeforeIt(string database)
+    {
+        var host = await hosts.On(database);
+        await Scenario.CreateAsync(host.Administrator, "slip");
+        using var organizer = await Reader.SignInAsync(host, Role.Organizer, language: "zh-CN");
+
+        await organizer.SendAsync(await organizer.OpenAsync("/surveys"), "survey", [.. Typed("slip").Where(f => f.Name is not ("items" or "strata")),
+            ("items", "q1 您满意吗\nq2 办得快吗; 1-10\n还有什么话说"), ("strata", "poor 建档立卡户\nother; 一般户")]);
+
+        var stored = await host.Administrator.JsonAsync("surveys/" + Typed("slip").Single(f => f.Name == "code").Value);
+        Assert.Equal(["q1 您满意吗", "q2 办得快吗", "q3 还有什么话说"], stored.GetProperty("items").EnumerateArray().Select(i => $"{i.Text("code")} {i.GetProperty("text").Text("zh-CN")}"));
+        Assert.Equal(["poor 建档立卡户", "other 一般户"], stored.GetProperty("strata").EnumerateArray().Select(t => $"{t.Text("code")} {t.Text("name")}"));
+    }
+
+    // what is shown once is not made again by sending its form again
+    [Theory, Databases]
+    public async Task KeyOrDevice_FormSentAgain_MakesNoSecond(string database)
+    {
+        var host = await hosts.On(database);
+        var world = await SurveyWorld.CreateAsync(host, "once");
+        using var administrator = await Reader.SignInAsync(host, Role.Administrator);
+        var keys = await administrator.OpenAsync("/keys");
+        var devices = await administrator.OpenAsync("/surveys/once/devices");
+
+        var made = await administrator.SendAsync(keys, "key", ("role", "auditor"), ("person", "only once"));
+        var again = await administrator.SendAsync(keys, "key", ("role", "auditor"), ("person", "only once"));
+        var device = await administrator.SendAsync(devices, "device", ("name", "only once"), ("unit", world.Village(1)));
+        var second = await administrator.SendAsync(devices, "device", ("name", "only once"), ("unit", world.Village(1)));
+
+        Assert.Equal((HttpStatusCode.OK, HttpStatusCode.Conflict), (made.Status, again.Status));
+        Assert.Equal((HttpStatusCode.OK, HttpStatusCode.Conflict), (device.Status, second.Status));
+        Assert.Equal((1, 1), (await host.CountAsync("api_key WHERE person = 'only once'"), await host.CountAsync("device WHERE name = 'only once'")));
+    }
+
     // held back is not too few
     [Theory, Databases]
     public async Task Results_BeforeTheReviewHasEnded_SayThatTheyAreHeldBack(string database)

@@ -22,7 +22,7 @@ internal sealed class ProblemExamples : IDocumentFilter
         (Everywhere, 400, "malformed antiforgery"), (Everywhere, 401, "unauthenticated"), (Everywhere, 403, "forbidden"), (Everywhere, 404, "not-found"),
         (Everywhere, 406, "not-acceptable"), (Everywhere, 408, "too-slow"), (Everywhere, 413, "too-large"), (Everywhere, 415, "unsupported-media-type"),
         (Everywhere, 422, "invalid"), (Everywhere, 429, "too-many-requests"), (Everywhere, 503, "busy unavailable"),
-        ("Access", 409, "key-ended"),
+        ("Access", 409, "key-ended made-already"),
         ("Accountability", 409, "appeal-out-of-time cycle-closed id-taken list-taken no-cycle not-counted reply-missing step-not-due"),
         ("HumanResources", 409, "promotion-rules-fixed stamp-outdated stamp-taken"), ("HumanResources", 410, "cursor-expired position-gone"),
         ("HumanResources", 422, "odata-refused odata-too-many"),
@@ -39,7 +39,7 @@ internal sealed class ProblemExamples : IDocumentFilter
             + "panel-pending quota-exceeded run-not-done run-published run-under-way survey-not-final survey-open survey-unknown"),
         ("Surveys", 403, "separate-collection"), ("Surveys", 404, "token-unknown"),
         ("Surveys", 409, "cycle-closed frame-fixed frame-shown not-influenced response-conflict review-ended survey-closed survey-not-open token-used"),
-        ("Devices", 401, "token-unknown"), ("Devices", 404, "code-unknown"), ("Devices", 409, "id-taken survey-closed"),
+        ("Devices", 401, "token-unknown"), ("Devices", 404, "code-unknown"), ("Devices", 409, "id-taken made-already survey-closed"),
         ("Work", 409, "cycle-closed id-taken withdrawn work-not-accepted"),
     ];
 

@@ -12,7 +12,7 @@ public static class DevicesEndpoints
         var devices = api.MapGroup("/devices").WithTags("Devices");
 
         devices.MapPost("", async (Caller caller, DeviceRequest request, HttpRequest http, IConfiguration configuration, ManageDevices manage, CancellationToken cancel) =>
-                Answers.Of(await manage.CreateAsync(caller, request, PublicAddress.Of(http, configuration), cancel)))
+                Answers.Of(await manage.CreateAsync(caller, request, PublicAddress.Of(http, configuration), once: null, cancel)))
             .Allow(Role.Organizer, Role.Collector)
             .Describe("CreateDevice", "Makes a device and the short code that enrols it, shown this once", 400, 401, 403, 409, 422).Gives<NewDevice>();
 

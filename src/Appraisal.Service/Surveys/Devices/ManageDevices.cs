@@ -18,14 +18,19 @@ public sealed class ManageDevices(Database database, KeyRing keys, Secrets secre
     private const int MostHeld = 1_000_000;
 
     /// <summary>Makes a device that waits for its code to be typed in.</summary>
-    public Task<Outcome<NewDevice>> CreateAsync(Caller caller, DeviceRequest request, Uri service, CancellationToken cancel) =>
+    /// <param name="caller">Who does it.</param>
+    /// <param name="request">Which.</param>
+    /// <param name="service">Where it finds the service.</param>
+    /// <param name="once">Its id, where a form that is sent again must not make another; null: a new one.</param>
+    /// <param name="cancel">The caller may leave.</param>
+    public Task<Outcome<NewDevice>> CreateAsync(Caller caller, DeviceRequest request, Uri service, Guid? once, CancellationToken cancel) =>
         database.WriteAsync<Outcome<NewDevice>>(async session =>
         {
             var check = new Check();
             var code = EnrolmentCode.Make();
             var row = new DeviceRow
             {
-                Id = ids.Next(),
+                Id = once ?? ids.Next(),
                 Name = check.Text("name", request.Name),
                 Survey = check.Code("survey", request.Survey),
                 Unit = check.OptionalCode("unit", request.Unit),
@@ -39,6 +44,8 @@ public sealed class ManageDevices(Database database, KeyRing keys, Secrets secre
                 "unit", "unknown", "unit", row.Unit);
             if (check.Refusal is { } refusal)
                 return refusal;
+            if (once is { } id && await DeviceStore.FindAsync(session, id, cancel) is not null)
+                return Refusal.Conflict("made-already");
             if (clock.GetUtcNow() >= survey!.FinalAt)
                 return Refusal.Conflict("survey-closed", row.Survey); // it could deliver nothing
             await DeviceStore.InsertAsync(session, row, cancel);

@@ -27,9 +27,16 @@ internal static partial class SurveyLines
     public static string Line(SurveyReason reason) => string.Join("; ", new[] { reason.Code, reason.Text.In(PageText.Language), reason.Item,
         reason.Levels is null ? "" : string.Join(',', reason.Levels) }).TrimEnd(' ', ';');
 
+    /// <summary>A stratum that was written: code; name, or with a blank alone between them.</summary>
+    public static Stratum Stratum(string[] parts) => parts is [var line] && WithoutSemicolon().Match(line) is { Success: true } slip
+        ? new Stratum { Code = slip.Groups["code"].Value, Name = slip.Groups["rest"].Value }
+        : new Stratum { Code = parts[0], Name = parts.ElementAtOrDefault(1) ?? parts[0] };
+
     /// <summary>A question that was written; without a scale it has five levels of satisfaction.</summary>
     public static ItemRequest Item(string[] parts, int index, Survey? before)
     {
+        if (WithoutSemicolon().Match(parts[0]) is { Success: true } slip && before?.Items.Any(i => i.Code == parts[0]) != true)
+            parts = [slip.Groups["code"].Value, string.Join("; ", [slip.Groups["rest"].Value, .. parts[1..]])];
         var written = Written().Match(parts[^1]);
         var code = parts.Length > 1 ? parts[0] : $"q{index + 1}";
         var old = before?.Items.FirstOrDefault(i => i.Code == code);
@@ -94,6 +101,10 @@ internal static partial class SurveyLines
     // a question may hold semicolons itself: what ends it is a scale, or words with slashes between them, alone
     [GeneratedRegex(@"^(?<text>.*?)(\s*[;；]\s*(?<min>-?\d{1,9}(\.\d{1,6})?)\s*[-–—~至]\s*(?<max>-?\d{1,9}(\.\d{1,6})?)(\s*[;；]\s*(?<reversed>reversed))?|\s*[;；]\s*(?<words>[^;；/／]+([/／][^;；/／]+)+))?\s*$", RegexOptions.ExplicitCapture | RegexOptions.IgnoreCase, 1000)]
     private static partial Regex Written();
+
+    // who forgot the semicolon: q1 and a question, or a code and Chinese words
+    [GeneratedRegex(@"^(?<code>[A-Za-z]{1,8}\d{1,3}|[A-Za-z][A-Za-z0-9._-]{0,15}(?=\s+[\u3400-\u9fff]))\s+(?<rest>\S.*)$", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex WithoutSemicolon();
 
     [GeneratedRegex(@"^(?<word>.*\S)\s*[=＝]\s*(?<points>\d{1,3}(\.\d{1,6})?)$", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex WithPoints();
