@@ -2,7 +2,6 @@ using System.Buffers;
 using System.IO.Pipelines;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http.Timeouts;
-using Microsoft.Net.Http.Headers;
 
 namespace Appraisal.Service.Web;
 
@@ -58,7 +57,5 @@ internal static class WholeBody
         throw new OperationCanceledException(cancel);
     }
 
-    private static bool IsJson(HttpRequest request) => request.HasJsonContentType()
-        && MediaTypeHeaderValue.Parse(request.ContentType).Charset is var charset
-        && (charset.Length == 0 || HeaderUtilities.RemoveQuotes(charset).Equals("utf-8", StringComparison.OrdinalIgnoreCase));
+    private static bool IsJson(HttpRequest request) => request.HasJsonContentType() && JsonBodies.IsReadable(request);
 }
