@@ -69,7 +69,7 @@ public sealed class RegisterInspections(Database database, ExamineUnits examine,
         if (before == row)
             return new Stored<InspectionView>(InspectionValidation.View(before), Change.Unchanged);
         if (before is not null && !replace)
-            return Refusal.Conflict("id-taken", "inspection", row.Id);
+            return Refusal.Conflict("id-taken", row.Id);
         if (before is not null && !caller.ActsFor(before))
             return Visits.OtherInspector(before);
         if (check.Refusal is { } refusal)

@@ -65,7 +65,7 @@ public sealed class RemarkOnInspection(Database database, AuditTrail audit, Time
             if (await RemarkStore.FindCommentAsync(session, row.Id, cancel) is { } before)
                 return before.Inspection == row.Inspection && before.Text == row.Text && before.Person == row.Person
                     ? new Stored<CommentView>(Raters.View(before), Change.Unchanged)
-                    : Refusal.Conflict("id-taken", "comment", row.Id);
+                    : Refusal.Conflict("id-taken", row.Id);
             await RemarkStore.InsertAsync(session, row, cancel);
             await audit.At(seen.Value.Unit).WriteAsync(session, caller, "comment", "inspection", row.Inspection, after: Raters.View(row), cancel: cancel);
             return new Stored<CommentView>(Raters.View(row), Change.Created);

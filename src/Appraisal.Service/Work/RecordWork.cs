@@ -60,7 +60,7 @@ public sealed class RecordWork(Database database, Postings postings, AuditTrail 
         {
             return RequestDigest.Same(before.RequestDigest, row.RequestDigest) || SaysTheSame(before, row)
                 ? new Stored<WorkRecord>(View(before), Change.Unchanged)
-                : Refusal.Conflict("id-taken", "work record", row.Id);
+                : Refusal.Conflict("id-taken", row.Id);
         }
         if (closed.Refuse(row.StaffNo, row.DoneOn) is { } refusal)
             return refusal;
