@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Appraisal.Service.Web;
 
 namespace Appraisal.Service.Access;
 
@@ -14,9 +15,6 @@ public static class Persons
 
     /// <summary>Characters of a key, as many as a person's name may have.</summary>
     public const int KeyLength = 200;
-
-    // letters that show nothing: the fillers of Hangul
-    private const string Blank = "\u115F\u1160\u3164\uFFA0";
 
     /// <summary>What two spellings of one name have in common: the letters, marks and digits, in one width and case.</summary>
     public static string Key(string person)
@@ -35,15 +33,8 @@ public static class Persons
     /// <summary>Whether two names are one person's.</summary>
     public static bool Same(string? one, string? other) => one is not null && other is not null && (one == other || Key(one) == Key(other));
 
-    private static bool Reads(Rune rune) => Rune.GetUnicodeCategory(rune) switch
-    {
-        UnicodeCategory.UppercaseLetter or UnicodeCategory.LowercaseLetter or UnicodeCategory.TitlecaseLetter or UnicodeCategory.ModifierLetter
-            or UnicodeCategory.DecimalDigitNumber or UnicodeCategory.LetterNumber or UnicodeCategory.OtherNumber => true,
-        UnicodeCategory.OtherLetter => !Blank.Contains(rune.ToString(), StringComparison.Ordinal),
-        UnicodeCategory.SpacingCombiningMark or UnicodeCategory.NonSpacingMark => !IsSelector(rune.Value),
-        _ => false,
-    };
-
-    // they choose how the letter before is drawn, or join it with nothing
-    private static bool IsSelector(int rune) => rune is 0x034F or (>= 0x180B and <= 0x180F) or (>= 0xFE00 and <= 0xFE0F) or (>= 0xE0100 and <= 0xE01EF);
+    private static bool Reads(Rune rune) => !Signs.IsUnseen(rune) && Rune.GetUnicodeCategory(rune) is
+        UnicodeCategory.UppercaseLetter or UnicodeCategory.LowercaseLetter or UnicodeCategory.TitlecaseLetter or UnicodeCategory.ModifierLetter or UnicodeCategory.OtherLetter
+        or UnicodeCategory.DecimalDigitNumber or UnicodeCategory.LetterNumber or UnicodeCategory.OtherNumber
+        or UnicodeCategory.SpacingCombiningMark or UnicodeCategory.NonSpacingMark;
 }

@@ -35,16 +35,16 @@ public sealed class Check
     /// <summary>Whether nothing of a text can be seen: absent, or blanks and invisible signs alone.</summary>
     public static bool IsBlank([System.Diagnostics.CodeAnalysis.NotNullWhen(false)] string? value)
     {
-        foreach (var c in value ?? "")
+        foreach (var rune in (value ?? "").EnumerateRunes())
         {
-            if (!char.IsWhiteSpace(c) && char.GetUnicodeCategory(c) != UnicodeCategory.Format)
+            if (!Rune.IsWhiteSpace(rune) && !Signs.IsUnseen(rune))
                 return false;
         }
         return true;
     }
 
     /// <summary>
-    /// Whether a normalised code is one: 1 to 64 letters of any script (with their marks), digits, or one of <c>. _ - : # ( ) &amp; + ·</c>, with
+    /// Whether a normalised code is one: 1 to 64 letters of any script (with their marks, of which none is unseen), digits, or one of <c>. _ - : # ( ) &amp; + ·</c>, with
     /// single blanks inside. Real licence and item numbers have these; what separates the parts of an address (<c>/</c>, <c>\</c>) or the
     /// codes of a list (<c>;</c>, <c>,</c>) is none.
     /// </summary>
@@ -67,9 +67,9 @@ public sealed class Check
         return before != ' ' && dots < code.Length;
     }
 
-    private static bool IsOfCodes(Rune rune) => (Rune.IsLetterOrDigit(rune) && rune.Value is not ('\u115F' or '\u1160')) // the two are letters that cannot be seen
+    private static bool IsOfCodes(Rune rune) => !Signs.IsUnseen(rune) && (Rune.IsLetterOrDigit(rune)
         || rune.Value is ' ' or '_' or '-' or ':' or '#' or '(' or ')' or '&' or '+' or '·'
-        || Rune.GetUnicodeCategory(rune) is UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark;
+        || Rune.GetUnicodeCategory(rune) is UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark);
 
     /// <summary>Adds an error.</summary>
     public void Add(string field, string code, params object?[] args) => (_errors ??= []).Add(new FieldError(field, code, args));
@@ -170,8 +170,8 @@ public sealed class Check
         return null;
     }
 
-    private static bool IsVisible(Rune rune) => Rune.GetUnicodeCategory(rune) is not (UnicodeCategory.Control or UnicodeCategory.Format
-        or UnicodeCategory.SpaceSeparator or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator) && rune.Value is not ('\u115F' or '\u1160' or '\u3164' or '\uFFA0' or '\u2800');
+    private static bool IsVisible(Rune rune) => !Signs.IsUnseen(rune) && Rune.GetUnicodeCategory(rune) is not (UnicodeCategory.Control
+        or UnicodeCategory.SpaceSeparator or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator) && rune.Value is not '\u2800'; // Braille without a dot
 
     /// <summary>A number that must be there, in a range with both ends allowed.</summary>
     public double Number(string field, double? value, double least, double most)
