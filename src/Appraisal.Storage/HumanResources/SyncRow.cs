@@ -6,6 +6,9 @@ namespace Appraisal.Storage.HumanResources;
 /// <summary>What a source delivered under a stamp, and what came of it.</summary>
 public sealed record SyncRow
 {
+    /// <summary>The unit that bounds the key that sent it; empty where none does. A source is one within it.</summary>
+    public required string Territory { get; init; }
+
     public required string Source { get; init; }
 
     /// <summary>The source's own; later is newer.</summary>
@@ -34,16 +37,17 @@ public sealed record StaffMergeRow
 public static class SyncStore
 {
     private static readonly Statement ByStamp = new("""
-        SELECT source, stamp, request_digest, report, person, at FROM hr_sync WHERE source = @source AND stamp = @stamp
+        SELECT territory, source, stamp, request_digest, report, person, at FROM people_sync WHERE territory = @territory AND source = @source AND stamp = @stamp
         """);
 
     private static readonly Statement Latest = new("""
-        SELECT source, stamp, request_digest, report, person, at FROM hr_sync
-        WHERE source = @source AND stamp = (SELECT MAX(latest.stamp) FROM hr_sync latest WHERE latest.source = @source)
+        SELECT territory, source, stamp, request_digest, report, person, at FROM people_sync
+        WHERE territory = @territory AND source = @source
+          AND stamp = (SELECT MAX(latest.stamp) FROM people_sync latest WHERE latest.territory = @territory AND latest.source = @source)
         """);
 
     private static readonly Statement Insert = new("""
-        INSERT INTO hr_sync (source, stamp, request_digest, report, person, at) VALUES (@Source, @Stamp, @RequestDigest, @Report, @Person, @At)
+        INSERT INTO people_sync (territory, source, stamp, request_digest, report, person, at) VALUES (@Territory, @Source, @Stamp, @RequestDigest, @Report, @Person, @At)
         """);
 
     private static readonly Statement Merges = new("SELECT from_no, into_no, source, person, at FROM staff_merge", scans: "once a delivery of people: each of its numbers is held against all that were merged, which are few");
@@ -64,12 +68,12 @@ public static class SyncStore
     private static readonly Statement UnitCodes = new($"SELECT code FROM unit WHERE {UnitStore.Within("unit.code")}", scans: "once a delivery of people; units are some thousands");
 
     /// <summary>What a source delivered under a stamp.</summary>
-    public static Task<SyncRow?> FindAsync(Session session, string source, DateTimeOffset stamp, CancellationToken cancel = default) =>
-        session.FindAsync<SyncRow>(ByStamp, new { source, stamp }, cancel);
+    public static Task<SyncRow?> FindAsync(Session session, string territory, string source, DateTimeOffset stamp, CancellationToken cancel = default) =>
+        session.FindAsync<SyncRow>(ByStamp, new { territory, source, stamp }, cancel);
 
     /// <summary>What a source delivered under its newest stamp; null: it delivered nothing yet.</summary>
-    public static Task<SyncRow?> LatestAsync(Session session, string source, CancellationToken cancel = default) =>
-        session.FindAsync<SyncRow>(Latest, new { source }, cancel);
+    public static Task<SyncRow?> LatestAsync(Session session, string territory, string source, CancellationToken cancel = default) =>
+        session.FindAsync<SyncRow>(Latest, new { territory, source }, cancel);
 
     /// <summary>Keeps what was delivered.</summary>
     public static Task InsertAsync(Session session, SyncRow row, CancellationToken cancel = default) => session.ExecuteAsync(Insert, row, cancel);

@@ -26,7 +26,7 @@ public sealed partial class TamperTests(TamperTests.Worlds worlds) : IClassFixtu
         ["survey_token"] = "says nothing of who answered; a token that is added is a token that was not drawn", ["token_use"] = "bits without a time",
         ["secret_fingerprint"] = "the service does not start with other secrets", ["score_run_figures"] = "counted from scores for pages",
         ["import_run"] = "a log of files; what they changed is noted where it stands, and who did it in the chain", ["import_batch"] = "the same",
-        ["hr_delivery"] = "a log of what was sent", ["hr_sync"] = "what is answered to the same delivery again",
+        ["hr_delivery"] = "a log of what was sent", ["hr_sync"] = "read no longer", ["people_sync"] = "what is answered to the same delivery again",
         ["ended_session"] = "for some hours", ["initials"] = "derived from names, and only found by", ["unit_to_examine"] = "what a job has to do",
     };
 

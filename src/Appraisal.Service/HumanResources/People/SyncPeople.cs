@@ -34,26 +34,26 @@ public sealed class SyncPeople(Database database, PutUnit units, PutCadre cadres
     private async Task<Outcome<SyncReport>> ApplyAsync(Session session, Caller caller, SyncRequest request, CancellationToken cancel)
     {
         var check = new Check();
-        var source = check.Code("source", request.Source);
-        var stamp = check.Given("stamp", request.Stamp);
+        var from = DeliveredFrom.Read(check, caller, request, clock.GetUtcNow());
         var delivery = new Delivered(
             check.List("units", request.Units, 0, MostRows), check.List("people", request.People, 0, MostRows), check.List("merges", request.Merges, 0, MostMerges));
         check.Distinct("units", delivery.Units.Select(u => Check.Normalise(u.Code) ?? ""));
         check.Distinct("people", delivery.People.Select(p => Check.Normalise(p.StaffNo) ?? ""));
         if (check.Refusal is { } invalid)
             return invalid;
-        await session.LockAsync("hr-sync:" + source, cancel);
-        var digest = RequestDigest.Of(request);
-        if (await SyncStore.FindAsync(session, source, stamp, cancel) is { } before)
+        var (territory, source, stamp) = from;
+        await session.LockAsync($"hr-sync:{territory}/{source}", cancel);
+        var digest = RequestDigest.Of(request with { Source = source, Stamp = stamp });
+        if (await SyncStore.FindAsync(session, territory, source, stamp, cancel) is { } before)
             return RequestDigest.Same(before.RequestDigest, digest) ? Json.Read<SyncReport>(before.Report) with { Repeated = true } : Refusal.Conflict("stamp-taken", source, stamp);
-        if (await SyncStore.LatestAsync(session, source, cancel) is { } latest && latest.Stamp > stamp)
+        if (await SyncStore.LatestAsync(session, territory, source, cancel) is { } latest && latest.Stamp > stamp)
             return Refusal.Conflict("stamp-outdated", source, latest.Stamp);
         var report = await StoreAsync(session, caller, new SyncReport(source, stamp, false, false, new(0, 0, 0), new(0, 0, 0), [], [], null), delivery, check, cancel);
         if (check.Refusal is { } refusal)
             return refusal;
         if (request.Complete)
             report = report with { Missing = await MissingAsync(session, caller, delivery, cancel) };
-        await SyncStore.InsertAsync(session, new SyncRow { Source = source, Stamp = stamp, RequestDigest = digest, Report = Json.Text(report), Person = caller.Person, At = clock.GetUtcNow() }, cancel);
+        await SyncStore.InsertAsync(session, new SyncRow { Territory = territory, Source = source, Stamp = stamp, RequestDigest = digest, Report = Json.Text(report), Person = caller.Person, At = clock.GetUtcNow() }, cancel);
         await audit.At(caller.Unit).WriteAsync(session, caller, "sync", "people", source, after: report with { Changes = [], Missing = null }, cancel: cancel);
         return report;
     }
@@ -76,7 +76,7 @@ public sealed class SyncPeople(Database database, PutUnit units, PutCadre cadres
             return report;
         var day = DateOnly.FromDateTime(report.Stamp.UtcDateTime);
         var moves = storedPeople.Select((p, i) => new Move(i, known.GetValueOrDefault(p.Value.Value.StaffNo), p.Value.Value, delivery.People[i].Since ?? day)).ToList();
-        var reason = $"{report.Source} {report.Stamp.UtcDateTime:yyyy-MM-dd'T'HH:mm:ss'Z'}";
+        var reason = $"{report.Source} {report.Stamp.UtcDateTime:yyyy-MM-dd'T'HH:mm:ss.FFF'Z'}";
         var changes = await postings.ApplyAsync(session, caller, moves, reason, check, cancel);
         var merged = await MergeAsync(session, caller, report.Source, delivery.Merges, check, cancel);
         return report with { Units = Count(storedUnits), People = Count(storedPeople), Changes = changes, Merged = merged };
