@@ -35,7 +35,8 @@ public sealed class PostingChanges(PutParticipant put)
                          where move.Since <= cycle.EndsOn
                          let change = Change(cycle, participants.GetValueOrDefault(move.After.StaffNo), move, inCycle)
                          where change is not null
-                         select (Move: move, Change: change)).ToList();
+                         select (Move: move, Change: change!)).ToList();
+            await RefuseEarlierAsync(session, cycle, found, check, cancel);
             var outcomes = await put.ApplyAsync(session, caller, [.. found.Select(f => (cycle.Code, f.Change.StaffNo, Request(f.Move.After, f.Change, reason)))], cancel);
             foreach (var ((move, change), outcome) in found.Zip(outcomes))
             {
@@ -46,6 +47,19 @@ public sealed class PostingChanges(PutParticipant put)
             }
         }
         return changes;
+    }
+
+    // the latest dated change stands from its day on, whatever is recorded before it: one who left before it would go on serving
+    private static async Task RefuseEarlierAsync(
+        Session session, CycleRow cycle, IReadOnlyList<(Move Move, PostingChange Change)> found, Check check, CancellationToken cancel)
+    {
+        var latest = (await ParticipantStore.ChangesAsync(session, cycle.Code, found.Select(f => f.Change.StaffNo), cancel))
+            .GroupBy(c => c.StaffNo, StringComparer.Ordinal).ToDictionary(g => g.Key, g => g.Max(c => c.EffectiveOn), StringComparer.Ordinal);
+        foreach (var (move, change) in found)
+        {
+            if (latest.TryGetValue(change.StaffNo, out var last))
+                check.That(change.EffectiveOn >= last, $"people[{move.Index}].since", "before-last-change", move.Since, last, cycle.Code);
+        }
     }
 
     private static PostingChange? Change(CycleRow cycle, ParticipantRow? participant, Move move, HashSet<string>? inCycle)
