@@ -1,9 +1,6 @@
 using Appraisal.Service.Access;
 using Appraisal.Service.Web;
-using Appraisal.Storage;
 using Microsoft.AspNetCore.OData;
-using Microsoft.AspNetCore.OData.Query;
-using Microsoft.AspNetCore.OData.Query.Validator;
 using Microsoft.OData;
 
 namespace Appraisal.Service.HumanResources.OData;
@@ -12,31 +9,16 @@ namespace Appraisal.Service.HumanResources.OData;
 public static class ODataEndpoints
 {
     private const string Root = "/api/v1/hr/odata/";
-    private const int PageSize = 1000, MostQuery = 4000;
+
+    /// <summary>The largest <c>$top</c>.</summary>
+    internal const int MostTop = 100_000;
 
     private static readonly Role[] Readers = [Role.HrReader, Role.Organizer, Role.Auditor];
-
-    // what a query may cost: a page of a thousand, forty nodes, two functions deep, nothing that multiplies rows
-    private static readonly ODataValidationSettings Limits = new()
-    {
-        AllowedQueryOptions = AllowedQueryOptions.Filter | AllowedQueryOptions.Select | AllowedQueryOptions.OrderBy | AllowedQueryOptions.Top
-            | AllowedQueryOptions.SkipToken | AllowedQueryOptions.Count,
-        AllowedFunctions = AllowedFunctions.Contains | AllowedFunctions.StartsWith | AllowedFunctions.EndsWith | AllowedFunctions.ToLower | AllowedFunctions.ToUpper
-            | AllowedFunctions.Year | AllowedFunctions.Month | AllowedFunctions.Day,
-        AllowedArithmeticOperators = AllowedArithmeticOperators.None,
-        AllowedLogicalOperators = AllowedLogicalOperators.All & ~AllowedLogicalOperators.Has,
-        MaxNodeCount = 40,
-        MaxFunctionCallDepth = 2,
-        MaxOrderByNodeCount = 3,
-        MaxTop = 100_000,
-    };
-
-    private static readonly ODataQuerySettings Settings = new() { PageSize = PageSize, EnsureStableOrdering = true };
 
     /// <summary>Registers the feature.</summary>
     public static IServiceCollection AddODataFeed(this IServiceCollection services)
     {
-        services.AddOData(options => options.Select().Filter().OrderBy().Count().SkipToken().SetMaxTop(Limits.MaxTop));
+        services.AddOData(options => options.Select().Filter().OrderBy().Count().SkipToken().SetMaxTop(MostTop));
         return services.AddSingleton<ODataSets>();
     }
 
@@ -44,14 +26,14 @@ public static class ODataEndpoints
     public static void MapODataFeed(this RouteGroupBuilder hr)
     {
         var odata = hr.MapGroup("/odata");
-        Set(odata.MapGet("/scores", async (Caller caller, string? cycle, ODataQueryOptions<ODataScore> query, ODataSets sets, CancellationToken cancel) =>
-            Answer(await sets.ScoresAsync(caller, Check.Normalise(cycle), cancel), query)), "ODataScores", "Official scores of all cycles, or of one (cycle=)");
-        Set(odata.MapGet("/grades", async (Caller caller, string? cycle, ODataQueryOptions<ODataGrade> query, ODataSets sets, CancellationToken cancel) =>
-            Answer(await sets.GradesAsync(caller, Check.Normalise(cycle), cancel), query)), "ODataGrades", "How many have which grade, by cycle and cohort");
-        Set(odata.MapGet("/units", async (Caller caller, ODataQueryOptions<ODataUnit> query, ODataSets sets, CancellationToken cancel) =>
-            Answer(await sets.UnitsAsync(caller, cancel), query)), "ODataUnits", "Units");
-        Set(odata.MapGet("/burden", async (Caller caller, ODataQueryOptions<ODataBurden> query, ODataSets sets, CancellationToken cancel) =>
-            Answer(await sets.BurdenAsync(caller, cancel), query)), "ODataBurden", "What inspections cost units, up to today");
+        Set(odata.MapGet("/scores", async (Caller caller, string? cycle, ODataQuery<ODataScore> query, ODataSets sets, CancellationToken cancel) =>
+            query.Of(await sets.ScoresAsync(caller, Check.Normalise(cycle), cancel))), "ODataScores", "Official scores of all cycles, or of one (cycle=)");
+        Set(odata.MapGet("/grades", async (Caller caller, string? cycle, ODataQuery<ODataGrade> query, ODataSets sets, CancellationToken cancel) =>
+            query.Of(await sets.GradesAsync(caller, Check.Normalise(cycle), cancel))), "ODataGrades", "How many have which grade, by cycle and cohort");
+        Set(odata.MapGet("/units", async (Caller caller, ODataQuery<ODataUnit> query, ODataSets sets, CancellationToken cancel) =>
+            query.Of(await sets.UnitsAsync(caller, cancel))), "ODataUnits", "Units");
+        Set(odata.MapGet("/burden", async (Caller caller, ODataQuery<ODataBurden> query, ODataSets sets, CancellationToken cancel) =>
+            query.Of(await sets.BurdenAsync(caller, cancel))), "ODataBurden", "What inspections cost units, up to today");
         odata.MapODataServiceDocument("/", ODataModel.Model).Allow(Readers).WithMetadata(new ExcludeFromDescriptionAttribute());
         odata.MapODataMetadata("/$metadata", ODataModel.Model).Allow(Readers).WithMetadata(new ExcludeFromDescriptionAttribute());
     }
@@ -61,16 +43,11 @@ public static class ODataEndpoints
         // outermost: what was refused is a problem as everywhere, and no OData result
         route.AddEndpointFilter(async (context, next) =>
         {
+            if (context.Arguments.OfType<IODataQuery>().Single().Refusal is { } refusal)
+                return Problems.Answer(refusal);
             try
             {
-                if (context.HttpContext.Request.QueryString.Value is { Length: > MostQuery } text)
-                    return Problems.Answer(Refusal.Invalid(new FieldError("$filter", "too-long", text.Length, MostQuery)));
-                context.Arguments.OfType<ODataQueryOptions>().Single().Validate(Limits);
-                return await next(context);
-            }
-            catch (ODataException error)
-            {
-                return Problems.Answer(new Refusal(422, "odata-refused", [], error.Message));
+                return await next(context) is IResult written ? new ODataAnswer(written) : throw new InvalidOperationException("No OData result.");
             }
             catch (RefusedException refused)
             {
@@ -81,24 +58,5 @@ public static class ODataEndpoints
             .WithODataBaseAddressFactory(http => new Uri($"{http.Request.Scheme}://{http.Request.Host}{Root}"))
             .TakesQuery("*").Allow(Readers).Describe(name, summary + ", as OData: $filter, $select, $orderby, $top, $skiptoken, $count", 401, 403, 422)
             .Produces<Dictionary<string, object>>(200, MediaTypes.Json);
-    }
-
-    private static IQueryable Answer<T>(Outcome<List<T>> rows, ODataQueryOptions<T> query)
-    {
-        if (rows.Refusal is { } refusal)
-            throw new RefusedException(refusal);
-        try
-        {
-            return query.ApplyTo(rows.Value.AsQueryable(), Settings);
-        }
-        catch (Exception error) when (error is InvalidOperationException or ArgumentException or FormatException or OverflowException or NotSupportedException)
-        {
-            throw new RefusedException(new Refusal(422, "odata-refused", [], error.Message)); // the library reads a part of the query only now
-        }
-    }
-
-    private sealed class RefusedException(Refusal refusal) : Exception(refusal.Code)
-    {
-        public Refusal Refusal { get; } = refusal;
     }
 }
