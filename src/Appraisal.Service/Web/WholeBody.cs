@@ -21,13 +21,13 @@ internal static class WholeBody
     }
 
     /// <summary>The body; the route's size limit bounds it.</summary>
-    /// <exception cref="BadHttpRequestException">There is none (400), it did not come in time (408), or it is not JSON in UTF-8 (415).</exception>
+    /// <exception cref="BadHttpRequestException">There is none (400), it did not come in time (408), or it is not JSON (415).</exception>
     /// <exception cref="JsonException">It cannot be read.</exception>
     public static async ValueTask<T> ReadAsync<T>(HttpRequest request, CancellationToken cancel)
         where T : class
     {
-        if (!IsJson(request))
-            throw new BadHttpRequestException("Not JSON in UTF-8.", StatusCodes.Status415UnsupportedMediaType);
+        if (!request.HasJsonContentType())
+            throw new BadHttpRequestException("Not JSON.", StatusCodes.Status415UnsupportedMediaType);
         var read = await ReadAsync(request, cancel);
         var length = (int)read.Buffer.Length;
         var body = ArrayPool<byte>.Shared.Rent(length);
@@ -56,6 +56,4 @@ internal static class WholeBody
             throw new BadHttpRequestException("The body did not come in time.", StatusCodes.Status408RequestTimeout);
         throw new OperationCanceledException(cancel);
     }
-
-    private static bool IsJson(HttpRequest request) => request.HasJsonContentType() && JsonBodies.IsReadable(request);
 }
