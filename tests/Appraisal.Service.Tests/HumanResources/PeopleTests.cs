@@ -128,6 +128,103 @@ public sealed class PeopleTests(Hosts hosts) : IClassFixture<Hosts>
         Assert.Equal("withdrawn", last.Text("kind"));
     }
 
+    [Theory, Databases]
+    public async Task Sync_StampAheadOrTooFine_IsRefused(string database)
+    {
+        var host = await hosts.On(database);
+        await host.Administrator.PutAsync("units/sg", new { name = "sg", level = "county" }).JsonAsync();
+        var now = TimeProvider.System.GetUtcNow();
+        foreach (var (stamp, code) in new[]
+        {
+            (Text(now.AddMinutes(6)), "stamp-ahead"), ("9999-12-31T00:00:00Z", "stamp-ahead"), ("9999-12-31T23:59:59.999Z", "stamp-ahead"), (Text(now.AddHours(3)), "stamp-ahead"),
+            ("2025-07-01T08:00:00.0001Z", "stamp-too-fine"), ("2025-07-01T08:00:00.1234567+08:00", "stamp-too-fine"),
+        })
+        {
+            var problem = await host.Administrator.PostAsync("hr/people:sync", Request("sg", stamp, [])).ProblemAsync(HttpStatusCode.UnprocessableEntity);
+            Assert.Equal([$"stamp:{code}"], problem.Fields());
+        }
+        await SyncAsync(host.Administrator, "sg", Text(now.AddMinutes(2)), []); // clocks differ
+    }
+
+    [Theory, Databases]
+    public async Task Sync_SourceOfAnotherTerritory_NeitherConflictsNorIsTold(string database)
+    {
+        var host = await hosts.On(database);
+        await host.Administrator.PutAsync("units/sh-c", new { name = "c", level = "county" }).JsonAsync();
+        await host.Administrator.PutAsync("units/sh-v", new { name = "v", level = "village", parent = "sh-c" }).JsonAsync();
+        var (county, village) = (await host.ClientAsync(Role.Organizer, "sh c", unit: "sh-c"), await host.ClientAsync(Role.Organizer, "sh v", unit: "sh-v"));
+
+        await SyncAsync(village, "hr-z", "2026-06-01T00:00:00Z", []);
+        var older = await SyncAsync(county, "hr-z", "2025-06-01T00:00:00Z", [Person("sh-1", "sh-v", 900)]);
+        var same = await SyncAsync(county, "hr-z", "2026-06-01T00:00:00Z", [Person("sh-1", "sh-v", 901)]);
+        var whole = await SyncAsync(host.Administrator, "hr-z", "2025-01-01T00:00:00Z", []);
+
+        Assert.All([older, same, whole], r => Assert.False(r.GetProperty("repeated").GetBoolean()));
+        var outdated = await county.PostAsync("hr/people:sync", Request("hr-z", "2026-05-01T00:00:00Z", [])).ProblemAsync(HttpStatusCode.Conflict);
+        Assert.Equal("stamp-outdated", outdated.Text("code"));
+    }
+
+    [Theory, Databases]
+    public async Task Sync_SameInstantWrittenOtherwise_IsTheSameStamp(string database)
+    {
+        var client = (await hosts.On(database)).Administrator;
+        await SyncAsync(client, "si", "2025-07-01T00:00:00.500Z", []);
+
+        var again = await SyncAsync(client, "si", "2025-07-01T08:00:00.500+08:00", []);
+        var wide = await SyncAsync(client, "ｓｉ", "2025-07-01T00:00:00.5Z", []);
+        var other = await client.PostAsync("hr/people:sync", new { source = "si", stamp = "2025-07-01T08:00:00.5+08:00", complete = true }).ProblemAsync(HttpStatusCode.Conflict);
+        var older = await client.PostAsync("hr/people:sync", Request("si", "2025-07-01T08:00:00.499+08:00", [])).ProblemAsync(HttpStatusCode.Conflict);
+
+        Assert.All([again, wide], r => Assert.True(r.GetProperty("repeated").GetBoolean()));
+        Assert.Equal(("stamp-taken", "stamp-outdated"), (other.Text("code"), older.Text("code")));
+        Assert.All([other, older], p => Assert.Contains("2025-07-01T00:00:00.5Z", p.Text("detail"), StringComparison.Ordinal));
+    }
+
+    [Theory, Databases]
+    public async Task Sync_DatedBeforeTheLastChange_IsRefusedAsAWhole(string database)
+    {
+        var client = (await hosts.On(database)).Administrator;
+        await Scenario.CreateAsync(client, "sj");
+        await SyncAsync(client, "sj", "2025-08-01T00:00:00Z", [Person("sj-6", "sj", 1800, since: "2025-08-01"), Person("sj-1", "sj", 1000, since: "2025-08-01")]);
+
+        foreach (var (person, at) in new[]
+        {
+            (Person("sj-6", "sj", 1800, "left", "2025-03-01"), "left before it joined"), (Person("sj-6", "sj", 1800, "left", "2024-03-01"), "left before the cycle"),
+            (Person("sj-1", "sj", 500, since: "2025-07-31"), "other hours before"), (Person("sj-1", "sj", 1000, "left", "2025-07-31"), "left the day before"),
+        })
+        {
+            var problem = await client.PostAsync("hr/people:sync", Request("sj", "2025-09-01T00:00:00Z", [Person("sj-2", "sj", 700), person])).ProblemAsync(HttpStatusCode.UnprocessableEntity);
+            Assert.True(problem.Fields() is ["people[1].since:before-last-change"], at);
+        }
+        Assert.Equal("active", (await client.JsonAsync("cadres/sj-6")).Text("status"));
+        Assert.Equal(1800, (await client.JsonAsync("cadres/sj-2")).GetProperty("dutyHours").GetDouble());
+
+        var left = await SyncAsync(client, "sj", "2025-09-01T00:00:00Z", [Person("sj-6", "sj", 1800, "left", "2025-08-01")]);
+        var standing = await client.JsonAsync("cycles/sj/participants/sj-6");
+
+        Assert.Equal("left", standing.Text("status"));
+        Assert.Equal(left.GetProperty("changes")[0].GetProperty("dutyHours").GetDouble(), standing.GetProperty("dutyHours").GetDouble(), 3);
+    }
+
+    [Theory, Databases]
+    public async Task Write_OfANumberThatWasGivenUp_IsRefused(string database)
+    {
+        var client = (await hosts.On(database)).Administrator;
+        await Scenario.CreateAsync(client, "sk");
+        await client.PostAsync("hr/people:sync", new { source = "sk", stamp = "2025-05-01T00:00:00Z", merges = new[] { new { from = "sk-2", into = "sk-1" } } }).JsonAsync();
+
+        var delivered = await client.PostAsync("hr/people:sync", Request("sk", "2025-06-01T00:00:00Z", [Person("sk-1", "sk", 900), Person("sk-2", "sk", 1800)])).ProblemAsync(HttpStatusCode.UnprocessableEntity);
+        var put = await client.PutAsync("cadres/sk-2", new { name = "sk-2", unit = "sk", cohort = "secretary", dutyHours = 1800 }).ProblemAsync(HttpStatusCode.UnprocessableEntity);
+        var left = await SyncAsync(client, "sk", "2025-07-01T00:00:00Z", [Person("sk-2", "sk", 1800, "left")]);
+
+        Assert.Equal(["people[1].staffNo:number-given-up"], delivered.Fields());
+        Assert.Equal(["staffNo:number-given-up"], put.Fields());
+        Assert.Equal(1, left.GetProperty("people").GetProperty("unchanged").GetInt32());
+        Assert.Equal(("left", 1800), ((await client.JsonAsync("cadres/sk-2")).Text("status"), (await client.JsonAsync("cadres/sk-1")).GetProperty("dutyHours").GetDouble()));
+    }
+
+    private static string Text(DateTimeOffset instant) => instant.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", System.Globalization.CultureInfo.InvariantCulture);
+
     private static object Unit(string code, string level, string? parent) => new { code, name = code, level, parent };
 
     private static object Person(string staffNo, string unit, double dutyHours, string status = "active", string? since = null) =>

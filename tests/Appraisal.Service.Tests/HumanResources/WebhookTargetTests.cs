@@ -15,6 +15,10 @@ public sealed class WebhookTargetTests(Hosts hosts) : IClassFixture<Hosts>
     [InlineData("192.168.1.1"), InlineData("169.254.169.254"), InlineData("100.64.0.1"), InlineData("224.0.0.1"), InlineData("255.255.255.255"), InlineData("198.18.0.1")]
     [InlineData("::1"), InlineData("::"), InlineData("::ffff:127.0.0.1"), InlineData("::ffff:10.0.0.1"), InlineData("fe80::1"), InlineData("fc00::1"), InlineData("fd12::1")]
     [InlineData("64:ff9b::7f00:1"), InlineData("2002:7f00:1::"), InlineData("ff02::1"), InlineData("::127.0.0.1"), InlineData("2001:0:7f00:1::")]
+    [InlineData("::ffff:0:7f00:1"), InlineData("::ffff:0:a00:1"), InlineData("64:ff9b:1::1"), InlineData("100::1"), InlineData("100:0:0:1::1"), InlineData("2001:2::1"), InlineData("2001:10::1")]
+    [InlineData("2001:20::1"), InlineData("2001:30::1"), InlineData("2001:db8::1"), InlineData("3fff::1"), InlineData("5f00::1"), InlineData("fec0::1"), InlineData("2620:4f:8000::1"), InlineData("200::1")]
+    [InlineData("4000::1"), InlineData("192.31.196.1"), InlineData("192.52.193.1"), InlineData("192.175.48.1"), InlineData("192.88.99.1"), InlineData("192.0.0.9")]
+    [InlineData("198.19.255.255"), InlineData("240.0.0.1"), InlineData("239.255.255.255"), InlineData("100.127.255.255")]
     public void Address_OfALocalOrReservedNetwork_IsRefused(string address) => Assert.False(Targets().IsAllowed(IPAddress.Parse(address)));
 
     [Theory]
@@ -47,6 +51,17 @@ public sealed class WebhookTargetTests(Hosts hosts) : IClassFixture<Hosts>
     [InlineData("https://[::ffff:169.254.169.254]/latest", "address-refused")]
     [InlineData("https://169.254.169.254/latest/meta-data", "address-refused")]
     [InlineData("https://no-such-name.invalid/", "unresolved")]
+    [InlineData("https://[::ffff:0:7f00:1]/", "address-refused")]
+    [InlineData("https://a..example/", "no-address")]
+    [InlineData("https://a.example../", "no-address")]
+    [InlineData("https://\u20288.8.8.8/", "no-address")]
+    [InlineData("https://\u00ad/", "no-address")]
+    [InlineData("https://a b/", "no-address")]
+    [InlineData("https://*/", "no-address")]
+    [InlineData("https://1.1.1.1:0/", "no-address")]
+    [InlineData("https://1.1.1.1:99999/", "no-address")]
+    [InlineData("https://[::1/", "no-address")]
+    [InlineData("https://[v1.x]/", "no-address")]
     [InlineData("", "required")]
     public async Task PutSubscription_AddressThatIsNone_IsRefused(string url, string code)
     {
@@ -55,6 +70,19 @@ public sealed class WebhookTargetTests(Hosts hosts) : IClassFixture<Hosts>
         var problem = await host.Administrator.PutAsync("hr/subscriptions/bad", new { url }).ProblemAsync(HttpStatusCode.UnprocessableEntity);
 
         Assert.Equal([$"url:{code}"], problem.Fields());
+    }
+
+    [Fact]
+    public async Task PutSubscription_HostTooLong_IsRefused()
+    {
+        var host = await hosts.On("Sqlite");
+        foreach (var url in new[] { $"https://{string.Concat(Enumerable.Repeat("a.", 130))}com/", $"https://{new string('a', 64)}.com/", $"https://{string.Concat(Enumerable.Repeat("石桥.", 60))}cn/" })
+        {
+            var problem = await host.Administrator.PutAsync("hr/subscriptions/bad", new { url }).ProblemAsync(HttpStatusCode.UnprocessableEntity);
+            Assert.Equal(["url:no-address"], problem.Fields());
+        }
+        var long1 = await host.Administrator.PutAsync("hr/subscriptions/bad", new { url = "https://1.1.1.1/" + new string('石', 1900) }).ProblemAsync(HttpStatusCode.UnprocessableEntity);
+        Assert.Equal(["url:too-long"], long1.Fields());
     }
 
     [Fact]
