@@ -58,9 +58,13 @@ public static class HumanResourcesEndpoints
 
     private static void MapScores(RouteGroupBuilder hr) =>
         hr.MapGet("/scores", async (Caller caller, [AsParameters] ScoreQuery query, HttpRequest http, PullScores pull, CancellationToken cancel) =>
-                MediaTypes.Best(http, MediaTypes.Lists) is { } type
-                    ? new RenditionResult(await pull.RunAsync(caller, query, type, cancel), type)
-                    : Problems.Answer(new Refusal(406, "not-acceptable", [], string.Join(", ", MediaTypes.Lists))))
+            {
+                if (new PageQuery(null, null, query.Format).Refusal is { } refusal)
+                    return Problems.Answer(refusal);
+                return (PageQuery.FormatOf(query.Format)?.Type ?? MediaTypes.Best(http, MediaTypes.Lists)) is { } type
+                    ? new RenditionResult(await pull.RunAsync(caller, query with { Format = null }, type, cancel), type)
+                    : Problems.Answer(new Refusal(406, "not-acceptable", [], string.Join(", ", MediaTypes.Lists)));
+            })
             .Allow(Readers)
             .Describe("ListPublishedScores", "Official scores of a cycle in order of staff number, frozen as they were published", 400, 401, 403, 404, 406, 410, 422)
             .Produces(304).Produces<HrScores>(200, MediaTypes.Json, MediaTypes.Ndjson, MediaTypes.Csv, MediaTypes.Xlsx)
@@ -69,6 +73,8 @@ public static class HumanResourcesEndpoints
     private static void MapChanges(RouteGroupBuilder hr) =>
         hr.MapGet("/changes", async (Caller caller, string? after, int? limit, HttpContext http, FollowChanges follow, IHostApplicationLifetime lifetime, CancellationToken cancel) =>
             {
+                if (MediaTypes.Best(http.Request, [MediaTypes.Json]) is null)
+                    return Problems.Answer(new Refusal(406, "not-acceptable", [], MediaTypes.Json));
                 if (new PageQuery(null, limit) is { Refusal: { } refusal })
                     return Problems.Answer(refusal);
                 var wait = Prefer.Wait(http);
@@ -83,7 +89,7 @@ public static class HumanResourcesEndpoints
                 }
             })
             .Allow(Readers)
-            .Describe("ListHrChanges", "What has become official since a position; with Prefer: wait=30 the answer comes once something does", 400, 401, 403, 410, 422, 503)
+            .Describe("ListHrChanges", "What has become official since a position; with Prefer: wait=30 the answer comes once something does", 400, 401, 403, 406, 410, 422, 503)
             .GivesTagged<HrChanges>().TakesHeader("Prefer", "How many seconds you would wait for a change, at most 60.", "wait=30");
 
     private static void MapPromotionRules(IEndpointRouteBuilder api)

@@ -36,6 +36,9 @@ public sealed record ScoreQuery
 
     /// <summary>Records on a page, 1..1000; 100 by default.</summary>
     public int? Limit { get; init; }
+
+    /// <summary>json, ndjson, csv or xlsx, in place of the header Accept.</summary>
+    public string? Format { get; init; }
 }
 
 /// <summary>What is asked for, once it is checked.</summary>

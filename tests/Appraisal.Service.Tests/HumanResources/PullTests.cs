@@ -259,6 +259,38 @@ public sealed class PullTests(Hosts hosts) : IClassFixture<Hosts>
         Assert.Equal((1, 2), (once, await host.CountAsync("audit_entry WHERE kind = 'published-scores' AND action = 'read'")));
     }
 
+    [Fact]
+    public async Task GetScores_FormatInTheAddress_GoesBeforeTheHeader()
+    {
+        var host = await hosts.On("Sqlite");
+        await Scenario.CreateAsync(host.Administrator, "pz");
+        await HrWorld.PublishAsync(host.Administrator, "pz");
+
+        foreach (var (format, type) in new[] { ("json", MediaTypes.Json), ("ndjson", MediaTypes.Ndjson), ("csv", MediaTypes.Csv), ("csv;bom=no", MediaTypes.Csv), ("xlsx", MediaTypes.Xlsx) })
+        {
+            using var named = await SendAsync(host.Administrator, $"hr/scores?cycle=pz&format={format}", MediaTypes.Html);
+            using var header = await SendAsync(host.Administrator, "hr/scores?cycle=pz", type);
+            Assert.Equal(type, named.Content.Headers.ContentType?.MediaType);
+            Assert.Equal(await header.Content.ReadAsByteArrayAsync(), await named.Content.ReadAsByteArrayAsync());
+            Assert.Equal(header.Headers.ETag, named.Headers.ETag);
+        }
+        var problem = await host.Administrator.GetAsync("hr/scores?cycle=pz&format=pdf").ProblemAsync(HttpStatusCode.UnprocessableEntity);
+        Assert.Equal(["format:unknown-word"], problem.Fields());
+    }
+
+    [Theory]
+    [InlineData("hr/scores?cycle=none", "application/pdf")]
+    [InlineData("hr/changes", MediaTypes.Csv)]
+    [InlineData("hr/changes", MediaTypes.Ndjson)]
+    [InlineData("hr/changes", "application/json;q=0")]
+    [InlineData("hr/publications", "application/pdf")]
+    public async Task Get_InAFormThatItDoesNotHave_IsNotAcceptable(string path, string accept)
+    {
+        var client = (await hosts.On("Sqlite")).Administrator;
+
+        await SendAsync(client, path, accept).ProblemAsync(HttpStatusCode.NotAcceptable);
+    }
+
     private static async Task<string> TextAsync(Host host, string path, string accept)
     {
         using var answer = await SendAsync(host.Administrator, path, accept);
