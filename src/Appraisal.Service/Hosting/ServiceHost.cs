@@ -105,6 +105,7 @@ public static class ServiceHost
         app.UseStrictQueries();
         app.UseJsonBodies();
         app.UseAntiforgery();
+        app.UsePreconditions();
         app.UseJobsAudit();
         app.MapHealth();
         app.MapTelemetry();

@@ -42,6 +42,13 @@ public sealed partial class ProblemsDocTests
             `Retry-After`. Where a device delivers what it keeps, `final` says whether to send it again would not help. This page is made from the
             resources that the service answers with (`tests/Appraisal.Service.Tests/Contracts/ProblemsDocTests.cs`); “…” stands for what a case fills in.
 
+            What is not well-formed HTTP has no document: an address with `%00` in it or longer than 8 kB, a missing `Host`, headers that are too large.
+            The web server itself answers 400, 414 or 431 with an empty body, before anything of the service sees the request.
+
+            A PUT or DELETE may carry `If-Match` (with the `ETag` that a GET of the same address gave) or `If-None-Match: *` (only if there is nothing
+            yet). If that does not hold, or there is no such GET, the answer is 412 `precondition-failed` and nothing is stored. Of several that are sent at
+            once to one node with one tag a single one is taken; between two nodes the comparison and the write are two steps.
+
             ## Problems, by code
 
             | code | status | what it means | what to do |

@@ -26,6 +26,7 @@ internal sealed class OperationTruth : IOperationFilter
         ["408"] = new(408, "too-slow", []),
         ["409"] = Refusal.Conflict("id-taken", "F-2025-0001"),
         ["410"] = new(410, "position-gone", [], 17),
+        ["412"] = new(412, "precondition-failed", []),
         ["413"] = new(413, "too-large", []),
         ["415"] = new(415, "unsupported-media-type", []),
         ["422"] = Refusal.Invalid(new FieldError("name", "required"), new("dutyHours", "out-of-range", -1, 0, 8784)),
@@ -35,6 +36,7 @@ internal sealed class OperationTruth : IOperationFilter
 
     private static readonly string[] Everywhere = ["400", "422", "429", "503"];
     private static readonly string[] WithBody = ["408", "413", "415"];
+    private static readonly string[] Conditional = ["412"];
 
     /// <inheritdoc/>
     public void Apply(OpenApiOperation operation, OperationFilterContext context)
@@ -44,11 +46,13 @@ internal sealed class OperationTruth : IOperationFilter
         operation.Description ??= operation.Summary;
         Secure(operation, context, isOpen, isOpen && metadata.OfType<Delivery>().Any());
         Refuse(operation, context, isOpen);
-        Parameters(operation, metadata);
+        Parameters(operation, metadata, IsConditional(context));
         Bodies(operation);
         foreach (var (status, response) in operation.Responses!)
             Headers((OpenApiResponse)response, status, metadata);
     }
+
+    private static bool IsConditional(OperationFilterContext context) => context.ApiDescription.HttpMethod is "PUT" or "DELETE";
 
     private static void Secure(OpenApiOperation operation, OperationFilterContext context, bool isOpen, bool keyIsOptional)
     {
@@ -64,7 +68,7 @@ internal sealed class OperationTruth : IOperationFilter
 
     private static void Refuse(OpenApiOperation operation, OperationFilterContext context, bool isOpen)
     {
-        foreach (var status in Everywhere.Concat(isOpen ? [] : ["401", "403"]).Concat(operation.RequestBody is null ? [] : WithBody))
+        foreach (var status in Everywhere.Concat(isOpen ? [] : ["401", "403"]).Concat(operation.RequestBody is null ? [] : WithBody).Concat(IsConditional(context) ? Conditional : []))
         {
             if (!operation.Responses!.ContainsKey(status))
                 operation.Responses[status] = Problem(context);
@@ -107,7 +111,7 @@ internal sealed class OperationTruth : IOperationFilter
         },
     };
 
-    private static void Parameters(OpenApiOperation operation, IList<object> metadata)
+    private static void Parameters(OpenApiOperation operation, IList<object> metadata, bool isConditional)
     {
         operation.Parameters ??= [];
         foreach (var parameter in operation.Parameters.OfType<OpenApiParameter>())
@@ -118,6 +122,11 @@ internal sealed class OperationTruth : IOperationFilter
         operation.Parameters.Add(Header("Accept-Language", "The language of messages: en, or zh-CN.", "zh-CN"));
         if (metadata.OfType<Tagged>().Any())
             operation.Parameters.Add(Header("If-None-Match", "The ETag of what you have: 304 if it is still the same.", "\"9f2c4e7a10b3d5f86c1e0a7b4d2f9e35\""));
+        if (isConditional)
+        {
+            operation.Parameters.Add(Header("If-Match", "Write only if the GET of this address still answers with this ETag; 412 if not.", "\"9f2c4e7a10b3d5f86c1e0a7b4d2f9e35\""));
+            operation.Parameters.Add(Header("If-None-Match", "With *: write only if there is nothing at this address yet; 412 if there is.", "*"));
+        }
         foreach (var taken in metadata.OfType<TakenHeader>())
             operation.Parameters.Add(Header(taken.Name, taken.Description, taken.Example));
     }
