@@ -63,7 +63,7 @@ public sealed partial class ProblemsDocTests
         return page.ToString();
     }
 
-    private static Dictionary<string, string> Texts()
+    internal static Dictionary<string, string> Texts()
     {
         var texts = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var line in Files("Messages.restext").SelectMany(File.ReadLines).Where(l => l.Contains('=', StringComparison.Ordinal)))
@@ -83,7 +83,7 @@ public sealed partial class ProblemsDocTests
         return statuses;
     }
 
-    private static IEnumerable<string> Files(string pattern) => Directory.GetFiles(Sources, pattern, SearchOption.AllDirectories)
+    internal static IEnumerable<string> Files(string pattern) => Directory.GetFiles(Sources, pattern, SearchOption.AllDirectories)
         .Where(f => !Regex.IsMatch(f, @"[\\/](obj|bin)[\\/]", RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(1))).Order(StringComparer.Ordinal);
 
     private static string Cell(string text) => Placeholder().Replace(text, "…").Replace("|", "\\|", StringComparison.Ordinal).Trim();

@@ -90,6 +90,30 @@ public sealed class PreconditionTests(Hosts hosts) : IClassFixture<Hosts>
         Assert.Empty(done);
     }
 
+    [Fact]
+    public async Task EveryPutWhoseGetHasATag_WithThatTag_IsDone()
+    {
+        var world = await TwoTownships.BuildAsync(await Host.StartAsync("Sqlite"));
+        await using var host = world.Host;
+        var document = await host.Administrator.GetFromJsonAsync<JsonElement>(new Uri(host.Address, "/swagger/v1/swagger.json"));
+        var (tried, refused) = (0, new List<string>());
+        foreach (var operation in AccessTable.Operations(document).Where(o => o.Method == "PUT"))
+        {
+            using var request = world.Request(operation);
+            using var standing = await host.Administrator.GetAsync(request.RequestUri);
+            if (standing.Headers.ETag is not { } tag)
+                continue;
+            tried++;
+            request.Headers.IfMatch.Add(tag);
+            using var answer = await host.Administrator.SendAsync(request);
+            if (answer.StatusCode == HttpStatusCode.PreconditionFailed)
+                refused.Add(operation.Id);
+        }
+
+        Assert.True(tried > 4, $"only {tried}");
+        Assert.Empty(refused);
+    }
+
     private static async Task<string> TagAsync(HttpClient client, string unit, string name)
     {
         await client.PutAsync($"units/{unit}", new { name, level = "county" }).JsonAsync();

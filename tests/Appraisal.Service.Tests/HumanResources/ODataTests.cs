@@ -105,7 +105,7 @@ public sealed class ODataTests(Hosts hosts) : IClassFixture<Hosts>
     [InlineData("$filter=mindatetime() lt publishedAt"), InlineData("$filter=publishedAt lt maxdatetime()"), InlineData("$filter=now() gt publishedAt"), InlineData("$filter=NOW() gt publishedAt")]
     [InlineData("$filter=totaloffsetminutes(publishedAt) eq 0"), InlineData("$filter=date(publishedAt) eq 2025-01-01"), InlineData("$filter=hour (publishedAt) eq 1")]
     [InlineData("$filter=cast(score,Edm.String) eq '1'"), InlineData("$filter=isof(Edm.String)"), InlineData("$filter=concat(name,'x') eq 'x'"), InlineData("$orderby=length(name)")]
-    [InlineData("$filter="), InlineData("$orderby="), InlineData("$top="), InlineData("$count="), InlineData("$skiptoken="), InlineData("$select="), InlineData("$filter"), InlineData("$filter=%20")]
+    [InlineData("$filter="), InlineData("$orderby="), InlineData("$top="), InlineData("$count="), InlineData("$skiptoken="), InlineData("$select="), InlineData("$filter"), InlineData("$filter=%20"), InlineData("cycle="), InlineData("cycle=%20")]
     [InlineData("$select=name($select=x)"), InlineData("$select=name($filter=x eq 1)"), InlineData("$select=name/x"), InlineData("$select=,"), InlineData("$orderby=,"), InlineData("$orderby=name foo")]
     [InlineData("$filter=@p&@p=[]"), InlineData("$filter=cycle in @p&@p=[\"2025\"]"), InlineData("$filter=@p"), InlineData("@p=1"), InlineData("$filter=$it"), InlineData("$filter=$root")]
     [InlineData("$filtr=score gt 99"), InlineData("$foo=1"), InlineData("Cyle=2026"), InlineData("foo"), InlineData("$FILTER=score gt 1"), InlineData("filter=score gt 99"), InlineData("$format=xml")]

@@ -29,16 +29,16 @@ internal static partial class ODataText
                 check.Add(Check.Shown(name), "unknown-parameter", string.Join(", ", known));
             else if (values.Count > 1)
                 check.Add(name, "repeated-parameter");
-            else if (Options.Contains(name, StringComparer.Ordinal))
+            else if (check.That(!Check.IsBlank(values.ToString()), name, "required") && Options.Contains(name, StringComparer.Ordinal))
                 Text(check, name, values.ToString());
         }
-        check.That(query.Sum(q => q.Key.Length + q.Value.ToString().Length) <= MostQuery, "$filter", "too-long", query.Sum(q => q.Key.Length + q.Value.ToString().Length), MostQuery);
+        var length = query.Sum(q => q.Key.Length + q.Value.ToString().Length);
+        check.That(length <= MostQuery, "$filter", "too-long", length, MostQuery);
         return check.Passed ? null : new Refusal(422, "odata-refused", check.Errors, Messages.Of($"error.{check.Errors[0].Code}", [.. check.Errors[0].Args]));
     }
 
     private static void Text(Check check, string name, string value)
     {
-        check.That(!Check.IsBlank(value), name, "required");
         var bare = Literals().Replace(value, "''");
         if (name == "$select" && bare.Contains('(', StringComparison.Ordinal))
             check.Add(name, "odata-unreadable");
