@@ -49,8 +49,11 @@ public sealed class ManageKeys(Database database, KeyRing keys, AuditTrail audit
             page.Of(await KeyStore.PageAsync(session, page.AfterId, caller.Unit, page.Size + 1, cancel), View, r => r.Id.ToString()), cancel);
 
     /// <summary>Makes a key that says the same, and ends the old one after an overlap.</summary>
-    /// <inheritdoc cref="CreateAsync" path="/param"/>
+    /// <param name="caller">Who does it.</param>
     /// <param name="id">The old one.</param>
+    /// <param name="request">How long the old one goes on.</param>
+    /// <param name="once">The id of the new one, as for <see cref="CreateAsync"/>.</param>
+    /// <param name="cancel">The caller may leave.</param>
     public Task<Outcome<NewKey>> RotateAsync(Caller caller, Guid id, RotationRequest request, Guid? once, CancellationToken cancel) =>
         database.WriteAsync<Outcome<NewKey>>(async session =>
         {
