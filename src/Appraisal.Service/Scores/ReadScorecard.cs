@@ -24,7 +24,7 @@ public sealed record ScoredEvent(CountedEvent Counted, string? Title, string? In
 /// <summary>A material that an inspection contradicted.</summary>
 public sealed record WithdrawnMaterial(string Id, string Title, string? Finding);
 
-/// <summary>The official score of a year.</summary>
+/// <summary>The official score of a year; null: none.</summary>
 public sealed record YearScore(string Cycle, decimal? Score, double StandardError, Grade Grade);
 
 /// <summary>A score with all that its card shows.</summary>
@@ -134,6 +134,9 @@ public sealed class ReadScorecard(Database database, ReadScores scores)
         [.. (await MaterialStore.OfUnitAsync(session, score.Unit, "contradicted", score.Cycle, MostWithdrawn, cancel))
             .Where(m => m.StaffNo is null || m.StaffNo == score.StaffNo).Select(m => new WithdrawnMaterial(m.Id, m.Title, m.ContradictedBy))];
 
-    private static YearScore Year(YearRow row) =>
-        new(row.Cycle, ScoreRows.Points(row.Score), Json.Read<StoredScore>(row.Body).Explanation.StandardError, Wire.Value<Grade>(row.Grade));
+    private static YearScore Year(YearRow row)
+    {
+        var explanation = Json.Read<StoredScore>(row.Body).Explanation;
+        return new YearScore(row.Cycle, explanation.ShownScore(ScoreRows.Points(row.Score)), explanation.StandardError, Wire.Value<Grade>(row.Grade));
+    }
 }

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Appraisal.Scoring.Scores;
 
 namespace Appraisal.Service.Scores;
@@ -37,6 +38,10 @@ public sealed record RunPoint(string StaffNo, double Workload, double Score, dou
 public sealed record RunFigures(
     IReadOnlyList<CohortMedians> Medians, IReadOnlyList<ScoreBin> Bins, IReadOnlyList<Boundary> Boundaries, IReadOnlyList<RunPoint> Points, int Cadres)
 {
+    /// <summary>Whom the run proposes as incompetent, so many: a formal decision confirms each or does not.</summary>
+    [JsonIgnore]
+    public int Candidates => Bins.Where(b => b.Grade == Grade.IncompetentCandidate).Sum(b => b.Count);
+
     /// <summary>Points of a bin of the distribution.</summary>
     public const int BinWidth = 5;
 
@@ -58,7 +63,7 @@ public sealed record RunFigures(
         {
             var score = cadre.Score;
             _medians.Add(score);
-            var bin = (score.Cohort, score.Grade.Grade, score.Shown is { } shown ? Math.Min((int)shown.Score / BinWidth * BinWidth, 100 - BinWidth) : (int?)null);
+            var bin = (score.Cohort, score.Grade.Grade, score.ShownScore(score.Shown?.Score) is { } shown ? Math.Min((int)shown / BinWidth * BinWidth, 100 - BinWidth) : (int?)null);
             _bins[bin] = _bins.GetValueOrDefault(bin) + 1;
             if (Case(score) is { } near)
             {
