@@ -31,7 +31,7 @@ public static class RunInputReader
             Scheme = scheme,
             Participants = await ParticipantsAsync(session, cycle, scheme, cancel),
             Decisions = [.. decisions.OrderBy(d => d.At).ThenBy(d => d.Id.ToString(), StringComparer.Ordinal)
-                .Select(d => new GradeDecision(Wire.Value<DecisionKind>(d.Kind), d.StaffNo, d.QuotaGroup, d.County))],
+                .Select(ScoreRunViews.Input)],
         };
     }
 

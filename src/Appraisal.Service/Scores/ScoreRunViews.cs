@@ -40,6 +40,9 @@ internal static class ScoreRunViews
 
     public static RunSummary? Summary(ScoreRunRow row) => row.Summary is null ? null : Json.Read<RunSummary>(row.Summary);
 
+    /// <summary>A decision as far as it acts on grades.</summary>
+    public static GradeDecision Input(GradeDecisionRow row) => new(Wire.Value<DecisionKind>(row.Kind), row.StaffNo, row.QuotaGroup, row.County);
+
     public static GradeDecisionView Of(GradeDecisionRow row) => new(
         row.Id, Wire.Value<DecisionKind>(row.Kind), row.StaffNo, row.QuotaGroup, row.County, row.Person, row.Reason, row.DocumentNumber, row.RecordedBy, row.At);
 }

@@ -2,8 +2,6 @@ using Appraisal.Scoring.Scores;
 using Appraisal.Service.Access;
 using Appraisal.Service.Hosting;
 using Appraisal.Service.Web;
-using Appraisal.Storage;
-using Appraisal.Storage.Scores;
 
 namespace Appraisal.Service.Scores;
 
@@ -15,7 +13,7 @@ public static class ScoresEndpoints
     /// <summary>Registers the feature.</summary>
     public static IServiceCollection AddScores(this IServiceCollection services) => services
         .AddSingleton<RequestScores>().AddSingleton<ComputeScores>().AddSingleton<PublishScores>()
-        .AddSingleton<RecordGradeDecision>().AddSingleton<VerifyRun>().AddSingleton<SimulateScheme>().AddSingleton<ReadScores>().AddSingleton<ReadScorecard>().AddSingleton<ReadRunPages>()
+        .AddSingleton<RecordGradeDecision>().AddSingleton<ReadGradeDecisions>().AddSingleton<VerifyRun>().AddSingleton<SimulateScheme>().AddSingleton<ReadScores>().AddSingleton<ReadScorecard>().AddSingleton<ReadRunPages>()
         .AddRecurring<ComputeScores>("score-runs", "*/10 * * * * *", c => c.RunPendingAsync(CancellationToken.None));
 
     /// <summary>Maps its routes.</summary>
@@ -90,9 +88,8 @@ public static class ScoresEndpoints
             .Describe("RecordGradeDecision", "Records a formal decision that finishes a grade; the next run takes it into account", 400, 401, 403, 404, 409, 422)
             .Stores<GradeDecisionView>();
 
-        cycle.MapGet("/grade-decisions", async (Caller caller, string code, [AsParameters] PageQuery page, Database database, CancellationToken cancel) =>
-                Answers.List<GradeDecisionView>(await database.ReadAsync(async session => page.Of(
-                    await GradeDecisionStore.PageAsync(session, Check.Normalise(code)!, page.AfterId, caller.Unit, page.Size + 1, cancel), ScoreRunViews.Of, r => r.Id.ToString()), cancel)))
+        cycle.MapGet("/grade-decisions", async (Caller caller, string code, [AsParameters] PageQuery page, ReadGradeDecisions read, CancellationToken cancel) =>
+                Answers.List<GradeDecisionView>(await read.ListAsync(caller, Check.Normalise(code)!, page, cancel)))
             .Allow(Readers)
             .Describe("ListGradeDecisions", "Formal decisions of a cycle", 401, 403).Lists<GradeDecisionView>();
 

@@ -33,6 +33,7 @@ public sealed partial class ReachabilityTests
         ["ReadScores.DiagnosticsAsync"] = "ReadRunPages gives more",
         ["ReadScores.ListAsync"] = "ReadRunPages gives more",
         ["ReadScores.RunAsync"] = "ReadRunPages gives more",
+        ["ReadGradeDecisions.ListAsync"] = "ReadGradeDecisions.RunAsync gives more",
         ["ReadScores.OneAsync"] = "ReadScorecard gives more",
         ["ReadScores.PublishedAsync"] = "ReadScorecard gives more",
     };
@@ -49,6 +50,29 @@ public sealed partial class ReachabilityTests
         Assert.Equal([], Elsewhere.Keys.Where(k => !routes.Contains(k) || pages.Contains(k)).Order(StringComparer.Ordinal));
     }
 
+    /// <summary>What a form takes a word for can be chosen as each of the words: none of them is for programs alone.</summary>
+    [Fact]
+    public void Words_ThatFormsTake_CanEachBeChosen()
+    {
+        var pages = PageTextTests.Files("*.razor").Select(File.ReadAllText).ToList();
+        var taken = pages.SelectMany(p => Taken().Matches(p)).Select(m => m.Groups["type"].Value.Split('.')[^1]).Distinct(StringComparer.Ordinal).ToList();
+
+        Assert.True(taken.Count > 10);
+        Assert.Equal([], taken.SelectMany(type => Missing(Enums[type].ToList(), type, [.. pages.Where(p => p.Contains($"{type}>(", StringComparison.Ordinal))])));
+    }
+
+    private static readonly ILookup<string, Type> Enums = new[] { typeof(Service.Access.Role), typeof(Scoring.Scores.DecisionKind), typeof(Appraisal.Storage.Wire) }
+        .SelectMany(t => t.Assembly.GetTypes()).Where(t => t.IsEnum).ToLookup(t => t.Name, StringComparer.Ordinal);
+
+    // all of them are offered at once, or each by its name or its word
+    private static IEnumerable<string> Missing(List<Type> named, string type, List<string> pages) =>
+        pages.Exists(p => Regex.IsMatch(p, $@"GetValues<([\w.]+\.)?{type}>\(\)", RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(1))) ? []
+            : named.SelectMany(t => Enum.GetValuesAsUnderlyingType(t).Cast<object>().Select(v => Enum.ToObject(t, v)))
+                .Where(v => !pages.Exists(p => p.Contains($"\"{Word(v)}\"", StringComparison.Ordinal) || p.Contains($"{type}.{v}", StringComparison.Ordinal)))
+                .Select(v => $"{type}.{v}");
+
+    private static string Word(object value) => Regex.Replace(value.ToString()!, "(?<!^)(?<letter>[A-Z])", "-${letter}", RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(1)).ToLowerInvariant();
+
     // from one route to the next: what its lambda is given, and what it calls of that; who asks is no use case
     private static IEnumerable<string> RouteCalls(string text) => Routes().Split(text).Skip(1)
         .SelectMany(route => Calls(route.Split("=>")[0], route)).Where(call => !call.StartsWith("Caller.", StringComparison.Ordinal));
@@ -61,6 +85,9 @@ public sealed partial class ReachabilityTests
 
     [GeneratedRegex(@"\.Map(Get|Post|Put|Delete)\(", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Routes();
+
+    [GeneratedRegex(@"\.Word<(?<type>[\w.]+)>\(", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex Taken();
 
     [GeneratedRegex(@"\b(?<type>[A-Z]\w+) (?<name>\w+)\b", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Declared();

@@ -1,6 +1,7 @@
 using System.Net;
 using Appraisal.Service.Access;
 using Appraisal.Service.Tests.Hosting;
+using Appraisal.Service.Web.Pages;
 
 namespace Appraisal.Service.Tests.Pages;
 
@@ -28,6 +29,114 @@ public sealed class ScorePageTests(Hosts hosts) : IClassFixture<Hosts>
         var stored = (await host.Administrator.JsonAsync($"score-runs/{run}/objections")).GetProperty("items");
         Assert.Equal(1, stored.GetArrayLength());
         Assert.Equal(2, stored[0].GetProperty("evidence").GetArrayLength());
+        Assert.Equal(["diary", "photograph"], again.Document.QuerySelectorAll("#rights .evidence li").Select(e => e.TextContent));
+    }
+
+    [Theory, Databases]
+    public async Task Scorecard_RightToComment_LeadsToWhereTheSchemeIsCommentedOn(string database)
+    {
+        var host = await hosts.On(database);
+        var run = await RunAsync(host, "right");
+        await host.Administrator.PostAsync($"score-runs/{run}/objection-period", new { }).JsonAsync();
+        using var member = await Reader.SignInAsync(host, Role.Member, staffNo: "right-1");
+
+        var links = (await member.OpenAsync("/cadres/right-1/scores/right")).Document.QuerySelectorAll("#rights a").Select(a => a.GetAttribute("href")!).ToList();
+        var scheme = await member.OpenAsync(links.Single(l => l.StartsWith("/schemes/", StringComparison.Ordinal)));
+
+        Assert.Equal(HttpStatusCode.OK, scheme.Status);
+        Assert.NotNull(scheme.Document.QuerySelector(scheme.Address.Fragment));
+    }
+
+    [Theory, Databases]
+    public async Task Objections_InTheQueue_HaveTheNameOfTheCadre(string database)
+    {
+        var host = await hosts.On(database);
+        var run = await RunAsync(host, "queue");
+        await host.Administrator.PutAsync("cadres/queue-1", new { name = "张伟", unit = "queue", cohort = "secretary", dutyHours = 1800 }).JsonAsync();
+        await host.Administrator.PostAsync($"score-runs/{run}/objection-period", new { }).JsonAsync();
+        await host.Administrator.PostAsync($"score-runs/{run}/objections", new { id = "queue-o", staffNo = "queue-1", reason = "March", evidence = new[] { "diary" } }).JsonAsync();
+        using var organizer = await Reader.SignInAsync(host, Role.Organizer, "who answers");
+
+        var page = await organizer.OpenAsync($"/score-runs/{run}/objections");
+
+        Assert.Contains("queue", page.Document.QuerySelector("summary")!.TextContent, StringComparison.Ordinal);
+        Assert.StartsWith("张伟", page.Document.QuerySelector("section h2")!.TextContent.Trim(), StringComparison.Ordinal);
+        Assert.Equal("diary", page.Document.QuerySelector(".evidence li")!.TextContent);
+    }
+
+    [Theory, Databases]
+    public async Task Run_WithoutWork_ShowsNeitherZerosNorRanksNorDiagnoses(string database)
+    {
+        var host = await hosts.On(database);
+        await Scenario.CreateAsync(host.Administrator, "bare");
+        foreach (var staffNo in new[] { "bare-1", "bare-2" }) // without work they are worth nothing, and nobody was asked
+            await host.Administrator.PostAsync("findings", new { id = $"f-{staffNo}", staffNo, unit = "bare", item = "road", conforming = true, severity = "minor", date = "2025-05-01" }).JsonAsync();
+        var run = await GradeDecisionPageTests.RunAsync(host, "bare");
+        using var organizer = await Reader.SignInAsync(host, Role.Organizer);
+
+        var page = await organizer.OpenAsync($"/score-runs/{run}?sort=staffNo");
+        var rows = page.Document.QuerySelectorAll("table")[^1].QuerySelectorAll("tbody tr");
+        var card = await organizer.OpenAsync($"/cadres/bare-1/scores/bare?run={run}");
+        var diagnostics = await organizer.OpenAsync($"/score-runs/{run}/diagnostics");
+
+        Assert.Equal(0, (await host.Administrator.JsonAsync($"score-runs/{run}/scores/bare-1")).GetProperty("score").GetDecimal());
+        Assert.Equal(2, rows.Length);
+        Assert.All(rows, row => Assert.Contains("Ungraded", row.TextContent, StringComparison.Ordinal));
+        Assert.All(rows, row => Assert.DoesNotContain("0.00", row.TextContent, StringComparison.Ordinal));
+        Assert.All(rows, row => Assert.Equal("", row.QuerySelector("td")!.TextContent.Trim()));
+        Assert.Null(page.Document.QuerySelector("main svg"));
+        Assert.Contains("2 cadres have no score", page.Text, StringComparison.Ordinal);
+        Assert.Null(card.Document.QuerySelector(".points"));
+        Assert.Contains("nothing to judge by", diagnostics.Text, StringComparison.Ordinal);
+        Assert.Null(diagnostics.Document.QuerySelector("main svg, main .good"));
+    }
+
+    [Theory, Databases]
+    public async Task Diagnostics_OfCadresWhoAreAlike_TellInWordsWhatTheyCannotTell(string database)
+    {
+        var host = await hosts.On(database);
+        var world = await Surveys.SurveyWorld.CreateAsync(host, "few");
+        var run = await SurveyedRunAsync(host, world, "2");
+        using var auditor = await Reader.SignInAsync(host, Role.Auditor, language: "zh-CN");
+
+        var page = await auditor.OpenAsync($"/score-runs/{run}/diagnostics");
+
+        var lines = page.Document.QuerySelectorAll("section li").Select(l => l.TextContent.Trim()).ToList();
+        Assert.Equal(10, lines.Count);
+        Assert.Equal(4, lines.Count(l => l.Contains("无法", StringComparison.Ordinal))); // all did as much
+        Assert.All(lines.Where(l => l.Contains("无法", StringComparison.Ordinal)), l => Assert.DoesNotContain("✓", l, StringComparison.Ordinal));
+    }
+
+    [Theory, Databases]
+    public async Task Table_Satisfaction_IsTheFigureThatCounts(string database)
+    {
+        var host = await hosts.On(database);
+        var world = await Surveys.SurveyWorld.CreateAsync(host, "counts");
+        var run = await SurveyedRunAsync(host, world);
+        using var auditor = await Reader.SignInAsync(host, Role.Auditor);
+        var score = await host.Administrator.JsonAsync($"score-runs/{run}/scores/{world.Cadre(1)}");
+        var (counts, raw) = (score.GetProperty("explanation").GetProperty("satisfaction").GetProperty("value").GetDouble(), score.GetProperty("satisfaction").GetProperty("mean").GetDouble());
+
+        var row = (await auditor.OpenAsync($"/score-runs/{run}?sort=staffNo")).Document.QuerySelectorAll("tbody tr").First(r => r.QuerySelector($"a[href*='{world.Cadre(1)}']") is not null);
+
+        Assert.NotEqual(PageText.Points(raw), PageText.Points(counts));
+        Assert.Equal(PageText.Points(counts), row.QuerySelector("[data-label=Satisfaction]")!.TextContent.Trim());
+    }
+
+    // the cadres differ, so that what few say is drawn to the mean of all
+    internal static async Task<string> SurveyedRunAsync(Host host, Surveys.SurveyWorld world, string version = "1", bool good = true)
+    {
+        await host.Administrator.PutAsync($"schemes/{world.Code}/2", new { workTypes = new[] { new { code = "visit", standardHours = 2, expectedErrorRate = 0.005, ratePeriod = "2024" } }, materialRequirements = new[] { new { kind = "plan", weight = 1, required = 1 } } }).JsonAsync();
+        await host.Administrator.PutAsync($"cycles/{world.Code}", new { startsOn = "2026-01-01", endsOn = "2026-12-31", countsForPromotion = false, scheme = new { code = world.Code, version }, survey = world.Code }).JsonAsync();
+        await host.Administrator.PostAsync($"cycles/{world.Code}/start", new { }).JsonAsync();
+        foreach (var cadre in Enumerable.Range(1, 6))
+        {
+            await world.PostManyAsync(cadre, 12, 1 + (cadre % 5), good ? 5 : 1);
+            if (version == "2")
+                await EvidenceAsync(host, world.Cadre(cadre), world.Village(cadre <= 3 ? 1 : 2), good);
+        }
+        await world.CloseAsync(final: true);
+        return await GradeDecisionPageTests.RunAsync(host, world.Code);
     }
 
     [Theory, Databases]
@@ -89,7 +198,7 @@ public sealed class ScorePageTests(Hosts hosts) : IClassFixture<Hosts>
         Assert.Equal(HttpStatusCode.Conflict, early.Status);
         Assert.Contains("official", published.Text, StringComparison.Ordinal);
         Assert.Equal((HttpStatusCode.OK, HttpStatusCode.OK), (boundary.Status, diagnostics.Status));
-        Assert.Contains("Under mark-counting", diagnostics.Text, StringComparison.Ordinal);
+        Assert.Contains("nothing to judge by", diagnostics.Text, StringComparison.Ordinal);
     }
 
     // what cadres may still say would have no effect after it
@@ -157,6 +266,12 @@ public sealed class ScorePageTests(Hosts hosts) : IClassFixture<Hosts>
         var second = await reader.OpenAsync(next);
 
         Assert.Equal(["top-1", "top-2"], new[] { first, second }.Select(p => p.Document.QuerySelectorAll("table")[^1].QuerySelector("tbody a")!.TextContent).Order(StringComparer.Ordinal));
+    }
+
+    private static async Task EvidenceAsync(Host host, string staffNo, string unit, bool conforming)
+    {
+        await host.Administrator.PostAsync("work-records", new { id = $"w-{staffNo}", staffNo, workType = "visit", count = 500, date = "2026-03-01", accepted = true }).JsonAsync();
+        await host.Administrator.PostAsync("findings", new { id = $"f-{staffNo}", staffNo, unit, item = "road", conforming, severity = "minor", date = "2026-05-01" }).JsonAsync();
     }
 
     internal static async Task<string> RunAsync(Host host, string name, bool create = true)
