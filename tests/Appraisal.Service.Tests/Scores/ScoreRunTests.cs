@@ -206,7 +206,7 @@ public sealed class ScoreRunTests(Hosts hosts) : IClassFixture<Hosts>
 
         Assert.Equal("unexpected", code);
         Assert.Contains("the log tells", message, StringComparison.Ordinal);
-        Assert.Equal(("worker-lost", "执行进程三次失去响应。请重新运行；若再次失败，请联系运维人员。"), lost);
+        Assert.Equal(("worker-lost", "执行进程三次失去响应。请重新计分；若再次失败，请联系运维人员。"), lost);
         Assert.Equal("unexpected", old.Item1);
         Assert.DoesNotContain("SECRET", message + old.Item2, StringComparison.Ordinal);
     }
