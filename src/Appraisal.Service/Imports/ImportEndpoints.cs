@@ -6,19 +6,6 @@ using Microsoft.AspNetCore.Mvc;
 
 namespace Appraisal.Service.Imports;
 
-/// <summary>How a file is to be imported, as the address says it.</summary>
-/// <param name="DryRun">Only says what it would do.</param>
-/// <param name="Mode">all (the default) or partial.</param>
-/// <param name="Sheet">The sheet of a workbook that is meant.</param>
-/// <param name="Charset">The encoding of a CSV, where it is neither UTF-8 nor surely GB18030.</param>
-public sealed record ImportQuery(bool? DryRun, string? Mode, string? Sheet, string? Charset)
-{
-    /// <summary>The choices; refused where one is none.</summary>
-    internal Outcome<ImportChoices> Choices() => Mode is null or "all" or "partial"
-        ? new ImportChoices(DryRun ?? false, Mode == "partial", string.IsNullOrWhiteSpace(Sheet) ? null : Sheet)
-        : Refusal.Invalid(new FieldError("mode", "unknown-word", Check.Shown(Mode), "all, partial"));
-}
-
 /// <summary>Bulk import.</summary>
 public static class ImportEndpoints
 {
@@ -92,7 +79,15 @@ public static class ImportEndpoints
         using var room = await gate.BodyAsync(request.ContentLength ?? BodyLimit, cancel);
         if (room is null)
             return Problems.Answer(new Refusal(503, "imports-busy", []));
-        var body = await ImportUpload.ReadAsync(request, query.Charset, cancel);
+        if (await ImportUpload.ArriveAsync(request, cancel) is { } broken)
+            return Problems.Answer(broken);
+        var said = query.With(request);
+        if (said.Refusal is { } misspelt)
+            return Problems.Answer(misspelt);
+        choices = said.Value.Choices();
+        if (choices.Refusal is { } wrong)
+            return Problems.Answer(wrong);
+        var body = await ImportUpload.ReadAsync(request, said.Value.Charset, cancel);
         if (body.Refusal is { } unreadable)
             return Problems.Answer(unreadable);
         return new ImportAnswer(found.Value, body.Value, choices.Value, await import.RunAsync(caller, found.Value, body.Value, choices.Value, cancel));

@@ -1,3 +1,4 @@
+using Appraisal.Service.Web;
 using Appraisal.Storage;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Net.Http.Headers;
@@ -7,7 +8,10 @@ namespace Appraisal.Service.Imports;
 /// <summary>Takes a file out of a request: its body, or the one file of a browser's form.</summary>
 internal static class ImportUpload
 {
-    /// <summary>The file; refused where there is none, or more than one.</summary>
+    // what a part that ends too early is reported with; a full disk has another
+    private const int InputOutputError = unchecked((int)0x80131620);
+
+    /// <summary>The file; refused where there is none, or more than one. Other fields of a form are for the caller to read.</summary>
     public static async Task<Outcome<ImportBody>> ReadAsync(HttpRequest request, string? charset, CancellationToken cancel)
     {
         if (!MediaTypeHeaderValue.TryParse(request.ContentType, out var type))
@@ -18,11 +22,35 @@ internal static class ImportUpload
         return new ImportBody(await BytesAsync(request.Body, request.ContentLength, cancel), ImportFormat.Of(type.MediaType.Value), Charset(charset, type), name);
     }
 
+    /// <summary>Waits for the form of a request, if it has one; why it cannot be read, null where it can.</summary>
+    public static async Task<Refusal?> ArriveAsync(HttpRequest request, CancellationToken cancel)
+    {
+        if (!request.HasFormContentType)
+            return null;
+        try
+        {
+            await request.ReadFormAsync(new FormOptions { MultipartBodyLengthLimit = ImportEndpoints.BodyLimit }, cancel);
+            return null;
+        }
+        catch (InvalidDataException)
+        {
+            return Broken();
+        }
+        catch (IOException error) when (error is not BadHttpRequestException && error.HResult == InputOutputError)
+        {
+            return Broken();
+        }
+    }
+
+    private static Refusal Broken() => new(400, "malformed", [new FieldError("body", "broken-form")]);
+
     private static async Task<Outcome<ImportBody>> FormAsync(HttpRequest request, string? charset, CancellationToken cancel)
     {
-        var form = await request.ReadFormAsync(new FormOptions { MultipartBodyLengthLimit = ImportEndpoints.BodyLimit }, cancel);
-        if (form.Files is not [var file])
-            return Refusal.Invalid(new FieldError("file", form.Files.Count == 0 ? "required" : "too-many", form.Files.Count, 1));
+        if (await ArriveAsync(request, cancel) is { } broken)
+            return broken;
+        var files = request.Form.Files;
+        if (files is not [var file])
+            return Refusal.Invalid(new FieldError("file", files.Count == 0 ? "required" : "too-many", files.Count, 1));
         if (file.Length > ImportEndpoints.BodyLimit)
             return new Refusal(413, "too-large", []); // a form that was read already has a limit of its own
         await using var stream = file.OpenReadStream();
