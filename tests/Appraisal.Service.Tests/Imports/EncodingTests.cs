@@ -16,6 +16,14 @@ public sealed class EncodingTests(Hosts hosts) : IClassFixture<Hosts>
     [InlineData("big5", Names)]
     [InlineData("shift_jis", "staffNo,name\nE1,田中太郎\nE2,鈴木花子\n")]
     [InlineData("euc-jp", "staffNo,name\nE1,田中たろう\nE2,すずき花子\n")]
+    [InlineData("euc-jp", "staffNo,name\nE1,鈴木花子\n")]
+    [InlineData("euc-jp", "staffNo,name\nE1,田中太郎\nE2,佐藤健一\nE3,高橋美咲\n")]
+    [InlineData("euc-jp", "staffNo,name\nE1,山本\n")]
+    [InlineData("shift_jis", "staffNo,name\nE1,鈴木花子\n")]
+    [InlineData("big5", "staffNo,name\nE1,陳志偉\n")]
+    [InlineData("big5", "staffNo,name\nE1,林淑芬\nE2,王小明\n")]
+    [InlineData("euc-kr", "staffNo,name\nE1,金哲洙\nE2,李英姬\n")]
+    [InlineData("euc-kr", "staffNo,name\nE1,김철수(金哲洙)\n")]
     [InlineData("euc-kr", "staffNo,name\nE1,김철수\nE2,이영희\nE3,박지민\n")]
     [InlineData("windows-1252", "staffNo,name\nE1,José Müller\nE2,Zoë Strauß\n")]
     [InlineData("koi8-r", "staffNo,name\nE1,Иванов\nE2,Петров\n")]
@@ -40,6 +48,10 @@ public sealed class EncodingTests(Hosts hosts) : IClassFixture<Hosts>
     [InlineData("工号,姓名\nE1,李红梅\n")] // all in the rows that Korean has too, but a heading can be read
     [InlineData("staffNo,name\nE1,李婷婷\nE2,欧阳娜娜\n")]
     [InlineData("staffNo,name\nE1,王喆\nE2,刘昇\nE3,陈小明\nE4,周建国\nE5,赵红军\n")] // 昇 stands outside GB2312
+    [InlineData("staffNo,name\nE1,张伟\n")]
+    [InlineData("staffNo,name\nE1,李秀英\n")]
+    [InlineData("code,name,level\nX1,石桥镇,township\n")]
+    [InlineData("staffNo,name,unit\nE1,欧阳建国,清河县\nE2,司马懿,王家沟村\nE3,诸葛亮,上塘村\n")]
     [InlineData("staffNo,name\nE1,王小明（石桥镇）\nE2,李秀英，副书记\n")]
     public void Decode_Gb18030_IsReadAsItStands(string text)
     {

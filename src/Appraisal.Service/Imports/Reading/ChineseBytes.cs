@@ -1,10 +1,13 @@
+using System.Buffers;
+using System.Text;
 using UtfUnknown;
 
 namespace Appraisal.Service.Imports.Reading;
 
 /// <summary>
 /// Whether bytes that can be read as GB18030 are likely to be in it. Nearly any pair of bytes means something there, so that a text in
-/// Big5, Shift-JIS, EUC-KR or Windows-1252 becomes other names; it betrays itself by where its characters stand in the table.
+/// Big5, Shift-JIS, EUC-JP, EUC-KR or Windows-1252 becomes other names; it betrays itself by characters that hardly anybody writes, while
+/// another encoding makes common ones of the same bytes.
 /// </summary>
 internal static class ChineseBytes
 {
@@ -12,13 +15,26 @@ internal static class ChineseBytes
     private const double LeastKnown = 0.8;
     private const double LeastCommon = 0.3;
 
+    // of a text in another encoding one character in ten or so comes out as a common one by chance
+    private const double LeastUsual = 0.6;
+
     // Korean syllables take the rows up to here; a Chinese text of some length has characters beyond
     private const byte LastKoreanRow = 0xC8;
 
     private static readonly string[] Own = ["gb18030", "hz-gb-2312", "utf-8", "ascii"];
 
     /// <summary>Whether they are likely Chinese; what is uncertain is not.</summary>
-    public static bool AreLikely(ReadOnlySpan<byte> bytes)
+    /// <param name="bytes">The file.</param>
+    /// <param name="text">The same as GB18030.</param>
+    public static bool AreLikely(ReadOnlySpan<byte> bytes, string text)
+    {
+        var usual = Usual(text, CommonCharacters.Chinese);
+        return StandWhereChineseDoes(bytes) && usual >= LeastUsual
+            && usual > Usual(Decoded(bytes, "euc-jp"), CommonCharacters.Japanese) && usual > Usual(Decoded(bytes, "big5"), CommonCharacters.Traditional)
+            && !(CharsetDetector.DetectFromBytes(bytes).Detected is { Confidence: > 0.5f } detected && !Own.Contains(detected.EncodingName, StringComparer.OrdinalIgnoreCase));
+    }
+
+    private static bool StandWhereChineseDoes(ReadOnlySpan<byte> bytes)
     {
         var (all, common, known, foreign, korean) = (0, 0, 0, 0, 0);
         for (var i = 0; i + 1 < bytes.Length; i++)
@@ -49,7 +65,33 @@ internal static class ChineseBytes
                     break;
             }
         }
-        return all > 0 && foreign == 0 && common + known >= LeastKnown * all && common >= LeastCommon * all && korean < all
-            && !(CharsetDetector.DetectFromBytes(bytes).Detected is { Confidence: > 0.5f } detected && !Own.Contains(detected.EncodingName, StringComparer.OrdinalIgnoreCase));
+        return all > 0 && foreign == 0 && common + known >= LeastKnown * all && common >= LeastCommon * all && korean < all;
+    }
+
+    // what part of the letters beyond those of English is among those that are common
+    private static double Usual(string? text, SearchValues<char> common)
+    {
+        var (all, found) = (0, 0);
+        foreach (var c in text ?? "")
+        {
+            if (c < 0x80 || !char.IsLetter(c))
+                continue;
+            all++;
+            found += common.Contains(c) ? 1 : 0;
+        }
+        return all == 0 ? 0 : (double)found / all;
+    }
+
+    // null: they are not in it
+    private static string? Decoded(ReadOnlySpan<byte> bytes, string name)
+    {
+        try
+        {
+            return Encoding.GetEncoding(name, EncoderFallback.ExceptionFallback, DecoderFallback.ExceptionFallback).GetString(bytes);
+        }
+        catch (DecoderFallbackException)
+        {
+            return null;
+        }
     }
 }

@@ -73,7 +73,7 @@ internal static class TextFile
         if (bytes.Contains((byte)0))
             throw new FileRefusedException("unknown-encoding");
         var text = Strictly(Encoding.GetEncoding("GB18030"), bytes, named: false);
-        return words.Any(w => text.Contains(w, StringComparison.Ordinal)) || ChineseBytes.AreLikely(bytes) ? text : throw new FileRefusedException("unknown-encoding");
+        return words.Any(w => text.Contains(w, StringComparison.Ordinal)) || ChineseBytes.AreLikely(bytes, text) ? text : throw new FileRefusedException("unknown-encoding");
     }
 
     private static string Strictly(Encoding encoding, ReadOnlySpan<byte> bytes, bool named)
@@ -98,7 +98,12 @@ internal static class TextFile
             return text;
         var present = new StringBuilder(text.Length);
         foreach (var c in text)
-            present.Append(Present.GetValueOrDefault(c) ?? c.ToString());
+        {
+            if (Present.TryGetValue(c, out var other))
+                present.Append(other);
+            else
+                present.Append(c);
+        }
         return present.ToString();
     }
 
