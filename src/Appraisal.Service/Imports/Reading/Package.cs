@@ -17,6 +17,8 @@ internal sealed class Package
     private const int PartLimit = 5_000;
     private const int HeadBytes = 16 << 10;
     private const string Book = "xl/workbook.xml";
+    private const string Texts = "xl/sharedStrings.xml";
+    private const string Styles = "xl/styles.xml";
     private const string Strict = "http://purl.oclc.org/ooxml/";
 
     private static readonly XmlReaderSettings Xml = new() { DtdProcessing = DtdProcessing.Prohibit, XmlResolver = null, IgnoreComments = true };
@@ -63,33 +65,51 @@ internal sealed class Package
         if (_parts.Keys.Any(p => p.EndsWith("vbaProject.bin", StringComparison.OrdinalIgnoreCase)))
             throw new FileRefusedException("macro-workbook");
         var budget = new Budget(ExpandedLimit);
-        var withFormulas = new List<string>();
+        var suspect = new List<string>();
         foreach (var (name, part) in _parts)
         {
             using var stream = new BoundedStream(part.Open(), budget);
             if (name.Contains("worksheets/", StringComparison.OrdinalIgnoreCase) && name.EndsWith(".bin", StringComparison.OrdinalIgnoreCase) && PartScan.HasBinaryErrors(stream))
                 throw new FileRefusedException("errors-in-binary-workbook");
-            if (PartScan.HasFormulas(stream, name.EndsWith(".xml", StringComparison.OrdinalIgnoreCase)))
-                withFormulas.Add(name);
+            if (PartScan.IsToBeScanned(stream, name.EndsWith(".xml", StringComparison.OrdinalIgnoreCase)))
+                suspect.Add(name);
         }
         Expanded = budget.Taken;
         var book = BookPart();
         if (!book.EndsWith(".xml", StringComparison.OrdinalIgnoreCase))
             return; // XLSB
         ReadBook(book);
-        foreach (var part in _sheets.Values.Intersect(withFormulas, StringComparer.OrdinalIgnoreCase))
+        var places = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase) { [book] = Book };
+        var shared = PartOf(book, "sharedStrings", Texts);
+        (places[shared], places[PartOf(book, "styles", Styles)]) = (Texts, Styles);
+        var texts = CountTexts(shared);
+        foreach (var part in _sheets.Values.Intersect(suspect, StringComparer.OrdinalIgnoreCase))
         {
             using var reader = XmlReader.Create(_parts[part].Open(), Xml);
-            _scans[part] = PartScan.Of(reader);
+            _scans[part] = PartScan.Of(reader, texts);
         }
-        if (_isStrict || !book.Equals(Book, StringComparison.OrdinalIgnoreCase))
-            File = Moved(book);
+        if (_isStrict || places.Any(p => !p.Key.Equals(p.Value, StringComparison.OrdinalIgnoreCase)))
+            File = Moved(book, places);
     }
 
     private string BookPart() =>
         Relations("_rels/.rels").FirstOrDefault(r => r.Type.EndsWith("/officeDocument", StringComparison.Ordinal)) is { Target: { } target } && _parts.ContainsKey(Resolved("", target))
             ? Resolved("", target)
             : _parts.ContainsKey(Book) ? Book : throw new FileRefusedException("unreadable-workbook");
+
+    // what the book refers to as this, or where it stands by custom
+    private string PartOf(string book, string type, string usual) =>
+        Relations(RelationsOf(book)).FirstOrDefault(r => r.Type.EndsWith("/" + type, StringComparison.OrdinalIgnoreCase)) is { Target: { } target } && _parts.ContainsKey(Resolved(Folder(book), target))
+            ? Resolved(Folder(book), target)
+            : usual;
+
+    private int CountTexts(string part)
+    {
+        if (!_parts.TryGetValue(part, out var texts))
+            return 0;
+        using var reader = XmlReader.Create(texts.Open(), Xml);
+        return PartScan.CountTexts(reader);
+    }
 
     private void ReadBook(string book)
     {
@@ -105,17 +125,17 @@ internal sealed class Package
         }
     }
 
-    // the library looks for xl/workbook.xml only, and knows the transitional names of ISO 29500 only; what the book refers to keeps its
-    // place, said from the root
-    private byte[] Moved(string book)
+    // the library looks for the book, its texts and its styles at their usual places only, and knows the transitional names of ISO 29500
+    // only; what else the book refers to keeps its place, said from the root
+    private byte[] Moved(string book, Dictionary<string, string> places)
     {
         using var buffer = new MemoryStream();
         using (var moved = new ZipArchive(buffer, ZipArchiveMode.Create, leaveOpen: true))
         {
-            foreach (var (name, part) in _parts.Where(p => !p.Key.Equals(RelationsOf(book), StringComparison.OrdinalIgnoreCase)))
+            foreach (var (name, part) in _parts.Where(p => !p.Key.Equals(RelationsOf(book), StringComparison.OrdinalIgnoreCase) && (places.ContainsKey(p.Key) || !places.ContainsValue(p.Key))))
             {
                 using var from = part.Open();
-                using var to = moved.CreateEntry(name.Equals(book, StringComparison.OrdinalIgnoreCase) ? Book : name, CompressionLevel.Fastest).Open();
+                using var to = moved.CreateEntry(places.GetValueOrDefault(name, name), CompressionLevel.Fastest).Open();
                 if (_isStrict && !name.EndsWith(".bin", StringComparison.OrdinalIgnoreCase))
                     CopyHead(from, to);
                 from.CopyTo(to);
@@ -123,7 +143,8 @@ internal sealed class Package
             var relations = Load(RelationsOf(book));
             foreach (var relation in relations.Elements().Where(r => r.Attribute("TargetMode") is null))
             {
-                relation.SetAttributeValue("Target", "/" + Resolved(Folder(book), relation.Attribute("Target")?.Value ?? ""));
+                var target = Resolved(Folder(book), relation.Attribute("Target")?.Value ?? "");
+                relation.SetAttributeValue("Target", "/" + places.GetValueOrDefault(target, target));
                 relation.SetAttributeValue("Type", Transitional(relation.Attribute("Type")?.Value ?? ""));
             }
             using var stream = moved.CreateEntry(RelationsOf(Book)).Open();
