@@ -21,18 +21,21 @@ public sealed partial record Column(string Name, LocalText Label, string Type, b
     /// <summary>The type of a column that exports have and imports pass over.</summary>
     internal const string PassedOverType = "passed-over";
 
-    private static readonly char[] Separators = [';', '；', '、', '\n'];
-    private static readonly string[] DateForms =
-    [
-        "yyyy-M-d", "yyyy/M/d", "yyyy.M.d", "yyyy年M月d日", "yyyy年M月d号", "yyyyMMdd", "yyyy-MM-ddTHH:mm:ss", "yyyy-MM-ddTHH:mm:ss.FFF",
-        "yyyy-M-d H:mm", "yyyy/M/d H:mm", "yyyy.M.d H:mm", "yyyy-M-d H:mm:ss", "yyyy/M/d H:mm:ss", "yyyy.M.d H:mm:ss",
-    ];
+    // with all decimals that a program writes; nobody writes more
+    private const int LongestNumber = 400;
 
+    private static readonly char[] Separators = [';', '；', '、', '\n'];
+    private static readonly string[] Days = ["yyyy-M-d", "yyyy/M/d", "yyyy.M.d", "yyyy年M月d日", "yyyy年M月d号"];
+    private static readonly string[] Times = [" H:mm", " H:mm:ss", " H:mm:ss.FFF", " H时mm分", " H时m分", " H时mm分ss秒", " H时m分s秒"];
+
+    // behind a sign no blank is needed
     private static readonly string[] TimeForms =
     [
-        "yyyy-M-dTHH:mm:ss.FFFFFFF", "yyyy-M-dTHH:mm", "yyyy-M-d H:mm:ss.FFF", "yyyy-M-d H:mm", "yyyy/M/d H:mm:ss.FFF", "yyyy/M/d H:mm",
-        "yyyy.M.d H:mm:ss.FFF", "yyyy.M.d H:mm", "yyyy年M月d日 H:mm", "yyyy年M月d日H:mm", "yyyy年M月d日 H时m分", "yyyy年M月d日H时m分", "yyyy-M-d", "yyyy/M/d", "yyyy.M.d", "yyyy年M月d日",
+        .. Days, "yyyy-M-dTHH:mm", "yyyy-M-dTHH:mm:ss.FFFFFFF",
+        .. Days.SelectMany(d => Times.Select(t => d + t)), .. Days.Where(d => d[^1] is '日' or '号').SelectMany(d => Times.Select(t => d + t.TrimStart())),
     ];
+
+    private static readonly string[] DateForms = ["yyyyMMdd", .. TimeForms];
 
     private static readonly string[] OffsetForms =
         ["yyyy-MM-ddTHH:mm:ss.FFFFFFFK", "yyyy-MM-ddTHH:mmK", "yyyy-MM-dd HH:mm:ss.FFFFFFFK", "yyyy-MM-dd HH:mmK"];
@@ -103,7 +106,7 @@ public sealed partial record Column(string Name, LocalText Label, string Type, b
 
     private FieldError? Unreadable(Cell cell) => cell.Kind switch
     {
-        CellKind.Error => new FieldError(Name, "cell-error", cell.Text),
+        CellKind.Error => new FieldError(Name, "cell-error", Check.Shown(cell.Text)),
         CellKind.NoResult => new FieldError(Name, "formula-without-result"),
         CellKind.Text when cell.Text.Length > Cell.LongestText => new FieldError(Name, "too-long", cell.Text.Length, Cell.LongestText),
         CellKind.Text when Check.ControlIn(cell.Text) is { } at => new FieldError(Name, "control-character", Check.Shown(cell.Text[at].ToString()), at + 1),
@@ -116,11 +119,11 @@ public sealed partial record Column(string Name, LocalText Label, string Type, b
         error = null;
         if (cell.Kind == CellKind.Date)
             return Fail(out error, "code-became-date", text);
-        if (cell.HasLostDigits || (cell.Kind == CellKind.Text && Scientific().IsMatch(Check.Normalise(text)!)))
+        if (cell.HasLostDigits || (cell.Kind == CellKind.Text && SpoiltCode.IsScientific(Check.Normalise(text)!)))
             return Fail(out error, "digits-lost", text, Cell.KeptDigits);
-        return cell.Kind == CellKind.Number && (cell.Format != NumberShape.Whole || cell.Number != Math.Truncate(cell.Number))
-            ? Fail(out error, "code-became-number", text)
-            : text;
+        if (cell.Kind == CellKind.Number && (cell.Format != NumberShape.Whole || cell.Number != Math.Truncate(cell.Number)))
+            return Fail(out error, "code-became-number", text);
+        return cell.IsBare && SpoiltCode.Of(Check.Normalise(text)!) is { } code ? Fail(out error, code, text, Cell.KeptDigits) : text;
     }
 
     private static double? ReadNumber(Cell cell, string text)
@@ -130,7 +133,7 @@ public sealed partial record Column(string Name, LocalText Label, string Type, b
         if (cell.Kind != CellKind.Text || IsUnclear(cell))
             return null;
         var plain = Check.Normalise(text)!;
-        if (plain.Contains(',') && !Thousands().IsMatch(plain))
+        if (plain.Length > LongestNumber || (plain.Contains(',') && !Thousands().IsMatch(plain)))
             return null; // could be a decimal comma
         return double.TryParse(plain.Replace(",", "", StringComparison.Ordinal),
             NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent,
@@ -144,9 +147,6 @@ public sealed partial record Column(string Name, LocalText Label, string Type, b
     private static bool IsUnclear(Cell cell) => cell is { Kind: CellKind.Text, Format: NumberShape.Other };
 
     private static bool IsPercent(Cell cell, string text) => cell.Format == NumberShape.Percent || Check.Normalise(text)!.EndsWith('%');
-
-    [GeneratedRegex(@"^[+-]?[0-9](\.[0-9]+)?[Ee]\+[0-9]{1,3}$", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 100)]
-    private static partial Regex Scientific();
 
     [GeneratedRegex(@"^[+-]?[0-9]{1,3}(,[0-9]{3})+(\.[0-9]+)?$", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 100)]
     private static partial Regex Thousands();
@@ -167,9 +167,9 @@ public sealed partial record Column(string Name, LocalText Label, string Type, b
         if (moment is null && DateTime.TryParseExact(text, TimeForms, CultureInfo.InvariantCulture, DateTimeStyles.AllowInnerWhite, out var local))
             moment = local;
         if (moment is { } bare && bare.Year is > 1 and < 9999)
-            return new DateTimeOffset(DateTime.SpecifyKind(bare, DateTimeKind.Unspecified), offset).ToUniversalTime();
+            return new DateTimeOffset(DateTime.SpecifyKind(bare, DateTimeKind.Unspecified), offset); // a message about it says what was written
         return DateTimeOffset.TryParseExact(text, OffsetForms, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var instant)
-            ? instant.ToUniversalTime()
+            ? instant
             : null;
     }
 

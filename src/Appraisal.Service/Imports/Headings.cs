@@ -17,7 +17,14 @@ internal sealed class Headings
 
     private static readonly Column LeftOut = new(Nothing, new("Left out", "不导入"), Column.PassedOverType, false, "");
 
+    // no heading is longer, with all its line breaks and marks
+    private const int Longest = 1000;
+
+    // what a row with all that is required counts for beside others
+    private const int AllIn = CsvSheet.ColumnLimit + 1;
+
     private readonly ImportKind _kind;
+    private string? _allowed;
     private readonly Dictionary<string, Column> _columns = new(StringComparer.OrdinalIgnoreCase);
 
     public Headings(ImportKind kind)
@@ -52,20 +59,29 @@ internal sealed class Headings
     }
 
     /// <summary>The headings that there are, for a message.</summary>
-    public string Allowed => string.Join(", ", _kind.Columns.Select(c => $"{c.Name} ({c.Label.Zh})")
+    public string Allowed => _allowed ??= string.Join(", ", _kind.Columns.Select(c => $"{c.Name} ({c.Label.Zh})")
         .Concat(_kind.Group is { } group ? [$"{group.Name}.… ({group.Label.Zh}.…)"] : []));
 
     /// <summary>The column, and the key behind the point for one of a group; null if there is none of this heading.</summary>
     public (Column Column, string? Key)? Find(string heading)
     {
+        if (heading.Length > Longest)
+            return IsMended(heading) ? (ImportKind.Mended, null) : null;
         var name = Plain(heading);
         if (_columns.TryGetValue(name, out var column))
             return (column, null);
         if (_kind.Group is { } group && name.IndexOf('.', StringComparison.Ordinal) is var dot and > 0 && name.Length > dot + 1
             && Names(group).Any(n => Plain(n).Equals(name[..dot], StringComparison.OrdinalIgnoreCase)))
             return (group, Key(heading));
-        return null;
+        return IsMended(heading) ? (ImportKind.Mended, null) : null;
     }
+
+    /// <summary>How well a row serves as header: the more the better, and best with all that is required.</summary>
+    public int Fit(SheetRow row) => Count(row) + (AreAllIn(row) ? AllIn : 0);
+
+    // where the header itself was wrong, what to mend stands below the heading of its column
+    private static bool IsMended(string heading) => heading.AsSpan().IndexOfAny('\r', '\n') is var end and > 0 and <= Longest
+        && Names(ImportKind.Mended).Contains(heading[..end].Trim(), StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Whether a row holds all headings that are required.</summary>
     public bool AreAllIn(SheetRow row)
@@ -99,13 +115,18 @@ internal sealed class Headings
 
     private static string WithoutMarks(string text)
     {
-        foreach (var mark in Marks)
+        var left = text.AsSpan();
+        for (var before = -1; before != left.Length;)
         {
-            if (text.StartsWith(mark, StringComparison.OrdinalIgnoreCase))
-                return WithoutMarks(text[mark.Length..]);
-            if (text.EndsWith(mark, StringComparison.OrdinalIgnoreCase))
-                return WithoutMarks(text[..^mark.Length]);
+            before = left.Length;
+            foreach (var mark in Marks)
+            {
+                if (left.StartsWith(mark, StringComparison.OrdinalIgnoreCase))
+                    left = left[mark.Length..];
+                else if (left.EndsWith(mark, StringComparison.OrdinalIgnoreCase))
+                    left = left[..^mark.Length];
+            }
         }
-        return text;
+        return left.Length == text.Length ? text : left.ToString();
     }
 }

@@ -30,7 +30,7 @@ public sealed class ImportReader(IOptions<ImportOptions> options)
     internal static (string Name, IEnumerable<SheetRow> Rows) Sheet(ImportKind kind, ImportBody body, ImportFormat format, string? sheet)
     {
         if (format == ImportFormat.Csv)
-            return ("", CsvSheet.Read(TextFile.Decode(body.Bytes, body.Charset, kind.ChineseWords)));
+            return ("", CsvSheet.Read(TextFile.Decode(body.Bytes, body.Charset, kind.ChineseWords), kind.Headings.With(body.Columns).Fit));
         return Workbook.Open(body.Bytes, sheet);
     }
 }

@@ -27,7 +27,8 @@ internal enum CellKind
 /// <param name="Number">The number, for one.</param>
 /// <param name="Moment">The number as a date and time in the date system of its workbook; null where it is none, or not plausibly one.</param>
 /// <param name="Format">What its number format does to a number; of a text in a CSV: <see cref="NumberShape.Other"/> where nobody can tell which number it is.</param>
-internal readonly record struct Cell(CellKind Kind, string Text, double Number = 0, DateTime? Moment = null, NumberShape Format = NumberShape.Whole)
+/// <param name="IsBare">Whether it is a text of which nobody can tell whether somebody wrote it so or a spreadsheet made it of something else: one of a CSV.</param>
+internal readonly record struct Cell(CellKind Kind, string Text, double Number = 0, DateTime? Moment = null, NumberShape Format = NumberShape.Whole, bool IsBare = false)
 {
     /// <summary>Decimal digits of a number that a spreadsheet keeps; those after them are lost.</summary>
     public const int KeptDigits = 15;
