@@ -33,7 +33,7 @@ public sealed record ImportResult(ImportReport Report, Storage.Refusal? Refusal,
     /// <summary>In a dry run all rows that would change, in order; else empty.</summary>
     public IReadOnlyList<ChangedRow> AllChanges { get; init; } = [];
 
-    /// <summary>All that is wrong, with the rows' numbers; more than the report lists.</summary>
+    /// <summary>What is wrong, with the rows' numbers: more than the report lists, and something of each row.</summary>
     internal IReadOnlyList<RowError> AllErrors { get; init; } = [];
 
     // rolls a dry run back as well

@@ -3,11 +3,14 @@ using Appraisal.Storage;
 
 namespace Appraisal.Service.Imports;
 
-/// <summary>A row that could be read: its number in the file and the request it stands for.</summary>
-internal sealed record ImportRow(int Number, object Request);
+/// <summary>A row that could be read.</summary>
+/// <param name="Number">Its number in the file.</param>
+/// <param name="Request">The request it stands for.</param>
+/// <param name="LeftOut">Fields that the row does not speak of, as the file has no column for them: what is stored stays.</param>
+internal record ImportRow(int Number, object Request, LeftOut LeftOut);
 
 /// <summary>A row with cells that cannot be read: the request of the others, of which the rules may have more to say.</summary>
-internal sealed record FaultyRow(int Number, object Request, IReadOnlyList<string> Fields)
+internal sealed record FaultyRow(int Number, object Request, LeftOut LeftOut, IReadOnlyList<string> Fields) : ImportRow(Number, Request, LeftOut)
 {
     /// <summary>Whether what a rule says is of a cell that could not be read, or of what it is a part of.</summary>
     public bool Holds(string field) => Fields.Any(f => f == field || IsWithin(f, field) || IsWithin(field, f));
@@ -39,7 +42,7 @@ internal sealed class ImportFile
     public byte[] Digest { get; init; } = [];
 
     /// <summary>What is wrong with the others, or with the header.</summary>
-    public List<RowError> Errors { get; } = [];
+    public ErrorList Errors { get; } = new();
 
     /// <summary>Whether the header is wrong, so that no row was read.</summary>
     public bool HeaderIsWrong { get; set; }
@@ -48,13 +51,13 @@ internal sealed class ImportFile
     public int Rejected => _rejected;
 
     /// <summary>Takes up a row that could be read, unless it repeats another.</summary>
-    public void Accept(ImportKind kind, int number, object request)
+    public void Accept(ImportKind kind, int number, object request, LeftOut leftOut)
     {
         Count();
         if (kind.Key(request) is { } key && !_keys.TryAdd(key, number))
             Refuse(number, [new FieldError("", "repeats-row", _keys[key])]);
         else
-            Rows.Add(new ImportRow(number, request));
+            Rows.Add(new ImportRow(number, request, leftOut));
     }
 
     /// <summary>Notes what is wrong with a row.</summary>
@@ -65,12 +68,12 @@ internal sealed class ImportFile
     }
 
     /// <summary>Notes what is wrong with cells of a row of which the others make a request.</summary>
-    public void Reject(ImportKind kind, int number, object request, IReadOnlyList<FieldError> errors)
+    public void Reject(ImportKind kind, int number, object request, LeftOut leftOut, IReadOnlyList<FieldError> errors)
     {
         var key = kind.Key(request);
         Reject(number, key is not null && _keys.TryGetValue(key, out var other) ? [.. errors, new FieldError("", "repeats-row", other)] : errors);
         if (key is null || (!_keys.ContainsKey(key) && _faultyKeys.Add(key)))
-            Faulty.Add(new FaultyRow(number, request, [.. errors.Select(e => e.Field).Where(f => f.Length > 0)]));
+            Faulty.Add(new FaultyRow(number, request, leftOut, [.. errors.Select(e => e.Field).Where(f => f.Length > 0)]));
     }
 
     /// <summary>Whether a thing is made by a row that could not be read, so that no other row can find it.</summary>
@@ -79,7 +82,7 @@ internal sealed class ImportFile
     private void Refuse(int number, IEnumerable<FieldError> errors)
     {
         _rejected++;
-        Errors.AddRange(errors.Select(e => new RowError(number, e)));
+        Errors.Add(number, errors);
     }
 
     private void Count()

@@ -73,6 +73,22 @@ public abstract class ImportKind
     /// <summary>The indices of the requests in the order in which they are to be stored; that of the file by default.</summary>
     internal virtual IReadOnlyList<int> Order(IReadOnlyList<object> requests) => [.. Enumerable.Range(0, requests.Count)];
 
+    /// <summary>The requests of rows, with what is stored in the fields that they leave out; of what is not stored yet as they are.</summary>
+    internal async Task<IReadOnlyList<object>> RequestsAsync(Session session, IReadOnlyList<ImportRow> rows, CancellationToken cancel)
+    {
+        var requests = rows.Select(r => r.Request).ToArray();
+        var partial = rows.Index().Where(r => !r.Item.LeftOut.IsNothing).ToList();
+        if (partial.Count == 0)
+            return requests;
+        foreach (var ((index, _), request) in partial.Zip(await KeepAsync(session, [.. partial.Select(r => r.Item)], cancel)))
+            requests[index] = request;
+        return requests;
+    }
+
+    /// <summary>The requests of rows that leave fields out, with what is stored there.</summary>
+    private protected virtual Task<IReadOnlyList<object>> KeepAsync(Session session, IReadOnlyList<ImportRow> rows, CancellationToken cancel) =>
+        Task.FromResult<IReadOnlyList<object>>([.. rows.Select(r => r.Request)]);
+
     /// <summary>Stores the requests, in order, in the caller's transaction; an outcome for each. A refused one has written nothing.</summary>
     internal abstract Task<IReadOnlyList<Outcome<RowChange>>> ApplyAsync(
         Session session, Caller caller, Guid import, IReadOnlyList<object> requests, CancellationToken cancel);
@@ -102,6 +118,13 @@ public abstract class ImportKind<TRequest> : ImportKind
         Session session, Caller caller, Guid import, IReadOnlyList<object> requests, CancellationToken cancel) =>
         ApplyRowsAsync(session, caller, import, [.. requests.Cast<TRequest>()], cancel);
 
+    private protected sealed override async Task<IReadOnlyList<object>> KeepAsync(Session session, IReadOnlyList<ImportRow> rows, CancellationToken cancel) =>
+        [.. (await KeepRowsAsync(session, [.. rows.Select(r => ((TRequest)r.Request, r.LeftOut))], cancel)).Cast<object>()];
+
+    /// <inheritdoc cref="ImportKind.KeepAsync"/>
+    private protected virtual Task<IReadOnlyList<TRequest>> KeepRowsAsync(Session session, IReadOnlyList<(TRequest Request, LeftOut LeftOut)> rows, CancellationToken cancel) =>
+        Task.FromResult<IReadOnlyList<TRequest>>([.. rows.Select(r => r.Request)]);
+
     /// <inheritdoc cref="ImportKind.Bind"/>
     private protected abstract TRequest BindRow(JsonObject row);
 
@@ -125,6 +148,9 @@ public abstract class ImportKind<TRequest> : ImportKind
     /// <summary>What the parts of a key are together; null where one is missing, which the rules will tell.</summary>
     private protected static string? Identity(params string?[] parts) =>
         Array.Exists(parts, Check.IsBlank) ? null : string.Join('\n', parts.Select(Check.Normalise));
+
+    /// <summary>A code in its one form, to look it up; empty where it is none, which the rules will tell.</summary>
+    private protected static string CodeOf(string? code) => Check.Normalise(code) is { } plain && Check.IsCode(plain) ? plain : "";
 
     /// <summary>The rest of a row as the request's body.</summary>
     private protected static T Body<T>(JsonObject row) => System.Text.Json.JsonSerializer.Deserialize<T>(row, Json.Options)!;

@@ -73,7 +73,7 @@ public sealed class ImportRows(Database database, AuditTrail audit, ImportReader
             {
                 tally = before.Copy(); // a deadlock makes it run again, from where the transaction began
                 foreach (var chunk in transaction.Chunk(ChunkRows))
-                    tally.Add(chunk, await kind.ApplyAsync(session, caller, run.Id, [.. chunk.Select(r => r.Request)], cancel), warnings);
+                    tally.Add(chunk, await kind.ApplyAsync(session, caller, run.Id, await kind.RequestsAsync(session, chunk, cancel), cancel), warnings);
                 if (isUndone)
                     await TryFaultyAsync(session, caller, kind, run.Id, file, tally, cancel);
                 var refusal = tally.Rejected > 0 && !choices.Partial ? new Refusal(422, "rows-rejected", []) : null;
@@ -104,7 +104,7 @@ public sealed class ImportRows(Database database, AuditTrail audit, ImportReader
     {
         var rows = kind.Order([.. file.Faulty.Select(r => r.Request)]).Select(i => file.Faulty[i]).ToList();
         foreach (var chunk in rows.Chunk(ChunkRows))
-            tally.Add(chunk, await kind.ApplyAsync(session, caller, run, [.. chunk.Select(r => r.Request)], cancel), file);
+            tally.Add(chunk, await kind.ApplyAsync(session, caller, run, await kind.RequestsAsync(session, chunk, cancel), cancel), file);
     }
 
     private ImportRunRow Run(Caller caller, ImportKind kind, ImportBody body, ImportFile file, ImportChoices choices) => new()

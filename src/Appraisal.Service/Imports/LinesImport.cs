@@ -13,15 +13,19 @@ internal sealed class LinesImport(ImportKind kind, ImportFile file, RowBinder bi
 
     private readonly string[] _fields = [.. kind.Columns.Select(c => c.Name), .. kind.Group is { } group ? [group.Name] : Array.Empty<string>()];
 
-    /// <summary>All lines; blank ones are left out.</summary>
+    private readonly ExportedLine _export = new(kind);
+    private LeftOut _leftOut = LeftOut.Nothing;
+
+    /// <summary>All lines; blank ones are left out. A line ends with a line feed: JSON may have any other separator within its texts.</summary>
     public void Read(string text)
     {
         var number = 0;
-        foreach (var line in text.AsSpan().EnumerateLines())
+        foreach (var range in text.AsSpan().Split('\n'))
         {
             number++;
+            var line = text.AsSpan()[range];
             if (!line.IsWhiteSpace())
-                ReadLine(number, line.ToString());
+                ReadLine(number, line.TrimEnd('\r').ToString());
         }
     }
 
@@ -33,16 +37,28 @@ internal sealed class LinesImport(ImportKind kind, ImportFile file, RowBinder bi
                 file.Reject(number, [new FieldError("", "unreadable-text")]);
             else if (JsonNode.Parse(line, documentOptions: Strict) is not JsonObject row)
                 file.Reject(number, [new FieldError("", "no-object")]);
-            else if (row.Where(p => !_fields.Contains(p.Key, StringComparer.Ordinal)).Select(p => p.Key).ToList() is { Count: > 0 } unknown)
-                file.Reject(number, unknown.Select(u => new FieldError(Check.Shown(u), "unknown-field", Check.Shown(u), string.Join(", ", _fields))));
             else
-                binder.Add(number, row);
+                Add(number, _export.Request(row));
         }
         catch (JsonException error)
         {
-            file.Reject(number, [new FieldError("", "no-json", error.BytePositionInLine + 1)]);
+            file.Reject(number, [error.Path is { Length: > 0 } ? RowBinder.Describe(error) : error.BytePositionInLine is { } at ? new FieldError("", "no-json", at + 1) : new FieldError("", "field-twice")]);
         }
     }
+
+    private void Add(int number, JsonObject row)
+    {
+        var unknown = row.Select(p => p.Key).Where(k => !_fields.Contains(k, StringComparer.Ordinal)).Take(ErrorList.OfRow).ToList();
+        if (unknown.Count > 0)
+            file.Reject(number, unknown.Select(u => new FieldError(Check.Shown(u), "unknown-field", Check.Shown(u), string.Join(", ", _fields))));
+        else
+            binder.Add(number, row, LeftOutOf(row));
+    }
+
+    // mostly that of the line before
+    private LeftOut LeftOutOf(JsonObject row) => kind.Columns.All(c => c.Required || _leftOut.Has(c.Name) != row.ContainsKey(c.Name))
+        ? _leftOut
+        : _leftOut = LeftOut.Of(kind, c => row.ContainsKey(c.Name));
 
     // half of a surrogate pair, which JSON can spell only as an escape, is no text: a node throws when it is asked for it
     private static bool IsText(string line)

@@ -15,11 +15,11 @@ namespace Appraisal.Service.Imports;
 internal sealed class RowBinder(ImportKind kind, ImportFile file, string origin)
 {
     /// <summary>Takes up one row, or says what is wrong with it.</summary>
-    public void Add(int number, JsonObject row)
+    public void Add(int number, JsonObject row, LeftOut leftOut)
     {
         try
         {
-            file.Accept(kind, number, Bind(number, row));
+            file.Accept(kind, number, Bind(number, row), leftOut);
         }
         catch (JsonException error)
         {
@@ -28,11 +28,11 @@ internal sealed class RowBinder(ImportKind kind, ImportFile file, string origin)
     }
 
     /// <summary>Notes what is wrong with cells of a row, and takes up the others, so that all that is wrong with it is told at once.</summary>
-    public void Reject(int number, JsonObject row, IReadOnlyList<FieldError> errors)
+    public void Reject(int number, JsonObject row, LeftOut leftOut, IReadOnlyList<FieldError> errors)
     {
         try
         {
-            file.Reject(kind, number, Bind(number, row), errors);
+            file.Reject(kind, number, Bind(number, row), leftOut, errors);
         }
         catch (JsonException)
         {

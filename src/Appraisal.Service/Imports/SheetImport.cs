@@ -16,6 +16,7 @@ internal sealed class SheetImport(ImportKind kind, Headings headings, TimeSpan o
     private readonly Headings _headings = headings;
     private (Column Column, string? Key)?[] _header = [];
     private bool _belowHeader;
+    private LeftOut _leftOut = LeftOut.Nothing;
 
     /// <summary>The whole sheet: blank rows are left out, as are titles above the header and the template's labels below it.</summary>
     public void Read(IEnumerable<SheetRow> rows)
@@ -50,8 +51,9 @@ internal sealed class SheetImport(ImportKind kind, Headings headings, TimeSpan o
             errors.Add(new FieldError(twice.Key, "duplicate-column", twice.Key));
         foreach (var missing in kind.Columns.Where(c => c.Required && found.TrueForAll(f => f.Column != c)))
             errors.Add(new FieldError(missing.Name, "missing-column", missing.Name, missing.Label.Zh));
-        file.Errors.AddRange(errors.Select(e => new RowError(row.Number, e)));
+        file.Errors.Add(row.Number, errors);
         file.HeaderIsWrong = errors.Count > 0;
+        _leftOut = LeftOut.Of(kind, c => found.Exists(f => f.Column == c));
         _belowHeader = true;
         return errors.Count == 0;
     }
@@ -66,13 +68,16 @@ internal sealed class SheetImport(ImportKind kind, Headings headings, TimeSpan o
 
     private void ReadBelow(SheetRow row)
     {
-        if (_belowHeader && IsLabels(row))
+        if ((_belowHeader && IsLabels(row)) || IsMarkOnly(row))
             return;
         _belowHeader = false;
         ReadRow(row);
     }
 
     private bool IsLabels(SheetRow row) => row.Cells.Index().All(c => c.Item.IsBlank || (Header(c.Index) is { } h && _headings.Find(c.Item.Text) == h));
+
+    // what to mend may stand in a row of which the rest was deleted
+    private bool IsMarkOnly(SheetRow row) => row.Cells.Index().All(c => c.Item.IsBlank || Header(c.Index)?.Column == ImportKind.Mended);
 
     private void ReadRow(SheetRow row)
     {
@@ -83,7 +88,7 @@ internal sealed class SheetImport(ImportKind kind, Headings headings, TimeSpan o
         for (var index = 0; index < row.Cells.Length; index++)
         {
             var cell = row.Cells[index];
-            if (cell.IsBlank)
+            if (cell.IsBlank || errors?.Count >= ErrorList.OfRow)
                 continue;
             if (Header(index) is not { } header)
             {
@@ -101,9 +106,9 @@ internal sealed class SheetImport(ImportKind kind, Headings headings, TimeSpan o
                 values[header.Column.Name] = value;
         }
         if (errors is not null)
-            binder.Reject(row.Number, values, errors);
+            binder.Reject(row.Number, values, _leftOut, errors);
         else
-            binder.Add(row.Number, values);
+            binder.Add(row.Number, values, _leftOut);
     }
 
     private (Column Column, string? Key)? Header(int index) => index < _header.Length ? _header[index] : null;

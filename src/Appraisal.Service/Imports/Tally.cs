@@ -12,17 +12,17 @@ internal sealed class Tally
 
     private readonly ImportKind? _kind;
     private readonly ImportChoices _choices;
-    private readonly List<RowError> _errors;
+    private readonly ErrorList _errors;
     private readonly List<RowError> _warnings;
     private readonly List<ChangedRow> _changes;
     private readonly int[] _counts = new int[3]; // by Change
 
     public Tally(ImportKind? kind, ImportFile file, ImportChoices choices)
-        : this(kind, choices, [.. file.Errors], [], [], file.Rejected)
+        : this(kind, choices, file.Errors.Copy(), [], [], file.Rejected)
     {
     }
 
-    private Tally(ImportKind? kind, ImportChoices choices, List<RowError> errors, List<RowError> warnings, List<ChangedRow> changes, int rejected) =>
+    private Tally(ImportKind? kind, ImportChoices choices, ErrorList errors, List<RowError> warnings, List<ChangedRow> changes, int rejected) =>
         (_kind, _choices, _errors, _warnings, _changes, Rejected) = (kind, choices, errors, warnings, changes, rejected);
 
     /// <summary>Rows with errors.</summary>
@@ -34,7 +34,7 @@ internal sealed class Tally
     /// <summary>The same as it is now.</summary>
     public Tally Copy()
     {
-        var copy = new Tally(_kind, _choices, [.. _errors], [.. _warnings], [.. _changes], Rejected) { IsEmpty = IsEmpty };
+        var copy = new Tally(_kind, _choices, _errors.Copy(), [.. _warnings], [.. _changes], Rejected) { IsEmpty = IsEmpty };
         _counts.CopyTo(copy._counts, 0);
         return copy;
     }
@@ -48,7 +48,7 @@ internal sealed class Tally
             if (outcome.Refusal is { } refusal)
             {
                 Rejected++;
-                _errors.AddRange(Errors(refusal).Select(e => new RowError(row.Number, e)));
+                _errors.Add(row.Number, Errors(refusal));
                 continue;
             }
             var change = outcome.Value;
@@ -64,7 +64,7 @@ internal sealed class Tally
     public void Add(IReadOnlyList<FaultyRow> rows, IReadOnlyList<Outcome<RowChange>> outcomes, ImportFile file)
     {
         foreach (var (row, outcome) in rows.Zip(outcomes))
-            _errors.AddRange((outcome.Refusal?.Errors ?? []).Where(e => !row.Holds(e.Field) && !IsMadeByFaulty(e, file)).Select(e => new RowError(row.Number, e)));
+            _errors.Add(row.Number, (outcome.Refusal?.Errors ?? []).Where(e => !row.Holds(e.Field) && !IsMadeByFaulty(e, file)));
     }
 
     private static bool IsMadeByFaulty(FieldError error, ImportFile file) => error is { Code: "unknown", Args: [_, string key] } && file.IsFaulty(key);
@@ -91,14 +91,14 @@ internal sealed class Tally
             Unchanged = _counts[(int)Change.Unchanged],
             Rejected = Rejected,
             DryRun = _choices.DryRun,
-            Errors = Described(_errors),
+            Errors = Described(_errors.All),
             Warnings = Described(_warnings),
             Changes = [.. changes.Take(Listed)],
         };
-        return new ImportResult(report, refusal, Kept: false) { AllChanges = changes, AllErrors = _errors };
+        return new ImportResult(report, refusal, Kept: false) { AllChanges = changes, AllErrors = _errors.All };
     }
 
-    private List<RowProblem> Described(List<RowError> errors) => [.. errors.OrderBy(e => e.Row).Take(Listed).Select(e => RowMessages.Describe(_kind, e))];
+    private List<RowProblem> Described(IReadOnlyList<RowError> errors) => [.. errors.OrderBy(e => e.Row).Take(Listed).Select(e => RowMessages.Describe(_kind, e))];
 
     // a refusal of the whole request (a cycle that is closed, a unit that is not there) is an error of its row
     private static IReadOnlyList<FieldError> Errors(Refusal refusal) =>

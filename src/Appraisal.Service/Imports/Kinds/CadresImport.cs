@@ -56,6 +56,25 @@ public sealed class CadresImport(PutCadre put) : ImportKind<(string StaffNo, Cad
 
     private protected override string? KeyOf((string StaffNo, CadreRequest Request) request) => Identity(request.StaffNo);
 
+    private protected override async Task<IReadOnlyList<(string StaffNo, CadreRequest Request)>> KeepRowsAsync(
+        Session session, IReadOnlyList<((string StaffNo, CadreRequest Request) Request, LeftOut LeftOut)> rows, CancellationToken cancel)
+    {
+        var stored = await CadreStore.FindAsync(session, rows.Select(r => CodeOf(r.Request.StaffNo)), cancel);
+        return [.. rows.Select(r => stored.TryGetValue(CodeOf(r.Request.StaffNo), out var row)
+            ? (r.Request.StaffNo, Keep(r.Request.Request, OrganizationValidation.View(row), r.LeftOut))
+            : r.Request)];
+    }
+
+    /// <summary>A posting with what is stored in the fields that are left out.</summary>
+    internal static T Keep<T>(T request, ServedPosting stored, LeftOut leftOut)
+        where T : PostingRequest => request with
+        {
+            QuotaGroup = leftOut.Or("quotaGroup", request.QuotaGroup, stored.QuotaGroup),
+            Posts = leftOut.Or("posts", request.Posts, stored.Posts),
+            LeaveHours = leftOut.Or("leaveHours", request.LeaveHours, stored.LeaveHours),
+            Status = leftOut.Or("status", request.Status, stored.Status),
+        };
+
     private protected override async Task<IReadOnlyList<Outcome<RowChange>>> ApplyRowsAsync(
         Session session, Caller caller, Guid import, IReadOnlyList<(string StaffNo, CadreRequest Request)> requests, CancellationToken cancel) =>
         [.. (await put.ApplyAsync(session, caller, requests, cancel)).Select(ChangeOf)];

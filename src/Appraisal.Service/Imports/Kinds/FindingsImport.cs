@@ -4,6 +4,7 @@ using Appraisal.Scoring.Schemes;
 using Appraisal.Service.Access;
 using Appraisal.Service.Inspections;
 using Appraisal.Storage;
+using Appraisal.Storage.Inspections;
 
 namespace Appraisal.Service.Imports.Kinds;
 
@@ -40,6 +41,21 @@ public sealed class FindingsImport(RecordFinding record) : ImportKind<FindingReq
     private protected override FindingRequest BindRow(JsonObject row) => Body<FindingRequest>(row);
 
     private protected override string? KeyOf(FindingRequest request) => Identity(request.Id);
+
+    private protected override async Task<IReadOnlyList<FindingRequest>> KeepRowsAsync(
+        Session session, IReadOnlyList<(FindingRequest Request, LeftOut LeftOut)> rows, CancellationToken cancel)
+    {
+        var stored = await FindingStore.FindAsync(session, rows.Select(r => CodeOf(r.Request.Id)), cancel);
+        return [.. rows.Select(r => stored.TryGetValue(CodeOf(r.Request.Id), out var row) ? Keep(r.Request, row, r.LeftOut) : r.Request)];
+    }
+
+    private static FindingRequest Keep(FindingRequest request, FindingRow stored, LeftOut leftOut) => request with
+    {
+        Inspection = leftOut.Or("inspection", request.Inspection, stored.Inspection),
+        StaffNo = leftOut.Or("staffNo", request.StaffNo, stored.StaffNo),
+        ContradictsMaterial = leftOut.Or("contradictsMaterial", request.ContradictsMaterial, stored.ContradictsMaterial),
+        Incident = leftOut.Or("incident", request.Incident, stored.Incident),
+    };
 
     private protected override async Task<IReadOnlyList<Outcome<RowChange>>> ApplyRowsAsync(
         Session session, Caller caller, Guid import, IReadOnlyList<FindingRequest> requests, CancellationToken cancel) =>

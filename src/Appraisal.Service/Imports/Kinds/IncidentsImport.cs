@@ -4,6 +4,7 @@ using Appraisal.Scoring.Schemes;
 using Appraisal.Service.Access;
 using Appraisal.Service.Accountability;
 using Appraisal.Storage;
+using Appraisal.Storage.Accountability;
 
 namespace Appraisal.Service.Imports.Kinds;
 
@@ -40,6 +41,16 @@ public sealed class IncidentsImport(ReportIncident report) : ImportKind<Incident
     private protected override IncidentRequest BindRow(JsonObject row) => Body<IncidentRequest>(row);
 
     private protected override string? KeyOf(IncidentRequest request) => Identity(request.Id);
+
+    private protected override async Task<IReadOnlyList<IncidentRequest>> KeepRowsAsync(
+        Session session, IReadOnlyList<(IncidentRequest Request, LeftOut LeftOut)> rows, CancellationToken cancel)
+    {
+        var steps = await IncidentStepStore.FindAsync(session, rows.Select(r => CodeOf(r.Request.Id)), cancel);
+        var incidents = await IncidentStore.FindAsync(session, steps.Values.Select(s => s.Incident).Distinct(StringComparer.Ordinal), cancel);
+        return [.. rows.Select(r => steps.TryGetValue(CodeOf(r.Request.Id), out var step) && incidents.TryGetValue(step.Incident, out var stored)
+            ? r.Request with { Key = r.LeftOut.Or("key", r.Request.Key, stored.EventKey), WorkType = r.LeftOut.Or("workType", r.Request.WorkType, stored.WorkType) }
+            : r.Request)];
+    }
 
     private protected override async Task<IReadOnlyList<Outcome<RowChange>>> ApplyRowsAsync(
         Session session, Caller caller, Guid import, IReadOnlyList<IncidentRequest> requests, CancellationToken cancel) =>

@@ -5,6 +5,7 @@ using Appraisal.Service.Access;
 using Appraisal.Service.Inspections;
 using Appraisal.Service.Web;
 using Appraisal.Storage;
+using Appraisal.Storage.Inspections;
 
 namespace Appraisal.Service.Imports.Kinds;
 
@@ -51,6 +52,29 @@ public sealed class InspectionsImport(RegisterInspections register, ExamineUnits
     private protected override InspectionRequest BindRow(JsonObject row) => Body<InspectionRequest>(row);
 
     private protected override string? KeyOf(InspectionRequest request) => Check.Normalise(request.Id);
+
+    private protected override async Task<IReadOnlyList<InspectionRequest>> KeepRowsAsync(
+        Session session, IReadOnlyList<(InspectionRequest Request, LeftOut LeftOut)> rows, CancellationToken cancel)
+    {
+        var stored = (await InspectionStore.OfIdsAsync(session, rows.Select(r => CodeOf(r.Request.Id)), cancel)).ToDictionary(i => i.Id, StringComparer.Ordinal);
+        return [.. rows.Select(r => stored.TryGetValue(CodeOf(r.Request.Id), out var row)
+            ? Keep(r.Request, InspectionRequest.Of(InspectionValidation.View(row)), r.LeftOut)
+            : r.Request)];
+    }
+
+    private static InspectionRequest Keep(InspectionRequest request, InspectionRequest stored, LeftOut leftOut) => request with
+    {
+        Form = leftOut.Or("form", request.Form, stored.Form),
+        // one of a day stays so where the day moves
+        EndsOn = stored.EndsOn == stored.StartsOn ? request.EndsOn : leftOut.Or("endsOn", request.EndsOn, stored.EndsOn),
+        Checklist = leftOut.Or("checklist", request.Checklist, stored.Checklist),
+        MaterialsRequested = leftOut.Or("materialsRequested", request.MaterialsRequested, stored.MaterialsRequested),
+        Hours = leftOut.Or("hours", request.Hours, stored.Hours),
+        Status = leftOut.Or("status", request.Status, stored.Status),
+        FollowUpOf = leftOut.Or("followUpOf", request.FollowUpOf, stored.FollowUpOf),
+        Trigger = leftOut.Or("trigger", request.Trigger, stored.Trigger),
+        Inspector = leftOut.Or("inspector", request.Inspector, stored.Inspector),
+    };
 
     private protected override async Task<IReadOnlyList<Outcome<RowChange>>> ApplyRowsAsync(
         Session session, Caller caller, Guid import, IReadOnlyList<InspectionRequest> requests, CancellationToken cancel)

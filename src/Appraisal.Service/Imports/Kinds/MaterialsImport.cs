@@ -4,6 +4,7 @@ using Appraisal.Scoring;
 using Appraisal.Service.Access;
 using Appraisal.Service.Materials;
 using Appraisal.Storage;
+using Appraisal.Storage.Materials;
 
 namespace Appraisal.Service.Imports.Kinds;
 
@@ -50,6 +51,23 @@ public sealed class MaterialsImport(SubmitMaterial submit) : ImportKind<Material
     private protected override MaterialRequest BindRow(JsonObject row) => Body<MaterialRequest>(row);
 
     private protected override string? KeyOf(MaterialRequest request) => Identity(request.Id);
+
+    private protected override async Task<IReadOnlyList<MaterialRequest>> KeepRowsAsync(
+        Session session, IReadOnlyList<(MaterialRequest Request, LeftOut LeftOut)> rows, CancellationToken cancel)
+    {
+        var stored = await MaterialStore.FindAsync(session, rows.Select(r => CodeOf(r.Request.Id)), cancel);
+        return [.. rows.Select(r => stored.TryGetValue(CodeOf(r.Request.Id), out var row) ? Keep(r.Request, row, r.LeftOut) : r.Request)];
+    }
+
+    private static MaterialRequest Keep(MaterialRequest request, MaterialRow stored, LeftOut leftOut) => request with
+    {
+        // a material is a cadre's or a unit's: what is given of the one leaves nothing of the other
+        StaffNo = request.Unit is null ? leftOut.Or("staffNo", request.StaffNo, stored.StaffNo) : request.StaffNo,
+        Unit = request.StaffNo is null && stored.StaffNo is null ? leftOut.Or("unit", request.Unit, stored.Unit) : request.Unit,
+        FileName = leftOut.Or("fileName", request.FileName, stored.FileName),
+        ValidUntil = leftOut.Or("validUntil", request.ValidUntil, stored.ValidUntil),
+        SubmittedBy = leftOut.Or("submittedBy", request.SubmittedBy, stored.SubmittedBy),
+    };
 
     private protected override async Task<IReadOnlyList<Outcome<RowChange>>> ApplyRowsAsync(
         Session session, Caller caller, Guid import, IReadOnlyList<MaterialRequest> requests, CancellationToken cancel) =>

@@ -40,6 +40,19 @@ public sealed class ParticipantsImport(PutParticipant put) : ImportKind<(string 
     // several dated changes of one cadre may stand in one file
     private protected override string? KeyOf((string Cycle, string StaffNo, ParticipantRequest Request) request) => null;
 
+    private protected override async Task<IReadOnlyList<(string Cycle, string StaffNo, ParticipantRequest Request)>> KeepRowsAsync(
+        Session session, IReadOnlyList<((string Cycle, string StaffNo, ParticipantRequest Request) Request, LeftOut LeftOut)> rows, CancellationToken cancel)
+    {
+        var kept = new (string Cycle, string StaffNo, ParticipantRequest Request)[rows.Count];
+        foreach (var cycle in rows.Index().GroupBy(r => CodeOf(r.Item.Request.Cycle), StringComparer.Ordinal))
+        {
+            var postings = await StoredPostings.ReadAsync(session, cycle.Key, cycle.Select(r => CodeOf(r.Item.Request.StaffNo)), cancel);
+            foreach (var (index, ((code, staffNo, request), leftOut)) in cycle)
+                kept[index] = (code, staffNo, postings.Keep(CodeOf(staffNo), request, leftOut));
+        }
+        return kept;
+    }
+
     private protected override async Task<IReadOnlyList<Outcome<RowChange>>> ApplyRowsAsync(
         Session session, Caller caller, Guid import, IReadOnlyList<(string Cycle, string StaffNo, ParticipantRequest Request)> requests, CancellationToken cancel) =>
         [.. (await put.ApplyAsync(session, caller, requests, cancel)).Select(ChangeOf)];

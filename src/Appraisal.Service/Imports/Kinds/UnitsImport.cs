@@ -47,6 +47,15 @@ public sealed class UnitsImport(PutUnit put) : ImportKind<(string Code, UnitRequ
 
     internal override IReadOnlyList<int> Order(IReadOnlyList<object> requests) => ParentsFirst([.. requests.Cast<(string, UnitRequest)>()]);
 
+    private protected override async Task<IReadOnlyList<(string Code, UnitRequest Request)>> KeepRowsAsync(
+        Session session, IReadOnlyList<((string Code, UnitRequest Request) Request, LeftOut LeftOut)> rows, CancellationToken cancel)
+    {
+        var units = await UnitTree.LoadAsync(session, rows.Select(r => CodeOf(r.Request.Code)), cancel);
+        return [.. rows.Select(r => units.Find(CodeOf(r.Request.Code)) is { } stored
+            ? (r.Request.Code, r.Request.Request with { Parent = r.LeftOut.Or("parent", r.Request.Request.Parent, stored.Parent) })
+            : r.Request)];
+    }
+
     private protected override async Task<IReadOnlyList<Outcome<RowChange>>> ApplyRowsAsync(
         Session session, Caller caller, Guid import, IReadOnlyList<(string Code, UnitRequest Request)> requests, CancellationToken cancel) =>
         [.. (await put.ApplyAsync(session, caller, requests, cancel)).Select(ChangeOf)];
