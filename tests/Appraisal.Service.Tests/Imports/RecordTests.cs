@@ -167,4 +167,15 @@ public sealed class RecordTests(Hosts hosts) : IClassFixture<Hosts>
         Assert.Equal(0, frame.GetProperty("rejected").GetInt32());
         Assert.Equal("1/0/0/0", responses.Counts());
     }
+
+    [Theory, Databases]
+    public async Task Import_AnswerOfAnotherAge_IsToldWithTheYearThatWasWritten(string database)
+    {
+        var world = await SurveyWorld.CreateAsync(await hosts.On(database), "YR");
+
+        var problem = await world.Administrator.ImportAsync("responses", "survey,staffNo,stratum,answeredAt,answers.q1\nYR,YR-1,poor,1970-01-01,4\n").ProblemAsync(HttpStatusCode.UnprocessableEntity);
+
+        Assert.Equal(["2:answeredAt:out-of-range"], problem.Rows());
+        Assert.Contains("1970", problem.GetProperty("errors")[0].Text("message"), StringComparison.Ordinal);
+    }
 }

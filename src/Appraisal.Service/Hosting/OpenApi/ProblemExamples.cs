@@ -27,7 +27,7 @@ internal sealed class ProblemExamples : IDocumentFilter
         ("HumanResources", 409, "promotion-rules-fixed stamp-outdated stamp-taken"), ("HumanResources", 410, "cursor-expired position-gone"),
         ("HumanResources", 422, "odata-refused odata-too-many"),
         ("Import", 409, "import-in-final-figures import-not-withdrawable"), ("Import", 503, "imports-busy"),
-        ("Import", 422, "rows-rejected wrong-header empty-file unknown-encoding unknown-encoding-line mixed-encodings not-in-encoding unknown-charset broken-quotes "
+        ("Import", 422, "rows-rejected wrong-header empty-file unknown-encoding unknown-encoding-line mixed-encodings not-in-encoding unknown-charset broken-quotes unknown-delimiter "
             + "content-mismatch unreadable-workbook protected-workbook macro-workbook page-as-workbook errors-in-binary-workbook which-sheet unknown-sheet "
             + "expands-too-far too-many-rows too-many-columns too-many-cells too-long-cell"),
         ("Inspections", 403, "other-inspector"), ("Inspections", 409, "answered flag-not-open id-taken inspection-policy-frozen not-visited withdrawn"),

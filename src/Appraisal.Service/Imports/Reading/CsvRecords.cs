@@ -84,5 +84,5 @@ internal sealed class CsvRecords(string text, int start, char delimiter)
             throw new FileRefusedException("too-long-cell", Cell.LongestText);
     }
 
-    private FileRefusedException Broken() => new("broken-quotes", Row);
+    private FileRefusedException Broken() => new FileRefusedException("broken-quotes", Row);
 }
