@@ -111,6 +111,7 @@ public sealed partial class ConsoleTests(Chromium chromium, DemoHost demo) : ICl
         { "schemes", "/schemes" },
         { "plan-of-a-year", "/cycles/{year}/inspection-plan" },
         { "obstructions", "/cycles/{year}/obstructions" },
+        { "grade-decisions", "/cycles/{year}/grade-decisions" },
         { "notice", "/score-runs/{run}/notice" },
         { "objections", "/score-runs/{run}/objections" },
         { "burden", "/units/QH0101/burden" },

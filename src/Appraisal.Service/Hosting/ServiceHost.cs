@@ -103,7 +103,7 @@ public static class ServiceHost
         app.UseRequestTimeouts();
         app.UseAuthorization();
         app.UseStrictQueries();
-        app.UseJsonBodies();
+        app.UseBodyCharset();
         app.UseAntiforgery();
         app.UsePreconditions();
         app.UseJobsAudit();

@@ -65,24 +65,24 @@ public static class SchemeFields
         var check = new Check();
         foreach (var path in Groups.SelectMany(g => g.Paths).Where(p => Node(node, p) is not null))
         {
-            if (check.That(form.Number(path) is not null || form.Text(path) is not null, path, "required") && form.Number(path) is { } number)
-                Set(node, path, JsonValue.Create(number));
+            if (form.Number(path) is { } number)
+                SetNumber(check, node, path, number);
+            else
+                check.That(form.Text(path) is not null, path, "required");
         }
         node["dueDiligenceList"] = form.Text("dueDiligenceList");
-        node["workTypes"] = List(form, check, "workTypes", p => new JsonObject { ["code"] = p[0], ["standardHours"] = Number(p, 1), ["expectedErrorRate"] = Number(p, 2), ["ratePeriod"] = p.ElementAtOrDefault(3) });
-        node["materialRequirements"] = List(form, check, "materialRequirements", p => new JsonObject { ["kind"] = p[0], ["weight"] = Number(p, 1), ["required"] = Number(p, 2), ["cohort"] = p.ElementAtOrDefault(3) });
-        node["duties"] = List(form, check, "duties", p => new JsonObject { ["code"] = p[0], ["post"] = p.ElementAtOrDefault(1) ?? "", ["name"] = new JsonObject { ["zh"] = p.ElementAtOrDefault(2) ?? "", ["en"] = p.ElementAtOrDefault(3) ?? p.ElementAtOrDefault(2) ?? "" } });
-        if (check.Refusal is { } refusal)
-            return refusal;
-        try
-        {
-            return node.Deserialize<Scheme>(Json.Options)!;
-        }
-        catch (JsonException error)
-        {
-            // a fraction where a whole number belongs, or a line without its number
-            return Refusal.Invalid(new FieldError((error.Path ?? "").TrimStart('$', '.').Split('[')[0], "unreadable-value"));
-        }
+        node["workTypes"] = List<WorkType>(form, check, "workTypes", p => new JsonObject { ["code"] = p[0], ["standardHours"] = Number(p, 1), ["expectedErrorRate"] = Number(p, 2), ["ratePeriod"] = p.ElementAtOrDefault(3) });
+        node["materialRequirements"] = List<MaterialRequirement>(form, check, "materialRequirements", p => new JsonObject { ["kind"] = p[0], ["weight"] = Number(p, 1), ["required"] = Number(p, 2), ["cohort"] = p.ElementAtOrDefault(3) });
+        node["duties"] = List<Duty>(form, check, "duties", p => new JsonObject { ["code"] = p[0], ["post"] = p.ElementAtOrDefault(1) ?? "", ["name"] = new JsonObject { ["zh"] = p.ElementAtOrDefault(2) ?? "", ["en"] = p.ElementAtOrDefault(3) ?? p.ElementAtOrDefault(2) ?? "" } });
+        var scheme = node.Deserialize<Scheme>(Json.Options)!;
+        check.Include("", form.Unreadable);
+        if (check.Passed)
+            return scheme;
+        // the rules are asked about the rest, so that all that is wrong is told at once
+        var rules = new Check();
+        PutScheme.CheckRules(rules, scheme);
+        check.Include("", rules.Errors.Where(e => check.Errors.All(c => c.Field != e.Field && !e.Field.StartsWith(c.Field + "[", StringComparison.Ordinal))).ToList());
+        return check.Refusal!;
     }
 
     /// <summary>What differs between two schemes, by path.</summary>
@@ -107,15 +107,38 @@ public static class SchemeFields
         ((JsonObject)(at < 0 ? node : Node(node, path[..at])!))[path[(at + 1)..]] = value;
     }
 
-    private static JsonArray List(FormState form, Check check, string list, Func<string[], JsonObject> entry)
+    // a fraction where a whole number belongs is left as it was, and told
+    private static void SetNumber(Check check, JsonNode node, string path, double number)
+    {
+        var before = Node(node, path)!.DeepClone();
+        Set(node, path, JsonValue.Create(number));
+        if (check.That(Reads<Scheme>(node), path, "unreadable-value"))
+            return;
+        Set(node, path, before);
+    }
+
+    private static bool Reads<T>(JsonNode node)
+    {
+        try
+        {
+            return node.Deserialize<T>(Json.Options) is not null;
+        }
+        catch (JsonException)
+        {
+            return false;
+        }
+    }
+
+    private static JsonArray List<T>(FormState form, Check check, string list, Func<string[], JsonObject> entry)
     {
         var array = new JsonArray();
-        foreach (var line in (form.Text(list) ?? "").Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+        foreach (var (at, line) in (form.Text(list) ?? "").Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Index())
         {
             var read = entry([.. line.Split([';', '；'], StringSplitOptions.TrimEntries).Select(p => p.Length == 0 ? null! : p)]);
             foreach (var name in read.Where(m => m.Value is null).Select(m => m.Key).ToList())
                 read.Remove(name);
-            array.Add(read);
+            if (check.That(Reads<T>(read), list, "unreadable-line", at + 1, Check.Shown(line)))
+                array.Add(read);
         }
         check.That(array.Count <= 1000, list, "too-many", array.Count, 1000);
         return array;

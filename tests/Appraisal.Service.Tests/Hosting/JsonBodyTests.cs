@@ -38,6 +38,26 @@ public sealed class JsonBodyTests(Hosts hosts) : IClassFixture<Hosts>
         Assert.Empty(wrong);
     }
 
+    // forms of pages as well: whoever sends one, and whether it is to be shown again or not
+    [Theory]
+    [InlineData("application/x-www-form-urlencoded; charset=utf-7")]
+    [InlineData("application/x-www-form-urlencoded; charset=none-such")]
+    [InlineData("application/x-www-form-urlencoded; charset=utf-16")]
+    [InlineData("multipart/form-data; boundary=x; charset=utf-7")]
+    public async Task EveryForm_InAnotherCharset_IsRefused(string type)
+    {
+        var host = await hosts.On("Sqlite");
+        using var client = host.Unjudged(Host.AdministratorKey);
+        client.DefaultRequestHeaders.Accept.ParseAdd("text/html");
+        foreach (var address in new[] { "/sign-in", "/sign-out", "/units", "/imports/units", "/units?_kept=1", "/sign-in?_kept=1" })
+        {
+            using var content = Content("key=x", type);
+            using var answer = await client.PostAsync(new Uri(host.Address, address), content);
+
+            Assert.True(answer.StatusCode == HttpStatusCode.UnsupportedMediaType || (address.Contains("_kept", StringComparison.Ordinal) && (int)answer.StatusCode < 500), $"{address}: {(int)answer.StatusCode}");
+        }
+    }
+
     [Theory]
     [InlineData("application/json; charset=UTF-8")]
     [InlineData("application/json; charset=\"utf-8\"")]

@@ -41,6 +41,20 @@ public sealed class SchemePagesTests(Hosts hosts) : IClassFixture<Hosts>
             Assert.Equal(HttpStatusCode.UnprocessableEntity, (await organizer.SendAsync(page, "scheme", (field, value), ("step", "save"))).Status);
     }
 
+    [Fact]
+    public async Task Scheme_WithWhatCannotBeReadAndBrokenRules_IsToldAllAtOnce()
+    {
+        var host = await hosts.On("Sqlite");
+        await host.Administrator.PutAsync("schemes/atonce/1", new { }).JsonAsync();
+        using var organizer = await Reader.SignInAsync(host, Role.Organizer);
+
+        var refused = await organizer.SendAsync(await organizer.OpenAsync("/schemes/atonce/1"), "scheme", ("grades.excellent", "much"), ("grades.poolBelow", "2.5"),
+            ("weights.material", "0.3"), ("workTypes", "visit; 2\nplan; soon\nmeet; 1"), ("step", "save"));
+
+        Assert.All(new[] { "grades.excellent", "grades.poolBelow", "weights.material", "workTypes" }, field => Assert.NotNull(refused.ErrorOf(field)));
+        Assert.Contains("Line 2", refused.ErrorOf("workTypes"), StringComparison.Ordinal);
+    }
+
     [Theory, Databases]
     public async Task Cycle_FromItsBeginningToItsEnd_SaysWhatIsMissing(string database)
     {

@@ -56,6 +56,9 @@ public sealed class FormState
     /// <summary>The id of what the form makes: sent twice, it is made once.</summary>
     public Guid Once { get; }
 
+    /// <summary>What was typed and cannot be read.</summary>
+    public IReadOnlyList<FieldError> Unreadable => _unreadable.Errors;
+
     /// <summary>Why it was not done.</summary>
     public Refusal? Refusal { get; private set; }
 

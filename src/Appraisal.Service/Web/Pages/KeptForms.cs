@@ -37,6 +37,8 @@ public sealed class KeptForms(IDataProtectionProvider protection)
     /// <summary>The form of a request; null where it cannot be read.</summary>
     public static async Task<IFormCollection?> FormAsync(HttpRequest request)
     {
+        if (!BodyCharset.IsUtf8(request))
+            return null;
         try
         {
             return await request.ReadFormAsync(request.HttpContext.RequestAborted);

@@ -1,0 +1,29 @@
+using Appraisal.Storage;
+using Microsoft.Net.Http.Headers;
+
+namespace Appraisal.Service.Web;
+
+/// <summary>
+/// JSON and forms are UTF-8 everywhere: a body that says that it is in another charset is refused before anything reads it. What binds bodies
+/// would throw at a charset that it does not know, also at UTF-8 in quotation marks, and read some that nobody means.
+/// </summary>
+public static class BodyCharset
+{
+    /// <summary>Looks at the body of every route and page, after who asks is known; from then on JSON is without a charset.</summary>
+    public static void UseBodyCharset(this WebApplication app) => app.Use((context, next) =>
+    {
+        var isJson = context.Request.HasJsonContentType();
+        if (context.Request.ContentType is null || context.GetEndpoint() is null || !(isJson || context.Request.HasFormContentType))
+            return next(context);
+        if (!IsUtf8(context.Request))
+            return Problems.Answer(new Refusal(415, "unsupported-media-type", [])).ExecuteAsync(context);
+        if (isJson)
+            context.Request.ContentType = MediaTypeHeaderValue.Parse(context.Request.ContentType).MediaType.Value;
+        return next(context);
+    });
+
+    /// <summary>Whether a body says of itself that it is UTF-8, or says nothing.</summary>
+    internal static bool IsUtf8(HttpRequest request) => !MediaTypeHeaderValue.TryParse(request.ContentType, out var type) || type.Parameters
+        .Where(p => p.Name.Equals("charset", StringComparison.OrdinalIgnoreCase))
+        .All(p => HeaderUtilities.RemoveQuotes(p.Value).Equals("utf-8", StringComparison.OrdinalIgnoreCase));
+}
