@@ -97,7 +97,7 @@ public sealed class GradeDecisionPageTests(Hosts hosts) : IClassFixture<Hosts>
     [Theory, Databases]
     public async Task Run_WithWhoIsProposedAsIncompetent_LeadsToTheDecision(string database)
     {
-        var host = await hosts.On(database);
+        await using var host = await Host.StartAsync(database); // its cycle takes in all cadres that there are
         var world = await Surveys.SurveyWorld.CreateAsync(host, "low");
         var run = await ScorePageTests.SurveyedRunAsync(host, world, "2", good: false);
         using var organizer = await Reader.SignInAsync(host, Role.Organizer);

@@ -94,7 +94,7 @@ public sealed class ScorePageTests(Hosts hosts) : IClassFixture<Hosts>
     [Theory, Databases]
     public async Task Diagnostics_OfCadresWhoAreAlike_TellInWordsWhatTheyCannotTell(string database)
     {
-        var host = await hosts.On(database);
+        await using var host = await Host.StartAsync(database); // its cycle takes in all cadres that there are
         var world = await Surveys.SurveyWorld.CreateAsync(host, "few");
         var run = await SurveyedRunAsync(host, world, "2");
         using var auditor = await Reader.SignInAsync(host, Role.Auditor, language: "zh-CN");
@@ -103,14 +103,14 @@ public sealed class ScorePageTests(Hosts hosts) : IClassFixture<Hosts>
 
         var lines = page.Document.QuerySelectorAll("section li").Select(l => l.TextContent.Trim()).ToList();
         Assert.Equal(10, lines.Count);
-        Assert.Equal(4, lines.Count(l => l.Contains("无法", StringComparison.Ordinal))); // all did as much
+        Assert.True(lines.Count(l => l.Contains("无法", StringComparison.Ordinal)) == 4, string.Join(" # ", lines)); // all did as much
         Assert.All(lines.Where(l => l.Contains("无法", StringComparison.Ordinal)), l => Assert.DoesNotContain("✓", l, StringComparison.Ordinal));
     }
 
     [Theory, Databases]
     public async Task Table_Satisfaction_IsTheFigureThatCounts(string database)
     {
-        var host = await hosts.On(database);
+        await using var host = await Host.StartAsync(database); // its cycle takes in all cadres that there are
         var world = await Surveys.SurveyWorld.CreateAsync(host, "counts");
         var run = await SurveyedRunAsync(host, world);
         using var auditor = await Reader.SignInAsync(host, Role.Auditor);
