@@ -1,3 +1,5 @@
+using System.Text.Encodings.Web;
+using System.Text.Unicode;
 using Appraisal.Storage;
 using Microsoft.AspNetCore.Localization;
 
@@ -10,6 +12,8 @@ public static class PageHost
     public static IServiceCollection AddPages(this IServiceCollection services)
     {
         services.AddRazorComponents();
+        // Chinese as it is, not as a number for each character: a list is a quarter smaller
+        services.AddSingleton(HtmlEncoder.Create(UnicodeRanges.All));
         services.AddScoped<PageContext>().AddSingleton<KeptForms>();
         return services;
     }
