@@ -53,8 +53,7 @@ public sealed class MoveCycle(Database database, AuditTrail audit, TimeProvider 
             var now = clock.GetUtcNow();
             if ((await SurveyStore.OfCycleAsync(session, code, cancel)).FirstOrDefault(s => s.OpensAt <= now && now < s.EndsAt) is { } survey)
                 return Refusal.Conflict("survey-takes-responses", survey.Code, survey.EndsAt);
-            var objections = await ObjectionStore.OpenAsync(session, code, cancel);
-            if (asksForObjections && !objections.AreSettled(DateOnly.FromDateTime(now.UtcDateTime)))
+            if (asksForObjections && await ObjectionStore.OpenAsync(session, code, cancel) is var objections && !objections.AreSettled(DateOnly.FromDateTime(now.UtcDateTime)))
                 return Refusal.Conflict("objections-unsettled", objections.Until, objections.Unanswered, objections.Accepted);
             var row = before with { Status = Wire.Text(CycleStatus.Closed), ClosedAt = now };
             await CycleStore.UpdateAsync(session, row, cancel);

@@ -42,11 +42,12 @@ public sealed class ReadCyclePage(Database database, TimeProvider clock)
         var open = await ObjectionStore.OpenAsync(session, row.Code, cancel);
         var counts = await CyclePageStore.CountsAsync(session, row.Code, row.Unit, cancel);
         var address = Uri.EscapeDataString(row.Code);
+        var ofSurvey = survey is null ? "/surveys" : $"/surveys/{Uri.EscapeDataString(survey.Code)}";
         return new CyclePageView(SchemesViews.Cycle(row), counts.Participants,
         [
             new Precondition("scheme", true, $"/schemes/{Uri.EscapeDataString(row.SchemeCode)}/{Uri.EscapeDataString(row.SchemeVersion)}", row.SchemeCode, row.SchemeVersion),
             new Precondition("cadres", counts.Cadres > 0, "/cadres", counts.Cadres),
-            new Precondition("survey", survey is not null, survey is null ? "/surveys" : $"/surveys/{Uri.EscapeDataString(survey.Code)}", row.Survey),
+            new Precondition("survey", survey is not null, ofSurvey, row.Survey),
         ],
         [
             new Precondition("surveys-ended", surveys.All(s => s.OpensAt > now || s.EndsAt <= now), null, surveys.Count(s => s.OpensAt <= now && now < s.EndsAt)),
@@ -54,7 +55,7 @@ public sealed class ReadCyclePage(Database database, TimeProvider clock)
             new Precondition("published", runs.Any(r => r.PublishedAt is not null), $"/cycles/{address}/score-runs"),
         ],
         [
-            .. row.Survey is null ? Array.Empty<Precondition>() : [new Precondition("survey-closed", survey?.EndsAt <= now, survey is null ? "/surveys" : $"/surveys/{Uri.EscapeDataString(survey.Code)}", row.Survey)],
+            .. row.Survey is null ? Array.Empty<Precondition>() : [new Precondition("survey-closed", survey?.EndsAt <= now, ofSurvey, row.Survey)],
             new Precondition("run", latest is not null, $"/cycles/{address}/score-runs"),
             new Precondition("objections", open.Until is not null, latest is null ? null : $"/score-runs/{latest.Id}"),
         ],

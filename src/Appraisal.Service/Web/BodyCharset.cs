@@ -12,8 +12,10 @@ public static class BodyCharset
     /// <summary>Looks at the body of every route and page, after who asks is known; from then on JSON is without a charset.</summary>
     public static void UseBodyCharset(this WebApplication app) => app.Use((context, next) =>
     {
+        if (context.Request.ContentType is null or MediaTypes.Json) // as nearly all are: nothing to look at
+            return next(context);
         var isJson = context.Request.HasJsonContentType();
-        if (context.Request.ContentType is null || context.GetEndpoint() is null || !(isJson || context.Request.HasFormContentType))
+        if (context.GetEndpoint() is null || !(isJson || context.Request.HasFormContentType))
             return next(context);
         if (!IsUtf8(context.Request))
             return Problems.Answer(new Refusal(415, "unsupported-media-type", [])).ExecuteAsync(context);

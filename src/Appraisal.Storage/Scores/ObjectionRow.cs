@@ -75,8 +75,6 @@ public static class ObjectionStore
         ORDER BY o.run {"{limit}"}
         """);
 
-    private static readonly Statement OfCycle = new("SELECT COUNT(*) FROM objection_period o JOIN score_run r ON r.id = o.run WHERE r.cycle = @cycle");
-
     private static readonly Statement Open = new("""
         SELECT MAX(o.until) AS until,
           (SELECT COUNT(*) FROM objection x JOIN score_run r ON r.id = x.run WHERE r.cycle = @cycle AND x.outcome IS NULL) AS unanswered,
@@ -116,7 +114,7 @@ public static class ObjectionStore
 
     /// <summary>Whether any run of a cycle was ever open for objection.</summary>
     public static async Task<bool> WereHeardAsync(Session session, string cycle, CancellationToken cancel = default) =>
-        await session.ScalarAsync<long>(OfCycle, new { cycle }, cancel) > 0;
+        (await OpenAsync(session, cycle, cancel)).Until is not null;
 
     /// <summary>What is still open of a cycle's objections.</summary>
     public static async Task<OpenObjections> OpenAsync(Session session, string cycle, CancellationToken cancel = default) =>
