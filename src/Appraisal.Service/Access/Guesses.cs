@@ -61,33 +61,30 @@ public sealed class Guesses(EdgeOptions options, TimeProvider clock)
 public static class GuessLimit
 {
     /// <summary>Refuses what carries a key, a token or a code while its address has guessed too often; before anything is looked up.</summary>
-    public static void UseGuessLimit(this WebApplication app) => app.Use(async (context, next) =>
+    public static void UseGuessLimit(this WebApplication app) => app.Use((context, next) =>
     {
         if (!MayGuess(context) || context.RequestServices.GetRequiredService<Guesses>().Wait(context) is not { } wait)
-        {
-            await next(context);
-            return;
-        }
+            return next(context);
         context.Response.Headers.RetryAfter = Math.Ceiling(wait.TotalSeconds).ToString(System.Globalization.CultureInfo.InvariantCulture);
-        await Problems.Answer(new Refusal(429, "too-many-requests", [])).ExecuteAsync(context);
+        return Problems.Answer(new Refusal(429, "too-many-requests", [])).ExecuteAsync(context);
     });
 
     /// <summary>The route takes a code or token from whoever sends one; these refusals say that it was a wrong one.</summary>
     public static RouteHandlerBuilder TakesGuesses(this RouteHandlerBuilder route, params string[] wrong) => route
-        .WithMetadata(new Guessable())
-        .Produces<Problem>(429, Problems.MediaType)
-        .AddEndpointFilter(async (context, next) =>
-        {
-            var result = await next(context);
-            if (result is Problems.ProblemResult { Refusal.Code: var code } && wrong.Contains(code, StringComparer.Ordinal))
-                context.HttpContext.RequestServices.GetRequiredService<Guesses>().Wrong(context.HttpContext);
-            return result;
-        });
+        .WithMetadata(new Guessable(wrong))
+        .Produces<Problem>(429, Problems.MediaType);
+
+    /// <summary>Counts a refusal if its route takes it for a wrong guess.</summary>
+    internal static void Count(HttpContext context, Endpoint? route, Refusal refusal)
+    {
+        if (route?.Metadata.GetMetadata<Guessable>() is { } guessable && guessable.Wrong.Contains(refusal.Code, StringComparer.Ordinal))
+            context.RequestServices.GetRequiredService<Guesses>().Wrong(context);
+    }
 
     private static bool MayGuess(HttpContext context) =>
         context.Request.Headers.ContainsKey(ApiKeyAuthentication.Header) || context.Request.Headers.Authorization.Count > 0
         || context.GetEndpoint()?.Metadata.GetMetadata<Guessable>() is not null
         || (HttpMethods.IsPost(context.Request.Method) && context.Request.Path.StartsWithSegments(SignInEndpoints.Path, StringComparison.OrdinalIgnoreCase));
 
-    private sealed class Guessable;
+    private sealed record Guessable(IReadOnlyList<string> Wrong);
 }

@@ -93,7 +93,7 @@ public sealed class KeyRing(Database database, Secrets secrets, Ids ids, TimePro
                 return null;
             _known[row.Prefix] = known with { Row = row with { LastUsedAt = now } };
         }
-        return new Caller(row.Id, row.Person, Wire.Value<Role>(row.Role), row.Unit, row.StaffNo, row.Survey) { Device = row.Device, OwnCases = known.OwnCases };
+        return known.Caller;
     }
 
     // with the first use of a device's key its others end; false if it has ended itself meanwhile
@@ -124,8 +124,9 @@ public sealed class KeyRing(Database database, Secrets secrets, Ids ids, TimePro
         }, cancel);
         if (row is null)
             return null;
-        return _known[prefix] = new Known(row, ownCases, now + Remembered);
+        var caller = new Caller(row.Id, row.Person, Wire.Value<Role>(row.Role), row.Unit, row.StaffNo, row.Survey) { Device = row.Device, OwnCases = ownCases };
+        return _known[prefix] = new Known(row, caller, now + Remembered);
     }
 
-    private sealed record Known(KeyRow Row, IReadOnlyList<string> OwnCases, DateTimeOffset Until);
+    private sealed record Known(KeyRow Row, Caller Caller, DateTimeOffset Until);
 }

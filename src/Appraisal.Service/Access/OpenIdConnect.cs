@@ -10,21 +10,19 @@ public static class OpenIdConnect
     /// <summary>The header that names what a recipient must understand (RFC 7515, 4.1.11); of that nothing is understood here.</summary>
     internal const string Critical = "crit";
 
-    private const string Choice = "KeyTokenOrSession";
-
     /// <summary>Registers all ways to sign in; tokens and the issuer's page only where an issuer is configured.</summary>
     public static void AddSignIn(this IServiceCollection services, IConfiguration configuration)
     {
         var options = OidcOptions.From(configuration);
         services.AddSingleton(options).AddSingleton<IssuerClaims>();
-        var authentication = services.AddAuthentication(Choice)
-            .AddScheme<AuthenticationSchemeOptions, ApiKeyAuthentication>(ApiKeyAuthentication.SchemeName, null)
-            .AddSession(configuration)
-            .AddPolicyScheme(Choice, null, choice =>
+        // keys come first, as nearly all requests have one: what chooses among the ways is the way of keys itself
+        var authentication = services.AddAuthentication(ApiKeyAuthentication.SchemeName)
+            .AddScheme<AuthenticationSchemeOptions, ApiKeyAuthentication>(ApiKeyAuthentication.SchemeName, keys =>
             {
-                choice.ForwardDefaultSelector = context => Choose(context.Request, options);
-                choice.ForwardChallenge = choice.ForwardForbid = ApiKeyAuthentication.SchemeName; // whose answers are problem documents
-            });
+                keys.ForwardDefaultSelector = context => Choose(context.Request, options);
+                keys.ForwardChallenge = keys.ForwardForbid = ApiKeyAuthentication.SchemeName; // whose answers are problem documents
+            })
+            .AddSession(configuration);
         if (options.Authority is not null)
             authentication.AddTokens(options);
         if (options.TakesBrowsers)

@@ -81,12 +81,12 @@ public static class Sessions
         // the way back from the issuer is answered before the limits on all others
         app.UseWhen(context => context.Request.Path == IssuerSignIn.CallbackPath, back => back.UseRateLimiter());
         app.UseAuthentication();
-        app.Use(async (context, next) =>
+        app.UseFor(context => !IsSafe(context.Request.Method) && context.User.Identity?.AuthenticationType == SchemeName, async (context, next) =>
         {
-            if (!IsSafe(context.Request.Method) && context.User.Identity?.AuthenticationType == SchemeName && !await HasTokenAsync(context))
-                await NoToken.ExecuteAsync(context);
-            else
+            if (await HasTokenAsync(context))
                 await next(context);
+            else
+                await NoToken.ExecuteAsync(context);
         });
     }
 
@@ -162,7 +162,7 @@ public static class Sessions
 
     /// <summary>Whether this is a browser that asks for a page, or sent a form of one: its answer is for a reader.</summary>
     public static bool AsksForPage(HttpRequest request) =>
-        !request.Path.StartsWithSegments("/api", StringComparison.OrdinalIgnoreCase)
+        !request.IsToApi()
         && (HttpMethods.IsGet(request.Method) || (HttpMethods.IsPost(request.Method) && request.HasFormContentType))
         && MediaTypes.Best(request, [MediaTypes.Json, MediaTypes.Html]) == MediaTypes.Html;
 

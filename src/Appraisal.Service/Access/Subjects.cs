@@ -19,8 +19,16 @@ public static class Subjects
         staffNo is not null && (caller.StaffNo == staffNo || caller.OwnCases.Contains(staffNo, StringComparer.Ordinal) || Persons.Same(caller.Person, staffNo));
 
     /// <summary>The cadres that the caller is.</summary>
-    public static IReadOnlyList<string> OwnStaffNos(this Caller caller) =>
-        [.. caller.OwnCases.Append(caller.StaffNo ?? "").Append(caller.Person).Append(Check.Normalise(caller.Person)!).Where(s => s.Length > 0).Distinct(StringComparer.Ordinal)];
+    public static IReadOnlyList<string> OwnStaffNos(this Caller caller)
+    {
+        var own = new List<string>([.. caller.OwnCases, caller.Person]);
+        foreach (var other in (ReadOnlySpan<string?>)[caller.StaffNo, Check.Normalise(caller.Person)])
+        {
+            if (!string.IsNullOrEmpty(other) && !own.Contains(other))
+                own.Add(other);
+        }
+        return own;
+    }
 
     /// <summary>Whether a person that a document names is this cadre.</summary>
     public static async Task<bool> IsAsync(Session session, string person, string staffNo, CancellationToken cancel) =>

@@ -84,13 +84,8 @@ public static class Edge
     }
 
     /// <summary>Answers HEAD wherever GET is answered: the server sends the headers alone.</summary>
-    public static void UseHead(this WebApplication app) => app.Use(async (context, next) =>
+    public static void UseHead(this WebApplication app) => app.UseFor(context => HttpMethods.IsHead(context.Request.Method), async (context, next) =>
     {
-        if (!HttpMethods.IsHead(context.Request.Method))
-        {
-            await next(context);
-            return;
-        }
         context.Request.Method = HttpMethods.Get;
         try
         {
@@ -115,7 +110,7 @@ public static class Edge
         headers.ContentSecurityPolicy = context.Request.Path switch
         {
             var path when path.StartsWithSegments("/api", StringComparison.OrdinalIgnoreCase) => ApiPolicy,
-            var path when path.StartsWithSegments("/swagger", StringComparison.OrdinalIgnoreCase) || path.StartsWithSegments("/jobs", StringComparison.OrdinalIgnoreCase) => ToolPolicy,
+            var path when path.StartsWithSegments("/swagger", StringComparison.OrdinalIgnoreCase) || path.StartsWithSegments(Jobs.Path, StringComparison.OrdinalIgnoreCase) => ToolPolicy,
             var path when path.StartsWithSegments("/kiosk", StringComparison.OrdinalIgnoreCase) => KioskPolicy,
             _ => PagePolicy,
         };

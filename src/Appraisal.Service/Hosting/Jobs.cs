@@ -2,6 +2,7 @@ using System.Linq.Expressions;
 using Appraisal.Service.Access;
 using Appraisal.Service.Audit;
 using Appraisal.Service.HumanResources.Webhooks;
+using Appraisal.Service.Web;
 using Appraisal.Storage;
 using Hangfire;
 using Hangfire.AspNetCore;
@@ -26,6 +27,9 @@ public sealed class JobOptions
 /// </summary>
 public static class Jobs
 {
+    /// <summary>Where the dashboard is.</summary>
+    public const string Path = "/jobs";
+
     private const int MostSubject = 200;
     private const int MostJobs = 100;
 
@@ -79,7 +83,7 @@ public static class Jobs
     public static void MapJobs(this IEndpointRouteBuilder routes)
     {
         var mayChange = routes.ServiceProvider.GetRequiredService<IConfiguration>().GetValue<bool>("Jobs:MayChange");
-        routes.MapHangfireDashboard("/jobs", new DashboardOptions
+        routes.MapHangfireDashboard(Path, new DashboardOptions
         {
             Authorization = [new OfTheWholeService()],
             IsReadOnlyFunc = context => !mayChange || Caller.From(context.GetHttpContext().User).Role != Role.Administrator,
@@ -88,9 +92,9 @@ public static class Jobs
     }
 
     /// <summary>Records what is done in the dashboard before it is done: it lies outside the transactions of the service.</summary>
-    public static void UseJobsAudit(this WebApplication app) => app.Use(async (context, next) =>
+    public static void UseJobsAudit(this WebApplication app) => app.UseFor(context => HttpMethods.IsPost(context.Request.Method) && context.Request.Path.StartsWithSegments(Path, StringComparison.OrdinalIgnoreCase), async (context, next) =>
     {
-        if (HttpMethods.IsPost(context.Request.Method) && context.Request.Path.StartsWithSegments("/jobs", StringComparison.OrdinalIgnoreCase, out var action)
+        if (context.Request.Path.StartsWithSegments(Path, StringComparison.OrdinalIgnoreCase, out var action)
             && !action.StartsWithSegments("/stats", StringComparison.OrdinalIgnoreCase) // the dashboard counts by POST
             && Caller.From(context.User) is { Role: Role.Administrator, Unit: null } caller && context.User.Identity is { IsAuthenticated: true }
             && app.Configuration.GetValue<bool>("Jobs:MayChange")

@@ -16,6 +16,9 @@ namespace Appraisal.Service.Scores;
 /// </summary>
 public sealed class ReadScores(Database database, ReadRecords records)
 {
+    // of the survey that was read last: scores are read one after the other, and reading its items takes as long as reading a score
+    private Asked? _asked;
+
     /// <summary>Where a run stands.</summary>
     public Task<Outcome<ScoreRunView>> RunAsync(Caller caller, Guid id, CancellationToken cancel) =>
         database.ReadAsync<Outcome<ScoreRunView>>(async session =>
@@ -106,10 +109,16 @@ public sealed class ReadScores(Database database, ReadRecords records)
     }
 
     // frozen with the first response, so it is what the score was computed from
-    private static async Task<IReadOnlyList<Item>> AskedAsync(Session session, CycleRow cycle, CancellationToken cancel) =>
-        cycle.Survey is { } code && await SurveyStore.FindAsync(session, code, cancel) is { } survey
-            ? Json.Read<IReadOnlyList<Item>>(survey.Items)
-            : [];
+    private async Task<IReadOnlyList<Item>> AskedAsync(Session session, CycleRow cycle, CancellationToken cancel)
+    {
+        if (cycle.Survey is not { } code || await SurveyStore.FindAsync(session, code, cancel) is not { } survey)
+            return [];
+        if (_asked is not { } known || known.Text != survey.Items)
+            _asked = known = new Asked(survey.Items, Json.Read<IReadOnlyList<Item>>(survey.Items));
+        return known.Items;
+    }
+
+    private sealed record Asked(string Text, IReadOnlyList<Item> Items);
 
     private static async Task<ScoreRunRow?> FindAsync(Session session, Caller caller, Guid id, CancellationToken cancel) =>
         await ScoreRunStore.FindAsync(session, id, cancel) is { } row

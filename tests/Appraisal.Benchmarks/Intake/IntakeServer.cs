@@ -39,7 +39,8 @@ internal static class IntakeServer
             await context.Request.Body.CopyToAsync(Stream.Null);
             context.Response.StatusCode = StatusCodes.Status201Created;
             context.Response.ContentType = "application/json; charset=utf-8";
-            await context.Response.Body.WriteAsync(answer); // in a chunk, as the service does
+            context.Response.ContentLength = answer.Length; // as the service does
+            await context.Response.Body.WriteAsync(answer);
         });
         return app;
     }

@@ -1,3 +1,4 @@
+using System.Buffers.Text;
 using System.Diagnostics;
 using System.Net.Sockets;
 using System.Text;
@@ -57,7 +58,6 @@ internal static class Load
     public static byte[] Post(string path, string key, string json) => Encoding.ASCII.GetBytes(
         $"POST {path} HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nX-Api-Key: {key}\r\nContent-Length: {json.Length}\r\n\r\n{json}");
 
-    // the service answers in chunks; the last one is empty
     private static async Task<string> ReadAsync(Socket socket, byte[] buffer)
     {
         var length = 0;
@@ -68,7 +68,20 @@ internal static class Load
                 throw new IOException("The service closed the connection.");
             length += read;
         }
-        while (!buffer.AsSpan(0, length).EndsWith("0\r\n\r\n"u8));
+        while (!IsWhole(buffer.AsSpan(0, length)));
         return Encoding.ASCII.GetString(buffer, 9, 3);
+    }
+
+    // of a length that its head names, or in chunks of which the last is empty
+    private static bool IsWhole(ReadOnlySpan<byte> answer)
+    {
+        var head = answer.IndexOf("\r\n\r\n"u8);
+        if (head < 0)
+            return false;
+        var name = "Content-Length: "u8;
+        var at = answer[..head].IndexOf(name);
+        return at < 0
+            ? answer.EndsWith("0\r\n\r\n"u8)
+            : Utf8Parser.TryParse(answer[(at + name.Length)..], out int length, out _) && answer.Length == head + 4 + length;
     }
 }

@@ -43,17 +43,15 @@ internal sealed class IntakeWriter : BackgroundService
     }
 
     /// <summary>Waits until the candidates are settled; false if they could not be, or if too many wait already.</summary>
-    internal async Task<bool> SettleAsync(IReadOnlyList<Candidate> candidates)
+    internal Task<bool> SettleAsync(IReadOnlyList<Candidate> candidates)
     {
         if (Add(candidates.Count) > _options.MostWaiting)
         {
             Add(-candidates.Count);
-            return false;
+            return Task.FromResult(false);
         }
         var submission = new Submission(candidates);
-        if (!_channel.Writer.TryWrite(submission))
-            return false; // stopping: nothing waits any more
-        return await submission.Done;
+        return _channel.Writer.TryWrite(submission) ? submission.Done : Task.FromResult(false); // stopping: nothing waits any more
     }
 
     /// <inheritdoc/>

@@ -49,12 +49,14 @@ public sealed class KeptForms(IDataProtectionProvider protection)
         }
     }
 
+    /// <summary>Whether a request brings a kept form back.</summary>
+    public static bool IsBack(HttpContext context) =>
+        HttpMethods.IsPost(context.Request.Method) && context.Request.QueryString.HasValue && context.Request.Query.ContainsKey(Query) && Sessions.IsForm(context.Request);
+
     /// <summary>Turns a kept form that comes back into a request for its page.</summary>
     public async Task TakeUpAsync(HttpContext context)
     {
         var request = context.Request;
-        if (!HttpMethods.IsPost(request.Method) || !request.Query.ContainsKey(Query) || !Sessions.IsForm(request))
-            return;
         if (await FormAsync(request) is { } sent && Open(context, sent[Field]) is { } fields)
             context.Items[typeof(KeptForms)] = fields;
         request.Method = HttpMethods.Get;

@@ -19,14 +19,14 @@ public static class PageHost
     }
 
     /// <summary>Takes in what a form held when it could not be sent; before routing, as the form is only shown again.</summary>
-    public static void UseKeptForms(this WebApplication app) => app.Use(async (context, next) =>
+    public static void UseKeptForms(this WebApplication app) => app.UseFor(KeptForms.IsBack, async (context, next) =>
     {
         await context.RequestServices.GetRequiredService<KeptForms>().TakeUpAsync(context);
         await next(context);
     });
 
     /// <summary>Answers with a page to a form that its page has no longer, as another did meanwhile what it was for: the framework answers nothing.</summary>
-    public static void UseGoneForms(this WebApplication app) => app.Use(async (context, next) =>
+    public static void UseGoneForms(this WebApplication app) => app.UseFor(context => HttpMethods.IsPost(context.Request.Method) && !context.Request.IsToApi(), async (context, next) =>
     {
         await next(context);
         if (context.Response is { HasStarted: false, StatusCode: StatusCodes.Status400BadRequest, ContentType: "text/plain" } && Access.Sessions.IsPage(context))
@@ -51,7 +51,7 @@ public static class PageHost
     public static IList<IRequestCultureProvider> Languages =>
     [
         new CustomRequestCultureProvider(context => Task.FromResult(
-            !context.Request.Path.StartsWithSegments("/api", StringComparison.OrdinalIgnoreCase)
+            !context.Request.IsToApi()
             && context.Request.Cookies[Preferences.Language] is { } chosen && Messages.Languages.Contains(chosen, StringComparer.Ordinal)
                 ? new ProviderCultureResult("en", chosen)
                 : null)),
