@@ -30,6 +30,7 @@ var benchmarks = new SortedDictionary<string, Func<Task>>(StringComparer.Ordinal
     ["results-page"] = ResultsPageBenchmark.RunAsync,
     ["sizing"] = SizingBenchmark.RunAsync,
     ["pages"] = PageBenchmark.RunAsync,
+    ["two-processes"] = TwoProcessesBenchmark.RunAsync,
     ["verify-audit"] = VerifyAuditBenchmark.RunAsync,
     ["rank-draws"] = RankDrawBenchmark.Run,
     ["year"] = () => YearBenchmark.RunAsync(100_000),
