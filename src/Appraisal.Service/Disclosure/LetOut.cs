@@ -53,6 +53,7 @@ internal static class LetOut
         var scheme = await SurveyScheme.FindAsync(session, survey.Cycle, cancel);
         await SurveyStore.MarkFinalPublishedAsync(session, survey.Code, cancel);
         var final = survey with { FinalPublished = true };
+        await PressureFigures.LetOutAsync(session, final, scheme, cancel);
         await OfAllAsync(session, survey, async (cells, renewed) =>
         {
             var reviewed = cells.ToLookup(s => !open.ContainsKey(s.Key), s => s.Value);

@@ -30,7 +30,7 @@ public sealed class ReadResults(Database database, TimeProvider clock)
             var subjects = await SubjectsAsync(session, caller, cycle, survey, page, cancel);
             var rows = (await ResultStore.FindAsync(session, code, subjects.Items.Select(s => s.StaffNo), cancel)).ToDictionary(r => r.StaffNo, StringComparer.Ordinal);
             var flagged = await FlagSight.OfAsync(session, survey, scheme, [.. subjects.Items.Select(s => s.StaffNo)], cancel);
-            var influenced = (await BesideFigures.ReadAsync(session, survey, scheme, cancel)).Influenced(await BesideStore.DecisionsAsync(session, code, cancel));
+            var influenced = await (await PressureFigures.ReadAsync(session, survey, scheme, cancel)).InfluencedAsync(session, [.. subjects.Items.Select(s => s.StaffNo)], cancel);
             return new SurveyResults(
                 survey.IsFinal(clock.GetUtcNow()) ? ResultsStatus.Final : ResultsStatus.Open,
                 await ResponseStore.PendingAsync(session, code, cancel),

@@ -158,6 +158,7 @@ public static class ServiceHost
         await MigrateAsync(app, cancel);
         await app.Services.GetRequiredService<SecretGuard>().DemandAsync(cancel);
         await InitialsStore.FillAsync(app.Services.GetRequiredService<Database>(), cancel);
+        await PressureFigures.FillAsync(app.Services.GetRequiredService<Database>(), cancel);
         await app.Services.GetRequiredService<BootstrapKey>().ApplyAsync(app.Configuration["Access:BootstrapKey"], cancel);
         if (app.Configuration.Roles().HasFlag(HostRoles.Worker))
             Jobs.ScheduleRecurring(app.Services);

@@ -46,6 +46,6 @@ internal sealed record Evidence
 
     private static async Task<IReadOnlySet<string>> InfluencedAsync(Session session, string? code, Scheme scheme, CancellationToken cancel) =>
         code is not null && await SurveyStore.FindAsync(session, code, cancel) is { } survey
-            ? (await BesideFigures.ReadAsync(session, survey, scheme, cancel)).Influenced(await BesideStore.DecisionsAsync(session, code, cancel))
+            ? await (await PressureFigures.ReadAsync(session, survey, scheme, cancel)).InfluencedAsync(session, null, cancel)
             : new HashSet<string>();
 }

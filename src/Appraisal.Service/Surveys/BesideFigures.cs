@@ -10,17 +10,17 @@ namespace Appraisal.Service.Surveys;
 
 /// <summary>
 /// What may leave of what was answered beside the items: once, when the survey is final, and only of wholes of ten, none of which is part
-/// of another.
+/// of another. It reads all of a survey.
 /// </summary>
 internal sealed class BesideFigures
 {
     private readonly IReadOnlyList<BesideRow> _cells;
     private readonly Dictionary<string, string> _unitOf;
     private readonly IReadOnlyList<UnitRow> _units;
-    private readonly Scheme _scheme;
+    private readonly string _survey;
 
-    private BesideFigures(IReadOnlyList<BesideRow> cells, Dictionary<string, string> unitOf, IReadOnlyList<UnitRow> units, Scheme scheme) =>
-        (_cells, _unitOf, _units, _scheme) = (cells, unitOf, units, scheme);
+    private BesideFigures(IReadOnlyList<BesideRow> cells, Dictionary<string, string> unitOf, IReadOnlyList<UnitRow> units, string survey) =>
+        (_cells, _unitOf, _units, _survey) = (cells, unitOf, units, survey);
 
     /// <summary>The figures of a survey; without any before it is final.</summary>
     public static async Task<BesideFigures> ReadAsync(Session session, SurveyRow survey, Scheme scheme, CancellationToken cancel)
@@ -30,33 +30,30 @@ internal sealed class BesideFigures
         var unitOf = subjects.ToDictionary(s => s.StaffNo, s => s.Unit, StringComparer.Ordinal);
         var units = unitOf.Count == 0 ? [] : await UnitStore.AtOrAboveAsync(session, unitOf.Values.Distinct(StringComparer.Ordinal), cancel);
         return new BesideFigures(
-            [.. cells.Where(c => unitOf.ContainsKey(c.StaffNo) && scheme.CountedChannels.Contains(Wire.Value<Channel>(c.Channel)))], unitOf, units, scheme);
+            [.. cells.Where(c => unitOf.ContainsKey(c.StaffNo) && scheme.CountedChannels.Contains(Wire.Value<Channel>(c.Channel)))], unitOf, units, survey.Code);
     }
 
-    /// <summary>What was said about pressure, by unit in ordinal order.</summary>
-    public IReadOnlyList<(string Unit, PressureShare Share, long RatherNotSay)> Pressure()
+    /// <summary>What was said about pressure, by unit.</summary>
+    public IReadOnlyList<PressureUnitRow> PressureUnits()
     {
         var told = _cells.Where(c => c.Question == BesideCounts.Told).ToList();
         var wholes = Wholes(told.Where(IsYesOrNo));
         return [.. told.Where(c => wholes.ContainsKey(_unitOf[c.StaffNo])).GroupBy(c => wholes[_unitOf[c.StaffNo]], StringComparer.Ordinal)
-            .OrderBy(g => g.Key, StringComparer.Ordinal)
-            .Select(g => (g.Key, PressureShare.Of(g.Where(IsYes).Sum(c => c.Responses), g.Where(IsYesOrNo).Sum(c => c.Responses), _scheme.Pressure)!,
-                g.Where(c => !IsYesOrNo(c)).Sum(c => c.Responses)))];
+            .Select(g => new PressureUnitRow
+            {
+                Survey = _survey,
+                Unit = g.Key,
+                Told = g.Where(IsYes).Sum(c => c.Responses),
+                Answered = g.Where(IsYesOrNo).Sum(c => c.Responses),
+                RatherNotSay = g.Where(c => !IsYesOrNo(c)).Sum(c => c.Responses),
+            })];
     }
 
-    /// <summary>The cadres whose people were told how to answer more often than the policy bears, but for units that a reviewer lifted.</summary>
-    public IReadOnlySet<string> Influenced(IEnumerable<PressureDecisionRow> decisions)
-    {
-        var lifted = decisions.Where(d => d.Decision == Wire.Text(PressureDecision.Lift)).Select(d => d.Unit).ToHashSet(StringComparer.Ordinal);
-        var units = Pressure().Where(p => p.Share.Influenced && !lifted.Contains(p.Unit)).Select(p => p.Unit).ToHashSet(StringComparer.Ordinal);
-        return Within(units.Contains);
-    }
-
-    /// <summary>The cadres whose answers about pressure stand at these units.</summary>
-    public IReadOnlySet<string> Within(Func<string, bool> units)
+    /// <summary>At which unit the answers about each cadre stand.</summary>
+    public IReadOnlyList<PressureSubjectRow> PressureSubjects()
     {
         var wholes = Wholes(_cells.Where(c => c.Question == BesideCounts.Told && IsYesOrNo(c)));
-        return _unitOf.Where(s => wholes.TryGetValue(s.Value, out var whole) && units(whole)).Select(s => s.Key).ToHashSet(StringComparer.Ordinal);
+        return [.. _unitOf.Where(s => wholes.ContainsKey(s.Value)).Select(s => new PressureSubjectRow { Survey = _survey, StaffNo = s.Key, Unit = wholes[s.Value] })];
     }
 
     /// <summary>The list experiment over the whole survey.</summary>

@@ -24,6 +24,8 @@ internal static class AuditedTables
         AuditedTable.Declare("result_cohort", KeyKind.Code, "survey/cohort");
         AuditedTable.Declare("survey_collector", KeyKind.Code, "survey/person_key");
         AuditedTable.Declare("pressure_decision", KeyKind.Code, "survey/unit");
+        AuditedTable.Declare("pressure_unit", KeyKind.Code, "survey/unit");
+        AuditedTable.Declare("pressure_subject", KeyKind.Code, "survey/staff_no");
         AuditedTable.Declare("response_flag", KeyKind.Id, "id", "response_id"); // which goes with de-identification
         AuditedTable.Declare("device", KeyKind.Id, "id", "code_hash", "code_expires_at", "enrolled_at", "last_seen_at", "held", "refused", "clock_offset_seconds", "storage", "page_version");
         AuditedTable.Declare("material", KeyKind.Code, "id");

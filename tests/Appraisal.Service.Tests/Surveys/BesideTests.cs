@@ -33,6 +33,42 @@ public sealed class BesideTests(Hosts hosts) : IClassFixture<Hosts>
     }
 
     [Theory, Databases]
+    public async Task GetPressure_CadreMovedSince_StaysAsItWasLetOut(string database)
+    {
+        var world = await CreateAsync(database, "moved");
+        await PostAsync(world, 1, 12, _ => "filled-in");
+        var results = await world.CloseAsync();
+        var before = await world.Administrator.GetStringAsync("surveys/moved/pressure");
+
+        await world.Host.ExecuteBehindBackAsync($"UPDATE participant SET unit = '{world.Village(2)}' WHERE staff_no = '{world.Cadre(1)}'");
+
+        Assert.Equal(before, await world.Administrator.GetStringAsync("surveys/moved/pressure"));
+        Assert.True(world.Of(await world.Administrator.JsonAsync("surveys/moved/results"), 1).GetProperty("influenced").GetBoolean());
+        Assert.True(world.Of(results, 1).GetProperty("influenced").GetBoolean());
+    }
+
+    // a database of before: the figures stood in no rows, until the service starts
+    [Theory, Databases]
+    public async Task Fill_SurveyThatEndedBeforeThereWereRows_LetsOutTheSame(string database)
+    {
+        var world = await CreateAsync(database, "earlier");
+        await PostAsync(world, 1, 20, i => i < 10 ? "somebody-said" : "no");
+        await PostAsync(world, 1, 2, _ => "rather-not-say");
+        await world.CloseAsync();
+        var (pressure, results) = (await world.Administrator.GetStringAsync("surveys/earlier/pressure"), await world.Administrator.GetStringAsync("surveys/earlier/results"));
+
+        Assert.True(await world.Host.CountAsync("pressure_unit WHERE survey = 'earlier'") > 0 && await world.Host.CountAsync("pressure_subject WHERE survey = 'earlier'") > 0);
+        await world.Host.ExecuteBehindBackAsync("DELETE FROM pressure_unit WHERE survey = 'earlier'");
+        await world.Host.ExecuteBehindBackAsync("DELETE FROM pressure_subject WHERE survey = 'earlier'");
+
+        await PressureFigures.FillAsync(world.Host.Database, CancellationToken.None);
+        await PressureFigures.FillAsync(world.Host.Database, CancellationToken.None);
+
+        Assert.Equal(pressure, await world.Administrator.GetStringAsync("surveys/earlier/pressure"));
+        Assert.Equal(results, await world.Administrator.GetStringAsync("surveys/earlier/results"));
+    }
+
+    [Theory, Databases]
     public async Task DecidePressure_Lifted_EndsTheNote(string database)
     {
         var world = await CreateAsync(database, "lifted");
