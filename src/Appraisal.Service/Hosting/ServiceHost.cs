@@ -103,6 +103,7 @@ public static class ServiceHost
         app.UseRequestTimeouts();
         app.UseAuthorization();
         app.UseStrictQueries();
+        app.UseReadAddresses();
         app.UseBodyCharset();
         app.UseAntiforgery();
         app.UsePreconditions();

@@ -23,6 +23,9 @@ public abstract class PageBase : ComponentBase
     private NavigationManager Leading { get; set; } = null!;
 
     [Inject]
+    private PageContext Context { get; set; } = null!;
+
+    [Inject]
     private ReadNames Names { get; set; } = null!;
 
     /// <summary>What the cadres and units are called that the page shows.</summary>
@@ -40,11 +43,18 @@ public abstract class PageBase : ComponentBase
     /// <summary>A filter of the address; null: none.</summary>
     protected string? Query(string name) => Http.Request.Query[name].FirstOrDefault() is { Length: > 0 } value ? value : null;
 
-    /// <summary>A word among the filters of the address; what is none filters nothing.</summary>
+    /// <summary>Says that the address asks for what is not there: the page is shown without it.</summary>
+    protected void NotThere(string name)
+    {
+        Context.Notice(new NotUnderstood(name, Query(name)!, "choice"));
+        Addresses.Mark(Http);
+    }
+
+    /// <summary>A word among the filters of the address.</summary>
     protected T? QueryWord<T>(string name)
         where T : struct, Enum => Wire.TryValue<T>(Query(name), out var value) ? value : null;
 
-    /// <summary>A day among the filters of the address, as 2026-03-31; what is none filters nothing.</summary>
+    /// <summary>A day among the filters of the address, as 2026-03-31.</summary>
     protected DateOnly? QueryDay(string name) =>
         DateOnly.TryParseExact(Query(name), "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) ? day : null;
 

@@ -4,6 +4,12 @@ using Appraisal.Storage.Schemes;
 
 namespace Appraisal.Service.Web.Pages;
 
+/// <summary>A word of the address that is not understood.</summary>
+/// <param name="Name">The word.</param>
+/// <param name="Value">What it holds.</param>
+/// <param name="Code">Why, as the text <c>address.{code}</c> says it.</param>
+public sealed record NotUnderstood(string Name, string Value, string Code);
+
 /// <summary>What every page of a request knows: who reads it, and which cycles there are for the reader.</summary>
 public sealed class PageContext(Database database)
 {
@@ -11,6 +17,7 @@ public sealed class PageContext(Database database)
     private const int MostCycles = 50;
 
     private IReadOnlyList<CycleRow>? _cycles;
+    private readonly List<NotUnderstood> _notUnderstood = [];
     private string? _looked;
 
     /// <summary>The page has its first heading: what cannot be had stands below it.</summary>
@@ -18,6 +25,21 @@ public sealed class PageContext(Database database)
 
     /// <summary>Says that the page turned out to be about a cycle that its address does not name.</summary>
     public Func<Task>? Looked { get; set; }
+
+    /// <summary>What stands in the address and is not understood: the page is shown without it.</summary>
+    public IReadOnlyList<NotUnderstood> NotUnderstood => _notUnderstood;
+
+    /// <summary>Says that something more of the address is not understood.</summary>
+    public Action? Noticed { get; set; }
+
+    /// <summary>Notes what is not understood.</summary>
+    public void Notice(NotUnderstood fault)
+    {
+        if (_notUnderstood.Contains(fault))
+            return;
+        _notUnderstood.Add(fault);
+        Noticed?.Invoke();
+    }
 
     /// <summary>Tells the frame which cycle the page is about.</summary>
     public void LookAt(string cycle)
