@@ -20,7 +20,7 @@ public sealed class FormState
     private readonly Dictionary<string, string> _initial = new(StringComparer.Ordinal);
     private readonly IFormCollection? _typed;
     private readonly Check _unreadable = new();
-    private readonly List<string> _fields = [];
+    private readonly List<(string Name, string Label)> _fields = [];
     private readonly HashSet<string> _stored = new(StringComparer.Ordinal); // fields that show what is stored by now instead of what was sent
 
     /// <param name="http">The request.</param>
@@ -142,11 +142,21 @@ public sealed class FormState
         return false;
     }
 
-    /// <summary>Notes that a field is drawn, so that what is wrong with its parts can stand beside it.</summary>
-    public void Draws(string field)
+    /// <summary>Notes that a field is drawn, so that what is wrong with it or its parts can stand beside it, and be named by its label.</summary>
+    public void Draws(string field, string label)
     {
-        if (!_fields.Contains(field))
-            _fields.Add(field);
+        if (!_fields.Exists(f => f.Name == field))
+            _fields.Add((field, label));
+    }
+
+    /// <summary>What the field that shows an error is called, with the place in its list where that is meant; null: none is drawn.</summary>
+    public string? LabelOf(string path)
+    {
+        var (name, label) = _fields.Find(f => f.Name == FieldOf(path));
+        return name is null ? null
+            : path.Length > name.Length && path[name.Length] == '[' && int.TryParse(path[(name.Length + 1)..].Split(']')[0], CultureInfo.InvariantCulture, out var place)
+                ? Messages.Of("form.place", label, place + 1)
+                : label;
     }
 
     /// <summary>What is wrong with a field, or with a part of what was typed into it.</summary>
@@ -156,8 +166,11 @@ public sealed class FormState
     /// The field that shows an error: the one of its path; else the one whose lines are its parts (<c>items</c> for <c>items[2].text</c>),
     /// or the first of its parts (<c>title.en</c> for <c>title</c>). Where none is drawn, the path itself.
     /// </summary>
-    public string FieldOf(string path) => _fields.Contains(path) ? path
-        : _fields.Where(f => IsWithin(path, f)).MaxBy(f => f.Length) ?? _fields.FirstOrDefault(f => IsWithin(f, path)) ?? path;
+    public string FieldOf(string path)
+    {
+        var names = _fields.Select(f => f.Name).ToList();
+        return names.Contains(path) ? path : names.Where(f => IsWithin(path, f)).MaxBy(f => f.Length) ?? names.Find(f => IsWithin(f, path)) ?? path;
+    }
 
     /// <summary>The id of a field's control on the page.</summary>
     public string IdOf(string field) => $"{Name}-{string.Concat(field.Select(c => char.IsAsciiLetterOrDigit(c) ? c : '-'))}";
