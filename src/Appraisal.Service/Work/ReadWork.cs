@@ -1,6 +1,8 @@
+using System.Globalization;
 using Appraisal.Service.Access;
 using Appraisal.Service.Web;
 using Appraisal.Storage;
+using Appraisal.Storage.Schemes;
 using Appraisal.Storage.Work;
 
 namespace Appraisal.Service.Work;
@@ -8,12 +10,42 @@ namespace Appraisal.Service.Work;
 /// <summary>Reads work records: those of the caller's territory, a member the own ones.</summary>
 public sealed class ReadWork(Database database)
 {
-    /// <summary>A part of the list, in order of id.</summary>
+    private const string DayFormat = "yyyy-MM-dd";
+    private const char Mark = '|'; // between day and id; no id has it
+
+    /// <summary>A part of the list, in order of id; where days or a cycle are asked for, in order of day and id.</summary>
     public Task<Outcome<Page<WorkRecord>>> ListAsync(Caller caller, PageQuery page, WorkQuery query, CancellationToken cancel) =>
-        database.ReadAsync<Outcome<Page<WorkRecord>>>(async session => page.Refusal is { } refusal
-            ? refusal
-            : page.Of(await WorkRecordStore.PageAsync(session, page.After, new WorkRecordFilter(caller.Scope(Check.Normalise(query.StaffNo)),
-                Check.Normalise(query.WorkType), query.Status, query.From, query.To, caller.Unit), page.Size + 1, cancel), RecordWork.View, r => r.Id), cancel);
+        database.ReadAsync<Outcome<Page<WorkRecord>>>(async session =>
+        {
+            if (page.Refusal is { } refusal)
+                return refusal;
+            var filter = new WorkRecordFilter(caller.Scope(Check.Normalise(query.StaffNo)), Check.Normalise(query.WorkType), query.Status, caller.Unit);
+            if (query is not { From: null, To: null, Cycle: null })
+                return await OfDaysAsync(session, page, query, filter, cancel);
+            return page.After.Contains(Mark, StringComparison.Ordinal)
+                ? Refusal.Invalid(new FieldError("cursor", "cursor"))
+                : page.Of(await WorkRecordStore.PageAsync(session, page.After, filter, page.Size + 1, cancel), RecordWork.View, r => r.Id);
+        }, cancel);
+
+    private static async Task<Outcome<Page<WorkRecord>>> OfDaysAsync(Session session, PageQuery page, WorkQuery query, WorkRecordFilter filter, CancellationToken cancel)
+    {
+        var (begins, ends, within) = (query.From ?? DateOnly.MinValue, query.To ?? DateOnly.MaxValue, (string?)null);
+        if (query.Cycle is { } code)
+        {
+            if (await CycleStore.FindAsync(session, Check.Normalise(code)!, cancel) is not { } cycle)
+                return new Page<WorkRecord>([], null);
+            (begins, ends, within) = (begins > cycle.StartsOn ? begins : cycle.StartsOn, ends < cycle.EndsOn ? ends : cycle.EndsOn, cycle.Unit);
+        }
+        var after = "";
+        if (page.After.Length > 0)
+        {
+            if (page.After.Split(Mark) is not [var day, var id] || !DateOnly.TryParseExact(day, DayFormat, CultureInfo.InvariantCulture, DateTimeStyles.None, out var from))
+                return Refusal.Invalid(new FieldError("cursor", "cursor"));
+            (begins, after) = from >= begins ? (from, id) : (begins, "");
+        }
+        return page.Of(await WorkRecordStore.OfDaysAsync(session, begins, ends, within, after, filter, page.Size + 1, cancel), RecordWork.View,
+            r => $"{r.DoneOn.ToString(DayFormat, CultureInfo.InvariantCulture)}{Mark}{r.Id}");
+    }
 
     /// <summary>One of them.</summary>
     public Task<Outcome<WorkRecord>> GetAsync(Caller caller, string id, CancellationToken cancel) => database.ReadAsync<Outcome<WorkRecord>>(async session =>

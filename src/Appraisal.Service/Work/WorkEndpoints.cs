@@ -11,7 +11,8 @@ namespace Appraisal.Service.Work;
 /// <param name="Status">Those that have come this far.</param>
 /// <param name="From">Those completed on this day or later.</param>
 /// <param name="To">Those completed on this day or before.</param>
-public sealed record WorkQuery(string? StaffNo, string? WorkType, string? Status, DateOnly? From, DateOnly? To);
+/// <param name="Cycle">Those completed in the days of this cycle, by those whom it is about.</param>
+public sealed record WorkQuery(string? StaffNo, string? WorkType, string? Status, DateOnly? From, DateOnly? To, string? Cycle);
 
 /// <summary>Work done.</summary>
 public static class WorkEndpoints
@@ -45,7 +46,7 @@ public static class WorkEndpoints
         records.MapGet("", async (Caller caller, [AsParameters] PageQuery page, [AsParameters] WorkQuery query, ReadWork read, CancellationToken cancel) =>
                 Answers.List(await read.ListAsync(caller, page, query, cancel)))
             .Allow(Readers)
-            .Describe("ListWorkRecords", "Work records in order of id; a member sees the own", 400, 401, 403).Lists<WorkRecord>();
+            .Describe("ListWorkRecords", "Work records in order of id, or of day and id where days or a cycle are asked for; a member sees the own", 400, 401, 403).Lists<WorkRecord>();
 
         records.MapGet("/{id}", async (Caller caller, string id, ReadWork read, CancellationToken cancel) =>
                 Answers.Cacheable(await read.GetAsync(caller, id, cancel)))

@@ -73,6 +73,16 @@ public static class MaterialStore
         ORDER BY id {limit}
         """, [("staff_no", "StaffNo")]);
 
+    // of those that serve a cycle for several requirements one is taken
+    private static readonly Statement OfCycle = new($"""
+        SELECT {string.Join(", ", Columns.Split(',', StringSplitOptions.TrimEntries).Select(c => "material." + c))} FROM material_use s CROSS JOIN material
+        WHERE s.cycle = @Cycle AND s.material > @after AND material.id = s.material
+          AND (s.kind = @Kind OR (@Kind IS NULL AND NOT EXISTS (SELECT 1 FROM material_use e WHERE e.material = s.material AND e.cycle = s.cycle AND e.kind < s.kind)))
+          AND (@StaffNo IS NULL OR staff_no = @StaffNo) AND (@Unit IS NULL OR material.unit = @Unit) AND (@Status IS NULL OR status = @Status)
+          AND (@Territory IS NULL OR EXISTS (SELECT 1 FROM unit_ancestor a WHERE a.unit = material.unit AND a.ancestor = @Territory))
+        ORDER BY s.material {"{limit}"}
+        """);
+
     private static readonly Statement OfUnit = new($"""
         SELECT {Columns} FROM material
         WHERE unit = @unit AND status = @status AND EXISTS (SELECT 1 FROM material_use u WHERE u.material = material.id AND u.cycle = @cycle)
@@ -157,7 +167,8 @@ public static class MaterialStore
         Session session, string after, MaterialFilter filter, int limit, CancellationToken cancel = default)
     {
         var few = filter.Unit ?? filter.Territory;
-        return await session.QueryAsync<MaterialRow>(await List.AtAsync(session, few, cancel, filter.StaffNo),
+        var at = filter.Cycle is null ? await List.AtAsync(session, few, cancel, filter.StaffNo) : await List.AtAsync(session, few, OfCycle, cancel, filter.StaffNo);
+        return await session.QueryAsync<MaterialRow>(at,
             new { after, few, filter.Cycle, filter.Kind, filter.StaffNo, filter.Unit, filter.Status, filter.Territory, limit }, cancel);
     }
 

@@ -37,8 +37,11 @@ internal sealed class PlacedList
     /// <param name="few">The unit at or below which all that it shows lies; null: anywhere.</param>
     /// <param name="cancel">Stops it.</param>
     /// <param name="keys">What each key names, in their order; null: any.</param>
-    public async Task<Statement> AtAsync(Session session, string? few, CancellationToken cancel, params string?[] keys) =>
+    public Task<Statement> AtAsync(Session session, string? few, CancellationToken cancel, params string?[] keys) => AtAsync(session, few, _ofMany, cancel, keys);
+
+    /// <summary>The statement to ask, where what is many has a beginning of its own.</summary>
+    public async Task<Statement> AtAsync(Session session, string? few, Statement ofMany, CancellationToken cancel, params string?[] keys) =>
         Array.FindIndex(keys, key => key is not null) is var key and >= 0 ? _ofKeys[key]
         : few is not null && await session.ScalarAsync<long>(CountBelow, new { unit = few }, cancel) <= FewUnits ? _ofFew
-        : _ofMany;
+        : ofMany;
 }

@@ -25,7 +25,7 @@ public sealed record WorkRecordRow
 }
 
 /// <summary>Which work records a list shows; null = any.</summary>
-public sealed record WorkRecordFilter(string? StaffNo, string? WorkType, string? Status, DateOnly? From, DateOnly? To, string? Territory);
+public sealed record WorkRecordFilter(string? StaffNo, string? WorkType, string? Status, string? Territory);
 
 /// <summary>SQL of work records.</summary>
 public static class WorkRecordStore
@@ -39,9 +39,16 @@ public static class WorkRecordStore
     private static readonly PlacedList List = new("work_record", Columns, """
         id > @after
           AND (@StaffNo IS NULL OR staff_no = @StaffNo) AND (@WorkType IS NULL OR work_type = @WorkType) AND (@Status IS NULL OR status = @Status)
-          AND (@From IS NULL OR done_on >= @From) AND (@To IS NULL OR done_on <= @To)
           AND (@Territory IS NULL OR EXISTS (SELECT 1 FROM unit_ancestor a WHERE a.unit = work_record.unit AND a.ancestor = @Territory))
         ORDER BY id {limit}
+        """, [("staff_no", "StaffNo")]);
+
+    private static readonly PlacedList OfDays = new("work_record", Columns, """
+        done_on >= @begins AND (done_on > @begins OR id > @after) AND done_on <= @ends
+          AND (@StaffNo IS NULL OR staff_no = @StaffNo) AND (@WorkType IS NULL OR work_type = @WorkType) AND (@Status IS NULL OR status = @Status)
+          AND (@Territory IS NULL OR EXISTS (SELECT 1 FROM unit_ancestor a WHERE a.unit = work_record.unit AND a.ancestor = @Territory))
+          AND (@within IS NULL OR EXISTS (SELECT 1 FROM unit_ancestor w WHERE w.unit = work_record.unit AND w.ancestor = @within))
+        ORDER BY done_on, id {limit}
         """, [("staff_no", "StaffNo")]);
 
     private static readonly Statement ByIds = new($"SELECT {Columns} FROM work_record WHERE id IN {"{codes}"}");
@@ -65,7 +72,13 @@ public static class WorkRecordStore
     public static async Task<IReadOnlyList<WorkRecordRow>> PageAsync(
         Session session, string after, WorkRecordFilter filter, int limit, CancellationToken cancel = default) =>
         await session.QueryAsync<WorkRecordRow>(await List.AtAsync(session, filter.Territory, cancel, filter.StaffNo),
-            new { after, few = filter.Territory, filter.StaffNo, filter.WorkType, filter.Status, filter.From, filter.To, filter.Territory, limit }, cancel);
+            new { after, few = filter.Territory, filter.StaffNo, filter.WorkType, filter.Status, filter.Territory, limit }, cancel);
+
+    /// <summary>Records of some days at or below a unit, if one is named, in order of day and id, after one of a day.</summary>
+    public static async Task<IReadOnlyList<WorkRecordRow>> OfDaysAsync(
+        Session session, DateOnly begins, DateOnly ends, string? within, string after, WorkRecordFilter filter, int limit, CancellationToken cancel = default) =>
+        await session.QueryAsync<WorkRecordRow>(await OfDays.AtAsync(session, filter.Territory ?? within, cancel, filter.StaffNo),
+            new { begins, ends, within, after, few = filter.Territory ?? within, filter.StaffNo, filter.WorkType, filter.Status, filter.Territory, limit }, cancel);
 
     /// <summary>The records with these ids.</summary>
     public static async Task<Dictionary<string, WorkRecordRow>> FindAsync(Session session, IEnumerable<string> ids, CancellationToken cancel = default) =>

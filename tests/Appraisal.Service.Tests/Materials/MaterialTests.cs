@@ -234,6 +234,27 @@ public sealed class MaterialTests(Hosts hosts) : IClassFixture<Hosts>
         Assert.Equal(["cycle", "staffNo"], problem.GetProperty("errors").EnumerateArray().Select(e => e.Text("field")).Order(StringComparer.Ordinal));
     }
 
+    [Theory, Databases]
+    public async Task ListMaterials_OfACycle_GivesEachOnceFromPageToPage(string database)
+    {
+        var host = await StartAsync(database, "of");
+        await Scenario.CreateAsync(host.Administrator, "of-other");
+        foreach (var id in new[] { "of-a", "of-b", "of-c" })
+            await AcceptAsync(host, "of", id, new string(id[^1], 64));
+        await host.Administrator.PostAsync("materials", Request("of-other", "of-aa", hash: new string('9', 64))).JsonAsync();
+        await host.Administrator.PostAsync("materials/of-a/uses", new { cycle = "of", kind = "plan" }).JsonAsync();
+
+        var first = await host.Administrator.JsonAsync("materials?cycle=of&limit=2");
+        var second = await host.Administrator.JsonAsync($"materials?cycle=of&limit=2&cursor={first.Text("next")}");
+        var clerk = await host.ClientAsync(Role.UnitClerk, "clerk of of", unit: "of");
+
+        Assert.Equal(["of-a", "of-b", "of-c"], Ids(first).Concat(Ids(second)));
+        Assert.Equal(["of-a", "of-b", "of-c"], Ids(await clerk.JsonAsync("materials?cycle=of")));
+        Assert.Equal(["of-a"], Ids(await host.Administrator.JsonAsync("materials?cycle=of&kind=plan")));
+
+        static IEnumerable<string?> Ids(System.Text.Json.JsonElement list) => list.GetProperty("items").EnumerateArray().Select(i => i.Text("id"));
+    }
+
     private async Task<Host> StartAsync(string database, string name)
     {
         var host = await hosts.On(database);

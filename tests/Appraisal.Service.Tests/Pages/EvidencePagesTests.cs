@@ -26,6 +26,44 @@ public sealed class EvidencePagesTests(Hosts hosts) : IClassFixture<Hosts>
         Assert.Equal(2, (await host.Administrator.JsonAsync("work-records?workType=visit")).GetProperty("items").GetArrayLength());
     }
 
+    [Fact]
+    public async Task WorkGrid_WithTheSameFaultInSeveralCells_NamesEachAboveAndLeadsThere()
+    {
+        var host = await hosts.On("Sqlite");
+        using var clerk = await Reader.SignInAsync(host, Role.UnitClerk, "Zhou", language: "zh-CN");
+
+        var refused = await clerk.SendAsync(await clerk.OpenAsync("/work-records"), "work", ("[0].staffNo", "x"), ("[1].staffNo", "y"));
+
+        var said = refused.Document.QuerySelectorAll("[role=alert] li").Select(l => l.TextContent).ToList();
+        Assert.Equal(said.Distinct(), said);
+        Assert.Contains(said, s => s.StartsWith("第 2 行", StringComparison.Ordinal));
+        Assert.All(refused.Document.QuerySelectorAll("[role=alert] li a"), a => Assert.NotNull(refused.Document.GetElementById(a.GetAttribute("href")!.Split('#')[1])));
+    }
+
+    [Theory]
+    [InlineData("/materials")]
+    [InlineData("/work-records")]
+    public async Task Evidence_OfACycle_IsWhatThatYearHasAlone(string address)
+    {
+        var host = await hosts.On("Sqlite");
+        foreach (var (name, date) in new[] { ("this", "2025-03-01"), ("that", "2025-03-01") })
+        {
+            await Scenario.CreateAsync(host.Administrator, name);
+            await host.Administrator.PostAsync("materials", new { id = name, cycle = name, staffNo = $"{name}-1", kind = "minutes", title = $"title-{name}", contentHash = new string(name[^1] == 's' ? '5' : '6', 64) }).JsonAsync();
+            await host.Administrator.PostAsync("work-records", new { id = name, staffNo = $"{name}-1", workType = "visit", count = 1, date }).JsonAsync();
+        }
+        using var clerk = await Reader.SignInAsync(host, Role.Organizer);
+
+        var page = await clerk.OpenAsync(address + "?cycle=this");
+
+        Assert.Equal(HttpStatusCode.OK, page.Status);
+        Assert.Equal("this", page.ValueOf("cycle"));
+        Assert.Contains("Cycle this", page.Document.QuerySelector("ul.said")!.TextContent, StringComparison.Ordinal);
+        var rows = page.Document.QuerySelector("tbody")!.TextContent;
+        Assert.Contains(address == "/materials" ? "title-this" : "this-1", rows, StringComparison.Ordinal);
+        Assert.DoesNotContain(address == "/materials" ? "title-that" : "that-1", rows, StringComparison.Ordinal);
+    }
+
     [Theory, Databases]
     public async Task Case_FromReportToRuling_IsAHistoryInWhichEachStepNamesItsPerson(string database)
     {

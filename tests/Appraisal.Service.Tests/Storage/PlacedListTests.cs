@@ -28,7 +28,7 @@ public sealed class PlacedListTests
         Assert.Equal(["w05", "w06"], await IdsAsync(territory: "C", after: "w04", limit: 2));
 
         Task<List<string>> IdsAsync(string? staffNo = null, string? territory = null, string after = "", int limit = 100) => database.ReadAsync(async session =>
-            (await WorkRecordStore.PageAsync(session, after, new WorkRecordFilter(staffNo, null, null, null, null, territory), limit)).Select(row => row.Id).ToList());
+            (await WorkRecordStore.PageAsync(session, after, new WorkRecordFilter(staffNo, null, null, territory), limit)).Select(row => row.Id).ToList());
     }
 
     private static Task FillAsync(Database database) => database.WriteAsync(async session =>

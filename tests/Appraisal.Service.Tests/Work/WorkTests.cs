@@ -108,6 +108,30 @@ public sealed class WorkTests(Hosts hosts) : IClassFixture<Hosts>
         await host.Administrator.GetAsync("work-records?from=yesterday").ProblemAsync(HttpStatusCode.UnprocessableEntity);
     }
 
+    [Theory, Databases]
+    public async Task ListWorkRecords_OfACycle_GoesByDayFromPageToPage(string database)
+    {
+        var host = await StartAsync(database, "year");
+        foreach (var (id, date) in new[] { ("y-d", "2025-02-01"), ("y-a", "2025-03-01"), ("y-c", "2025-03-01"), ("y-b", "2024-12-31"), ("y-e", "2025-12-31") })
+            await host.Administrator.PostAsync("work-records", Request("year", id, 1, date: date)).JsonAsync();
+
+        var first = await host.Administrator.JsonAsync("work-records?cycle=year&staffNo=year-1&limit=2");
+        await Scenario.CreateAsync(host.Administrator, "year-else");
+        await host.Administrator.PostAsync("work-records", Request("year-else", "y-f", 1, date: "2025-04-01")).JsonAsync();
+        var next = first.Text("next");
+        var second = await host.Administrator.JsonAsync($"work-records?cycle=year&staffNo=year-1&limit=2&cursor={next}");
+        var clerk = await host.ClientAsync(Role.UnitClerk, "clerk of year", unit: "year");
+
+        Assert.Equal(["y-d", "y-a", "y-c", "y-e"], Ids(first).Concat(Ids(second)));
+        Assert.Equal(["y-d", "y-a", "y-c", "y-e"], Ids(await host.Administrator.JsonAsync("work-records?cycle=year")));
+        Assert.Equal(["y-d", "y-a", "y-c", "y-e"], Ids(await clerk.JsonAsync("work-records?cycle=year")));
+        Assert.Equal(["y-a", "y-c"], Ids(await clerk.JsonAsync("work-records?cycle=year&from=2025-02-02&to=2025-12-30")));
+        Assert.Empty(Ids(await host.Administrator.JsonAsync("work-records?cycle=none")));
+        Assert.Equal(["cursor:cursor"], (await host.Administrator.GetAsync($"work-records?cursor={next}").ProblemAsync(HttpStatusCode.UnprocessableEntity)).Fields());
+    }
+
+    private static IEnumerable<string?> Ids(System.Text.Json.JsonElement list) => list.GetProperty("items").EnumerateArray().Select(i => i.Text("id"));
+
     private async Task<Host> StartAsync(string database, string name)
     {
         var host = await hosts.On(database);
