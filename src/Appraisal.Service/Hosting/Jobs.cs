@@ -78,16 +78,19 @@ public static class Jobs
 
     /// <summary>
     /// Maps the dashboard at <c>/jobs</c>, for administrators and auditors without a territory: jobs are the whole service's. It is to look at,
-    /// unless <c>Jobs:MayChange</c> says that administrators may act there; what they do is audited.
+    /// unless <c>Jobs:MayChange</c> says that administrators may act there; what they do is audited. Hangfire has its own words in Chinese, and
+    /// what is done on a schedule is named in ours.
     /// </summary>
     public static void MapJobs(this IEndpointRouteBuilder routes)
     {
         var mayChange = routes.ServiceProvider.GetRequiredService<IConfiguration>().GetValue<bool>("Jobs:MayChange");
+        var works = routes.ServiceProvider.GetServices<RecurringWork>().ToList();
         routes.MapHangfireDashboard(Path, new DashboardOptions
         {
             Authorization = [new OfTheWholeService()],
             IsReadOnlyFunc = context => !mayChange || Caller.From(context.GetHttpContext().User).Role != Role.Administrator,
             AppPath = "/",
+            DisplayNameFunc = (_, job) => works.Find(w => w.Job.Type == job.Type && w.Job.Method.Name == job.Method.Name) is { } work ? Messages.Of("job." + work.Name) : job.ToString(),
         }).Allow(Role.Auditor).WholeServiceOnly();
     }
 

@@ -129,6 +129,17 @@ public sealed class SignInTests(Hosts hosts) : IClassFixture<Hosts>
     }
 
     [Fact]
+    public async Task GetJobs_InChinese_AreNamedInChinese()
+    {
+        using var reader = await Pages.Reader.SignInAsync(await hosts.On("Sqlite"), Role.Administrator, language: "zh-CN");
+
+        var jobs = await reader.OpenAsync("/jobs/recurring");
+
+        Assert.Contains("汇总新收到的答卷", jobs.Text, StringComparison.Ordinal);
+        Assert.DoesNotContain("Recurring", jobs.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task GetStart_Unauthenticated_LeadsBrowsersToSignInAndTellsOthers401()
     {
         var host = await hosts.On("Sqlite");
