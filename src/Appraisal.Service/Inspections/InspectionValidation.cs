@@ -40,15 +40,18 @@ internal static class InspectionValidation
     }
 
     /// <summary>The rules of the library, without those on fields that are wrong already.</summary>
-    public static void CheckRules(Check check, InspectionRow row, InspectionRegister register)
+    public static void CheckRules(Check check, InspectionRow row, InspectionRegister register, IReadOnlyList<string>? topics)
     {
         var wrong = check.Errors.Select(e => e.Field.Split('[')[0]).ToHashSet(StringComparer.Ordinal);
         var rules = InspectionCheck.Of(row.ToInspection(), register).Where(r => !wrong.Contains(r.Field.Split('[')[0])).ToList();
         // a last day that only repeats what is wrong with the first
         if (row.EndsOn == row.StartsOn)
             rules.RemoveAll(r => r.Field == "endsOn");
-        check.Include("", rules.Select(Rules.Error));
+        check.Include("", rules.Select(rule => Rules.Error(rule.Code == "unknown-topic" ? rule with { Field = PathOf((string)rule.Arguments[0]!, topics) } : rule)));
     }
+
+    // the row has the topics in order of code, who asked in their own
+    private static string PathOf(string topic, IReadOnlyList<string>? topics) => $"topics[{(topics ?? []).Select(Check.Normalise).ToList().IndexOf(topic)}]";
 
     /// <summary>The row as the API shows it.</summary>
     public static InspectionView View(InspectionRow row) => new()

@@ -21,7 +21,7 @@ public sealed class PreCheckInspection(Database database, TimeProvider clock)
             if (request.Id is null)
                 row = row with { Id = Unregistered };
             var register = await Register.ReadAsync(session, caller, [row], cancel);
-            InspectionValidation.CheckRules(check, row, register.ForRules);
+            InspectionValidation.CheckRules(check, row, register.ForRules, request.Topics);
             if (!register.IsWithin(row.Unit))
                 return new Refusal(403, "forbidden", [], Wire.Text(caller.Role));
             return check.Refusal is { } refusal ? refusal : await ViewAsync(session, row, cancel);

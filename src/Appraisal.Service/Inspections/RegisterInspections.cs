@@ -33,11 +33,11 @@ public sealed class RegisterInspections(Database database, ExamineUnits examine,
         var read = requests.Select(request =>
         {
             var check = new Check();
-            return (Check: check, Row: InspectionValidation.Row(check, request, now));
+            return (Check: check, Row: InspectionValidation.Row(check, request, now), Request: request);
         }).ToList();
         var register = await Register.ReadAsync(session, caller, [.. read.Select(r => r.Row)], cancel);
         var changes = new List<(InspectionRow? Before, InspectionRow After)>();
-        var outcomes = read.Select(r => Decide(caller, register, r.Check, r.Row, replace, changes)).ToList();
+        var outcomes = read.Select(r => Decide(caller, register, r.Check, r.Row, r.Request, replace, changes)).ToList();
         await StoreAsync(session, caller, changes, cancel);
         return outcomes;
     }
@@ -51,10 +51,10 @@ public sealed class RegisterInspections(Database database, ExamineUnits examine,
         return outcome;
     }
 
-    private Outcome<Stored<InspectionView>> Decide(Caller caller, Register register, Check check, InspectionRow row, bool replace,
+    private Outcome<Stored<InspectionView>> Decide(Caller caller, Register register, Check check, InspectionRow row, InspectionRequest request, bool replace,
         List<(InspectionRow?, InspectionRow)> changes)
     {
-        InspectionValidation.CheckRules(check, row, register.ForRules);
+        InspectionValidation.CheckRules(check, row, register.ForRules, request.Topics);
         var before = register.Find(row.Id);
         if (row.Inspector.Length == 0)
             row = row with { Inspector = before?.Inspector ?? caller.Person };

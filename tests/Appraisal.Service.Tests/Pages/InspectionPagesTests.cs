@@ -50,6 +50,9 @@ public sealed class InspectionPagesTests(Hosts hosts) : IClassFixture<Hosts>
         Assert.Equal(HttpStatusCode.UnprocessableEntity, refused.Status);
         Assert.NotNull(refused.ErrorOf("unit"));
         Assert.NotNull(refused.ErrorOf("topics"));
+        var said = refused.Document.QuerySelectorAll("[role=alert] li a").Select(a => a.TextContent).ToList();
+        Assert.Contains("Inspected unit: This is required.", said);
+        Assert.Equal(said.Distinct(), said);
         Assert.Equal("b", refused.ValueOf("body"));
     }
 
@@ -62,10 +65,59 @@ public sealed class InspectionPagesTests(Hosts hosts) : IClassFixture<Hosts>
 
         await clerk.SendAsync(await clerk.OpenAsync("/inspections/said-1"), "comment", ("text", "Third time this month"));
         var answered = await organizer.SendAsync(await organizer.OpenAsync("/inspections/said-1"), "answer-*", ("text", "Joined with the county"));
-        var found = await organizer.SendAsync(await organizer.OpenAsync("/inspections/said-1"), "finding", ("item", "said-exits"), ("conforming", "false"), ("severity", "minor"));
+        var found = await organizer.SendAsync(await organizer.OpenAsync("/inspections/said-1"), "finding", ("item", "said-wiring"), ("conforming", "false"), ("severity", "minor"));
 
         Assert.Contains("Joined with the county", answered.Text, StringComparison.Ordinal);
         Assert.Contains("not conforming", found.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task PlanVisit_WithATopicThatIsNone_SaysSoWhereWhatIsKnownWouldStand()
+    {
+        var host = await PrepareAsync("Sqlite", "topic");
+        using var inspector = await Reader.SignInAsync(host, Role.Inspector, "Wang", language: "zh-CN");
+
+        var page = await inspector.SendAsync(await inspector.OpenAsync("/inspections/plan"), "visit", ("unit", "topic"), ("topics", "topic-fire; nothing"), ("startsOn", "2025-06-01"), ("step", "check"));
+        var empty = await inspector.SendAsync(await inspector.OpenAsync("/inspections/plan"), "visit", ("unit", "topic"), ("step", "check"));
+
+        var live = page.Document.QuerySelector("[data-live]")!.TextContent;
+        Assert.Contains("第 2 项", live, StringComparison.Ordinal);
+        Assert.Contains("nothing", live, StringComparison.Ordinal);
+        Assert.DoesNotContain("填写被检单位、事项和日期后", live, StringComparison.Ordinal);
+        Assert.Contains("填写被检单位、事项和日期后", empty.Document.QuerySelector("[data-live]")!.TextContent, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task PlanVisit_WhereManyMaterialsAreKnown_ShowsThemAll()
+    {
+        var host = await PrepareAsync("Sqlite", "many");
+        var organizer = await host.ClientAsync(Role.Organizer, "organizer of many");
+        for (var i = 10; i < 34; i++)
+            await organizer.PostAsync("materials", new { id = $"many-m{i}", cycle = "many", unit = "many", kind = "minutes", title = "t", contentHash = new string('a', 62) + i, submittedBy = "somebody", accepted = true }).JsonAsync();
+        using var inspector = await Reader.SignInAsync(host, Role.Inspector, "Wang");
+
+        var known = await inspector.SendAsync(await inspector.OpenAsync("/inspections/plan"), "visit", [.. Visit("many"), ("step", "check")]);
+
+        var live = known.Document.QuerySelector("[data-live]")!;
+        Assert.Contains("4 more", live.QuerySelector("summary")!.TextContent, StringComparison.Ordinal);
+        Assert.Equal(24, live.QuerySelectorAll("li").Count(l => l.TextContent.Contains("many-m", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public async Task Finding_OutsideTheChecklist_IsAskedAboutAndTakenOnceItIsMeant()
+    {
+        var host = await PrepareAsync("Sqlite", "off");
+        using var organizer = await Reader.SignInAsync(host, Role.Organizer, "Chen", language: "zh-CN");
+
+        var asked = await organizer.SendAsync(await organizer.OpenAsync("/inspections/off-1"), "finding", ("item", "off-exit"), ("conforming", "false"), ("severity", "minor"));
+        var before = (await host.Administrator.JsonAsync("inspections/off-1")).GetProperty("findings").GetArrayLength();
+        var taken = await organizer.SendAsync(asked, "finding", ("besides", "true"));
+
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, asked.Status);
+        Assert.Contains("不在本次检查的检查清单内", asked.ErrorOf("item"), StringComparison.Ordinal);
+        Assert.Contains("off-wiring", asked.Document.QuerySelector("[name=besides]")!.Closest(".field")!.TextContent, StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.OK, taken.Status);
+        Assert.Equal(before + 1, (await host.Administrator.JsonAsync("inspections/off-1")).GetProperty("findings").GetArrayLength());
     }
 
     [Theory, Databases]
@@ -123,6 +175,10 @@ public sealed class InspectionPagesTests(Hosts hosts) : IClassFixture<Hosts>
         var month = await organizer.OpenAsync("/inspections?view=month&month=2025-05&unit=year");
 
         Assert.NotNull(matrix.Document.QuerySelector("svg a[href='/inspections/year-1']"));
+        Assert.Contains("按负担指数", matrix.Text, StringComparison.Ordinal);
+        var ends = matrix.Document.QuerySelectorAll("svg text[text-anchor=end]").Select(t => t.TextContent).ToList();
+        Assert.Equal("负担指数 ▾ · 工时", ends[0]);
+        Assert.StartsWith("5 · 4", ends[1], StringComparison.Ordinal); // 4 hours, and 2 materials at half an hour
         Assert.NotNull(list.Document.QuerySelector("td a[href='/inspections/year-1']"));
         Assert.NotNull(month.Document.QuerySelector("table.month a[href='/inspections/year-1']"));
     }

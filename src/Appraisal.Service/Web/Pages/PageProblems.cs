@@ -21,11 +21,8 @@ public static class PageProblems
     };
 
     /// <summary>What is wrong with a field.</summary>
-    public static FieldProblem Describe(FieldError error)
-    {
-        var problem = Problems.Describe(error);
-        return Messages.Find($"page.error.{error.Code}", Args(error.Code, error.Args)) is { } text ? problem with { Message = text } : problem;
-    }
+    public static FieldProblem Describe(FieldError error) =>
+        Messages.Find($"page.error.{error.Code}", Args(error.Code, error.Args)) is { } text ? new FieldProblem(error.Field, error.Code, text) : Problems.Describe(error);
 
     /// <summary>A problem that says the same to every reader on every page.</summary>
     public static Problem Describe(Refusal refusal)
