@@ -148,7 +148,7 @@ public sealed class ReadHome(Database database, TimeProvider clock)
         if (Has(caller, Role.Organizer) && found.Cycle.StartedAt is null)
             yield return (found.Day > found.Cycle.StartsOn, new TaskView("start", [found.Cycle.Code], found.Cycle.StartsOn, $"/cycles/{Code(found)}"));
         if (appraises && found.Counts.Materials > 0)
-            yield return (late, new TaskView("materials", [found.Counts.Materials], found.Cycle.EndsOn, "/materials?status=submitted"));
+            yield return (late, new TaskView("materials", [found.Counts.Materials], found.Cycle.EndsOn, $"/materials?status=submitted&cycle={Code(found)}"));
         if (appraises && found.Counts.WorkRecords > 0)
             yield return (late, new TaskView("work", [found.Counts.WorkRecords], found.Cycle.EndsOn, "/work-records?status=submitted"));
         if (checks && found.Counts.Incidents > 0)

@@ -19,11 +19,13 @@ public static class Messages
     public static string? Find(string key, params object?[] args)
     {
         var text = Of(CultureInfo.CurrentUICulture).GetValueOrDefault(key);
-        return text is null || args.Length == 0 ? text : string.Format(CultureInfo.InvariantCulture, text, Array.ConvertAll(args, Readable));
+        return text is null || args.Length == 0 ? text
+            : IsChinese(CultureInfo.CurrentUICulture) ? ChineseText.Fill(text, Array.ConvertAll(args, Readable))
+            : string.Format(CultureInfo.InvariantCulture, text, Array.ConvertAll(args, Readable));
     }
 
     /// <summary>A text in the language of the request.</summary>
-    public static string Of(Scoring.LocalText text) => CultureInfo.CurrentUICulture.TwoLetterISOLanguageName == "zh" ? text.Zh : text.En;
+    public static string Of(Scoring.LocalText text) => IsChinese(CultureInfo.CurrentUICulture) ? text.Zh : text.En;
 
     /// <summary>The text of a key in a given language, for what holds both.</summary>
     public static string In(string language, string key) => Of(CultureInfo.GetCultureInfo(language)).GetValueOrDefault(key) ?? key;
@@ -35,7 +37,9 @@ public static class Messages
     public static FrozenSet<string> Keys(string beginning) =>
         English.Keys.Where(k => k.StartsWith(beginning, StringComparison.Ordinal)).Select(k => k[beginning.Length..]).ToFrozenSet(StringComparer.Ordinal);
 
-    private static FrozenDictionary<string, string> Of(CultureInfo culture) => culture.TwoLetterISOLanguageName == "zh" ? Chinese : English;
+    private static FrozenDictionary<string, string> Of(CultureInfo culture) => IsChinese(culture) ? Chinese : English;
+
+    private static bool IsChinese(CultureInfo culture) => culture.TwoLetterISOLanguageName == "zh";
 
     private static FrozenDictionary<string, string> Read(CultureInfo culture)
     {

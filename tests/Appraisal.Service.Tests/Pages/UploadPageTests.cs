@@ -34,7 +34,7 @@ public sealed class UploadPageTests(Hosts hosts) : IClassFixture<Hosts>
 
         Assert.Equal(HttpStatusCode.UnprocessableEntity, page.Status);
         Assert.Contains("10 MB", page.ErrorOf("content"), StringComparison.Ordinal);
-        Assert.Equal(("UPL", "Minutes"), (page.ValueOf("cycle"), page.ValueOf("title")));
+        Assert.Equal(("UPL", "Minutes"), (page.Document.QuerySelector("#material [name='cycle']")!.GetAttribute("value"), page.ValueOf("title")));
         Assert.Equal(unit, page.Document.QuerySelector("#material [name='unit']")!.GetAttribute("value"));
     }
 

@@ -30,6 +30,12 @@ public static class PageText
     /// <summary>A share of 0..1 in per cent: in Chinese the sign follows at once.</summary>
     public static string Percent(double? share, string format = "0") => share is { } value ? Number(value * 100, format) + (Language == "en" ? " %" : "%") : "";
 
+    /// <summary>Things one after the other.</summary>
+    public static string Listed(IEnumerable<string> things) => string.Join(Language == "en" ? ", " : "、", things);
+
+    /// <summary>A thing with a remark in brackets.</summary>
+    public static string Noted(string thing, string remark) => Language == "en" ? $"{thing} ({remark})" : $"{thing}（{remark}）";
+
     /// <summary>The size of a file.</summary>
     public static string Megabytes(long bytes) => Number(bytes / (double)(1 << 20)) + " MB";
 
