@@ -18,5 +18,5 @@ public static class FlagWords
     };
 
     private static string Earlier(FlagFacts facts) =>
-        string.Join(Messages.Of("flag.and"), facts.Earlier.Take(5).Select(e => $"{e.Inspection} ({e.Body}, {PageText.Day(e.StartsOn)})"));
+        string.Join(Messages.Of("flag.and"), facts.Earlier.Take(5).Select(e => PageText.Noted(e.Inspection, PageText.Listed([e.Body, PageText.Day(e.StartsOn)]))));
 }
