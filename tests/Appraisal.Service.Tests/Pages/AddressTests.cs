@@ -26,6 +26,7 @@ public sealed partial class AddressTests(Hosts hosts) : IClassFixture<Hosts>
     [InlineData("/cadres?statsu=active", "statsu=active")]
     [InlineData("/audit?to=yesterday", "to=yesterday")]
     [InlineData("/work-records?status=%00", "status=U+0000")]
+    [InlineData("/inspections/plan?topics=nothing", "topics=nothing")]
     [InlineData("/due-diligence-lists?with=none", "with=none")]
     public async Task Address_ThatIsNotUnderstood_SaysSoOnceAndShowsThePage(string address, string said)
     {

@@ -31,7 +31,7 @@ public static class PageText
     public static string Percent(double? share, string format = "0") => share is { } value ? Number(value * 100, format) + (Language == "en" ? " %" : "%") : "";
 
     /// <summary>Things one after the other.</summary>
-    public static string Listed(IEnumerable<string> things) => string.Join(Language == "en" ? ", " : "、", things);
+    public static string Listed(IEnumerable<string?> things) => string.Join(Language == "en" ? ", " : "、", things);
 
     /// <summary>A thing with a remark in brackets.</summary>
     public static string Noted(string thing, string remark) => Language == "en" ? $"{thing} ({remark})" : $"{thing}（{remark}）";
