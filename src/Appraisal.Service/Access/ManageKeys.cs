@@ -1,4 +1,5 @@
 using Appraisal.Service.Audit;
+using Appraisal.Service.Organization;
 using Appraisal.Service.Web;
 using Appraisal.Storage;
 using Appraisal.Storage.Access;
@@ -30,8 +31,9 @@ public sealed class ManageKeys(Database database, KeyRing keys, AuditTrail audit
             check.That(unit is not null || caller.Unit is null, "unit", "required"); // nobody gives more than they have
             check.That(unit is null || (await UnitStore.FindAsync(session, unit, cancel) is not null && await caller.HoldsAsync(session, unit, cancel)),
                 "unit", "unknown", "unit", unit);
-            check.That(staffNo is null || (await CadreStore.FindAsync(session, staffNo, cancel) is { } cadre && await caller.HoldsAsync(session, cadre.Unit, cancel)),
-                "staffNo", "unknown", "cadre", staffNo);
+            if (check.That(staffNo is null || (await CadreStore.FindAsync(session, staffNo, cancel) is { } cadre && await caller.HoldsAsync(session, cadre.Unit, cancel)),
+                "staffNo", "unknown", "cadre", staffNo))
+                (await MergedNumbers.ReadAsync(session, [staffNo], cancel)).Refuse(check, staffNo);
             if (check.Refusal is { } refusal)
                 return refusal;
             if (once is { } id && await KeyStore.FindAsync(session, id, cancel) is not null)
@@ -65,6 +67,7 @@ public sealed class ManageKeys(Database database, KeyRing keys, AuditTrail audit
             var check = new Check();
             var overlap = check.Number("overlapHours", request.OverlapHours, 0, MostOverlapHours, otherwise: 24);
             check.That(request.ExpiresAt is null || request.ExpiresAt > now, "expiresAt", "in-the-past");
+            (await MergedNumbers.ReadAsync(session, [old.StaffNo], cancel)).Refuse(check, old.StaffNo);
             if (check.Refusal is { } refusal)
                 return refusal;
             if (once is { } next && await KeyStore.FindAsync(session, next, cancel) is not null)

@@ -1,6 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using Appraisal.Service.Access;
 using Appraisal.Service.Audit;
+using Appraisal.Service.Organization;
 using Appraisal.Service.Web;
 using Appraisal.Storage;
 using Appraisal.Storage.Accountability;
@@ -75,6 +76,9 @@ public sealed class RecordObstruction(Database database, AuditTrail audit, TimeP
                 : Refusal.Conflict("id-taken", row.Id);
         if (period.ClosedAt is not null)
             return Refusal.Conflict("cycle-closed", row.Cycle);
+        (await MergedNumbers.ReadAsync(session, [row.StaffNo], cancel)).Refuse(check, row.StaffNo);
+        if (check.Refusal is { } merged)
+            return merged;
         await ObstructionStore.InsertAsync(session, row, cancel);
         await audit.At(participant!.Unit).WriteAsync(session, caller, "record", "obstruction", row.Id, after: View(row), reason: row.Reason, cancel: cancel);
         return new Stored<Obstruction>(View(row), Change.Created);

@@ -1,4 +1,5 @@
 using Appraisal.Service.Access;
+using Appraisal.Service.Organization;
 using Appraisal.Service.Schemes;
 using Appraisal.Service.Web;
 using Appraisal.Storage;
@@ -22,6 +23,7 @@ internal sealed class ReportContext
     public required ClosedCycles Closed { get; init; }
 
     public required Dictionary<string, CadreRow> Cadres { get; init; }
+    public required MergedNumbers Merged { get; init; }
     public required UnitTree Units { get; init; }
     public required ILookup<string, CycleWorkTypes> WorkTypes { get; init; }
 
@@ -36,6 +38,7 @@ internal sealed class ReportContext
         {
             Steps = steps,
             Cadres = cadres,
+            Merged = await MergedNumbers.ReadAsync(session, cadres.Keys, cancel),
             Units = await UnitTree.LoadAsync(session, cadres.Values.Select(c => c.Unit).Concat(incidents.Select(i => i.Unit)), cancel),
             WorkTypes = await postings.WorkTypesAsync(session, cadres.Keys, cancel),
             Closed = await ClosedCycles.OfAsync(session, cadres.Keys, cancel),
@@ -60,7 +63,8 @@ internal sealed class ReportContext
     public string CheckCadre(Check check, IncidentRow row, bool hasDay)
     {
         var cadre = Cadres.GetValueOrDefault(row.StaffNo);
-        check.That(row.StaffNo.Length == 0 || (cadre is not null && _caller.Holds(Units, cadre.Unit, cadre.StaffNo)), "staffNo", "unknown", "cadre", row.StaffNo);
+        if (check.That(row.StaffNo.Length == 0 || (cadre is not null && _caller.Holds(Units, cadre.Unit, cadre.StaffNo)), "staffNo", "unknown", "cadre", row.StaffNo))
+            Merged.Refuse(check, row.StaffNo);
         if (cadre is not null && hasDay && row.WorkType is { } workType)
         {
             var holding = WorkTypes[row.StaffNo].Where(c => c.StartsOn <= row.OccurredOn && row.OccurredOn <= c.EndsOn).ToList();

@@ -1,5 +1,6 @@
 using Appraisal.Scoring.Inspections;
 using Appraisal.Service.Access;
+using Appraisal.Service.Organization;
 using Appraisal.Service.Schemes;
 using Appraisal.Service.Web;
 using Appraisal.Storage;
@@ -22,6 +23,7 @@ internal sealed class FindingContext
 
     public required Dictionary<string, InspectionRow> Inspections { get; init; }
     public required Dictionary<string, CadreRow> Cadres { get; init; }
+    public required MergedNumbers Merged { get; init; }
     public required Dictionary<string, MaterialRow> Materials { get; init; }
     public required Dictionary<string, IncidentRow> Incidents { get; init; }
     public required IReadOnlySet<string> OwnUnits { get; init; }
@@ -40,6 +42,7 @@ internal sealed class FindingContext
             Findings = await FindingStore.FindAsync(session, Distinct(rows, r => r.Id), cancel),
             Inspections = inspections,
             Cadres = cadres,
+            Merged = await MergedNumbers.ReadAsync(session, cadres.Keys, cancel),
             Materials = materials,
             Incidents = incidents,
             OwnUnits = await OwnPostings.UnitsAsync(session, caller.OwnStaffNos(), cancel),
@@ -54,8 +57,8 @@ internal sealed class FindingContext
     {
         if (row.Unit.Length > 0)
             check.That(Units.Find(row.Unit) is not null && _caller.Holds(Units, row.Unit), "unit", "unknown", "unit", row.Unit);
-        if (row.StaffNo is not null)
-            check.That(Cadres.TryGetValue(row.StaffNo, out var cadre) && _caller.Holds(Units, cadre.Unit), "staffNo", "unknown", "cadre", row.StaffNo);
+        if (row.StaffNo is not null && check.That(Cadres.TryGetValue(row.StaffNo, out var cadre) && _caller.Holds(Units, cadre.Unit), "staffNo", "unknown", "cadre", row.StaffNo))
+            Merged.Refuse(check, row.StaffNo);
         if (row.Incident is not null)
         {
             // of somebody else, or of nobody the caller may see, it is as if there were none

@@ -1,4 +1,5 @@
 using Appraisal.Service.Access;
+using Appraisal.Service.Organization;
 using Appraisal.Service.Web;
 using Appraisal.Storage;
 using Appraisal.Storage.Materials;
@@ -19,6 +20,7 @@ internal sealed class MaterialContext
 
     public required ILookup<string, MaterialUseRow> Uses { get; init; }
     public required Dictionary<string, CadreRow> Cadres { get; init; }
+    public required MergedNumbers Merged { get; init; }
     public required Dictionary<string, CycleRow> Cycles { get; init; }
     public required UnitTree Units { get; init; }
     public required HashSet<(string Unit, string Hash)> Contradicted { get; init; }
@@ -36,6 +38,7 @@ internal sealed class MaterialContext
             Materials = materials,
             Uses = await MaterialStore.UsesAsync(session, materials.Keys, cancel),
             Cadres = cadres,
+            Merged = await MergedNumbers.ReadAsync(session, cadres.Keys, cancel),
             Cycles = await CycleStore.FindAsync(session, uses.SelectMany(u => u).Select(u => u.Cycle).Distinct(StringComparer.Ordinal), cancel),
             Units = await UnitTree.LoadAsync(session, units, cancel),
             OwnUnits = await OwnPostings.UnitsAsync(session, caller.OwnStaffNos(), cancel),
@@ -62,6 +65,8 @@ internal sealed class MaterialContext
         CheckReview(check, row, accepted);
         if (row.Unit.Length > 0 && Units.Find(row.Unit) is not null && !_caller.Holds(Units, row.Unit, row.StaffNo))
             check.Add(row.StaffNo is null ? "unit" : "staffNo", "unknown", row.StaffNo is null ? "unit" : "cadre", row.StaffNo ?? row.Unit);
+        else
+            Merged.Refuse(check, row.StaffNo);
         foreach (var code in uses.Select(u => u.Cycle).Where(c => c.Length > 0).Distinct(StringComparer.Ordinal))
         {
             var cycle = Cycles.GetValueOrDefault(code);

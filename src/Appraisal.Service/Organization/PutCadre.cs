@@ -3,7 +3,6 @@ using Appraisal.Service.Audit;
 using Appraisal.Service.Disclosure;
 using Appraisal.Service.Web;
 using Appraisal.Storage;
-using Appraisal.Storage.HumanResources;
 using Appraisal.Storage.Organization;
 
 namespace Appraisal.Service.Organization;
@@ -33,7 +32,7 @@ public sealed class PutCadre(Database database, AuditTrail audit)
         var units = await UnitTree.LoadAsync(session, rows.Concat(stored.Values).Select(r => r.Unit), cancel);
         var isFixed = await Comparisons.WhyFixedAsync(session,
             [.. rows.Where(r => stored.TryGetValue(r.StaffNo, out var s) && s.Cohort != r.Cohort).Select(r => (r.StaffNo, r.Cohort)).DistinctBy(m => m.StaffNo)], cancel);
-        var givenUp = await GivenUpAsync(session, rows, stored, cancel);
+        var merged = await MergedNumbers.ReadAsync(session, rows.Where(r => stored.ContainsKey(r.StaffNo) && MergedNumbers.IsInUse(r.Status)).Select(r => r.StaffNo), cancel);
         var (added, changed, changes) = (new List<CadreRow>(), new List<CadreRow>(), new List<AuditedChange>());
         var outcomes = new List<Outcome<Stored<Cadre>>>(rows.Count);
         foreach (var (row, check) in rows.Zip(checks))
@@ -41,7 +40,7 @@ public sealed class PutCadre(Database database, AuditTrail audit)
             var before = stored.GetValueOrDefault(row.StaffNo);
             check.That(row.Unit.Length == 0 || (units.Find(row.Unit) is not null && caller.Holds(units, row.Unit)), "unit", "unknown", "unit", row.Unit);
             check.That(!caller.Is(row.StaffNo), "staffNo", "own-case");
-            check.That(!givenUp.TryGetValue(row.StaffNo, out var into), "staffNo", "number-given-up", row.StaffNo, into);
+            merged.RefusePosting(check, row.StaffNo, row.Status);
             if (check.Refusal is { } refusal)
             {
                 outcomes.Add(refusal);
@@ -70,15 +69,5 @@ public sealed class PutCadre(Database database, AuditTrail audit)
         await CadreStore.UpdateAsync(session, changed, cancel);
         await audit.WriteAsync(session, caller, "put", "cadre", changes, cancel);
         return outcomes;
-    }
-
-    // numbers that were merged into another and would serve again: the person would be there twice
-    private static async Task<Dictionary<string, string>> GivenUpAsync(Session session, List<CadreRow> rows, IReadOnlyDictionary<string, CadreRow> stored, CancellationToken cancel)
-    {
-        var left = Wire.Text(CadreStatus.Left);
-        var back = rows.Where(r => r.Status != left && stored.TryGetValue(r.StaffNo, out var before) && before.Status == left).Select(r => r.StaffNo).ToHashSet(StringComparer.Ordinal);
-        return back.Count == 0
-            ? []
-            : (await SyncStore.MergesAsync(session, cancel)).Where(m => back.Contains(m.FromNo)).ToDictionary(m => m.FromNo, m => m.IntoNo, StringComparer.Ordinal);
     }
 }

@@ -44,6 +44,7 @@ internal sealed class ParticipantBook
     private readonly Caller _caller;
     private readonly UnitTree _units;
     private readonly Dictionary<string, CadreRow> _cadres;
+    private readonly MergedNumbers _merged;
     private readonly Dictionary<string, ParticipantRow> _standing;
     private readonly Dictionary<string, List<ParticipantChangeRow>> _changes;
     private readonly Func<ParticipantRow, Refusal?> _whyFixed;
@@ -52,10 +53,10 @@ internal sealed class ParticipantBook
     private readonly List<ParticipantChangeRow> _recorded = [];
     private readonly List<AuditedChange> _audited = [];
 
-    private ParticipantBook(Caller caller, CycleRow cycle, UnitTree units, Dictionary<string, CadreRow> cadres, Dictionary<string, ParticipantRow> standing,
+    private ParticipantBook(Caller caller, CycleRow cycle, UnitTree units, Dictionary<string, CadreRow> cadres, MergedNumbers merged, Dictionary<string, ParticipantRow> standing,
         Dictionary<string, List<ParticipantChangeRow>> changes, Func<ParticipantRow, Refusal?> whyFixed)
     {
-        (Cycle, _caller, _units, _cadres, _standing, _changes, _whyFixed) = (cycle, caller, units, cadres, standing, changes, whyFixed);
+        (Cycle, _caller, _units, _cadres, _merged, _standing, _changes, _whyFixed) = (cycle, caller, units, cadres, merged, standing, changes, whyFixed);
         _known = standing.Keys.ToHashSet(StringComparer.Ordinal);
     }
 
@@ -73,7 +74,7 @@ internal sealed class ParticipantBook
         var units = await UnitTree.LoadAsync(session,
             [.. entries.Select(e => e.Row.Unit), .. standing.Values.Select(p => p.Unit), .. cadres.Values.Select(c => c.Unit)], cancel);
         var moved = entries.Where(e => standing.GetValueOrDefault(e.Row.StaffNo)?.Cohort != e.Row.Cohort).Select(e => e.Row.StaffNo).ToHashSet(StringComparer.Ordinal);
-        return new ParticipantBook(caller, cycle, units, cadres, standing, changes, await Comparisons.WhyFixedAsync(session, cycle.Code, moved, cancel));
+        return new ParticipantBook(caller, cycle, units, cadres, await MergedNumbers.ReadAsync(session, staffNos, cancel), standing, changes, await Comparisons.WhyFixedAsync(session, cycle.Code, moved, cancel));
     }
 
     /// <summary>The participant as the posting of the latest day stands; null: not one yet.</summary>
@@ -100,6 +101,9 @@ internal sealed class ParticipantBook
         check.That(!_caller.Is(row.StaffNo), "staffNo", "own-case");
         check.That(row.StaffNo.Length == 0 || (_cadres.TryGetValue(row.StaffNo, out var cadre) && Holds(cadre.Unit)), "staffNo", "unknown", "cadre", row.StaffNo);
     }
+
+    /// <summary>Whether the number may serve; what stands unchanged is not asked.</summary>
+    public void CheckNumber(ParticipantEntry entry) => _merged.RefusePosting(entry.Check, entry.Row.StaffNo, entry.Row.Status);
 
     /// <summary>Notes a change and how the participant stands after it.</summary>
     public void Put(ParticipantRow holds, ParticipantChangeRow change, AuditedChange audited)

@@ -57,7 +57,9 @@ public sealed class PutParticipant(Database database, AuditTrail audit, Ids ids,
         var before = book.Standing(entry.Row.StaffNo);
         // an export says the same without a date and a reason
         if (check.Passed && request is { EffectiveOn: null, Reason: null } && before is not null && before with { County = entry.Row.County } == entry.Row)
-            return new Stored<Participant>(SchemesViews.Participant(before), Storage.Change.Unchanged);
+            return Stored(book, SchemesViews.Participant(before), Storage.Change.Unchanged);
+        if (check.Passed) // so that who holds nothing of it learns nothing of it
+            book.CheckNumber(entry);
         var effectiveOn = check.Given("effectiveOn", request.EffectiveOn);
         check.That(request.EffectiveOn is null || (effectiveOn >= book.Cycle.StartsOn && effectiveOn <= book.Cycle.EndsOn),
             "effectiveOn", "outside-cycle", effectiveOn, book.Cycle.StartsOn, book.Cycle.EndsOn);
@@ -78,7 +80,7 @@ public sealed class PutParticipant(Database database, AuditTrail audit, Ids ids,
         var posting = SchemesViews.Participant(row) with { CycleDutyHours = dated.CycleDutyHours };
         var text = Json.Text(posting);
         if (changes.LastOrDefault(c => c.EffectiveOn == dated.EffectiveOn)?.AfterValue == text)
-            return new Stored<Participant>(old!, Storage.Change.Unchanged);
+            return Stored(book, old!, Storage.Change.Unchanged);
 
         var history = PostingHistory.Of(old, changes);
         var replaced = history.On(dated.EffectiveOn);
@@ -90,8 +92,14 @@ public sealed class PutParticipant(Database database, AuditTrail audit, Ids ids,
         var view = SchemesViews.Participant(holds);
         book.Put(holds, ChangeRow(caller, row, replaced, text, dated), new AuditedChange($"{row.Cycle}/{row.StaffNo}", holds.Unit, old,
             new { dated.EffectiveOn, posting, stands = view }) { Reason = dated.Reason });
-        return new Stored<Participant>(view, before is null ? Storage.Change.Created : Storage.Change.Updated) { Before = old };
+        return Stored(book, view, before is null ? Storage.Change.Created : Storage.Change.Updated, old);
     }
+
+    private static Stored<Participant> Stored(ParticipantBook book, Participant view, Change change, Participant? before = null) => new(view, change)
+    {
+        Before = before,
+        Whole = view with { Changes = [.. book.Changes(view.StaffNo).Select(SchemesViews.Change)] },
+    };
 
     private ParticipantChangeRow ChangeRow(Caller caller, ParticipantRow row, Participant? replaced, string posting, Dated dated) => new()
     {
@@ -103,7 +111,7 @@ public sealed class PutParticipant(Database database, AuditTrail audit, Ids ids,
         AfterValue = posting,
         Reason = dated.Reason,
         Person = caller.Person,
-        At = clock.GetUtcNow(),
+        At = clock.GetUtcNow().AsStored(),
     };
 
     /// <summary>What makes a posting a dated change.</summary>

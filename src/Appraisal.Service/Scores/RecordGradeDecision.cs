@@ -1,6 +1,7 @@
 using Appraisal.Scoring.Scores;
 using Appraisal.Service.Access;
 using Appraisal.Service.Audit;
+using Appraisal.Service.Organization;
 using Appraisal.Service.Web;
 using Appraisal.Storage;
 using Appraisal.Storage.Organization;
@@ -88,6 +89,10 @@ public sealed class RecordGradeDecision(Database database, AuditTrail audit, Tim
                 ? new Stored<GradeDecisionView>(ScoreRunViews.Of(same), Change.Unchanged)
                 : Refusal.Conflict("id-taken", row.Id);
         }
+        var check = new Check();
+        (await MergedNumbers.ReadAsync(session, [row.StaffNo], cancel)).Refuse(check, row.StaffNo);
+        if (check.Refusal is { } refusal)
+            return refusal;
         await GradeDecisionStore.InsertAsync(session, row, cancel);
         var view = ScoreRunViews.Of(row);
         await audit.At(unit).WriteAsync(session, caller, "decide", "grade-decision", row.Id.ToString(), after: view, reason: row.Reason, cancel: cancel);

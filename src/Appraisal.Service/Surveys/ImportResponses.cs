@@ -3,6 +3,7 @@ using Appraisal.Service.Disclosure;
 using Appraisal.Service.Surveys.Intake;
 using Appraisal.Service.Web;
 using Appraisal.Storage;
+using Appraisal.Storage.HumanResources;
 using Appraisal.Storage.Imports;
 using Appraisal.Storage.Organization;
 using Appraisal.Storage.Surveys;
@@ -50,9 +51,10 @@ public sealed class ImportResponses(ResponseCheck check, Ids ids, TimeProvider c
         await SeparateCollection.NoteAsync(session, caller, row, cancel);
         var subjects = await SubjectStore.FindAsync(session, row.Cycle, staffNos.Select(Check.Normalise).OfType<string>().Distinct(StringComparer.Ordinal), cancel);
         var units = await UnitTree.LoadAsync(session, subjects.Select(s => s.Unit), cancel);
-        var seen = subjects.Where(s => caller.Holds(units, s.Unit)).ToDictionary(s => s.StaffNo, s => s.Unit, StringComparer.Ordinal);
-        return new Definition(new SurveyDefinition(row, clock.GetUtcNow(), (staffNo, _) =>
-                Task.FromResult<IReadOnlyList<string>>(seen.TryGetValue(staffNo, out var unit) ? [unit] : [])),
+        var merges = (await SyncStore.MergesAsync(session, subjects.Select(s => s.StaffNo), cancel)).ToDictionary(m => m.FromNo, StringComparer.Ordinal);
+        var seen = subjects.Where(s => caller.Holds(units, s.Unit))
+            .ToDictionary(s => s.StaffNo, s => new Subject(new HashSet<string>(StringComparer.Ordinal) { s.Unit }, merges.GetValueOrDefault(s.StaffNo)), StringComparer.Ordinal);
+        return new Definition(new SurveyDefinition(row, clock.GetUtcNow(), (staffNo, _) => Task.FromResult(seen.GetValueOrDefault(staffNo))),
             new NamedCodes(Json.Read<IReadOnlyList<Stratum>>(row.Strata).Select(s => (s.Code!, s.Name))),
             new NamedCodes(Json.Read<IReadOnlyList<Item>>(row.Items).SelectMany(i => i.Text.Values.Select(t => (i.Code, (string?)t)))));
     }

@@ -1,5 +1,6 @@
 using Appraisal.Service.Access;
 using Appraisal.Service.Audit;
+using Appraisal.Service.Organization;
 using Appraisal.Service.Web;
 using Appraisal.Storage;
 using Appraisal.Storage.Organization;
@@ -29,6 +30,9 @@ public sealed class PutFrame(Database database, AuditTrail audit, TimeProvider c
 
             var before = await FrameStore.AllAsync(session, survey.Code, cancel);
             var changes = before.ToHashSet();
+            await RefuseMergedAsync(session, check, rows, changes, cancel);
+            if (check.Refusal is { } merged)
+                return merged;
             changes.SymmetricExceptWith(rows);
             if (changes.Count > 0)
             {
@@ -82,8 +86,13 @@ public sealed class PutFrame(Database database, AuditTrail audit, TimeProvider c
         var subjects = (await SubjectStore.FindAsync(session, survey.Cycle, staffNos, cancel)).ToDictionary(s => s.StaffNo, StringComparer.Ordinal);
         var units = await UnitTree.LoadAsync(session, subjects.Values.Select(s => s.Unit), cancel);
         var stored = (await FrameStore.OfSubjectsAsync(session, survey.Code, staffNos, cancel)).ToDictionary(r => (r.StaffNo, r.Stratum));
+        var merged = await MergedNumbers.ReadAsync(session, staffNos, cancel);
         foreach (var (row, check) in rows.Zip(checks))
-            check.That(row.StaffNo.Length == 0 || (subjects.TryGetValue(row.StaffNo, out var subject) && caller.Holds(units, subject.Unit)), "staffNo", "unknown", "cadre", row.StaffNo);
+        {
+            if (check.That(row.StaffNo.Length == 0 || (subjects.TryGetValue(row.StaffNo, out var subject) && caller.Holds(units, subject.Unit)), "staffNo", "unknown", "cadre", row.StaffNo)
+                && stored.GetValueOrDefault((row.StaffNo, row.Stratum)) != row)
+                merged.Refuse(check, row.StaffNo);
+        }
         var changes = rows.Where((r, i) => checks[i].Passed && stored.GetValueOrDefault((r.StaffNo, r.Stratum)) != r).ToList();
         var isFixed = changes.Count == 0 ? _ => null : await FixedAsync(session, survey, changes, cancel);
         var (added, changed, audited) = (new List<FrameRow>(), new List<FrameRow>(), new List<AuditedChange>());
@@ -114,6 +123,14 @@ public sealed class PutFrame(Database database, AuditTrail audit, TimeProvider c
     public static FrameLine[] View(IEnumerable<FrameRow> rows) =>
         [.. rows.OrderBy(r => r.StaffNo, StringComparer.Ordinal).ThenBy(r => r.Stratum, StringComparer.Ordinal)
             .Select(r => new FrameLine { StaffNo = r.StaffNo, Stratum = r.Stratum, Population = r.Population })];
+
+    // a line that stands may stay: what was shown of it fixes it
+    private static async Task RefuseMergedAsync(Session session, Check check, List<FrameRow> rows, HashSet<FrameRow> before, CancellationToken cancel)
+    {
+        var merged = await MergedNumbers.ReadAsync(session, rows.Select(r => r.StaffNo), cancel);
+        foreach (var (i, row) in rows.Index().Where(r => !before.Contains(r.Item)))
+            merged.Refuse(check, row.StaffNo, $"[{i}].staffNo");
+    }
 
     // other weights would change figures after the fact, and two looks with different weights would tell of a stratum by itself
     private async Task<Func<string, Refusal?>> FixedAsync(Session session, SurveyRow survey, IReadOnlyCollection<FrameRow> changes, CancellationToken cancel)

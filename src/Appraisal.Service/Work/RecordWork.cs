@@ -1,6 +1,7 @@
 using Appraisal.Service.Access;
 using Appraisal.Service.Audit;
 using Appraisal.Service.Materials;
+using Appraisal.Service.Organization;
 using Appraisal.Service.Schemes;
 using Appraisal.Service.Web;
 using Appraisal.Storage;
@@ -32,13 +33,15 @@ public sealed class RecordWork(Database database, Postings postings, AuditTrail 
         var types = await postings.WorkTypesAsync(session, cadres.Keys, cancel);
         var known = await WorkRecordStore.FindAsync(session, rows.Select(r => r.Id), cancel);
         var units = await UnitTree.LoadAsync(session, cadres.Values.Select(c => c.Unit), cancel);
+        var merged = await MergedNumbers.ReadAsync(session, cadres.Keys, cancel);
         var closed = await ClosedCycles.OfAsync(session, cadres.Keys, cancel);
         var added = new List<WorkRecordRow>();
         var outcomes = new List<Outcome<Stored<WorkRecord>>>(rows.Count);
         foreach (var (row, check, request) in rows.Zip(checks, requests))
         {
             var cadre = cadres.GetValueOrDefault(row.StaffNo);
-            check.That(row.StaffNo.Length == 0 || (cadre is not null && caller.Holds(units, cadre.Unit, cadre.StaffNo)), "staffNo", "unknown", "cadre", row.StaffNo);
+            if (check.That(row.StaffNo.Length == 0 || (cadre is not null && caller.Holds(units, cadre.Unit, cadre.StaffNo)), "staffNo", "unknown", "cadre", row.StaffNo) && !known.ContainsKey(row.Id))
+                merged.Refuse(check, row.StaffNo);
             check.That(request.Accepted != true || !caller.Is(row.StaffNo), "accepted", "own-case");
             if (cadre is not null && request.Date is not null)
                 CheckType(check, row, types[row.StaffNo]);

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Appraisal.Storage.Organization;
 using Appraisal.Storage.Schemes;
 
@@ -52,6 +53,8 @@ public static class SyncStore
 
     private static readonly Statement Merges = new("SELECT from_no, into_no, source, person, at FROM staff_merge", scans: "once a delivery of people: each of its numbers is held against all that were merged, which are few");
 
+    private static readonly Statement MergesOf = new($"SELECT from_no, into_no, source, person, at FROM staff_merge WHERE from_no IN {"{codes}"}");
+
     private static readonly Statement InsertMerge = new("""
         INSERT INTO staff_merge (from_no, into_no, source, person, at) VALUES (@FromNo, @IntoNo, @Source, @Person, @At)
         """);
@@ -81,6 +84,10 @@ public static class SyncStore
     /// <summary>All staff numbers that stand for another's person.</summary>
     public static Task<IReadOnlyList<StaffMergeRow>> MergesAsync(Session session, CancellationToken cancel = default) =>
         session.QueryAsync<StaffMergeRow>(Merges, cancel: cancel);
+
+    /// <summary>Those of these staff numbers that stand for another's person.</summary>
+    public static Task<IReadOnlyList<StaffMergeRow>> MergesAsync(Session session, IEnumerable<string> staffNos, CancellationToken cancel = default) =>
+        session.QueryAsync<StaffMergeRow>(MergesOf, new { codes = JsonSerializer.Serialize(staffNos) }, cancel);
 
     /// <summary>Says that two numbers stand for one person.</summary>
     public static Task InsertMergeAsync(Session session, StaffMergeRow row, CancellationToken cancel = default) => session.ExecuteAsync(InsertMerge, row, cancel);

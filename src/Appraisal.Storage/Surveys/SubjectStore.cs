@@ -72,12 +72,13 @@ public static class SubjectStore
     private static readonly Statement Named = new($"""
         SELECT s.staff_no, c.name, s.unit, u.name AS unit_name, c.posts
         FROM ({Subjects}) s JOIN cadre c ON c.staff_no = s.staff_no JOIN unit u ON u.code = s.unit
-        WHERE @territory IS NULL OR EXISTS (SELECT 1 FROM unit_ancestor a WHERE a.unit = s.unit AND a.ancestor = @territory)
+        WHERE NOT EXISTS (SELECT 1 FROM staff_merge m WHERE m.from_no = s.staff_no)
+          AND (@territory IS NULL OR EXISTS (SELECT 1 FROM unit_ancestor a WHERE a.unit = s.unit AND a.ancestor = @territory))
         ORDER BY s.staff_no
         """,
         scans: "slips and kiosks offer everybody of a territory");
 
-    /// <summary>Names and posts of the subjects at or below a unit (null = everywhere).</summary>
+    /// <summary>Names and posts of the subjects at or below a unit (null = everywhere), but for numbers that were merged into another.</summary>
     public static Task<IReadOnlyList<NamedSubject>> NamedAsync(Session session, string cycle, string? territory, CancellationToken cancel = default) =>
         session.QueryAsync<NamedSubject>(Named, new { cycle, territory }, cancel);
 

@@ -60,8 +60,8 @@ public sealed class ResponseCheck(Secrets secrets, Database database, TimeProvid
         var check = new Check();
         var id = Id(check, request.Id);
         var staffNo = check.Code("staffNo", request.StaffNo);
-        if (staffNo.Length > 0)
-            check.That(await survey.HasSubjectAsync(staffNo, sender.Unit, cancel), "staffNo", "unknown", "cadre", staffNo);
+        var subject = staffNo.Length == 0 ? null : await survey.FindSubjectAsync(staffNo, sender.Unit, cancel);
+        check.That(staffNo.Length == 0 || subject is not null, "staffNo", "unknown", "cadre", staffNo);
         check.That(!sender.Own.Contains(staffNo, StringComparer.Ordinal), "staffNo", "own-case");
         var stratum = check.Code("stratum", request.Stratum);
         check.That(stratum.Length == 0 || survey.Strata.Contains(stratum), "stratum", "unknown", "stratum", stratum);
@@ -71,6 +71,9 @@ public sealed class ResponseCheck(Secrets secrets, Database database, TimeProvid
         var token = Token(check, survey, sender, request.Token);
         var device = sender.DeviceOf(check.OptionalText("device", request.Device));
         var answeredAt = check.Given("answeredAt", request.AnsweredAt);
+        // what was said while the number was in use, or with a token that was drawn for it, is not lost: it counts for the one that stays
+        if (subject?.Merge is { } merge && token is null && request.AnsweredAt >= merge.At)
+            check.Add("staffNo", "number-merged", staffNo, merge.IntoNo);
         // what somebody wrote down can be mended, a device's clock cannot
         if (sender.IsImport && request.AnsweredAt is not null && answeredAt.UtcDateTime.Year is < 2000 or >= 2200)
             check.Add("answeredAt", "out-of-range", answeredAt.Year, 2000, 2199);

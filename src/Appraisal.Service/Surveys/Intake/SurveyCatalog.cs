@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Appraisal.Scoring.Surveys;
 using Appraisal.Service.Web;
 using Appraisal.Storage;
+using Appraisal.Storage.HumanResources;
 using Appraisal.Storage.Surveys;
 
 namespace Appraisal.Service.Surveys.Intake;
@@ -36,21 +37,31 @@ public sealed class SurveyCatalog(Database database, TimeProvider clock)
             return known;
         var row = await database.ReadAsync(s => SurveyStore.FindAsync(s, code, cancel), cancel);
         return row is null ? null : _known[code] = new SurveyDefinition(row, now, (staffNo, ct) =>
-            database.ReadAsync(s => SubjectStore.TerritoryAsync(s, row.Cycle, staffNo, ct), ct), known, KeptFor);
+            database.ReadAsync(s => SubjectAsync(s, row.Cycle, staffNo, ct), ct), known, KeptFor);
     }
+
+    private static async Task<Subject?> SubjectAsync(Session session, string cycle, string staffNo, CancellationToken cancel) =>
+        await SubjectStore.TerritoryAsync(session, cycle, staffNo, cancel) is { Count: > 0 } units
+            ? new Subject(units.ToHashSet(StringComparer.Ordinal), (await SyncStore.MergesAsync(session, [staffNo], cancel)).SingleOrDefault())
+            : null;
 }
+
+/// <summary>Whom a response may be about.</summary>
+/// <param name="Territory">The unit of the posting, and those above it.</param>
+/// <param name="Merge">What the number was merged into; null: it is in use.</param>
+internal sealed record Subject(IReadOnlySet<string> Territory, StaffMergeRow? Merge);
 
 /// <summary>A survey as intake needs it.</summary>
 public sealed class SurveyDefinition
 {
-    private readonly ConcurrentDictionary<string, IReadOnlySet<string>> _subjects;
+    private readonly ConcurrentDictionary<string, Subject> _subjects;
     private readonly DateTimeOffset _subjectsSince;
-    private readonly Func<string, CancellationToken, Task<IReadOnlyList<string>>> _territory;
+    private readonly Func<string, CancellationToken, Task<Subject?>> _find;
 
-    internal SurveyDefinition(SurveyRow row, DateTimeOffset loadedAt, Func<string, CancellationToken, Task<IReadOnlyList<string>>> territory,
+    internal SurveyDefinition(SurveyRow row, DateTimeOffset loadedAt, Func<string, CancellationToken, Task<Subject?>> find,
         SurveyDefinition? before = null, TimeSpan subjectsKept = default)
     {
-        (Row, LoadedAt, _territory) = (row, loadedAt, territory);
+        (Row, LoadedAt, _find) = (row, loadedAt, find);
         // a survey that is read anew because of one refusal does not have all its cadres read anew
         (_subjects, _subjectsSince) = before is not null && (loadedAt - before._subjectsSince).Duration() < subjectsKept
             ? (before._subjects, before._subjectsSince)
@@ -89,16 +100,16 @@ public sealed class SurveyDefinition
     /// <summary>Names what it asks.</summary>
     public string Definition { get; }
 
-    /// <summary>Whether a cadre of this staff number may be rated in the survey and serves at or below a unit (null = anywhere).</summary>
-    public async ValueTask<bool> HasSubjectAsync(string staffNo, string? unit, CancellationToken cancel)
+    /// <summary>The cadre of a staff number, who may be rated in the survey and serves at or below a unit (null = anywhere).</summary>
+    internal async ValueTask<Subject?> FindSubjectAsync(string staffNo, string? unit, CancellationToken cancel)
     {
-        bool Holds(IReadOnlySet<string> territory) => unit is null || territory.Contains(unit);
+        bool Holds(Subject subject) => unit is null || subject.Territory.Contains(unit);
         if (_subjects.TryGetValue(staffNo, out var known) && Holds(known))
-            return true;
-        var units = await _territory(staffNo, cancel); // a refusal must not rest on where the cadre served a minute ago
-        if (units.Count > 0)
-            return Holds(_subjects[staffNo] = units.ToHashSet(StringComparer.Ordinal));
+            return known;
+        // a refusal must not rest on where the cadre served a minute ago
+        if (await _find(staffNo, cancel) is { } found)
+            return Holds(_subjects[staffNo] = found) ? found : null;
         _subjects.TryRemove(staffNo, out _);
-        return false;
+        return null;
     }
 }

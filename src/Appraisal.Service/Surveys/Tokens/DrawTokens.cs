@@ -1,6 +1,7 @@
 using Appraisal.Service.Access;
 using Appraisal.Service.Audit;
 using Appraisal.Service.Disclosure;
+using Appraisal.Service.Organization;
 using Appraisal.Service.Surveys.Intake;
 using Appraisal.Service.Web;
 using Appraisal.Storage;
@@ -43,6 +44,10 @@ public sealed class DrawTokens(Database database, AuditTrail audit, Secrets secr
                 var isKnown = seen?.Contains(staffNo) ?? await CadreStore.FindAsync(session, staffNo, cancel) is not null;
                 check.Add("staffNos", isKnown ? "not-in-frame" : "unknown", isKnown ? [staffNo] : ["cadre", staffNo]);
             }
+            var merged = await MergedNumbers.ReadAsync(session, frame.Select(f => f.StaffNo), cancel);
+            foreach (var staffNo in (only ?? []).Order(StringComparer.Ordinal))
+                merged.Refuse(check, staffNo, "staffNos");
+            frame.RemoveAll(f => merged.Into(f.StaffNo) is not null);
             var missing = await MissingAsync(session, survey.Code, frame, perStratum, cancel);
             check.That(missing.Sum(m => m.Count) <= MostTokens, "perStratum", "too-many", missing.Sum(m => m.Count), MostTokens);
             if (check.Refusal is { } refusal)
