@@ -126,6 +126,8 @@ public sealed class Database : IDisposable
     {
         if (_sqlite is not null)
             return await _sqlite.ReadAsync(kept => work(new Session(kept.Connection, null, Dialect) { Kept = kept }), token);
+        if (WriteCondition.IsLooking)
+            return await SnapshotAsync(work, token);
         await using var connection = await OpenAsync(token);
         return await work(new Session(connection, null, Dialect));
     }, cancel);
@@ -291,11 +293,17 @@ public sealed class Database : IDisposable
 
     private static async Task<T> CommittedAsync<T>(Session session, DbTransaction transaction, Func<Session, Task<T>> work)
     {
+        var condition = WriteCondition.Pending;
+        if (condition is not null)
+            await condition.BeginAsync(session);
         var result = await work(session);
         if (result is IOutcome { Refusal: not null })
             return result;
         await session.NoteChangesAsync(CancellationToken.None);
+        if (condition is not null)
+            await condition.DemandAsync();
         await CommitAsync(transaction);
+        condition?.Met();
         session.IsCommitted = true;
         return result;
     }

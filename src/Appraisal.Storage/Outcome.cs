@@ -64,6 +64,9 @@ public sealed record Stored<T>(T Value, Change Change)
 {
     /// <summary>What was there before, where it was changed and the use case tells.</summary>
     public object? Before { get; init; }
+
+    /// <summary>What a reader of it gets, where that is more than the value.</summary>
+    public object? Whole { get; init; }
 }
 
 /// <summary>What a form that adds something makes of an outcome.</summary>

@@ -29,7 +29,7 @@ public static class TypeHandlers
     public static object? Plain(object? value) => value switch
     {
         Guid id => id.ToByteArray(bigEndian: true),
-        DateTimeOffset instant => ToMilliseconds(instant),
+        DateTimeOffset instant => instant.AsStored().UtcDateTime,
         Enum name => Wire.Text(name),
         _ => value,
     };
@@ -40,12 +40,6 @@ public static class TypeHandlers
         DateTime time => new DateTimeOffset(DateTime.SpecifyKind(time, DateTimeKind.Utc)),
         _ => DateTimeOffset.Parse((string)value, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal),
     };
-
-    private static DateTime ToMilliseconds(DateTimeOffset instant)
-    {
-        var utc = instant.UtcDateTime;
-        return utc.AddTicks(-(utc.Ticks % TimeSpan.TicksPerMillisecond));
-    }
 
     private sealed class IdHandler : SqlMapper.TypeHandler<Guid>
     {

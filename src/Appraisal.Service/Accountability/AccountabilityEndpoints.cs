@@ -38,10 +38,10 @@ public static class AccountabilityEndpoints
     private static void MapLists(RouteGroupBuilder lists)
     {
         lists.MapPut("/{version}", async (Caller caller, string version, DueDiligenceListRequest request, DueDiligenceLists all, CancellationToken cancel) =>
-                Answers.Stored(await all.PutAsync(caller, version, request, cancel), l => $"/due-diligence-lists/{Uri.EscapeDataString(l.Version)}"))
+                Answers.Put(await all.PutAsync(caller, version, request, cancel), l => $"/due-diligence-lists/{Uri.EscapeDataString(l.Version)}"))
             .Allow(Role.Organizer)
             .Describe("PutDueDiligenceList", "Stores a version of the due-diligence list, which never changes after", 400, 401, 403, 409, 422)
-            .Stores<DueDiligenceList>();
+            .StoresTagged<DueDiligenceList>();
 
         lists.MapGet("/{version}", async (string version, Database database, CancellationToken cancel) =>
                 Answers.Cacheable(await database.ReadAsync<Outcome<DueDiligenceList>>(async session =>

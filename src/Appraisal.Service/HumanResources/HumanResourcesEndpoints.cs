@@ -97,9 +97,9 @@ public static class HumanResourcesEndpoints
         var rulesRoutes = api.MapGroup("/promotion-rules").WithTags("HumanResources");
 
         rulesRoutes.MapPut("/{version}", async (Caller caller, string version, PromotionRules rules, PutPromotionRules put, CancellationToken cancel) =>
-                Answers.Stored(await put.RunAsync(caller, version, rules, cancel), r => $"/promotion-rules/{Uri.EscapeDataString(r.Version)}"))
+                Answers.Put(await put.RunAsync(caller, version, rules, cancel), r => $"/promotion-rules/{Uri.EscapeDataString(r.Version)}"))
             .Allow(Role.Organizer)
-            .Describe("PutPromotionRules", "Stores a version of what grades earn over the years", 400, 401, 403, 409, 422).Stores<PromotionRules>();
+            .Describe("PutPromotionRules", "Stores a version of what grades earn over the years", 400, 401, 403, 409, 422).StoresTagged<PromotionRules>();
 
         rulesRoutes.MapGet("", async ([AsParameters] PageQuery page, Database database, CancellationToken cancel) =>
                 Answers.List<PromotionRules>(await database.ReadAsync(session => PutPromotionRules.ListAsync(session, page, cancel), cancel)))

@@ -36,7 +36,7 @@ public sealed class WithdrawImport(Database database, AuditTrail audit, Ids ids,
                 return final;
             var now = clock.GetUtcNow();
             // to the millisecond, as it is stored: so is it answered
-            var withdrawn = run with { WithdrawnAt = now.AddTicks(-(now.Ticks % TimeSpan.TicksPerMillisecond)), WithdrawnBy = caller.Person, WithdrawalReason = reason };
+            var withdrawn = run with { WithdrawnAt = now.AsStored(), WithdrawnBy = caller.Person, WithdrawalReason = reason };
             await ImportRunStore.UpdateAsync(session, withdrawn, cancel);
             await audit.At(run.Unit).WriteAsync(session, caller, "withdraw", "import", run.Id.ToString(), ImportViews.Of(run), ImportViews.Of(withdrawn), reason, cancel);
             return ImportViews.Of(withdrawn);

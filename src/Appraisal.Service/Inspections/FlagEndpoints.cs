@@ -58,10 +58,10 @@ public static class FlagEndpoints
         var policies = api.MapGroup("/inspection-policies").WithTags("Inspections");
         policies.MapPut("/{version:int:min(1)}", async (
                 Caller caller, int version, InspectionPolicyParameters parameters, InspectionPolicies put, CancellationToken cancel) =>
-                Answers.Stored(await put.PutAsync(caller, version, parameters, cancel), p => $"/inspection-policies/{p.Version}"))
+                Answers.Put(await put.PutAsync(caller, version, parameters, cancel), p => $"/inspection-policies/{p.Version}"))
             .Allow(Role.Organizer)
             .Describe("PutInspectionPolicy", "Stores a version of the inspection policy; what is omitted takes its default", 400, 401, 403, 409, 422)
-            .Stores<InspectionPolicyView>();
+            .StoresTagged<InspectionPolicyView>();
 
         policies.MapGet("/{version:int:min(1)}", async (int version, Database database, CancellationToken cancel) =>
                 Answers.Cacheable(await database.ReadAsync<Outcome<InspectionPolicyView>>(async session =>

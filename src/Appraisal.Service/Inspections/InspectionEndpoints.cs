@@ -40,9 +40,9 @@ public static class InspectionEndpoints
             .Describe("RegisterInspection", "Registers an inspection, planned or done", 400, 401, 403, 409, 422).Stores<InspectionView>();
 
         inspections.MapPut("/{id}", async (Caller caller, string id, InspectionRequest request, RegisterInspections register, CancellationToken cancel) =>
-                Answers.Stored(await register.PutAsync(caller, id, request, cancel), Location))
+                Answers.Put(await register.PutAsync(caller, id, request, cancel), Location))
             .Allow(Role.Organizer, Role.Inspector)
-            .Describe("PutInspection", "Registers or changes an inspection; its unit stays", 400, 401, 403, 422).Stores<InspectionView>();
+            .Describe("PutInspection", "Registers or changes an inspection; its unit stays", 400, 401, 403, 422).StoresTagged<InspectionView>();
 
         inspections.MapGet("/{id}", async (Caller caller, string id, ReadInspections read, CancellationToken cancel) =>
                 Answers.Cacheable(await read.GetAsync(caller, id, cancel)))

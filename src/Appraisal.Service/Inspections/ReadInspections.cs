@@ -13,23 +13,26 @@ public sealed class ReadInspections(Database database)
 {
     /// <summary>One with all that belongs to it.</summary>
     public Task<Outcome<InspectionDetails>> GetAsync(Caller caller, string id, CancellationToken cancel) =>
-        database.SnapshotAsync<Outcome<InspectionDetails>>(async session =>
-        {
-            var seen = await Visits.SeeAsync(session, caller, id, cancel);
-            if (seen.Refusal is { } unseen)
-                return unseen;
-            var row = seen.Value;
-            var flags = await FlagStore.OfInspectionAsync(session, row.Id, cancel);
-            var findings = await SharingStore.OfInspectionsAsync(session, [row.Id], cancel);
-            var rating = await RemarkStore.FindRatingAsync(session, row.Id, cancel);
-            return new InspectionDetails(
-                InspectionValidation.View(row),
-                [.. flags.Where(f => f.Status != Wire.Text(FlagStatus.Withdrawn)).Select(InspectionValidation.View)],
-                [.. findings.Select(ShareFindings.View)],
-                await ShareFindings.AdoptedAsync(session, row, cancel),
-                [.. (await SharingStore.MaterialsAsync(session, row.Id, cancel)).Select(m => m.Shared)],
-                Raters.Of(caller, row, rating));
-        }, cancel);
+        database.SnapshotAsync(session => GetAsync(session, caller, id, cancel), cancel);
+
+    /// <summary>The same as a session sees it.</summary>
+    internal static async Task<Outcome<InspectionDetails>> GetAsync(Session session, Caller caller, string id, CancellationToken cancel)
+    {
+        var seen = await Visits.SeeAsync(session, caller, id, cancel);
+        if (seen.Refusal is { } unseen)
+            return unseen;
+        var row = seen.Value;
+        var flags = await FlagStore.OfInspectionAsync(session, row.Id, cancel);
+        var findings = await SharingStore.OfInspectionsAsync(session, [row.Id], cancel);
+        var rating = await RemarkStore.FindRatingAsync(session, row.Id, cancel);
+        return new InspectionDetails(
+            InspectionValidation.View(row),
+            [.. flags.Where(f => f.Status != Wire.Text(FlagStatus.Withdrawn)).Select(InspectionValidation.View)],
+            [.. findings.Select(ShareFindings.View)],
+            await ShareFindings.AdoptedAsync(session, row, cancel),
+            [.. (await SharingStore.MaterialsAsync(session, row.Id, cancel)).Select(m => m.Shared)],
+            Raters.Of(caller, row, rating));
+    }
 
     /// <summary>A part of the list, in order of registration.</summary>
     public Task<Outcome<Page<InspectionView>>> ListAsync(Caller caller, PageQuery page, InspectionQuery query, CancellationToken cancel) =>

@@ -29,7 +29,7 @@ public sealed class RegisterInspections(Database database, ExamineUnits examine,
     public async Task<IReadOnlyList<Outcome<Stored<InspectionView>>>> ApplyAsync(
         Session session, Caller caller, IReadOnlyList<InspectionRequest> requests, bool replace, CancellationToken cancel)
     {
-        var now = clock.GetUtcNow();
+        var now = clock.GetUtcNow().AsStored();
         var read = requests.Select(request =>
         {
             var check = new Check();
@@ -44,8 +44,13 @@ public sealed class RegisterInspections(Database database, ExamineUnits examine,
 
     private async Task<Outcome<Stored<InspectionView>>> OneAsync(Caller caller, InspectionRequest request, bool replace, CancellationToken cancel)
     {
-        var outcome = await database.WriteAsync(
-            async session => (await ApplyAsync(session, caller, [request], replace, cancel))[0], cancel);
+        var outcome = await database.WriteAsync(async session =>
+        {
+            var stored = (await ApplyAsync(session, caller, [request], replace, cancel))[0];
+            return replace && stored.Refusal is null && await ReadInspections.GetAsync(session, caller, stored.Value.Value.Id, cancel) is { Refusal: null } whole
+                ? stored.Value with { Whole = whole.Value }
+                : stored;
+        }, cancel);
         if (outcome.Refusal is null && outcome.Value.Change != Change.Unchanged)
             examine.Soon();
         return outcome;

@@ -24,9 +24,9 @@ public static class OrganizationEndpoints
     private static void MapUnits(RouteGroupBuilder units)
     {
         units.MapPut("/{code}", async (Caller caller, string code, UnitRequest request, PutUnit put, CancellationToken cancel) =>
-                Answers.Stored(await put.RunAsync(caller, code, request, cancel), u => $"/units/{Uri.EscapeDataString(u.Code)}"))
+                Answers.Put(await put.RunAsync(caller, code, request, cancel), u => $"/units/{Uri.EscapeDataString(u.Code)}"))
             .Allow(Role.Organizer)
-            .Describe("PutUnit", "Stores a unit", 400, 401, 403, 422).Stores<Unit>();
+            .Describe("PutUnit", "Stores a unit", 400, 401, 403, 422).StoresTagged<Unit>();
 
         units.MapGet("/{code}", async (Caller caller, string code, Database database, CancellationToken cancel) =>
                 Answers.Cacheable(await database.ReadAsync<Outcome<Unit>>(async session =>
@@ -47,9 +47,9 @@ public static class OrganizationEndpoints
     private static void MapCadres(RouteGroupBuilder cadres)
     {
         cadres.MapPut("/{staffNo}", async (Caller caller, string staffNo, CadreRequest request, PutCadre put, CancellationToken cancel) =>
-                Answers.Stored(await put.RunAsync(caller, staffNo, request, cancel), c => $"/cadres/{Uri.EscapeDataString(c.StaffNo)}"))
+                Answers.Put(await put.RunAsync(caller, staffNo, request, cancel), c => $"/cadres/{Uri.EscapeDataString(c.StaffNo)}"))
             .Allow(Role.Organizer)
-            .Describe("PutCadre", "Stores a cadre with the current posting", 400, 401, 403, 409, 422).Stores<Cadre>();
+            .Describe("PutCadre", "Stores a cadre with the current posting", 400, 401, 403, 409, 422).StoresTagged<Cadre>();
 
         cadres.MapGet("/{staffNo}", async (Caller caller, string staffNo, Database database, CancellationToken cancel) =>
                 Answers.Cacheable(await database.ReadAsync<Outcome<Cadre>>(async session =>

@@ -26,10 +26,10 @@ public static class SchemesEndpoints
     private static void MapSchemes(RouteGroupBuilder schemes)
     {
         schemes.MapPut("/{code}/{version}", async (Caller caller, string code, string version, Scheme scheme, PutScheme put, CancellationToken cancel) =>
-                Answers.Stored(await put.RunAsync(caller, code, version, scheme, cancel), s => $"/schemes/{Uri.EscapeDataString(s.Code)}/{Uri.EscapeDataString(s.Version)}"))
+                Answers.Put(await put.RunAsync(caller, code, version, scheme, cancel), s => $"/schemes/{Uri.EscapeDataString(s.Code)}/{Uri.EscapeDataString(s.Version)}"))
             .Allow(Role.Organizer)
             .Describe("PutScheme", "Stores a version of a scheme; what is omitted takes its default, every broken rule is listed", 400, 401, 403, 409, 422)
-            .Stores<SchemeView>();
+            .StoresTagged<SchemeView>();
 
         schemes.MapGet("/{code}/{version}", async (string code, string version, Database database, CancellationToken cancel) =>
                 Answers.Cacheable(await database.ReadAsync<Outcome<SchemeView>>(async session =>
@@ -53,9 +53,9 @@ public static class SchemesEndpoints
     private static void MapCycles(RouteGroupBuilder cycles)
     {
         cycles.MapPut("/{code}", async (Caller caller, string code, CycleRequest request, PutCycle put, CancellationToken cancel) =>
-                Answers.Stored(await put.RunAsync(caller, code, request, cancel), c => $"/cycles/{Uri.EscapeDataString(c.Code)}"))
+                Answers.Put(await put.RunAsync(caller, code, request, cancel), c => $"/cycles/{Uri.EscapeDataString(c.Code)}"))
             .Allow(Role.Organizer)
-            .Describe("PutCycle", "Stores a cycle; after its start only its survey may change", 400, 401, 403, 409, 422).Stores<Cycle>();
+            .Describe("PutCycle", "Stores a cycle; after its start only its survey may change", 400, 401, 403, 409, 422).StoresTagged<Cycle>();
 
         cycles.MapGet("/{code}", async (Caller caller, string code, Database database, CancellationToken cancel) =>
                 Answers.Cacheable(await database.ReadAsync<Outcome<Cycle>>(async session =>
@@ -86,11 +86,11 @@ public static class SchemesEndpoints
     {
         participants.MapPut("/{staffNo}", async (
                 Caller caller, string cycle, string staffNo, ParticipantRequest request, PutParticipant put, CancellationToken cancel) =>
-                Answers.Stored(await put.RunAsync(caller, Check.Normalise(cycle)!, staffNo, request, cancel),
+                Answers.Put(await put.RunAsync(caller, Check.Normalise(cycle)!, staffNo, request, cancel),
                     p => $"/cycles/{Uri.EscapeDataString(p.Cycle)}/participants/{Uri.EscapeDataString(p.StaffNo)}"))
             .Allow(Role.Organizer)
             .Describe("PutParticipant", "Records a dated change of the posting that scoring reads, with its reason", 400, 401, 403, 404, 409, 422)
-            .Stores<Participant>();
+            .StoresTagged<Participant>();
 
         participants.MapGet("/{staffNo}", async (Caller caller, string cycle, string staffNo, Database database, CancellationToken cancel) =>
                 Answers.Cacheable(await database.ReadAsync<Outcome<Participant>>(async session =>

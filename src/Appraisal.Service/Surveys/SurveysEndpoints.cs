@@ -57,9 +57,9 @@ public static class SurveysEndpoints
     private static void MapDefinition(RouteGroupBuilder surveys)
     {
         surveys.MapPut("/{code}", async (Caller caller, string code, SurveyRequest request, PutSurvey put, CancellationToken cancel) =>
-                Answers.Stored(await put.RunAsync(caller, code, request, cancel), s => $"/surveys/{Uri.EscapeDataString(s.Code)}"))
+                Answers.Put(await put.RunAsync(caller, code, request, cancel), s => $"/surveys/{Uri.EscapeDataString(s.Code)}"))
             .Allow(Role.Organizer)
-            .Describe("PutSurvey", "Stores a survey; items and strata are fixed once a response has come", 400, 401, 403, 409, 422).Stores<Survey>();
+            .Describe("PutSurvey", "Stores a survey; items and strata are fixed once a response has come", 400, 401, 403, 409, 422).StoresTagged<Survey>();
 
         surveys.MapGet("/{code}", async (Caller caller, string code, ReadSurveys read, CancellationToken cancel) =>
                 Answers.Cacheable(await read.GetAsync(caller, code, cancel)))
@@ -80,10 +80,10 @@ public static class SurveysEndpoints
     private static void MapFrame(RouteGroupBuilder frame)
     {
         frame.MapPut("", async (Caller caller, string code, IReadOnlyList<FrameLine> lines, PutFrame put, CancellationToken cancel) =>
-                Answers.Of(await put.RunAsync(caller, Check.Normalise(code)!, lines, cancel)))
+                Answers.Put(await put.RunAsync(caller, Check.Normalise(code)!, lines, cancel)))
             .Allow(Role.Organizer).WithMetadata(new RequestSizeLimitAttribute(FrameLimit))
             .Describe("PutFrame", "Stores the register population of each stratum for each cadre, in place of what was there; not after the close, nor for cadres whose figures are out", 400, 401, 403, 404, 409, 413, 422)
-            .Gives<IReadOnlyList<FrameLine>>();
+            .Gives<IReadOnlyList<FrameLine>>().WithMetadata(new TaggedWrite());
 
         frame.MapGet("", async (Caller caller, string code, string? format, HttpRequest request, PutFrame frames, CancellationToken cancel) =>
                 Frame(request, Check.Normalise(code)!, format, await frames.ReadAsync(caller, Check.Normalise(code)!, cancel)))

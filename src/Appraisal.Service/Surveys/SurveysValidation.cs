@@ -104,6 +104,6 @@ internal static class SurveysValidation
         var instant = check.Given(field, value).ToUniversalTime();
         if (value is not null)
             check.That(instant.Year is >= 2000 and < 2200, field, "out-of-range", instant.Year, 2000, 2199);
-        return instant.Year is >= 2000 and < 2200 ? instant.AddTicks(-(instant.Ticks % TimeSpan.TicksPerMillisecond)) : DateTimeOffset.UnixEpoch;
+        return instant.Year is >= 2000 and < 2200 ? instant.AsStored() : DateTimeOffset.UnixEpoch;
     }
 }

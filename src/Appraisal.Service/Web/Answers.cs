@@ -1,5 +1,4 @@
 using System.Buffers.Text;
-using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using Appraisal.Storage;
@@ -97,6 +96,16 @@ public static class Answers
             : TypedResults.Json(value, Json.Options);
     }
 
+    /// <summary>The same for a PUT to an address whose GET has an ETag: with that of what was stored.</summary>
+    public static IResult Put<T>(Outcome<Stored<T>> outcome, Func<T, string> location) => outcome.Refusal is { } refusal
+        ? Problems.Answer(refusal)
+        : new TaggedResult(Stored(outcome, location), EntityTags.Of(JsonSerializer.SerializeToUtf8Bytes(outcome.Value.Whole ?? outcome.Value.Value!, Json.Options)));
+
+    /// <summary>The same where what is put takes the place of what was there.</summary>
+    public static IResult Put<T>(Outcome<T> outcome) => outcome.Refusal is { } refusal
+        ? Problems.Answer(refusal)
+        : new TaggedResult(Of(outcome), EntityTags.Of(JsonSerializer.SerializeToUtf8Bytes(outcome.Value, Json.Options)));
+
     /// <summary>202 with the place to ask how far it is.</summary>
     public static IResult Accepted<T>(T value, string location) => new Created<T>(value, "/api/v1" + location, StatusCodes.Status202Accepted);
 
@@ -125,11 +134,20 @@ public static class Answers
         }
     }
 
+    private sealed class TaggedResult(IResult answer, string tag) : IResult
+    {
+        public Task ExecuteAsync(HttpContext httpContext)
+        {
+            httpContext.Response.Headers.ETag = tag;
+            return answer.ExecuteAsync(httpContext);
+        }
+    }
+
     private sealed class CacheableResult(byte[] body) : IResult
     {
         public Task ExecuteAsync(HttpContext httpContext)
         {
-            var tag = $"\"{Convert.ToHexStringLower(SHA256.HashData(body)[..16])}\"";
+            var tag = EntityTags.Of(body);
             httpContext.Response.Headers.ETag = tag;
             httpContext.Response.Headers.CacheControl = "private, no-cache";
             if (EntityTags.Has(httpContext.Request, tag))

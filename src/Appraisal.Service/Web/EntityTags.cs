@@ -1,10 +1,14 @@
+using System.Security.Cryptography;
 using Microsoft.Net.Http.Headers;
 
 namespace Appraisal.Service.Web;
 
-/// <summary>What a client has already (RFC 9110, If-None-Match).</summary>
+/// <summary>What an answer is called (RFC 9110, ETag), and what a client has already (If-None-Match).</summary>
 internal static class EntityTags
 {
+    /// <summary>The strong tag of an answer's bytes.</summary>
+    public static string Of(byte[] body) => $"\"{Convert.ToHexStringLower(SHA256.HashData(body)[..16])}\"";
+
     /// <summary>Whether the client has the answer with this tag.</summary>
     public static bool Has(HttpRequest request, string tag)
     {

@@ -1,4 +1,6 @@
 using System.Collections.Concurrent;
+using System.Security.Cryptography;
+using System.Text;
 using Appraisal.Storage;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Authorization.Policy;
@@ -8,42 +10,41 @@ namespace Appraisal.Service.Web;
 
 /// <summary>
 /// Conditional writes (RFC 9110, 13.1): a PUT or DELETE with If-Match or If-None-Match is done only where that holds of what a GET of its
-/// address answers now, and is 412 otherwise. Two of them to one address come one after the other on a node, so that of two that name
-/// the same ETag one is refused; another node's write in between is not seen.
+/// address answers now, and is 412 otherwise. It is looked at before anything is done, and again before the transaction commits, so that a
+/// write in between is seen, whoever made it and on whichever node.
 /// </summary>
 public static class Preconditions
 {
     private static readonly ConcurrentDictionary<Endpoint, RouteEndpoint?> Twins = [];
 
     /// <summary>Looks at the conditions of every write, after who asks is known.</summary>
-    public static void UsePreconditions(this WebApplication app)
-    {
-        var gates = Enumerable.Range(0, 64).Select(_ => new SemaphoreSlim(1, 1)).ToArray();
-        app.Use((context, next) => IsConditional(context.Request) && context.GetEndpoint() is RouteEndpoint write
-            ? WriteAsync(context, write, next, gates[(uint)StringComparer.OrdinalIgnoreCase.GetHashCode(context.Request.Path) % gates.Length])
-            : next(context));
-    }
+    public static void UsePreconditions(this WebApplication app) => app.Use((context, next) =>
+        IsConditional(context.Request) && context.GetEndpoint() is RouteEndpoint write ? WriteAsync(context, write, next) : next(context));
 
     private static bool IsConditional(HttpRequest request) => (request.Headers.IfMatch.Count > 0 || request.Headers.IfNoneMatch.Count > 0)
         && (HttpMethods.IsPut(request.Method) || HttpMethods.IsDelete(request.Method) || HttpMethods.IsPatch(request.Method));
 
-    private static async Task WriteAsync(HttpContext context, RouteEndpoint write, RequestDelegate next, SemaphoreSlim gate)
+    private static async Task WriteAsync(HttpContext context, RouteEndpoint write, RequestDelegate next)
     {
-        await WholeBody.ArriveAsync(context.Request, context.RequestAborted); // so that nobody waits for a slow line
-        await gate.WaitAsync(context.RequestAborted);
+        var read = Twins.GetOrAdd(write, _ => TwinOf(context, write));
         try
         {
-            var stands = Twins.GetOrAdd(write, _ => TwinOf(context, write)) is { } read ? await StandsAsync(context, read) : null;
-            if (stands is not null && Holds(context.Request, stands))
-                await next(context);
-            else
-                await Problems.Answer(new Refusal(412, "precondition-failed", [])).ExecuteAsync(context);
+            if (read is null || !await HoldsAsync(context, read))
+                throw new WriteConditionException();
+            await WriteCondition.RunAsync(NameOf(context.Request), () => HoldsAsync(context, read), () => next(context));
         }
-        finally
+        catch (WriteConditionException)
         {
-            gate.Release();
+            await Problems.Answer(new Refusal(412, "precondition-failed", [])).ExecuteAsync(context);
         }
     }
+
+    // a lock's name is short, and compared by its bytes
+    private static string NameOf(HttpRequest request) =>
+        "at:" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(request.Path.ToString().ToUpperInvariant())));
+
+    private static async Task<bool> HoldsAsync(HttpContext context, RouteEndpoint read) =>
+        await StandsAsync(context, read) is { } stands && Holds(context.Request, stands);
 
     private static bool Holds(HttpRequest request, Standing stands)
     {

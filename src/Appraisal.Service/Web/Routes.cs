@@ -3,6 +3,9 @@ namespace Appraisal.Service.Web;
 /// <summary>Marks a route whose answer has an ETag.</summary>
 public sealed class Tagged;
 
+/// <summary>Marks a route that stores and answers with the ETag of what was stored.</summary>
+public sealed class TaggedWrite;
+
 /// <summary>Marks a route whose answer is a part of a list.</summary>
 public sealed class Listed;
 
@@ -40,6 +43,9 @@ public static class Routes
 
     /// <summary>The answers of a write by natural key or by the client's id: 201 the first time, 200 after.</summary>
     public static RouteHandlerBuilder Stores<T>(this RouteHandlerBuilder route) => route.Produces<T>(201).Produces<T>(200);
+
+    /// <summary>The same where a GET of the address has an ETag.</summary>
+    public static RouteHandlerBuilder StoresTagged<T>(this RouteHandlerBuilder route) => route.Stores<T>().WithMetadata(new TaggedWrite());
 
     /// <summary>A list, also as NDJSON, CSV and XLSX; what part of it is asked for is checked before it is read.</summary>
     public static RouteHandlerBuilder Lists<T>(this RouteHandlerBuilder route) => route

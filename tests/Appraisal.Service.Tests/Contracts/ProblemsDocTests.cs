@@ -47,7 +47,7 @@ public sealed partial class ProblemsDocTests
 
             A PUT or DELETE may carry `If-Match` (with the `ETag` that a GET of the same address gave) or `If-None-Match: *` (only if there is nothing
             yet). If that does not hold, or there is no such GET, the answer is 412 `precondition-failed` and nothing is stored. Of several that are sent at
-            once to one node with one tag a single one is taken; between two nodes the comparison and the write are two steps.
+            once with one tag a single one is taken, to whichever nodes they go. A PUT answers with the `ETag` of what it stored.
 
             ## Problems, by code
 

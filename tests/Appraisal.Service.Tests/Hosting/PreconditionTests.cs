@@ -3,6 +3,7 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using Appraisal.Service.Access;
 using Appraisal.Service.Tests.Access;
+using Appraisal.Storage.Organization;
 
 namespace Appraisal.Service.Tests.Hosting;
 
@@ -112,6 +113,55 @@ public sealed class PreconditionTests(Hosts hosts) : IClassFixture<Hosts>
 
         Assert.True(tried > 4, $"only {tried}");
         Assert.Empty(refused);
+    }
+
+    [Fact]
+    public async Task EveryPutWhoseGetHasATag_AnswersWithTheTagOfWhatItStored()
+    {
+        var world = await TwoTownships.BuildAsync(await Host.StartAsync("Sqlite"));
+        await using var host = world.Host;
+        var document = await host.Administrator.GetFromJsonAsync<JsonElement>(new Uri(host.Address, "/swagger/v1/swagger.json"));
+        var (tried, other) = (0, new List<string>());
+        foreach (var operation in AccessTable.Operations(document).Where(o => o.Method == "PUT"))
+        {
+            using var request = world.Request(operation);
+            using var answer = await host.Administrator.SendAsync(request);
+            using var standing = await host.Administrator.GetAsync(request.RequestUri);
+            if (!answer.IsSuccessStatusCode || standing.Headers.ETag is not { } tag)
+                continue;
+            tried++;
+            if (!tag.Equals(answer.Headers.ETag))
+                other.Add($"{operation.Id}: {answer.Headers.ETag}, then {tag}");
+        }
+
+        Assert.True(tried > 4, $"only {tried}");
+        Assert.Empty(other);
+    }
+
+    [Fact]
+    public async Task Put_WrittenBetweenTheLookAndTheWrite_Is412()
+    {
+        await using var host = await Host.StartAsync("Sqlite");
+        var tag = await TagAsync(host.Administrator, "pf", "first");
+        var (begun, other) = (new TaskCompletionSource(), new TaskCompletionSource());
+        // as another node would: it has the turn to write, so that the PUT looks before it and writes after it
+        var writer = host.Database.WriteAsync(async session =>
+        {
+            begun.SetResult();
+            await other.Task;
+            var row = (await UnitStore.FindAsync(session, "pf"))!;
+            await UnitStore.UpdateAsync(session, row, row with { Name = "other" });
+        });
+        await begun.Task;
+
+        var late = PutAsync(host.Administrator, "pf", "second", ifMatch: tag);
+        var first = await Task.WhenAny(late, Task.Delay(TimeSpan.FromSeconds(1), TestContext.Current.CancellationToken));
+        other.SetResult();
+        await writer;
+
+        Assert.NotSame(late, first); // it has looked, and waits for its turn
+        await late.ProblemAsync(HttpStatusCode.PreconditionFailed);
+        Assert.Equal("other", (await host.Administrator.JsonAsync("units/pf")).Text("name"));
     }
 
     private static async Task<string> TagAsync(HttpClient client, string unit, string name)

@@ -162,6 +162,8 @@ internal sealed class OperationTruth : IOperationFilter
             Add("Location", "Where it is.");
         if (status is "200" or "304" && metadata.OfType<Tagged>().Any())
             Add("ETag", "What this answer is called; send it in If-None-Match.");
+        if (status is "200" or "201" && metadata.OfType<TaggedWrite>().Any())
+            Add("ETag", "What a GET of this address answers with now; send it in If-Match to change it again.");
         if (status == "200" && metadata.OfType<Listed>().Any())
             Add("X-Next-Cursor", "The cursor of the next page, where there is one.");
         if (metadata.OfType<Downloaded>().Any() && response.Content?.Keys.Any(type => type != Problems.MediaType) == true)

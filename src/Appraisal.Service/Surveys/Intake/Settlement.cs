@@ -27,7 +27,7 @@ internal static class Settlement
     {
         var surveys = await SurveysAsync(session, group, cancel);
         var now = clock.GetUtcNow(); // after the wait for locks
-        var receivedAt = now.AddTicks(-(now.Ticks % TimeSpan.TicksPerMillisecond)); // as it is stored: so is it answered
+        var receivedAt = now.AsStored();
         // the tokens' lock before the look-up of ids: whoever held it has stored by then what it used a token for
         var tokens = await GroupTokens.ReadAsync(session, group, cancel);
         // without the right token nobody learns whether an id is there, nor by trying what a response of that id says
