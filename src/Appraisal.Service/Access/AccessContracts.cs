@@ -25,6 +25,10 @@ public sealed record KeyRequest
     /// <summary>For a kiosk: the survey that it serves; absent: any.</summary>
     public string? Survey { get; init; }
 
+    /// <summary>For an inspector: the inspecting body for which the key acts, and for no other; it reads what is said of that body. Absent: of none.</summary>
+    /// <example>县水利局</example>
+    public string? Body { get; init; }
+
     /// <summary>When it ends; absent: when it is revoked.</summary>
     public DateTimeOffset? ExpiresAt { get; init; }
 }
@@ -64,6 +68,9 @@ public record KeyView
 
     /// <summary>For a kiosk: the survey.</summary>
     public string? Survey { get; init; }
+
+    /// <summary>For an inspector: the inspecting body.</summary>
+    public string? Body { get; init; }
 
     /// <summary>When it was made.</summary>
     public required DateTimeOffset CreatedAt { get; init; }

@@ -32,6 +32,9 @@ public sealed record Caller(Guid? KeyId, string Person, Role Role, string? Unit 
     /// <summary>The enrolled device that it is.</summary>
     public Guid? Device { get; init; }
 
+    /// <summary>The inspecting body for which an inspector acts, and for no other; null: none in particular.</summary>
+    public string? Body { get; init; }
+
     /// <summary>The cadres whom keys of this person name: the person's own cases.</summary>
     public IReadOnlyList<string> OwnCases { get; init; } = [];
 
@@ -51,6 +54,7 @@ public sealed record Caller(Guid? KeyId, string Person, Role Role, string? Unit 
         Wire.TryValue<Role>(user.FindFirstValue(ClaimTypes.Role), out var role) ? role : Role.Kiosk,
         user.FindFirstValue("unit"), user.FindFirstValue("staffNo"), user.FindFirstValue("survey"))
     {
+        Body = user.FindFirstValue("body"),
         Device = Guid.TryParse(user.FindFirstValue("device"), out var device) ? device : null,
         OwnCases = [.. user.FindAll("ownCase").Select(c => c.Value)],
     };
@@ -65,6 +69,7 @@ public sealed record Caller(Guid? KeyId, string Person, Role Role, string? Unit 
         Add("unit", Unit);
         Add("staffNo", StaffNo);
         Add("survey", Survey);
+        Add("body", Body);
         Add("device", Device?.ToString());
         foreach (var staffNo in OwnCases)
             Add("ownCase", staffNo);

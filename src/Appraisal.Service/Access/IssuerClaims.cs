@@ -1,4 +1,5 @@
 using System.Security.Claims;
+using Appraisal.Service.Web;
 using Appraisal.Storage;
 using Appraisal.Storage.Access;
 
@@ -17,8 +18,11 @@ public sealed class IssuerClaims(OidcOptions options, Database database)
         var staffNo = user.FindFirstValue(options.StaffNoClaim);
         return role == Role.Member && staffNo is null
             ? null
-            : await RenewAsync(new Caller(null, person, role, unit == "*" ? null : unit, staffNo), cancel);
+            : await RenewAsync(new Caller(null, person, role, unit == "*" ? null : unit, staffNo) { Body = BodyOf(user, role) }, cancel);
     }
+
+    // a word that is no code is the body of nobody's visit
+    private string? BodyOf(ClaimsPrincipal user, Role role) => role == Role.Inspector ? Check.Normalise(user.FindFirstValue(options.BodyClaim)) : null;
 
     /// <summary>The same caller with the own cases as they are now: a key that names a cadre may have been made since.</summary>
     public async Task<Caller> RenewAsync(Caller caller, CancellationToken cancel) =>

@@ -124,7 +124,7 @@ public sealed class KeyRing(Database database, Secrets secrets, Ids ids, TimePro
         }, cancel);
         if (row is null)
             return null;
-        var caller = new Caller(row.Id, row.Person, Wire.Value<Role>(row.Role), row.Unit, row.StaffNo, row.Survey) { Device = row.Device, OwnCases = ownCases };
+        var caller = new Caller(row.Id, row.Person, Wire.Value<Role>(row.Role), row.Unit, row.StaffNo, row.Survey) { Body = row.Body, Device = row.Device, OwnCases = ownCases };
         return _known[prefix] = new Known(row, caller, now + Remembered);
     }
 

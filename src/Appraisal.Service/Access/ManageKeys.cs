@@ -26,6 +26,8 @@ public sealed class ManageKeys(Database database, KeyRing keys, AuditTrail audit
             var unit = check.OptionalCode("unit", request.Unit);
             var staffNo = check.OptionalCode("staffNo", request.StaffNo);
             var survey = check.OptionalCode("survey", request.Survey);
+            var body = check.OptionalCode("body", request.Body);
+            check.That(body is null || role == Role.Inspector, "body", "not-here");
             check.That(request.ExpiresAt is null || request.ExpiresAt > clock.GetUtcNow(), "expiresAt", "in-the-past");
             check.That(role != Role.Member || staffNo is not null, "staffNo", "required");
             check.That(unit is not null || caller.Unit is null, "unit", "required"); // nobody gives more than they have
@@ -39,7 +41,7 @@ public sealed class ManageKeys(Database database, KeyRing keys, AuditTrail audit
             if (once is { } id && await KeyStore.FindAsync(session, id, cancel) is not null)
                 return Refusal.Conflict("made-already");
             var (text, made) = keys.Make(role, person, unit, staffNo, survey, request.ExpiresAt);
-            var row = made with { Id = once ?? made.Id };
+            var row = made with { Id = once ?? made.Id, Body = body };
             await KeyStore.InsertAsync(session, row, cancel);
             await audit.At(unit).WriteAsync(session, caller, "create", "key", row.Id.ToString(), after: View(row), cancel: cancel);
             return View(row, text);
@@ -73,7 +75,7 @@ public sealed class ManageKeys(Database database, KeyRing keys, AuditTrail audit
             if (once is { } next && await KeyStore.FindAsync(session, next, cancel) is not null)
                 return Refusal.Conflict("made-already");
             var (text, made) = keys.Make(Wire.Value<Role>(old.Role), old.Person, old.Unit, old.StaffNo, old.Survey, request.ExpiresAt);
-            var row = made with { Id = once ?? made.Id, Device = old.Device };
+            var row = made with { Id = once ?? made.Id, Body = old.Body, Device = old.Device };
             await KeyStore.InsertAsync(session, row, cancel);
             await KeyStore.ExpireAsync(session, old.Id, now.AddHours(overlap), cancel);
             await audit.At(row.Unit).WriteAsync(session, caller, "rotate", "key", old.Id.ToString(), View(old), View(row), cancel: cancel);
@@ -95,11 +97,12 @@ public sealed class ManageKeys(Database database, KeyRing keys, AuditTrail audit
         }, cancel);
 
     /// <summary>Ends all keys of a person and makes one new; for the command line.</summary>
-    public Task<string> ReplaceAsync(Role role, string person, CancellationToken cancel, string? unit = null, string? staffNo = null) =>
+    public Task<string> ReplaceAsync(Role role, string person, CancellationToken cancel, string? unit = null, string? staffNo = null, string? body = null) =>
         database.WriteAsync(async session =>
         {
             await KeyStore.RevokeAsync(session, Persons.Key(person), clock.GetUtcNow(), cancel);
-            var (text, row) = keys.Make(role, person, unit, staffNo);
+            var (text, made) = keys.Make(role, person, unit, staffNo);
+            var row = made with { Body = body };
             await KeyStore.InsertAsync(session, row, cancel);
             await audit.WriteAsync(session, Caller.Service, "replace", "key", row.Id.ToString(), after: View(row), cancel: cancel);
             return text;
@@ -123,6 +126,7 @@ public sealed class ManageKeys(Database database, KeyRing keys, AuditTrail audit
         Unit = row.Unit,
         StaffNo = row.StaffNo,
         Survey = row.Survey,
+        Body = row.Body,
         CreatedAt = row.CreatedAt,
         ExpiresAt = row.ExpiresAt,
         RevokedAt = row.RevokedAt,

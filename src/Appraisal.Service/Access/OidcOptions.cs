@@ -41,6 +41,9 @@ public sealed class OidcOptions : IValidatableObject
     /// <summary>The claim that names the cadre.</summary>
     public string StaffNoClaim { get; set; } = "staff_no";
 
+    /// <summary>The claim that names the inspecting body for which an inspector acts; without it the inspector acts for none in particular.</summary>
+    public string BodyClaim { get; set; } = "inspecting_body";
+
     /// <summary>Roles of the service by the issuer's words for them; a word that is not here is taken as it stands.</summary>
     public Dictionary<string, string> Roles { get; } = new(StringComparer.Ordinal);
 

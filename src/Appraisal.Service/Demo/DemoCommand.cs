@@ -91,7 +91,7 @@ internal static class DemoCommand
     [
         ("administrator", await manage.ReplaceAsync(Role.Administrator, "demo-administrator", cancel)),
         ("organizer", await manage.ReplaceAsync(Role.Organizer, "demo-organizer", cancel)),
-        ("inspector", await manage.ReplaceAsync(Role.Inspector, "demo-inspector", cancel)),
+        ("inspector", await manage.ReplaceAsync(Role.Inspector, "demo-inspector", cancel, body: DemoInspections.Body)),
         ($"cadre {Cadre}", await manage.ReplaceAsync(Role.Member, $"demo-{Cadre}", cancel, staffNo: Cadre)),
         ("HR reader", await manage.ReplaceAsync(Role.HrReader, "demo-hr", cancel)),
     ];

@@ -16,6 +16,9 @@ internal sealed class DemoInspections(
 {
     private const int Seed = 20260711;
 
+    /// <summary>The body for which the demo's inspector acts.</summary>
+    public const string Body = "县水利局";
+
     private static readonly (string Code, string En, string Zh)[] Topics =
     [
         ("道路养护", "Upkeep of roads", "道路养护"), ("饮水安全", "Drinking water", "饮水安全"), ("住房安全", "Safety of housing", "住房安全"),
@@ -32,7 +35,7 @@ internal sealed class DemoInspections(
         new("市水利局", InspectionLevel.Municipal, InspectionForm.Supervision, ["防汛预案", "饮水安全"], [6], 0.25f, 3, 5),
         new("市人居环境观摩团", InspectionLevel.Municipal, InspectionForm.Tour, ["环境整治", "道路养护"], [9], 0.10f, 4, 3),
         new("县应急管理局", InspectionLevel.County, InspectionForm.Supervision, ["防汛预案", "住房安全"], [5, 6], 0.50f, 3, 6),
-        new("县水利局", InspectionLevel.County, InspectionForm.Supervision, ["防汛预案", "饮水安全"], [6], 0.60f, 3, 5),
+        new(Body, InspectionLevel.County, InspectionForm.Supervision, ["防汛预案", "饮水安全"], [6], 0.60f, 3, 5),
         new("县乡村振兴局", InspectionLevel.County, InspectionForm.Supervision, ["帮扶台账", "补贴公示"], [3, 6, 9], 0.50f, 4, 12),
         new("县住建局", InspectionLevel.County, InspectionForm.Unannounced, ["住房安全"], [5, 10], 0.35f, 2, 3),
         new("县纪委监委", InspectionLevel.County, InspectionForm.Unannounced, ["补贴公示"], [7], 0.20f, 3, 8),

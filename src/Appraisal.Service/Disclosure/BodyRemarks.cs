@@ -125,12 +125,9 @@ public sealed class BodyRemarks(Database database, AuditTrail audit, Ids ids, Ti
             return Raters.View(answered);
         }, cancel);
 
-    // who inspects for the body; else whoever may see all that is said
-    private static async Task<bool> ReadsAsync(Session session, Caller caller, string body, CancellationToken cancel)
-    {
-        var inspectors = await ReleaseStore.InspectorsAsync(session, body, caller.Unit, cancel);
-        return caller.Role == Role.Inspector ? inspectors.Contains(caller.Person, Persons.Comparer) : inspectors.Count > 0;
-    }
+    // that somebody led a visit of a body is no evidence of belonging to it: whoever plans one says whose it is
+    private static async Task<bool> ReadsAsync(Session session, Caller caller, string body, CancellationToken cancel) =>
+        caller.ReadsOf(body) && await ReleaseStore.VisitsAsync(session, body, caller.Unit, cancel);
 
     private static async Task<Said?> SaidAsync(Session session, InspectionRow inspection, string? comment, CancellationToken cancel)
     {

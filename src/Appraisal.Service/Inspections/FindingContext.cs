@@ -72,8 +72,8 @@ internal sealed class FindingContext
             check.That(!OwnUnits.Contains(row.Unit), "person", "own-unit", row.Unit);
         if (check.Refusal is { } refusal)
             return refusal;
-        if (inspection is not null && !_caller.ActsFor(inspection))
-            return Visits.OtherInspector(inspection);
+        if (inspection is not null && _caller.WhyNotAct(inspection) is { } other)
+            return other;
         return row.StaffNo is null ? null : Closed.Refuse(row.StaffNo, row.FoundOn);
     }
 

@@ -24,6 +24,8 @@ public sealed class PreCheckInspection(Database database, TimeProvider clock)
             InspectionValidation.CheckRules(check, row, register.ForRules, request.Topics);
             if (!register.IsWithin(row.Unit))
                 return new Refusal(403, "forbidden", [], Wire.Text(caller.Role));
+            if (caller.WhyNotOf(row.Body) is { } other)
+                return other;
             return check.Refusal is { } refusal ? refusal : await ViewAsync(session, row, cancel);
         }, cancel);
 

@@ -75,8 +75,10 @@ public sealed class RegisterInspections(Database database, ExamineUnits examine,
             return new Stored<InspectionView>(InspectionValidation.View(before), Change.Unchanged);
         if (before is not null && !replace)
             return Refusal.Conflict("id-taken", row.Id);
-        if (before is not null && !caller.ActsFor(before))
-            return Visits.OtherInspector(before);
+        if ((before is null ? null : caller.WhyNotAct(before)) is { } others)
+            return others;
+        if (caller.WhyNotOf(row.Body) is { } other)
+            return other;
         if (check.Refusal is { } refusal)
             return refusal;
 

@@ -9,12 +9,20 @@ namespace Appraisal.Service.Inspections;
 /// <summary>Which inspections a caller may see and act on.</summary>
 internal static class Visits
 {
-    /// <summary>Whether the caller acts for the inspecting body: the inspector, or who organizes inspections.</summary>
-    public static bool ActsFor(this Caller caller, InspectionRow row) =>
-        caller.Role is Role.Administrator or Role.Organizer || Persons.Same(caller.Person, row.Inspector);
+    /// <summary>Why the caller may not act in a visit; null: the inspector, with a key that names no other body, or who organizes inspections.</summary>
+    public static Refusal? WhyNotAct(this Caller caller, InspectionRow row) => caller.WhyNotOf(row.Body)
+        ?? (caller.ActsFor(row.Inspector, row.Body) ? null : new Refusal(403, "other-inspector", [], row.Id, row.Inspector));
 
-    /// <summary>The refusal that tells a person who acts for the body.</summary>
-    public static Refusal OtherInspector(InspectionRow row) => new(403, "other-inspector", [], row.Id, row.Inspector);
+    /// <summary>Whether the caller acts in a visit of this inspector and body.</summary>
+    public static bool ActsFor(this Caller caller, string inspector, string body) =>
+        caller.Role is Role.Administrator or Role.Organizer || (Persons.Same(caller.Person, inspector) && caller.WhyNotOf(body) is null);
+
+    /// <summary>Why the caller may not act for a body: the key names another. One that is not named at all is left to the check.</summary>
+    public static Refusal? WhyNotOf(this Caller caller, string body) =>
+        caller.Body is null || body.Length == 0 || caller.Body == body ? null : new Refusal(403, "other-body", [], caller.Body, body);
+
+    /// <summary>Whether the caller may read what is said of a body that visits the territory: an inspector only with a key that names it.</summary>
+    public static bool ReadsOf(this Caller caller, string body) => caller.Role != Role.Inspector || caller.Body == body;
 
     /// <summary>Units that a caller sees: those at or below the key's unit; of a cadre, those at or below the own unit. Null = all.</summary>
     public static async Task<string?> TerritoryAsync(this Caller caller, Session session, CancellationToken cancel) =>
@@ -34,7 +42,7 @@ internal static class Visits
     public static async Task<Outcome<InspectionRow>> ActAsync(Session session, Caller caller, string id, CancellationToken cancel)
     {
         var seen = await SeeAsync(session, caller, id, cancel);
-        return seen.Refusal is null && !caller.ActsFor(seen.Value) ? OtherInspector(seen.Value) : seen;
+        return seen.Refusal is null && caller.WhyNotAct(seen.Value) is { } refusal ? refusal : seen;
     }
 
     /// <summary>Whether a caller sees the inspections of a unit.</summary>

@@ -17,6 +17,9 @@ public sealed record KeyRow
     public string? StaffNo { get; init; }
     public string? Survey { get; init; }
 
+    /// <summary>The inspecting body for which it acts.</summary>
+    public string? Body { get; init; }
+
     /// <summary>The enrolled device that holds it.</summary>
     public Guid? Device { get; init; }
     public required DateTimeOffset CreatedAt { get; init; }
@@ -30,15 +33,17 @@ public static class KeyStore
 {
     private const string Columns = "id, prefix, hash, role, person, person_key, unit, staff_no, survey, device, created_at, expires_at, revoked_at, last_used_at";
 
+    private const string Read = Columns + ", (SELECT b.body FROM key_body b WHERE b.key_id = api_key.id) AS body";
+
     private static readonly Statement Count = new("SELECT COUNT(*) FROM api_key WHERE revoked_at IS NULL");
 
-    private static readonly Statement ByPrefix = new($"SELECT {Columns} FROM api_key WHERE prefix = @prefix");
+    private static readonly Statement ByPrefix = new($"SELECT {Read} FROM api_key WHERE prefix = @prefix");
 
-    private static readonly Statement ById = new($"SELECT {Columns} FROM api_key WHERE id = @id");
+    private static readonly Statement ById = new($"SELECT {Read} FROM api_key WHERE id = @id");
 
     // a member's key stands where the member does now
     private static readonly Statement Page = new($"""
-        SELECT {Columns} FROM api_key
+        SELECT {Read} FROM api_key
         WHERE id > @after AND {UnitStore.Within("COALESCE((SELECT c.unit FROM cadre c WHERE c.staff_no = api_key.staff_no AND api_key.role = 'member'), api_key.unit)")}
         ORDER BY id {"{limit}"}
         """);
@@ -54,6 +59,8 @@ public static class KeyStore
         VALUES (@Id, @Prefix, @Hash, @Role, @Person, @PersonKey, @Unit, @StaffNo, @Survey, @Device, @CreatedAt, @ExpiresAt, @RevokedAt, @LastUsedAt)
         """);
 
+    private static readonly Statement InsertBody = new("INSERT INTO key_body (key_id, body) VALUES (@Id, @Body)");
+
     private static readonly Statement Revoke = new("UPDATE api_key SET revoked_at = @at WHERE id = @id AND revoked_at IS NULL");
 
     private static readonly Statement Expire = new("UPDATE api_key SET expires_at = CASE WHEN expires_at < @at THEN expires_at ELSE @at END WHERE id = @id AND revoked_at IS NULL");
@@ -62,14 +69,14 @@ public static class KeyStore
 
     private static readonly Statement RevokeEvery = new("UPDATE api_key SET revoked_at = @at WHERE revoked_at IS NULL");
 
-    private static readonly Statement OfPerson = new($"SELECT {Columns} FROM api_key WHERE person = @person AND revoked_at IS NULL ORDER BY id");
+    private static readonly Statement OfPerson = new($"SELECT {Read} FROM api_key WHERE person = @person AND revoked_at IS NULL ORDER BY id");
 
     private static readonly Statement Administrators = new("""
         SELECT COUNT(*) FROM api_key
         WHERE role = 'administrator' AND unit IS NULL AND person <> @person AND revoked_at IS NULL AND (expires_at IS NULL OR expires_at > @at)
         """);
 
-    private static readonly Statement OfDevice = new($"SELECT {Columns} FROM api_key WHERE device = @device AND revoked_at IS NULL ORDER BY id");
+    private static readonly Statement OfDevice = new($"SELECT {Read} FROM api_key WHERE device = @device AND revoked_at IS NULL ORDER BY id");
 
     private static readonly Statement Touch = new("UPDATE api_key SET last_used_at = @at WHERE id = @id");
 
@@ -98,7 +105,12 @@ public static class KeyStore
         session.QueryAsync<string>(Roles, new { personKey, now }, cancel);
 
     /// <summary>Adds a key.</summary>
-    public static Task InsertAsync(Session session, KeyRow row, CancellationToken cancel = default) => session.ExecuteAsync(Insert, row, cancel);
+    public static async Task InsertAsync(Session session, KeyRow row, CancellationToken cancel = default)
+    {
+        await session.ExecuteAsync(Insert, row, cancel);
+        if (row.Body is not null)
+            await session.ExecuteAsync(InsertBody, new { row.Id, row.Body }, cancel);
+    }
 
     /// <summary>Ends a key; the number of keys ended.</summary>
     public static Task<int> RevokeAsync(Session session, Guid id, DateTimeOffset at, CancellationToken cancel = default) =>

@@ -13,6 +13,7 @@ internal static class AuditedTables
         AuditedTable.Declare("unit", KeyKind.Code, "code");
         AuditedTable.Declare("cadre", KeyKind.Code, "staff_no");
         AuditedTable.Declare("api_key", KeyKind.Id, "id", "last_used_at");
+        AuditedTable.Declare("key_body", KeyKind.Id, "key_id");
         AuditedTable.Declare("scheme", KeyKind.Code, "code/version");
         AuditedTable.Declare("cycle", KeyKind.Code, "code");
         AuditedTable.Declare("participant", KeyKind.Code, "cycle/staff_no");

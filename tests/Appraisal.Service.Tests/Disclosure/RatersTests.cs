@@ -59,7 +59,7 @@ public sealed class RatersTests(Hosts hosts) : IClassFixture<Hosts>
         var county = await County.MakeAsync(host, "R3");
         var villages = new[] { county.Village, county.OtherVillage, "R3-V3" };
         await host.Administrator.PutAsync("units/R3-V3", new { name = "R3-V3", level = "village", parent = "R3" }).JsonAsync();
-        var inspector = await host.ClientAsync(Role.Inspector, "R3 inspector", county.Name);
+        var inspector = await host.ClientAsync(Role.Inspector, "R3 inspector", county.Name, body: "R3-body");
         var count = 0;
         async Task<(int Visits, double? Mean)> RateAsync(int village, int rating)
         {
@@ -88,7 +88,7 @@ public sealed class RatersTests(Hosts hosts) : IClassFixture<Hosts>
         var host = await hosts.On(database);
         var county = await County.MakeAsync(host, "R4");
         var clerk = await host.ClientAsync(Role.UnitClerk, "R4 clerk", county.Village);
-        var inspector = await host.ClientAsync(Role.Inspector, "R4 inspector", county.Name);
+        var inspector = await host.ClientAsync(Role.Inspector, "R4 inspector", county.Name, body: "R4-body");
         await inspector.PostAsync("inspections", county.Visit("1", "2026-02-01", more: [("body", "R4-body"), ("inspector", "R4 inspector")])).JsonAsync();
         await clerk.PostAsync("inspections/R4-1/rating", new { rating = 2, comment = $"{county.Village}：太多" }).JsonAsync();
         await clerk.PostAsync("inspections/R4-1/comments", new { id = "R4-K", text = "三次" }).JsonAsync();

@@ -118,10 +118,10 @@ public sealed class Host : IAsyncDisposable
     }
 
     /// <summary>A client with a new key of the given role.</summary>
-    public async Task<HttpClient> ClientAsync(Role role, string? person = null, string? unit = null, string? staffNo = null, string? survey = null)
+    public async Task<HttpClient> ClientAsync(Role role, string? person = null, string? unit = null, string? staffNo = null, string? survey = null, string? body = null)
     {
         var answer = await Administrator.PostAsJsonAsync("keys",
-            new KeyRequest { Role = role, Person = person ?? Wire.Text(role), Unit = unit, StaffNo = staffNo, Survey = survey }, Json.Options);
+            new KeyRequest { Role = role, Person = person ?? Wire.Text(role), Unit = unit, StaffNo = staffNo, Survey = survey, Body = body }, Json.Options);
         answer.EnsureSuccessStatusCode();
         return Client((await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("key").GetString());
     }

@@ -147,7 +147,7 @@ public sealed class InspectionPagesTests(Hosts hosts) : IClassFixture<Hosts>
         }).JsonAsync();
         using var clerk = await Reader.SignInAsync(host, Role.UnitClerk, "Zhou Ling", unit: "told");
         using var organizer = await Reader.SignInAsync(host, Role.Organizer, "Chen");
-        using var inspector = await Reader.SignInAsync(host, Role.Inspector, "Wang");
+        using var inspector = await Reader.SignInAsync(host, Role.Inspector, "Wang", body: "body-told");
         await clerk.SendAsync(await clerk.OpenAsync("/inspections/told-1"), "comment", ("text", "Third ledger this month"));
         var visit = await organizer.OpenAsync("/inspections/told-1");
 

@@ -50,18 +50,18 @@ public sealed class Reader : IDisposable
     public static Reader Nobody(Host host, string language = "en") => new(host, language);
 
     /// <summary>Somebody with a new key of a role.</summary>
-    public static async Task<Reader> SignInAsync(Host host, Role role, string? person = null, string? unit = null, string? staffNo = null, string language = "en")
+    public static async Task<Reader> SignInAsync(Host host, Role role, string? person = null, string? unit = null, string? staffNo = null, string language = "en", string? body = null)
     {
         var reader = new Reader(host, language);
-        await reader.SignInAsync(await KeyAsync(host, role, person, unit, staffNo));
+        await reader.SignInAsync(await KeyAsync(host, role, person, unit, staffNo, body));
         return reader;
     }
 
     /// <summary>A new key.</summary>
-    public static async Task<string> KeyAsync(Host host, Role role, string? person = null, string? unit = null, string? staffNo = null)
+    public static async Task<string> KeyAsync(Host host, Role role, string? person = null, string? unit = null, string? staffNo = null, string? body = null)
     {
         var answer = await host.Administrator.PostAsJsonAsync("keys",
-            new KeyRequest { Role = role, Person = person ?? Wire.Text(role), Unit = unit, StaffNo = staffNo }, Json.Options);
+            new KeyRequest { Role = role, Person = person ?? Wire.Text(role), Unit = unit, StaffNo = staffNo, Body = body }, Json.Options);
         return (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("key").GetString()!;
     }
 

@@ -30,7 +30,7 @@ internal sealed class ProblemExamples : IDocumentFilter
         ("Import", 422, "rows-rejected wrong-header empty-file unknown-encoding unknown-encoding-line mixed-encodings not-in-encoding unknown-charset broken-quotes unknown-delimiter "
             + "content-mismatch unreadable-workbook protected-workbook macro-workbook page-as-workbook errors-in-binary-workbook which-sheet unknown-sheet "
             + "expands-too-far too-many-rows too-many-columns too-many-cells too-long-cell"),
-        ("Inspections", 403, "other-inspector"), ("Inspections", 409, "answered flag-not-open id-taken inspection-policy-frozen not-visited withdrawn"),
+        ("Inspections", 403, "other-body other-inspector"), ("Inspections", 409, "answered flag-not-open id-taken inspection-policy-frozen not-visited withdrawn"),
         ("Materials", 409, "cycle-closed id-taken material-contradicted not-accepted"),
         ("Organization", 409, "comparison-fixed"),
         ("Schemes", 409, "answered channels-fixed comparison-fixed cycle-closed cycle-not-started cycle-started id-taken no-participants objections-unsettled scheme-frozen standing-fixed "
