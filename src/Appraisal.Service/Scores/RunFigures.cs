@@ -24,7 +24,14 @@ public sealed record BoundaryCase(string StaffNo, string Cohort, decimal Score, 
 }
 
 /// <summary>The boundary of excellent in a quota group: those of whom the panel decides, and those nearest on either side.</summary>
-public sealed record Boundary(string Group, IReadOnlyList<BoundaryCase> Cases);
+/// <param name="Group">The group, or those that are pooled.</param>
+/// <param name="Cases">The cadres.</param>
+/// <param name="County">Its county, as groups of two counties may have one name; null: counted before counties were told apart.</param>
+public sealed record Boundary(string Group, IReadOnlyList<BoundaryCase> Cases, string? County = null)
+{
+    /// <summary>Whether it is that of a group of its run.</summary>
+    public bool IsOf(QuotaGroupResult group) => Group == group.Group && (County is null || County == group.County);
+}
 
 /// <summary>A cadre in the diagnostics: work against score and deduction, under the scheme and under mark-counting.</summary>
 public sealed record RunPoint(string StaffNo, double Workload, double Score, double Deduction, double MarkScore, double Errors);
@@ -53,7 +60,7 @@ public sealed record RunFigures(
     {
         private readonly CohortMedians.Counter _medians = new();
         private readonly Dictionary<(string Cohort, Grade Grade, int? From), int> _bins = [];
-        private readonly SortedDictionary<string, List<BoundaryCase>> _cases = new(StringComparer.Ordinal);
+        private readonly Dictionary<(string County, string Group), List<BoundaryCase>> _cases = [];
         private readonly List<RunPoint> _points = [];
         private readonly int _every = (result.MarkCounting.Cadres / MostPoints) + 1;
         private int _cadres;
@@ -67,8 +74,9 @@ public sealed record RunFigures(
             _bins[bin] = _bins.GetValueOrDefault(bin) + 1;
             if (Case(score) is { } near)
             {
-                if (!_cases.TryGetValue(score.QuotaGroup, out var group))
-                    _cases[score.QuotaGroup] = group = [];
+                var key = (cadre.Inputs.County, score.QuotaGroup);
+                if (!_cases.TryGetValue(key, out var group))
+                    _cases[key] = group = [];
                 group.Add(near);
             }
             if ((score.Work.Workload, score.Score, cadre.MarkCountingScore) is ({ } workload, { } points, { } mark) && _cadres++ % _every == 0)
@@ -79,7 +87,8 @@ public sealed record RunFigures(
         public RunFigures All() => new(
             _medians.All(),
             [.. _bins.Select(b => new ScoreBin(b.Key.Cohort, b.Key.Grade, b.Key.From, b.Value)).OrderBy(b => b.Cohort, StringComparer.Ordinal).ThenBy(b => b.Grade).ThenBy(b => b.From)],
-            [.. _cases.Select(g => new Boundary(g.Key, Near([.. g.Value.OrderByDescending(c => c.Score).ThenBy(c => c.StaffNo, StringComparer.Ordinal)])))],
+            [.. _cases.OrderBy(g => g.Key.Group, StringComparer.Ordinal).ThenBy(g => g.Key.County, StringComparer.Ordinal)
+                .Select(g => new Boundary(g.Key.Group, Near([.. g.Value.OrderByDescending(c => c.Score).ThenBy(c => c.StaffNo, StringComparer.Ordinal)]), g.Key.County))],
             _points, _cadres);
     }
 

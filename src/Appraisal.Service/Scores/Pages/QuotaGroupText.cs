@@ -23,6 +23,10 @@ internal static class QuotaGroupText
     public static string Group(this Names names, string group, string? county) =>
         string.IsNullOrEmpty(county) ? names.Group(group) : $"{names.Unit(county)} · {names.Group(group)}";
 
+    /// <summary>The county by which a group is to be told apart; null where the run has groups of one county only.</summary>
+    public static string? County(IEnumerable<QuotaGroupResult>? groups, string? county) =>
+        groups?.Select(g => g.County).Distinct(StringComparer.Ordinal).Skip(1).Any() == true ? county : null;
+
     /// <summary>What tells a group apart from all others of its run.</summary>
     public static string KeyOf(QuotaGroupResult group) => Json.Text(new[] { group.County, group.Group });
 }

@@ -1,0 +1,67 @@
+using Appraisal.Scoring.Schemes;
+using Appraisal.Scoring.Scores;
+using Appraisal.Scoring.Surveys;
+using Appraisal.Service.Scores;
+using Appraisal.Service.Web;
+
+namespace Appraisal.Service.Tests.Scores;
+
+/// <summary>What the pages of a run show of it as a whole.</summary>
+public sealed class RunFiguresTests
+{
+    private static readonly Scheme Scheme = new()
+    {
+        WorkTypes = [new("visit", 1, 0.002, "2024"), new("case", 4, 0.012, "2024"), new("project", 40)], MaterialRequirements = [new("minutes", 1, 4)], ReferenceDutyHours = 400, Ranks = new RankRules { Draws = 100 },
+    };
+
+    [Fact]
+    public void Boundaries_GroupsOfOneNameInTwoCounties_StayApart()
+    {
+        var result = Run("C1", "C2");
+
+        var figures = Figures(result);
+
+        Assert.Equal(2, result.QuotaGroups.Count(g => g.Group == "g"));
+        foreach (var group in result.QuotaGroups)
+        {
+            var boundary = Assert.Single(figures.Boundaries, b => b.IsOf(group));
+            Assert.NotEmpty(boundary.Cases);
+            Assert.All(boundary.Cases, c => Assert.StartsWith(group.County, c.StaffNo, StringComparison.Ordinal));
+        }
+    }
+
+    [Fact]
+    public void Boundary_CountedBeforeCountiesWereToldApart_IsThatOfItsName()
+    {
+        var group = Assert.Single(Run("C1").QuotaGroups);
+
+        var read = Json.Read<Boundary>("""{"group":"g","cases":[]}""");
+
+        Assert.True(read.IsOf(group));
+        Assert.False(read.IsOf(group with { Group = "h" }));
+    }
+
+    private static RunFigures Figures(RunResult result)
+    {
+        var counter = new RunFigures.Counter(result);
+        foreach (var cadre in result.Cadres)
+            counter.Add(cadre);
+        return counter.All();
+    }
+
+    private static RunResult Run(params string[] counties) => ScoreRun.Compute(new RunInputs
+    {
+        Scheme = Scheme,
+        Participants = [.. counties.SelectMany(county => Enumerable.Range(20, 20).Select(i => Cadre(county, i)))],
+        Decisions = [],
+    }, cancellation: TestContext.Current.CancellationToken);
+
+    private static ParticipantInputs Cadre(string county, int i) => new()
+    {
+        StaffNo = $"{county}-{i}", Unit = "u", County = county, Cohort = "staff", QuotaGroup = "g", DutyHours = 400,
+        Satisfaction = [new StratumCell("all", null, Enumerable.Range(0, 60).Aggregate(Cell.Empty, (cell, n) => cell.Add(10_000 * (45 + i + (n % 2 == 0 ? 10 : -10)))))],
+        Materials = new Dictionary<string, int> { ["minutes"] = 4 },
+        Work = new Dictionary<string, long> { ["visit"] = 120, ["case"] = 40, ["project"] = 3 },
+        Findings = [new("a", new DateOnly(2025, 5, 1), true, Severity.Critical), new("b", new DateOnly(2025, 5, 1), true, Severity.Major)],
+    };
+}
