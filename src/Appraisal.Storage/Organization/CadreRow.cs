@@ -72,13 +72,13 @@ public static class CadreStore
     public static async Task InsertAsync(Session session, IReadOnlyCollection<CadreRow> rows, CancellationToken cancel = default)
     {
         await Cadres.InsertAsync(session, rows, cancel);
-        await InitialsStore.InsertAsync(session, rows.Select(InitialsRow.Of), cancel);
+        await InitialsStore.InsertAsync(session, rows, cancel);
     }
 
     /// <summary>Changes cadres.</summary>
     public static async Task UpdateAsync(Session session, IReadOnlyCollection<CadreRow> rows, CancellationToken cancel = default)
     {
         await Cadres.UpdateAsync(session, rows, cancel);
-        await InitialsStore.UpdateAsync(session, rows.Select(InitialsRow.Of), cancel);
+        await InitialsStore.UpdateAsync(session, rows, cancel);
     }
 }

@@ -2,10 +2,13 @@ namespace Appraisal.Storage.Organization;
 
 /// <summary>
 /// The first letters of a Chinese name's syllables, as people type them to find it: 张伟 is <c>zw</c>, 石桥镇 <c>sqz</c>. Letters and digits
-/// stand for themselves; what has no reading is left out.
+/// stand for themselves; what has no reading is left out. A name whose characters are read in several ways has several.
 /// </summary>
 public static class Initials
 {
+    /// <summary>Ways in which one name is read, at most.</summary>
+    public const int MostReadings = 8;
+
     private const char First = '\u3400'; // of the table; it ends with U+9FFF
     private const char None = '-';
     private const int Most = 64;
@@ -17,23 +20,30 @@ public static class Initials
         return reader.ReadToEnd().ReplaceLineEndings("");
     });
 
-    // read otherwise where they are a surname
-    private static readonly Dictionary<char, char> Surnames = new()
+    /// <summary>Those of what is no person's name, the most common reading first; each up to 64 letters.</summary>
+    public static IReadOnlyList<string> Of(string name) => All(name.Select(Usual));
+
+    /// <summary>Those of a person, whose surname stands first and is read as one.</summary>
+    public static IReadOnlyList<string> OfPerson(string name)
     {
-        ['曾'] = 'z', ['单'] = 's', ['解'] = 'x', ['仇'] = 'q', ['查'] = 'z', ['区'] = 'o', ['繁'] = 'p', ['乐'] = 'y', ['折'] = 's', ['召'] = 's', ['句'] = 'g', ['郗'] = 'x',
-        ['种'] = 'c',
-    };
-
-    /// <summary>Those of what is no person's name; up to 64.</summary>
-    public static string Of(string name) => Of(name.Select(Letter));
-
-    /// <summary>Those of a person, whose surname stands first; up to 64.</summary>
-    public static string OfPerson(string name) => Of(name.Select((c, i) => i == 0 && Surnames.TryGetValue(c, out var letter) ? letter : Letter(c)));
+        if (Readings.LongSurnames.FirstOrDefault(s => name.StartsWith(s.Key, StringComparison.Ordinal)) is { Key: { } surname, Value: var read })
+            return All(read.Select(letter => letter.ToString()).Concat(name.Skip(surname.Length).Select(Usual)));
+        return All(name.Select((c, i) => i == 0 && Readings.Surnames.TryGetValue(c, out var letters) ? letters : Usual(c)));
+    }
 
     /// <summary>What somebody typed as initials, in lower case; null: it is none, but a name or a number.</summary>
     public static string? Typed(string text) => text.Length is >= 2 and <= Most && text.All(char.IsAsciiLetterOrDigit) && char.IsAsciiLetter(text[0]) ? text.ToLowerInvariant() : null;
 
-    private static string Of(IEnumerable<char> letters) => string.Concat(letters.Where(c => c != None).Take(Most));
+    // of each character the first letters of its readings; what is beyond the bound is read as is most common
+    private static IReadOnlyList<string> All(IEnumerable<string> characters)
+    {
+        List<string> read = [""];
+        foreach (var letters in characters.Where(c => c[0] != None).Take(Most))
+            read = [.. letters.SelectMany(letter => read.Select(r => r + letter)).Take(MostReadings)];
+        return [.. read.Distinct(StringComparer.Ordinal).Where(r => r.Length > 0)];
+    }
+
+    private static string Usual(char c) => Readings.Several.TryGetValue(c, out var letters) ? letters : Letter(c).ToString();
 
     private static char Letter(char c) => c switch
     {

@@ -110,7 +110,7 @@ public static class UnitStore
         Session session, IReadOnlyCollection<UnitRow> rows, IReadOnlyCollection<UnitAncestorRow> ancestors, CancellationToken cancel = default)
     {
         await Units.InsertAsync(session, rows, cancel);
-        await InitialsStore.InsertAsync(session, rows.Select(InitialsRow.Of), cancel);
+        await InitialsStore.InsertAsync(session, rows, cancel);
         await Ancestors.InsertAsync(session, ancestors, cancel);
     }
 
@@ -118,7 +118,7 @@ public static class UnitStore
     public static async Task UpdateAsync(Session session, UnitRow before, UnitRow row, CancellationToken cancel = default)
     {
         await session.ExecuteAsync(Update, row, cancel);
-        await InitialsStore.UpdateAsync(session, [InitialsRow.Of(row)], cancel);
+        await InitialsStore.UpdateAsync(session, [row], cancel);
         if (before.Parent == row.Parent)
             return;
         await session.ExecuteAsync(Detach, new { unit = row.Code }, cancel);
