@@ -53,14 +53,18 @@ public static class IncidentStore
 
     private static readonly Statement ById = new($"SELECT {Columns} FROM incident WHERE id = @id");
 
-    private static readonly Statement Page = new($"""
-        SELECT {Columns} FROM incident
-        WHERE id > @after
+    private const string Fits = """
+        id > @after
           AND (@StaffNo IS NULL OR staff_no = @StaffNo) AND (@Status IS NULL OR status = @Status)
           AND (@From IS NULL OR occurred_on >= @From) AND (@To IS NULL OR occurred_on <= @To)
           AND (@Territory IS NULL OR EXISTS (SELECT 1 FROM unit_ancestor a WHERE a.unit = incident.unit AND a.ancestor = @Territory))
-        ORDER BY id {"{limit}"}
-        """);
+        ORDER BY id {limit}
+        """;
+
+    private static readonly Statement Page = new($"SELECT {Columns} FROM incident WHERE {Fits}");
+
+    // what waits is read where it stands by itself
+    private static readonly Statement Alleged = new($"SELECT {Columns} FROM incident WHERE incident.status = 'alleged' AND {Fits}");
 
     private static readonly Statement ByEvents = new($"SELECT {Columns} FROM incident WHERE event_key IN {"{codes}"}");
 
@@ -96,7 +100,7 @@ public static class IncidentStore
     /// <summary>Incidents in order of id, after one.</summary>
     public static Task<IReadOnlyList<IncidentRow>> PageAsync(
         Session session, string after, IncidentFilter filter, int limit, CancellationToken cancel = default) =>
-        session.QueryAsync<IncidentRow>(Page, new { after, filter.StaffNo, filter.Status, filter.From, filter.To, filter.Territory, limit }, cancel);
+        session.QueryAsync<IncidentRow>(filter.Status == "alleged" ? Alleged : Page, new { after, filter.StaffNo, filter.Status, filter.From, filter.To, filter.Territory, limit }, cancel);
 
     /// <summary>Adds incidents.</summary>
     public static Task InsertAsync(Session session, IReadOnlyCollection<IncidentRow> rows, CancellationToken cancel = default) => Incidents.InsertAsync(session, rows, cancel);

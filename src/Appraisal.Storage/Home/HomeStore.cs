@@ -40,7 +40,7 @@ public static class HomeStore
             (SELECT COUNT(*) FROM incident i WHERE i.status = 'alleged' AND i.occurred_on >= @from AND i.occurred_on <= @to AND {UnitStore.Within("i.unit")}) AS incidents,
             (SELECT MIN(j.occurred_on) FROM incident j WHERE j.status = 'alleged' AND j.occurred_on >= @from AND j.occurred_on <= @to AND {UnitStore.Within("j.unit")}) AS oldest_incident,
             (SELECT COUNT(*) FROM response_flag r WHERE r.survey = @survey AND r.decision IS NULL) AS response_flags
-        """, scans: "counts all that waits of a year, each time somebody opens the home page: three lists that are worked off");
+        """);
 
     private static readonly Statement LatestRun = new($"""
         SELECT r.id, r.cycle, r.idempotency_key, r.status, r.requested_at, r.requested_by, r.started_at, r.finished_at, r.worker, r.lease_until,

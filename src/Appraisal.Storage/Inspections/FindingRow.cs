@@ -77,7 +77,7 @@ public static class FindingStore
     public static async Task<IReadOnlyList<FindingRow>> PageAsync(
         Session session, string after, FindingFilter filter, int limit, CancellationToken cancel = default) =>
         await session.QueryAsync<FindingRow>(
-            await List.AtAsync(session, filter.Unit ?? filter.Territory, cancel, filter.Inspection, filter.StaffNo), new
+            await List.AtAsync(session, filter.Unit ?? filter.Territory, waiting: false, cancel, filter.Inspection, filter.StaffNo), new
         {
             after, few = filter.Unit ?? filter.Territory, filter.Inspection, filter.StaffNo, filter.Unit, filter.Conforming, filter.From, filter.To, filter.Territory, limit,
         }, cancel);

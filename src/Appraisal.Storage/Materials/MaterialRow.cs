@@ -71,7 +71,7 @@ public static class MaterialStore
                AND (@Cycle IS NULL OR u.cycle = @Cycle) AND (@Kind IS NULL OR u.kind = @Kind)))
           AND (@Territory IS NULL OR EXISTS (SELECT 1 FROM unit_ancestor a WHERE a.unit = material.unit AND a.ancestor = @Territory))
         ORDER BY id {limit}
-        """, [("staff_no", "StaffNo")]);
+        """, [("staff_no", "StaffNo")], waits: "status = 'submitted'");
 
     // of those that serve a cycle for several requirements one is taken
     private static readonly Statement OfCycle = new($"""
@@ -167,7 +167,8 @@ public static class MaterialStore
         Session session, string after, MaterialFilter filter, int limit, CancellationToken cancel = default)
     {
         var few = filter.Unit ?? filter.Territory;
-        var at = filter.Cycle is null ? await List.AtAsync(session, few, cancel, filter.StaffNo) : await List.AtAsync(session, few, OfCycle, cancel, filter.StaffNo);
+        var waiting = filter.Status == "submitted";
+        var at = filter.Cycle is null || waiting ? await List.AtAsync(session, few, waiting, cancel, filter.StaffNo) : await List.AtAsync(session, few, OfCycle, cancel, filter.StaffNo);
         return await session.QueryAsync<MaterialRow>(at,
             new { after, few, filter.Cycle, filter.Kind, filter.StaffNo, filter.Unit, filter.Status, filter.Territory, limit }, cancel);
     }

@@ -89,7 +89,7 @@ public static class RegisterStore
     {
         var few = filter.Unit ?? filter.Territory;
         var typed = filter.Text is null ? null : Initials.Typed(filter.Text);
-        return await session.QueryAsync<CadreRow>(await Cadres.AtAsync(session, few, cancel), new
+        return await session.QueryAsync<CadreRow>(await Cadres.AtAsync(session, few, waiting: false, cancel), new
         {
             after, few, filter.Unit, filter.Cohort, filter.Status, filter.Territory, limit,
             within = filter.Text is null ? null : Within(filter.Text), begins = filter.Text is null ? null : Begins(filter.Text),

@@ -95,7 +95,7 @@ public static class ParticipantStore
     /// <summary>Participants in order of staff number, after one, within a territory (null = everywhere).</summary>
     public static async Task<IReadOnlyList<ParticipantRow>> PageAsync(
         Session session, string cycle, string after, string? territory, int limit, CancellationToken cancel = default) =>
-        await session.QueryAsync<ParticipantRow>(await List.AtAsync(session, territory, cancel), new { cycle, after, few = territory, territory, limit }, cancel);
+        await session.QueryAsync<ParticipantRow>(await List.AtAsync(session, territory, waiting: false, cancel), new { cycle, after, few = territory, territory, limit }, cancel);
 
     /// <summary>Copies the postings of all who serve at or below a unit (null = everywhere); the number copied.</summary>
     public static Task<int> CopyCadresAsync(Session session, string cycle, string? unit, CancellationToken cancel = default) =>

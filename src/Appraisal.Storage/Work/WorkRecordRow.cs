@@ -41,7 +41,7 @@ public static class WorkRecordStore
           AND (@StaffNo IS NULL OR staff_no = @StaffNo) AND (@WorkType IS NULL OR work_type = @WorkType) AND (@Status IS NULL OR status = @Status)
           AND (@Territory IS NULL OR EXISTS (SELECT 1 FROM unit_ancestor a WHERE a.unit = work_record.unit AND a.ancestor = @Territory))
         ORDER BY id {limit}
-        """, [("staff_no", "StaffNo")]);
+        """, [("staff_no", "StaffNo")], waits: "status = 'submitted'");
 
     private static readonly PlacedList OfDays = new("work_record", Columns, """
         done_on >= @begins AND (done_on > @begins OR id > @after) AND done_on <= @ends
@@ -71,13 +71,13 @@ public static class WorkRecordStore
     /// <summary>Records in order of id, after one.</summary>
     public static async Task<IReadOnlyList<WorkRecordRow>> PageAsync(
         Session session, string after, WorkRecordFilter filter, int limit, CancellationToken cancel = default) =>
-        await session.QueryAsync<WorkRecordRow>(await List.AtAsync(session, filter.Territory, cancel, filter.StaffNo),
+        await session.QueryAsync<WorkRecordRow>(await List.AtAsync(session, filter.Territory, filter.Status == "submitted", cancel, filter.StaffNo),
             new { after, few = filter.Territory, filter.StaffNo, filter.WorkType, filter.Status, filter.Territory, limit }, cancel);
 
     /// <summary>Records of some days at or below a unit, if one is named, in order of day and id, after one of a day.</summary>
     public static async Task<IReadOnlyList<WorkRecordRow>> OfDaysAsync(
         Session session, DateOnly begins, DateOnly ends, string? within, string after, WorkRecordFilter filter, int limit, CancellationToken cancel = default) =>
-        await session.QueryAsync<WorkRecordRow>(await OfDays.AtAsync(session, filter.Territory ?? within, cancel, filter.StaffNo),
+        await session.QueryAsync<WorkRecordRow>(await OfDays.AtAsync(session, filter.Territory ?? within, waiting: false, cancel, filter.StaffNo),
             new { begins, ends, within, after, few = filter.Territory ?? within, filter.StaffNo, filter.WorkType, filter.Status, filter.Territory, limit }, cancel);
 
     /// <summary>The records with these ids.</summary>

@@ -26,9 +26,13 @@ public sealed class PlacedListTests
         Assert.Empty(await IdsAsync(staffNo: "s3", territory: "U200")); // a foreign cadre's
         Assert.Equal(["w08"], await IdsAsync(territory: "U200", after: "w02"));
         Assert.Equal(["w05", "w06"], await IdsAsync(territory: "C", after: "w04", limit: 2));
+        Assert.Equal(["w06", "w07"], await IdsAsync(status: "submitted", limit: 2)); // what waits, of all
+        Assert.Equal(["w09", "w10", "w11"], await IdsAsync(territory: "C", status: "submitted", after: "w08"));
+        Assert.Equal(["w08"], await IdsAsync(territory: "U200", status: "submitted"));
+        Assert.Equal(["w09"], await IdsAsync(staffNo: "s3", status: "submitted"));
 
-        Task<List<string>> IdsAsync(string? staffNo = null, string? territory = null, string after = "", int limit = 100) => database.ReadAsync(async session =>
-            (await WorkRecordStore.PageAsync(session, after, new WorkRecordFilter(staffNo, null, null, territory), limit)).Select(row => row.Id).ToList());
+        Task<List<string>> IdsAsync(string? staffNo = null, string? territory = null, string? status = null, string after = "", int limit = 100) => database.ReadAsync(async session =>
+            (await WorkRecordStore.PageAsync(session, after, new WorkRecordFilter(staffNo, null, status, territory), limit)).Select(row => row.Id).ToList());
     }
 
     private static Task FillAsync(Database database) => database.WriteAsync(async session =>
@@ -43,7 +47,7 @@ public sealed class PlacedListTests
         })]);
         await WorkRecordStore.InsertAsync(session, [.. Enumerable.Range(0, 2 * Cadres).Select(i => new WorkRecordRow
         {
-            Id = $"w{i:00}", StaffNo = $"s{i % Cadres}", Unit = $"U{100 * (i % Cadres)}", WorkType = "visit", Count = 1, DoneOn = new DateOnly(2026, 5, 1), Status = "accepted",
+            Id = $"w{i:00}", StaffNo = $"s{i % Cadres}", Unit = $"U{100 * (i % Cadres)}", WorkType = "visit", Count = 1, DoneOn = new DateOnly(2026, 5, 1), Status = i < Cadres ? "accepted" : "submitted",
             RecordedBy = "clerk", RecordedAt = DateTimeOffset.UnixEpoch, RequestDigest = new byte[32],
         })]);
     });
