@@ -38,7 +38,7 @@ internal sealed class LinesImport(ImportKind kind, ImportFile file, RowBinder bi
             else if (JsonNode.Parse(line, documentOptions: Strict) is not JsonObject row)
                 file.Reject(number, [new FieldError("", "no-object")]);
             else
-                Add(number, _export.Request(row));
+                Add(number, _export.Request(row), () => _export.Request((JsonObject)JsonNode.Parse(line, documentOptions: Strict)!));
         }
         catch (JsonException error)
         {
@@ -46,13 +46,24 @@ internal sealed class LinesImport(ImportKind kind, ImportFile file, RowBinder bi
         }
     }
 
-    private void Add(int number, JsonObject row)
+    private void Add(int number, JsonObject row, Func<JsonObject> again)
     {
-        var unknown = row.Select(p => p.Key).Where(k => !_fields.Contains(k, StringComparer.Ordinal)).Take(ErrorList.OfRow).ToList();
-        if (unknown.Count > 0)
-            file.Reject(number, unknown.Select(u => new FieldError(Check.Shown(u), "unknown-field", Check.Shown(u), string.Join(", ", _fields))));
-        else
-            binder.Add(number, row, LeftOutOf(row));
+        var leftOut = LeftOutOf(row);
+        var unknown = row.Select(p => p.Key).Where(k => !_fields.Contains(k, StringComparer.Ordinal)).ToList();
+        if (unknown.Count == 0)
+        {
+            binder.Add(number, row, again, leftOut, []);
+            return;
+        }
+        unknown.ForEach(k => row.Remove(k));
+        binder.Add(number, row, () => Known(again()), leftOut, [.. unknown.Take(ErrorList.OfRow).Select(u => new FieldError(Check.Shown(u), "unknown-field", Check.Shown(u), string.Join(", ", _fields)))]);
+    }
+
+    private JsonObject Known(JsonObject row)
+    {
+        foreach (var unknown in row.Select(p => p.Key).Where(k => !_fields.Contains(k, StringComparer.Ordinal)).ToList())
+            row.Remove(unknown);
+        return row;
     }
 
     // mostly that of the line before

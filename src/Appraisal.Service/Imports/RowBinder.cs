@@ -40,6 +40,47 @@ internal sealed class RowBinder(ImportKind kind, ImportFile file, string origin)
         }
     }
 
+    /// <summary>
+    /// Takes up one row of a format whose fields have types of their own, or says of all fields what is wrong: each that cannot be read is left
+    /// out in turn, up to as many as are told of a row.
+    /// </summary>
+    /// <param name="number">Its number.</param>
+    /// <param name="row">What it holds.</param>
+    /// <param name="again">The same read anew: to bind a row takes it apart.</param>
+    /// <param name="leftOut">The columns that it leaves out.</param>
+    /// <param name="errors">What is wrong with it already.</param>
+    public void Add(int number, JsonObject row, Func<JsonObject> again, LeftOut leftOut, IReadOnlyList<FieldError> errors)
+    {
+        var (all, wrong) = (errors.ToList(), new List<string>());
+        while (true)
+        {
+            try
+            {
+                var request = Bind(number, row);
+                if (all.Count == 0)
+                    file.Accept(kind, number, request, leftOut);
+                else
+                    file.Reject(kind, number, request, leftOut, all);
+                return;
+            }
+            catch (JsonException error)
+            {
+                all.Add(Describe(error));
+                wrong.Add(all[^1].Field);
+                row = again();
+                if (all.Count < ErrorList.OfRow && wrong.TrueForAll(field => Remove(row, field)))
+                    continue;
+                file.Reject(number, all);
+                return;
+            }
+        }
+    }
+
+    // of a group the one key; of a list, which stands in one field, all of it
+    private bool Remove(JsonObject row, string field) =>
+        (kind.Group is { } group && field.StartsWith(group.Name + ".", StringComparison.Ordinal) && row[group.Name] is JsonObject keys && keys.Remove(field[(group.Name.Length + 1)..]))
+        || row.Remove(field.Split('[', '.')[0]);
+
     private object Bind(int number, JsonObject row)
     {
         if (kind.MakesIds && (row["id"] is null || row["id"]!.GetValueKind() == JsonValueKind.Null))
