@@ -72,11 +72,17 @@ public sealed record Stored<T>(T Value, Change Change)
 /// <summary>What a form that adds something makes of an outcome.</summary>
 public static class StoredOutcomes
 {
-    /// <summary>Refused if there was such a thing that is not the same: who adds does not know of it, and must not change it.</summary>
-    /// <param name="outcome">Of storing it.</param>
+    /// <summary>
+    /// Refused if there was such a thing that is not the same: who adds does not know of it, and must not change it. What storing it did
+    /// tells whether there was, as it looked under its own locks; where it did nothing, the thing is looked for.
+    /// </summary>
+    /// <param name="outcome">Of storing it, in the transaction that is rolled back if it is refused.</param>
     /// <param name="field">The field of its key.</param>
     /// <param name="key">Its key.</param>
-    /// <param name="wasThere">Whether there was one before.</param>
-    public static Outcome<Stored<T>> AsNew<T>(this Outcome<Stored<T>> outcome, string field, string key, bool wasThere) =>
-        wasThere && outcome is not ({ Refusal.Status: 403 } or { Refusal: null, Value.Change: Change.Unchanged }) ? Refusal.Invalid(new FieldError(field, "taken", key)) : outcome;
+    /// <param name="isThere">Whether there is one.</param>
+    public static async Task<Outcome<Stored<T>>> AsNewAsync<T>(this Outcome<Stored<T>> outcome, string field, string key, Func<Task<bool>> isThere)
+    {
+        var changes = outcome.Refusal is { } refusal ? refusal.Status != 403 && await isThere() : outcome.Value.Change == Change.Updated;
+        return changes ? Refusal.Invalid(new FieldError(field, "taken", key)) : outcome;
+    }
 }

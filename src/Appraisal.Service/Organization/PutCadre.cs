@@ -16,11 +16,8 @@ public sealed class PutCadre(Database database, AuditTrail audit)
 
     /// <summary>One that must not be there yet, as a form adds it; the same sent twice is added once.</summary>
     public Task<Outcome<Stored<Cadre>>> AddAsync(Caller caller, string staffNo, CadreRequest request, CancellationToken cancel) =>
-        database.WriteAsync(async session =>
-        {
-            var wasThere = await CadreStore.FindAsync(session, Check.Normalise(staffNo) ?? "", cancel) is not null;
-            return (await ApplyAsync(session, caller, [(staffNo, request)], cancel))[0].AsNew("staffNo", staffNo, wasThere);
-        }, cancel);
+        database.WriteAsync(async session => await (await ApplyAsync(session, caller, [(staffNo, request)], cancel))[0]
+            .AsNewAsync("staffNo", staffNo, async () => await CadreStore.FindAsync(session, Check.Normalise(staffNo) ?? "", cancel) is not null), cancel);
 
     /// <summary>Many, each staff number once, in the caller's transaction; an outcome for each. What is refused is not written.</summary>
     public async Task<IReadOnlyList<Outcome<Stored<Cadre>>>> ApplyAsync(

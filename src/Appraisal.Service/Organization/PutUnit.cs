@@ -18,11 +18,8 @@ public sealed class PutUnit(Database database, AuditTrail audit)
 
     /// <summary>One that must not be there yet, as a form adds it; the same sent twice is added once.</summary>
     public Task<Outcome<Stored<Unit>>> AddAsync(Caller caller, string code, UnitRequest request, CancellationToken cancel) =>
-        database.WriteAsync(async session =>
-        {
-            var wasThere = await UnitStore.FindAsync(session, Check.Normalise(code) ?? "", cancel) is not null;
-            return (await ApplyAsync(session, caller, [(code, request)], cancel))[0].AsNew("code", code, wasThere);
-        }, cancel);
+        database.WriteAsync(async session => await (await ApplyAsync(session, caller, [(code, request)], cancel))[0]
+            .AsNewAsync("code", code, async () => await UnitStore.FindAsync(session, Check.Normalise(code) ?? "", cancel) is not null), cancel);
 
     /// <summary>Many, each after its parent, in the caller's transaction; an outcome for each. What is refused is not written.</summary>
     public async Task<IReadOnlyList<Outcome<Stored<Unit>>>> ApplyAsync(

@@ -22,11 +22,8 @@ public sealed class PutCycle(Database database, InspectionPolicies policies, Aud
 
     /// <summary>One that must not be there yet, as a form adds it; the same sent twice is added once.</summary>
     public Task<Outcome<Stored<Cycle>>> AddAsync(Caller caller, string code, CycleRequest request, CancellationToken cancel) =>
-        database.WriteAsync(async session =>
-        {
-            var wasThere = await CycleStore.FindAsync(session, Check.Normalise(code) ?? "", cancel) is not null;
-            return (await ApplyAsync(session, caller, code, request, cancel)).AsNew("code", code, wasThere);
-        }, cancel);
+        database.WriteAsync(async session => await (await ApplyAsync(session, caller, code, request, cancel))
+            .AsNewAsync("code", code, async () => await CycleStore.FindAsync(session, Check.Normalise(code) ?? "", cancel) is not null), cancel);
 
     private async Task<Outcome<Stored<Cycle>>> ApplyAsync(Session session, Caller caller, string code, CycleRequest request, CancellationToken cancel)
     {

@@ -19,11 +19,8 @@ public sealed class PutScheme(Database database, AuditTrail audit, TimeProvider 
 
     /// <summary>One that must not be there yet, as a form adds it; the same sent twice is added once.</summary>
     public Task<Outcome<Stored<SchemeView>>> AddAsync(Caller caller, string code, string version, Scheme scheme, CancellationToken cancel) =>
-        database.WriteAsync(async session =>
-        {
-            var wasThere = await SchemeStore.FindAsync(session, Check.Normalise(code) ?? "", Check.Normalise(version) ?? "", cancel) is not null;
-            return (await ApplyAsync(session, caller, code, version, scheme, cancel)).AsNew("version", version, wasThere);
-        }, cancel);
+        database.WriteAsync(async session => await (await ApplyAsync(session, caller, code, version, scheme, cancel))
+            .AsNewAsync("version", version, async () => await SchemeStore.FindAsync(session, Check.Normalise(code) ?? "", Check.Normalise(version) ?? "", cancel) is not null), cancel);
 
     /// <summary>The rules that a scheme breaks, as errors of its fields.</summary>
     public static void CheckRules(Check check, Scheme scheme)

@@ -17,11 +17,8 @@ public sealed class PutSurvey(Database database, AuditTrail audit, SurveyCatalog
 
     /// <summary>One that must not be there yet, as a form adds it; the same sent twice is added once.</summary>
     public async Task<Outcome<Stored<Survey>>> AddAsync(Caller caller, string code, SurveyRequest request, CancellationToken cancel) =>
-        Forgotten(await database.WriteAsync(async session =>
-        {
-            var wasThere = await SurveyStore.FindAsync(session, Check.Normalise(code) ?? "", cancel) is not null;
-            return (await ApplyAsync(session, caller, code, request, cancel)).AsNew("code", code, wasThere);
-        }, cancel));
+        Forgotten(await database.WriteAsync(async session => await (await ApplyAsync(session, caller, code, request, cancel))
+            .AsNewAsync("code", code, async () => await SurveyStore.FindAsync(session, Check.Normalise(code) ?? "", cancel) is not null), cancel));
 
     private Outcome<Stored<Survey>> Forgotten(Outcome<Stored<Survey>> outcome)
     {
