@@ -81,12 +81,16 @@ public static class Sessions
         // the way back from the issuer is answered before the limits on all others
         app.UseWhen(context => context.Request.Path == IssuerSignIn.CallbackPath, back => back.UseRateLimiter());
         app.UseAuthentication();
-        app.UseFor(context => !IsSafe(context.Request.Method) && context.User.Identity?.AuthenticationType == SchemeName, async (context, next) =>
+        app.UseFor(context => !IsSafe(context.Request.Method) && context.User.Identity?.IsAuthenticated == true && (IsOfSession(context) || IsPage(context)), async (context, next) =>
         {
-            if (await HasTokenAsync(context))
-                await next(context);
-            else
+            if (IsOfSession(context) && !await HasTokenAsync(context))
+            {
                 await NoToken.ExecuteAsync(context);
+                return;
+            }
+            if (IsPage(context))
+                await ReadFormAsync(context.Request);
+            await next(context);
         });
     }
 
@@ -112,6 +116,20 @@ public static class Sessions
         catch (AntiforgeryValidationException)
         {
             return false;
+        }
+    }
+
+    // a page reads its form as it is rendered, and would answer that it failed where the client has
+    private static async Task ReadFormAsync(HttpRequest request)
+    {
+        try
+        {
+            if (request.HasFormContentType)
+                await request.ReadFormAsync(request.HttpContext.RequestAborted);
+        }
+        catch (Exception broken) when (broken is InvalidDataException or (IOException and not BadHttpRequestException))
+        {
+            throw new BadHttpRequestException(broken.Message, broken);
         }
     }
 
@@ -208,6 +226,8 @@ public static class Sessions
     /// <summary>Whether the request is for one of the pages, which take forms, those with a file too; what an exception has ended has lost its route.</summary>
     internal static bool IsPage(HttpContext context) =>
         (context.GetEndpoint() ?? context.Features.Get<IExceptionHandlerFeature>()?.Endpoint)?.Metadata.GetMetadata<ComponentTypeMetadata>() is not null;
+
+    private static bool IsOfSession(HttpContext context) => context.User.Identity?.AuthenticationType == SchemeName;
 
     private static bool IsSafe(string method) =>
         HttpMethods.IsGet(method) || HttpMethods.IsHead(method) || HttpMethods.IsOptions(method) || HttpMethods.IsTrace(method);

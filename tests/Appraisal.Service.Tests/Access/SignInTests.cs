@@ -91,6 +91,32 @@ public sealed class SignInTests(Hosts hosts) : IClassFixture<Hosts>
     }
 
     [Theory]
+    [InlineData("multipart/form-data; boundary=x", "cut off")]
+    [InlineData("multipart/form-data; boundary=x", "--x\r\nContent-Disposition: form-data; name=\"code\"\r\n\r\nA")] // ends in the middle
+    [InlineData("multipart/form-data; boundary=x", "--x\r\nno header\r\n\r\nA\r\n--x--\r\n")]
+    [InlineData("multipart/form-data; boundary=x", null)] // a part with a header of 40 kB
+    [InlineData("multipart/form-data; boundary=\"" + LongBoundary + "\"", "x")]
+    public async Task Page_WithABrokenFormAndAHeaderToken_Is400(string type, string? body)
+    {
+        var host = await hosts.On("Sqlite");
+        using var browser = new Browser(host);
+        (await browser.SignInAsync(Host.AdministratorKey)).Dispose();
+        var token = await browser.TokenAsync();
+
+        body ??= $"--x\r\nContent-Disposition: form-data; name=\"code\"\r\nX-Long: {new string('a', 40_000)}\r\n\r\nA\r\n--x--\r\n";
+
+        foreach (var page in new[] { "/units", "/imports/cadres", "/keys" })
+        {
+            using var answer = await browser.PostAsync(page, type, body, token);
+            Assert.True(answer.StatusCode == HttpStatusCode.BadRequest, $"{page}: {(int)answer.StatusCode}");
+            using var byKey = await host.Administrator.PostAsync(new Uri(host.Address, page), new StringContent(body, System.Net.Http.Headers.MediaTypeHeaderValue.Parse(type)));
+            Assert.True((int)byKey.StatusCode < 500, $"{page} with a key: {(int)byKey.StatusCode}");
+        }
+    }
+
+    private const string LongBoundary = "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx";
+
+    [Theory]
     [InlineData("https://evil.example/")]
     [InlineData("//evil.example/")]
     [InlineData("/\\evil.example/")]
