@@ -7,19 +7,13 @@ using Microsoft.Data.Sqlite;
 namespace Appraisal.Storage;
 
 /// <summary>Opens sessions: one to read, or one to write in a transaction of its own.</summary>
-public sealed class Database : IDisposable
+public sealed partial class Database : IDisposable
 {
     // seconds to reach SQL Server where the connection string does not say: enough for a server nearby, and a lost one is known soon
     private const int ConnectTimeout = 5;
 
-    private const string Locked = "the database has been locked by another program for more than 5 seconds";
-
-    private static readonly TimeSpan ProbeTimeout = TimeSpan.FromSeconds(10);
     // seconds to wait for another program that holds the SQLite file; then callers are told to come back
     private const int LockTimeout = 5;
-
-    // bytes of room on the disk below which nothing should be begun
-    private const long LeastRoom = 64 << 20;
 
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(50);
 
@@ -71,55 +65,6 @@ public sealed class Database : IDisposable
 
     internal Resilience Resilience { get; }
 
-    /// <summary>Opens the database once, within 10 seconds; why it cannot be used, in a sentence, or null.</summary>
-    public async Task<string?> ProbeAsync(CancellationToken cancel = default)
-    {
-        if (File is { } absent && !System.IO.File.Exists(absent))
-            return null; // it is made with the schema
-        try
-        {
-            await using var connection = await OpenAsync(cancel).WaitAsync(ProbeTimeout, cancel);
-            await using var command = connection.CreateCommand();
-            command.CommandText = Dialect.IsSqlite ? "SELECT COUNT(*) FROM sqlite_master" : "SELECT 1";
-            await command.ExecuteScalarAsync(cancel);
-            return null;
-        }
-        catch (Exception error) when (error is DbException or TimeoutException or IOException or UnauthorizedAccessException)
-        {
-            return Faults.InWords(error, File is { } file ? Path.GetFullPath(file) : new SqlConnectionStringBuilder(_connectionString) is var server ? $"{server.InitialCatalog} at {server.DataSource}" : "");
-        }
-    }
-
-    /// <summary>Why nothing can be written just now, in a sentence; null if it can, as far as can be told without writing.</summary>
-    public async Task<string?> WriteFaultAsync(CancellationToken cancel = default)
-    {
-        if (File is not { } file)
-            return null;
-        file = Path.GetFullPath(file);
-        if (new DriveInfo(Path.GetDirectoryName(file)!).AvailableFreeSpace < LeastRoom)
-            return "the disk of the database is full";
-        if (_isLocked)
-            return Locked;
-        if (_gate.CurrentCount == 0)
-            return null; // somebody of this process writes
-        try
-        {
-            await using var connection = (SqliteConnection)await OpenAsync(cancel);
-            await Task.Run(() => connection.BeginTransaction(deferred: false).Dispose(), cancel);
-            return null;
-        }
-        catch (SqliteException error)
-        {
-            return Faults.Of(error) switch
-            {
-                Fault.Locked => Locked,
-                Fault.Full => "the disk of the database is full",
-                Fault.ReadOnly => "the database can only be read",
-                _ => "the database does not answer",
-            };
-        }
-    }
-
     /// <summary>Reads, each statement by itself; perhaps again, see <see cref="Storage.Resilience"/>.</summary>
     /// <exception cref="DatabaseUnavailableException">The database cannot be had.</exception>
     public Task<T> ReadAsync<T>(Func<Session, Task<T>> work, CancellationToken cancel = default) => Resilience.RunAsync(async token =>
@@ -160,60 +105,6 @@ public sealed class Database : IDisposable
     /// <summary>Writes without a result.</summary>
     public Task WriteAsync(Func<Session, Task> work, CancellationToken cancel = default) =>
         WriteAsync(async session => { await work(session); return true; }, cancel);
-
-    /// <summary>
-    /// Cuts SQLite's log to nothing, unless a reader is in the way: as long as it is there it tells, commit by commit, what was stored
-    /// together, and what was deleted since. On SQL Server there is nothing to do.
-    /// </summary>
-    /// <param name="tries">How often at most, 1 or more; writers wait up to a tenth of a second for each.</param>
-    public async Task CutLogAsync(int tries = 1, CancellationToken cancel = default)
-    {
-        for (var i = 0; i < tries && _checkpoints is { IsDue: true }; i++)
-            await TryCutLogAsync(_checkpoints, cancel);
-    }
-
-    private async Task TryCutLogAsync(Checkpoints checkpoints, CancellationToken cancel)
-    {
-        await Task.Run(checkpoints.Copy, cancel); // so that writers wait for the rest alone
-        await _gate.WaitAsync(cancel);
-        try
-        {
-            await Task.Run(checkpoints.Cut, cancel);
-        }
-        finally
-        {
-            _gate.Release();
-        }
-    }
-
-    /// <summary>
-    /// Writes SQLite's file anew, so that nothing is left in it of what was deleted: where a page of a table is split or merged, what stood
-    /// there before may stay in its free space, whatever <c>secure_delete</c> says. Writers wait meanwhile, readers do not. It needs the
-    /// size of the database twice over on the disk for that time. On SQL Server there is nothing to do here: see docs/operations.md.
-    /// </summary>
-    public async Task RewriteAsync(CancellationToken cancel = default)
-    {
-        if (!Dialect.IsSqlite)
-            return;
-        await _gate.WaitAsync(cancel);
-        try
-        {
-            _kept?.Dispose();
-            _kept = null;
-            await using var connection = await OpenAsync(cancel);
-            await using var command = connection.CreateCommand();
-            command.CommandText = "VACUUM";
-            command.CommandTimeout = 0; // as long as it takes
-            await Task.Run(command.ExecuteNonQuery, cancel);
-        }
-        finally
-        {
-            _gate.Release();
-        }
-    }
-
-    /// <summary>Closes the connections over which nobody reads at the moment; on SQL Server the provider keeps them.</summary>
-    public void CloseIdle() => _sqlite?.CloseIdle();
 
     /// <inheritdoc/>
     public void Dispose()

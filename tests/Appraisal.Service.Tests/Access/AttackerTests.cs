@@ -1,6 +1,4 @@
-using System.IO.Compression;
 using System.Net;
-using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
@@ -21,9 +19,6 @@ namespace Appraisal.Service.Tests.Access;
 public sealed partial class AttackerTests
 {
     private const int Hidden = 6;
-
-    private static readonly string[] Formats =
-        ["application/json", "text/csv", "application/x-ndjson", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"];
 
     /// <summary>What bears figures of a survey: a test that met only closed doors would prove nothing.</summary>
     private static readonly string[] MustOpen =
@@ -57,7 +52,7 @@ public sealed partial class AttackerTests
             await world.ResultsAsync();
             var read = new List<string>();
             foreach (var (_, path) in routes)
-                read.Add($"{path} {(await ReadAsync(world.Administrator, path, Formats[0])).Text}");
+                read.Add($"{path} {(await Readings.ReadAsync(world.Administrator, path, Readings.Formats[0])).Text}");
             return read;
         }
         foreach (var cadre in new[] { 1, 2, Hidden })
@@ -182,9 +177,9 @@ public sealed partial class AttackerTests
         var run = await ScoreAsync(world);
         var text = new StringBuilder();
         foreach (var path in new[] { $"surveys/{world.Code}/results", $"score-runs/{run}", $"score-runs/{run}/scores", $"score-runs/{run}/diagnostics" })
-            text.AppendLine((await ReadAsync(world.Administrator, path, Formats[0])).Text.Replace(run, "RUN", StringComparison.Ordinal));
+            text.AppendLine((await Readings.ReadAsync(world.Administrator, path, Readings.Formats[0])).Text.Replace(run, "RUN", StringComparison.Ordinal));
         using var simulated = await world.Administrator.PostAsync($"cycles/{world.Code}/simulate", new { scheme = new { standing = new { provisionalCount = 2 } } });
-        return Flags().Replace(text.AppendLine(await NormalAsync(simulated)).ToString(), "~");
+        return Flags().Replace(text.AppendLine(await Readings.NormalAsync(simulated)).ToString(), "~");
     }
 
     private static async Task<string> ScoreAsync(SurveyWorld world)
@@ -207,9 +202,9 @@ public sealed partial class AttackerTests
         {
             foreach (var (operation, path) in routes)
             {
-                foreach (var format in Formats)
+                foreach (var format in Readings.Formats)
                 {
-                    var (status, text) = await ReadAsync(client, path, format);
+                    var (status, text) = await Readings.ReadAsync(client, path, format);
                     read.Add($"{name} {operation} {path.Replace(run, "RUN", StringComparison.Ordinal)} {format}", text);
                     if (status == HttpStatusCode.OK)
                         opened.Add(operation);
@@ -218,7 +213,7 @@ public sealed partial class AttackerTests
             foreach (var scheme in new object[] { new { deductionCap = 5 }, new { standing = new { provisionalCount = 2 } }, new { standing = new { provisionalCount = 35, ratedCount = 35, minimumPart = 35 } } })
             {
                 using var answer = await client.PostAsync($"cycles/{world.Code}/simulate", new { scheme });
-                read.Add($"{name} simulate {JsonSerializer.Serialize(scheme)}", await NormalAsync(answer));
+                read.Add($"{name} simulate {JsonSerializer.Serialize(scheme)}", await Readings.NormalAsync(answer));
             }
         }
         Assert.Empty(MustOpen.Except(opened, StringComparer.Ordinal));
@@ -283,33 +278,6 @@ public sealed partial class AttackerTests
         }
     }
 
-    private static async Task<(HttpStatusCode Status, string Text)> ReadAsync(HttpClient client, string path, string format)
-    {
-        using var request = new HttpRequestMessage(HttpMethod.Get, path);
-        request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue(format));
-        using var answer = await client.SendAsync(request);
-        return (answer.StatusCode, await NormalAsync(answer));
-    }
-
-    /// <summary>Status and text, with ids, instants, prefixes of keys and the audit's last link, which differ in any two worlds, made equal.</summary>
-    private static async Task<string> NormalAsync(HttpResponseMessage answer)
-    {
-        var text = answer.Content.Headers.ContentType?.MediaType == Formats[3]
-            ? Unpack(await answer.Content.ReadAsStreamAsync())
-            : await answer.Content.ReadAsStringAsync();
-        return $"{(int)answer.StatusCode} {Differing().Replace(text, "~")}";
-    }
-
-    private static string Unpack(Stream workbook)
-    {
-        using var archive = new ZipArchive(workbook);
-        return string.Concat(archive.Entries.Select(entry =>
-        {
-            using var reader = new StreamReader(entry.Open());
-            return reader.ReadToEnd();
-        }));
-    }
-
     private static string Difference(string one, string other)
     {
         var at = one.Zip(other).TakeWhile(pair => pair.First == pair.Second).Count();
@@ -322,14 +290,4 @@ public sealed partial class AttackerTests
 
     [GeneratedRegex(@"""underReview"":\d+", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
     private static partial Regex Flags();
-
-    private const string Ids = @"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}|R[0-9a-f]{32}|ak_\w{8}|""next"":""[\w=]+""";
-    private const string Instants = @"\d{4}-\d\d-\d\dT\d\d:\d\d:[\d.]+(Z|[+-]\d\d:\d\d)";
-    private const string Links = @"""traceId"":""[0-9a-f]{32}""|""number"":\d+,""hash"":""[0-9a-f]{64}|""unsealed"":\d+,""oldestUnsealedAt"":[^,}]+";
-
-    // of this database or host alone: the mark of its feed, its address
-    private const string Places = @"\b\d+-[0-9a-f]{16}\b|""feed"":""[0-9a-f]{16}""|http://127\.0\.0\.1:\d+";
-
-    [GeneratedRegex($"{Ids}|{Instants}|{Links}|{Places}", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
-    private static partial Regex Differing();
 }

@@ -15,7 +15,7 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Appraisal.Service.Tests.Audit;
 
 /// <summary>Somebody who can write the database changes it behind the service's back: whatever the table, its row and field are named.</summary>
-public sealed partial class TamperTests(TamperTests.Worlds worlds) : IClassFixture<TamperTests.Worlds>
+public sealed partial class TamperTests(TamperWorlds worlds) : IClassFixture<TamperWorlds>
 {
     // not noted row by row, and why
     private static readonly Dictionary<string, string> Others = new(StringComparer.Ordinal)
@@ -32,43 +32,6 @@ public sealed partial class TamperTests(TamperTests.Worlds worlds) : IClassFixtu
 
     private static readonly string[] NotInThisWorld =
         ["adopted_finding", "inspection_material", "published_cell", "pressure_decision", "pressure_unit", "pressure_subject", "result_subject", "result_cohort", "survey_collector", "hr_subscription", "staff_merge", "body_rating", "released_remark", "key_body"];
-
-    /// <summary>One world for each database; a test leaves it as it was.</summary>
-    public sealed class Worlds : IAsyncDisposable
-    {
-        private readonly Dictionary<string, Task<Host>> _hosts = new(StringComparer.Ordinal);
-
-        public Task<Host> On(string database) => _hosts.TryGetValue(database, out var host) ? host : _hosts[database] = BuildAsync(database);
-
-        public async ValueTask DisposeAsync()
-        {
-            foreach (var host in _hosts.Values)
-                await (await host).DisposeAsync();
-        }
-
-        private static async Task<Host> BuildAsync(string database)
-        {
-            var host = (await TwoTownships.BuildAsync(database)).Host;
-            var admin = host.Administrator;
-            await admin.PutAsync("cycles/ZW/participants/ZT1", new { unit = "ZT", cohort = "clerk", dutyHours = 1000, effectiveOn = "2026-07-01", reason = "r" }).JsonAsync();
-            await admin.PutAsync("inspection-policies/2", new { repeatDays = 31 }).JsonAsync();
-            await admin.PutAsync("promotion-rules/2030", new { }).JsonAsync();
-            var list = JsonSerializer.Deserialize<Dictionary<string, JsonElement>>(await admin.JsonAsync("due-diligence-lists/default-1"))!;
-            list.Remove("version");
-            await admin.PutAsync("due-diligence-lists/own", list).JsonAsync();
-            var inspector = await host.ClientAsync(Service.Access.Role.Administrator, "another");
-            await admin.PutAsync("inspections/ZT9", new
-            {
-                unit = "ZT", body = "office", level = "county", form = "supervision", topics = new[] { "fire" }, startsOn = "2025-02-01", endsOn = "2025-02-01", status = "done", trigger = "plan",
-                materialsRequested = 1, hours = 1, inspector = "bootstrap", checklist = new[] { "SECRET-item" },
-            }).JsonAsync();
-            await inspector.PostAsync("inspections/ZT9/rating", new { rating = 2, comment = "c" }).JsonAsync();
-            await admin.PostAsync("inspections/ZT9/findings", new { id = "ZT9F", item = "SECRET-item", conforming = true, severity = "minor" }).JsonAsync();
-            await admin.PostAsync("inspections/ZTN/adoptions", new { findings = new[] { "ZT9F" } });
-            await admin.PostAsync("inspections/ZTN/materials", new { materials = new[] { "ZTM" } });
-            return host;
-        }
-    }
 
     public static TheoryData<string, string> Tables()
     {

@@ -99,7 +99,7 @@ public sealed class GradeDecisionPageTests(Hosts hosts) : IClassFixture<Hosts>
     {
         await using var host = await Host.StartAsync(database); // its cycle takes in all cadres that there are
         var world = await Surveys.SurveyWorld.CreateAsync(host, "low");
-        var run = await ScorePageTests.SurveyedRunAsync(host, world, "2", good: false);
+        var run = await ScoredRuns.SurveyedRunAsync(host, world, "2", good: false);
         using var organizer = await Reader.SignInAsync(host, Role.Organizer);
 
         var page = await organizer.OpenAsync($"/score-runs/{run}");

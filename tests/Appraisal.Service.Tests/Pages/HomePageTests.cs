@@ -53,7 +53,7 @@ public sealed class HomePageTests(Hosts hosts) : IClassFixture<Hosts>
     {
         await using var host = await Host.StartAsync(database);
         await Scenario.CreateAsync(host.Administrator, "last");
-        var run = await ScorePageTests.RunAsync(host, "last", create: false);
+        var run = await ScoredRuns.RunAsync(host, "last", create: false);
         await host.Administrator.PostAsync($"score-runs/{run}/objection-period", new { }).JsonAsync();
         foreach (var (id, staffNo) in new[] { ("o1", "last-1"), ("o2", "last-2") })
             await host.Administrator.PostAsync($"score-runs/{run}/objections", new { id, staffNo, reason = "visits are missing", evidence = Array.Empty<string>() }).JsonAsync();

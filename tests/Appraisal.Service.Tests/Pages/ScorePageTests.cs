@@ -8,50 +8,10 @@ namespace Appraisal.Service.Tests.Pages;
 public sealed class ScorePageTests(Hosts hosts) : IClassFixture<Hosts>
 {
     [Theory, Databases]
-    public async Task Scorecard_OfTheOwnScore_IsReadAndObjectedToOnce(string database)
-    {
-        var host = await hosts.On(database);
-        var run = await RunAsync(host, "card");
-        using var member = await Reader.SignInAsync(host, Role.Member, "card-1 herself", staffNo: "card-1");
-        var before = await member.OpenAsync("/cadres/card-1/scores/card");
-        await host.Administrator.PostAsync($"score-runs/{run}/objection-period", new { }).JsonAsync();
-
-        var page = await member.OpenAsync("/cadres/card-1/scores/card");
-        var empty = await member.SendAsync(page, "objection", ("reason", " "));
-        var sent = await member.SendAsync(page, "objection", ("reason", "the visits of March are missing"), ("evidence", "diary\n\nphotograph"));
-        var again = await member.SendAsync(page, "objection", ("reason", "the visits of March are missing"), ("evidence", "diary\n\nphotograph"));
-
-        Assert.Contains("not open to you yet", before.Text, StringComparison.Ordinal);
-        Assert.Equal(HttpStatusCode.UnprocessableEntity, empty.Status);
-        Assert.NotNull(empty.ErrorOf("reason"));
-        Assert.Contains("Your objection was sent", sent.Text, StringComparison.Ordinal);
-        Assert.Contains("the visits of March are missing", again.Text, StringComparison.Ordinal);
-        var stored = (await host.Administrator.JsonAsync($"score-runs/{run}/objections")).GetProperty("items");
-        Assert.Equal(1, stored.GetArrayLength());
-        Assert.Equal(2, stored[0].GetProperty("evidence").GetArrayLength());
-        Assert.Equal(["diary", "photograph"], again.Document.QuerySelectorAll("#rights .evidence li").Select(e => e.TextContent));
-    }
-
-    [Theory, Databases]
-    public async Task Scorecard_RightToComment_LeadsToWhereTheSchemeIsCommentedOn(string database)
-    {
-        var host = await hosts.On(database);
-        var run = await RunAsync(host, "right");
-        await host.Administrator.PostAsync($"score-runs/{run}/objection-period", new { }).JsonAsync();
-        using var member = await Reader.SignInAsync(host, Role.Member, staffNo: "right-1");
-
-        var links = (await member.OpenAsync("/cadres/right-1/scores/right")).Document.QuerySelectorAll("#rights a").Select(a => a.GetAttribute("href")!).ToList();
-        var scheme = await member.OpenAsync(links.Single(l => l.StartsWith("/schemes/", StringComparison.Ordinal)));
-
-        Assert.Equal(HttpStatusCode.OK, scheme.Status);
-        Assert.NotNull(scheme.Document.QuerySelector(scheme.Address.Fragment));
-    }
-
-    [Theory, Databases]
     public async Task Objections_InTheQueue_HaveTheNameOfTheCadre(string database)
     {
         var host = await hosts.On(database);
-        var run = await RunAsync(host, "queue");
+        var run = await ScoredRuns.RunAsync(host, "queue");
         await host.Administrator.PutAsync("cadres/queue-1", new { name = "张伟", unit = "queue", cohort = "secretary", dutyHours = 1800 }).JsonAsync();
         await host.Administrator.PostAsync($"score-runs/{run}/objection-period", new { }).JsonAsync();
         await host.Administrator.PostAsync($"score-runs/{run}/objections", new { id = "queue-o", staffNo = "queue-1", reason = "March", evidence = new[] { "diary" } }).JsonAsync();
@@ -96,7 +56,7 @@ public sealed class ScorePageTests(Hosts hosts) : IClassFixture<Hosts>
     {
         await using var host = await Host.StartAsync(database); // its cycle takes in all cadres that there are
         var world = await Surveys.SurveyWorld.CreateAsync(host, "few");
-        var run = await SurveyedRunAsync(host, world, "2");
+        var run = await ScoredRuns.SurveyedRunAsync(host, world, "2");
         using var auditor = await Reader.SignInAsync(host, Role.Auditor, language: "zh-CN");
 
         var page = await auditor.OpenAsync($"/score-runs/{run}/diagnostics");
@@ -112,7 +72,7 @@ public sealed class ScorePageTests(Hosts hosts) : IClassFixture<Hosts>
     {
         await using var host = await Host.StartAsync(database); // its cycle takes in all cadres that there are
         var world = await Surveys.SurveyWorld.CreateAsync(host, "counts");
-        var run = await SurveyedRunAsync(host, world);
+        var run = await ScoredRuns.SurveyedRunAsync(host, world);
         using var auditor = await Reader.SignInAsync(host, Role.Auditor);
         var score = await host.Administrator.JsonAsync($"score-runs/{run}/scores/{world.Cadre(1)}");
         var (counts, raw) = (score.GetProperty("explanation").GetProperty("satisfaction").GetProperty("value").GetDouble(), score.GetProperty("satisfaction").GetProperty("mean").GetDouble());
@@ -121,56 +81,6 @@ public sealed class ScorePageTests(Hosts hosts) : IClassFixture<Hosts>
 
         Assert.NotEqual(PageText.Points(raw), PageText.Points(counts));
         Assert.Equal(PageText.Points(counts), row.QuerySelector("[data-label=Satisfaction]")!.TextContent.Trim());
-    }
-
-    // the cadres differ, so that what few say is drawn to the mean of all
-    internal static async Task<string> SurveyedRunAsync(Host host, Surveys.SurveyWorld world, string version = "1", bool good = true)
-    {
-        await host.Administrator.PutAsync($"schemes/{world.Code}/2", new { workTypes = new[] { new { code = "visit", standardHours = 2, expectedErrorRate = 0.005, ratePeriod = "2024" } }, materialRequirements = new[] { new { kind = "plan", weight = 1, required = 1 } } }).JsonAsync();
-        await host.Administrator.PutAsync($"cycles/{world.Code}", new { startsOn = "2026-01-01", endsOn = "2026-12-31", countsForPromotion = false, scheme = new { code = world.Code, version }, survey = world.Code }).JsonAsync();
-        await host.Administrator.PostAsync($"cycles/{world.Code}/start", new { }).JsonAsync();
-        foreach (var cadre in Enumerable.Range(1, 6))
-        {
-            await world.PostManyAsync(cadre, 12, 1 + (cadre % 5), good ? 5 : 1);
-            if (version == "2")
-                await EvidenceAsync(host, world.Cadre(cadre), world.Village(cadre <= 3 ? 1 : 2), good);
-        }
-        await world.CloseAsync(final: true);
-        return await GradeDecisionPageTests.RunAsync(host, world.Code);
-    }
-
-    [Theory, Databases]
-    public async Task Scorecard_OfAnother_IsNotThere(string database)
-    {
-        var host = await hosts.On(database);
-        var run = await RunAsync(host, "other");
-        await host.Administrator.PostAsync($"score-runs/{run}/objection-period", new { }).JsonAsync();
-        using var member = await Reader.SignInAsync(host, Role.Member, staffNo: "other-1");
-        using var foreign = await Reader.SignInAsync(host, Role.Organizer, unit: (await ForeignAsync(host)));
-
-        Assert.Equal(HttpStatusCode.NotFound, (await member.OpenAsync("/cadres/other-2/scores/other")).Status);
-        Assert.Equal(HttpStatusCode.NotFound, (await foreign.OpenAsync("/cadres/other-1/scores/other")).Status);
-        Assert.Equal(HttpStatusCode.NotFound, (await foreign.OpenAsync($"/score-runs/{run}")).Status);
-        Assert.Equal(HttpStatusCode.NotFound, (await foreign.OpenAsync($"/score-runs/{run}/boundary")).Status);
-    }
-
-    [Theory, Databases]
-    public async Task Scorecard_InChinese_HasNoEnglishKeysAndAddsUp(string database)
-    {
-        var host = await hosts.On(database);
-        var run = await RunAsync(host, "zh");
-        await host.Administrator.PostAsync($"score-runs/{run}/objection-period", new { }).JsonAsync();
-        using var member = await Reader.SignInAsync(host, Role.Member, staffNo: "zh-1", language: "zh-CN");
-
-        var page = await member.OpenAsync("/cadres/zh-1/scores/zh");
-        var tried = await member.OpenAsync("/cadres/zh-1/scores/zh?if=material");
-
-        Assert.Contains("得分的构成", page.Text, StringComparison.Ordinal);
-        Assert.DoesNotContain("card.", page.Text, StringComparison.Ordinal);
-        Assert.DoesNotContain("word.", page.Text, StringComparison.Ordinal);
-        var shown = (await host.Administrator.JsonAsync($"score-runs/{run}/scores")).GetProperty("items")[0].GetProperty("explanation").GetProperty("shown");
-        Assert.Contains($"= {shown.GetProperty("score").GetDecimal():0.00}", page.Document.QuerySelector(".sum")!.TextContent, StringComparison.Ordinal);
-        Assert.Contains("得分将为", tried.Text, StringComparison.Ordinal);
     }
 
     [Theory, Databases]
@@ -207,7 +117,7 @@ public sealed class ScorePageTests(Hosts hosts) : IClassFixture<Hosts>
     {
         var clock = new MovableClock();
         await using var host = await Host.StartAsync(database, clock);
-        var id = await RunAsync(host, "heard");
+        var id = await ScoredRuns.RunAsync(host, "heard");
         using var organizer = await Reader.SignInAsync(host, Role.Organizer, "organizer");
         var run = await organizer.OpenAsync($"/score-runs/{id}");
 
@@ -219,7 +129,7 @@ public sealed class ScorePageTests(Hosts hosts) : IClassFixture<Hosts>
         var open = await CloseAsync();
         clock.Advance(TimeSpan.FromDays(8));
         var accepted = await CloseAsync();
-        var again = await RunAsync(host, "heard", create: false);
+        var again = await ScoredRuns.RunAsync(host, "heard", create: false);
         await host.Administrator.PostAsync($"score-runs/{again}/publish", new { }).JsonAsync();
         var closed = await CloseAsync();
 
@@ -241,7 +151,7 @@ public sealed class ScorePageTests(Hosts hosts) : IClassFixture<Hosts>
     public async Task Run_ComputedAgainOnItsPage_SaysWhetherItIsAsStored(string database)
     {
         await using var host = await Host.StartAsync(database);
-        var run = await RunAsync(host, "again");
+        var run = await ScoredRuns.RunAsync(host, "again");
         using var auditor = await Reader.SignInAsync(host, Role.Auditor);
         var page = await auditor.OpenAsync($"/score-runs/{run}");
 
@@ -258,7 +168,7 @@ public sealed class ScorePageTests(Hosts hosts) : IClassFixture<Hosts>
     {
         var host = await hosts.On(database);
         await Scenario.CreateAsync(host.Administrator, "top");
-        var run = await RunAsync(host, "top", false);
+        var run = await ScoredRuns.RunAsync(host, "top", false);
         using var reader = await Reader.SignInAsync(host, Role.Auditor);
 
         var first = await reader.OpenAsync($"/score-runs/{run}?limit=1");
@@ -266,31 +176,5 @@ public sealed class ScorePageTests(Hosts hosts) : IClassFixture<Hosts>
         var second = await reader.OpenAsync(next);
 
         Assert.Equal(["top-1", "top-2"], new[] { first, second }.Select(p => p.Document.QuerySelectorAll("table")[^1].QuerySelector("tbody a")!.TextContent).Order(StringComparer.Ordinal));
-    }
-
-    private static async Task EvidenceAsync(Host host, string staffNo, string unit, bool conforming)
-    {
-        await host.Administrator.PostAsync("work-records", new { id = $"w-{staffNo}", staffNo, workType = "visit", count = 500, date = "2026-03-01", accepted = true }).JsonAsync();
-        await host.Administrator.PostAsync("findings", new { id = $"f-{staffNo}", staffNo, unit, item = "road", conforming, severity = "minor", date = "2026-05-01" }).JsonAsync();
-    }
-
-    internal static async Task<string> RunAsync(Host host, string name, bool create = true)
-    {
-        if (create)
-            await Scenario.CreateAsync(host.Administrator, name);
-        foreach (var (staffNo, count) in new[] { ($"{name}-1", 500), ($"{name}-2", 700) })
-        {
-            await host.Administrator.PostAsync("work-records", new { id = $"w-{staffNo}", staffNo, workType = "visit", count, date = "2025-03-01", accepted = true }).JsonAsync();
-            await host.Administrator.PostAsync("findings", new { id = $"f-{staffNo}", staffNo, unit = name, item = "road", conforming = true, severity = "minor", date = "2025-05-01" }).JsonAsync();
-        }
-        var run = (await host.Administrator.PostAsync($"cycles/{name}/score-runs", new { }).JsonAsync()).Text("id")!;
-        await host.Administrator.UntilAsync($"score-runs/{run}", r => r.Text("status") == "done");
-        return run;
-    }
-
-    private static async Task<string> ForeignAsync(Host host)
-    {
-        await host.Administrator.PutAsync("units/ELSEWHERE", new { name = "Elsewhere", level = "village" }).JsonAsync();
-        return "ELSEWHERE";
     }
 }

@@ -1,0 +1,89 @@
+using System.Net;
+using Appraisal.Service.Access;
+using Appraisal.Service.Tests.Hosting;
+
+namespace Appraisal.Service.Tests.Pages;
+
+/// <summary>The page of one score: read by its cadre, objected to, and by nobody else.</summary>
+public sealed class ScorecardPageTests(Hosts hosts) : IClassFixture<Hosts>
+{
+    [Theory, Databases]
+    public async Task Scorecard_OfTheOwnScore_IsReadAndObjectedToOnce(string database)
+    {
+        var host = await hosts.On(database);
+        var run = await ScoredRuns.RunAsync(host, "card");
+        using var member = await Reader.SignInAsync(host, Role.Member, "card-1 herself", staffNo: "card-1");
+        var before = await member.OpenAsync("/cadres/card-1/scores/card");
+        await host.Administrator.PostAsync($"score-runs/{run}/objection-period", new { }).JsonAsync();
+
+        var page = await member.OpenAsync("/cadres/card-1/scores/card");
+        var empty = await member.SendAsync(page, "objection", ("reason", " "));
+        var sent = await member.SendAsync(page, "objection", ("reason", "the visits of March are missing"), ("evidence", "diary\n\nphotograph"));
+        var again = await member.SendAsync(page, "objection", ("reason", "the visits of March are missing"), ("evidence", "diary\n\nphotograph"));
+
+        Assert.Contains("not open to you yet", before.Text, StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, empty.Status);
+        Assert.NotNull(empty.ErrorOf("reason"));
+        Assert.Contains("Your objection was sent", sent.Text, StringComparison.Ordinal);
+        Assert.Contains("the visits of March are missing", again.Text, StringComparison.Ordinal);
+        var stored = (await host.Administrator.JsonAsync($"score-runs/{run}/objections")).GetProperty("items");
+        Assert.Equal(1, stored.GetArrayLength());
+        Assert.Equal(2, stored[0].GetProperty("evidence").GetArrayLength());
+        Assert.Equal(["diary", "photograph"], again.Document.QuerySelectorAll("#rights .evidence li").Select(e => e.TextContent));
+    }
+
+    [Theory, Databases]
+    public async Task Scorecard_RightToComment_LeadsToWhereTheSchemeIsCommentedOn(string database)
+    {
+        var host = await hosts.On(database);
+        var run = await ScoredRuns.RunAsync(host, "right");
+        await host.Administrator.PostAsync($"score-runs/{run}/objection-period", new { }).JsonAsync();
+        using var member = await Reader.SignInAsync(host, Role.Member, staffNo: "right-1");
+
+        var links = (await member.OpenAsync("/cadres/right-1/scores/right")).Document.QuerySelectorAll("#rights a").Select(a => a.GetAttribute("href")!).ToList();
+        var scheme = await member.OpenAsync(links.Single(l => l.StartsWith("/schemes/", StringComparison.Ordinal)));
+
+        Assert.Equal(HttpStatusCode.OK, scheme.Status);
+        Assert.NotNull(scheme.Document.QuerySelector(scheme.Address.Fragment));
+    }
+
+    [Theory, Databases]
+    public async Task Scorecard_OfAnother_IsNotThere(string database)
+    {
+        var host = await hosts.On(database);
+        var run = await ScoredRuns.RunAsync(host, "other");
+        await host.Administrator.PostAsync($"score-runs/{run}/objection-period", new { }).JsonAsync();
+        using var member = await Reader.SignInAsync(host, Role.Member, staffNo: "other-1");
+        using var foreign = await Reader.SignInAsync(host, Role.Organizer, unit: (await ForeignAsync(host)));
+
+        Assert.Equal(HttpStatusCode.NotFound, (await member.OpenAsync("/cadres/other-2/scores/other")).Status);
+        Assert.Equal(HttpStatusCode.NotFound, (await foreign.OpenAsync("/cadres/other-1/scores/other")).Status);
+        Assert.Equal(HttpStatusCode.NotFound, (await foreign.OpenAsync($"/score-runs/{run}")).Status);
+        Assert.Equal(HttpStatusCode.NotFound, (await foreign.OpenAsync($"/score-runs/{run}/boundary")).Status);
+    }
+
+    [Theory, Databases]
+    public async Task Scorecard_InChinese_HasNoEnglishKeysAndAddsUp(string database)
+    {
+        var host = await hosts.On(database);
+        var run = await ScoredRuns.RunAsync(host, "zh");
+        await host.Administrator.PostAsync($"score-runs/{run}/objection-period", new { }).JsonAsync();
+        using var member = await Reader.SignInAsync(host, Role.Member, staffNo: "zh-1", language: "zh-CN");
+
+        var page = await member.OpenAsync("/cadres/zh-1/scores/zh");
+        var tried = await member.OpenAsync("/cadres/zh-1/scores/zh?if=material");
+
+        Assert.Contains("得分的构成", page.Text, StringComparison.Ordinal);
+        Assert.DoesNotContain("card.", page.Text, StringComparison.Ordinal);
+        Assert.DoesNotContain("word.", page.Text, StringComparison.Ordinal);
+        var shown = (await host.Administrator.JsonAsync($"score-runs/{run}/scores")).GetProperty("items")[0].GetProperty("explanation").GetProperty("shown");
+        Assert.Contains($"= {shown.GetProperty("score").GetDecimal():0.00}", page.Document.QuerySelector(".sum")!.TextContent, StringComparison.Ordinal);
+        Assert.Contains("得分将为", tried.Text, StringComparison.Ordinal);
+    }
+
+    private static async Task<string> ForeignAsync(Host host)
+    {
+        await host.Administrator.PutAsync("units/ELSEWHERE", new { name = "Elsewhere", level = "village" }).JsonAsync();
+        return "ELSEWHERE";
+    }
+}
