@@ -149,6 +149,9 @@ public sealed class FormState
             _fields.Add((field, label));
     }
 
+    /// <summary>Where among the fields the one stands that shows an error; last where none does.</summary>
+    public int PlaceOf(string path) => _fields.FindIndex(f => f.Name == FieldOf(path)) is var place and >= 0 ? place : int.MaxValue;
+
     /// <summary>What the field that shows an error is called, with the place in its list where that is meant; null: none is drawn.</summary>
     public string? LabelOf(string path)
     {
