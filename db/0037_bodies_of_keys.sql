@@ -3,3 +3,4 @@ CREATE TABLE key_body (
     key_id binary(16) NOT NULL PRIMARY KEY REFERENCES api_key (id),
     body $code$ NOT NULL
 );
+CREATE INDEX ix_key_body_body ON key_body (body);

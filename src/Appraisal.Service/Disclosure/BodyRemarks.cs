@@ -125,9 +125,8 @@ public sealed class BodyRemarks(Database database, AuditTrail audit, Ids ids, Ti
             return Raters.View(answered);
         }, cancel);
 
-    // that somebody led a visit of a body is no evidence of belonging to it: whoever plans one says whose it is
-    private static async Task<bool> ReadsAsync(Session session, Caller caller, string body, CancellationToken cancel) =>
-        caller.ReadsOf(body) && await ReleaseStore.VisitsAsync(session, body, caller.Unit, cancel);
+    private Task<bool> ReadsAsync(Session session, Caller caller, string body, CancellationToken cancel) =>
+        caller.ReadsOfAsync(session, body, clock.GetUtcNow(), cancel);
 
     private static async Task<Said?> SaidAsync(Session session, InspectionRow inspection, string? comment, CancellationToken cancel)
     {

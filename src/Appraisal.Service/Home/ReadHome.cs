@@ -1,4 +1,5 @@
 using Appraisal.Service.Access;
+using Appraisal.Service.Inspections;
 using Appraisal.Service.Scores;
 using Appraisal.Service.Web.Pages;
 using Appraisal.Storage;
@@ -67,6 +68,7 @@ public sealed class ReadHome(Database database, TimeProvider clock)
 {
     private const int MostTasks = 10;
     private const int MostDecisions = 8;
+    private const int MostBodies = 50; // that are asked about
     private const int MostCycles = 3; // beside the one that is looked at
     private static readonly string[] OfOneCycle = ["objection", "panel", "flags"]; // the other lists go by days, and cycles of two units share them
 
@@ -163,12 +165,15 @@ public sealed class ReadHome(Database database, TimeProvider clock)
     }
 
     // by body, not by visit: nobody learns which visit a remark was about
-    private static async Task<IReadOnlyList<(bool, TaskView)>> RemarksAsync(Session session, Caller caller, CancellationToken cancel)
+    private async Task<IReadOnlyList<(bool, TaskView)>> RemarksAsync(Session session, Caller caller, CancellationToken cancel)
     {
-        if (caller is not { Role: Role.Inspector, Body: { } body } || !await ReleaseStore.VisitsAsync(session, body, caller.Unit, cancel))
-            return [];
-        var remarks = await ReleaseStore.UnansweredAsync(session, body, cancel);
-        return remarks == 0 ? [] : [(false, new TaskView("remarks", [remarks, body], null, $"/inspecting-bodies/{Uri.EscapeDataString(body)}"))];
+        var tasks = new List<(bool, TaskView)>();
+        foreach (var waiting in caller.Role == Role.Inspector ? await ReleaseStore.UnansweredAsync(session, MostBodies, cancel) : [])
+        {
+            if (await caller.ReadsOfAsync(session, waiting.Body, clock.GetUtcNow(), cancel))
+                tasks.Add((false, new TaskView("remarks", [waiting.Remarks, waiting.Body], null, $"/inspecting-bodies/{Uri.EscapeDataString(waiting.Body)}")));
+        }
+        return tasks;
     }
 
     private static bool Has(Caller caller, params Role[] roles) => caller.Role == Role.Administrator || roles.Contains(caller.Role);

@@ -40,6 +40,14 @@ public sealed record BodyVisitRating
     public required bool Released { get; init; }
 }
 
+/// <summary>How many remarks wait for a body's answer.</summary>
+public sealed record WaitingRemarksRow
+{
+    public required string Body { get; init; }
+
+    public required long Remarks { get; init; }
+}
+
 /// <summary>SQL of what bodies learn of what the inspected say.</summary>
 public static class ReleaseStore
 {
@@ -65,7 +73,7 @@ public static class ReleaseStore
 
     private static readonly Statement Page = new($"SELECT {Columns} FROM released_remark WHERE body = @body AND id > @after ORDER BY id {"{limit}"}");
 
-    private static readonly Statement Unanswered = new("SELECT COUNT(*) FROM released_remark WHERE body = @body AND answer IS NULL");
+    private static readonly Statement Unanswered = new("SELECT body, COUNT(*) AS remarks FROM released_remark WHERE answer IS NULL GROUP BY body ORDER BY body {limit}");
 
     private static readonly Statement Insert = new($"""
         INSERT INTO released_remark ({Columns})
@@ -76,17 +84,17 @@ public static class ReleaseStore
         UPDATE released_remark SET answer = @Answer, answered_by = @AnsweredBy, answered_at = @AnsweredAt WHERE id = @Id AND answer IS NULL
         """);
 
-    private static readonly Statement Visits = new($"""
-        SELECT CASE WHEN EXISTS (SELECT 1 FROM inspection i WHERE i.body = @body AND {Organization.UnitStore.Within("i.unit")}) THEN 1 ELSE 0 END
+    private static readonly Statement Inspectors = new($"""
+        SELECT DISTINCT i.inspector FROM inspection i WHERE i.body = @body AND {Organization.UnitStore.Within("i.unit")}
         """);
 
-    /// <summary>How many remarks wait for a body's answer.</summary>
-    public static Task<long> UnansweredAsync(Session session, string body, CancellationToken cancel = default) =>
-        session.ScalarAsync<long>(Unanswered, new { body }, cancel);
+    /// <summary>Bodies with remarks that they have not answered yet, in order.</summary>
+    public static Task<IReadOnlyList<WaitingRemarksRow>> UnansweredAsync(Session session, int limit, CancellationToken cancel = default) =>
+        session.QueryAsync<WaitingRemarksRow>(Unanswered, new { limit }, cancel);
 
-    /// <summary>Whether a body has inspections within a territory (null = everywhere).</summary>
-    public static async Task<bool> VisitsAsync(Session session, string body, string? territory, CancellationToken cancel = default) =>
-        await session.ScalarAsync<long>(Visits, new { body, territory }, cancel) > 0;
+    /// <summary>Who inspects for a body within a territory (null = everywhere).</summary>
+    public static Task<IReadOnlyList<string>> InspectorsAsync(Session session, string body, string? territory, CancellationToken cancel = default) =>
+        session.QueryAsync<string>(Inspectors, new { body, territory }, cancel);
 
     /// <summary>The mean that was last let out.</summary>
     public static Task<BodyRatingRow?> RatingAsync(Session session, string body, CancellationToken cancel = default) =>
