@@ -12,34 +12,27 @@ public sealed class PutTopic(Database database, AuditTrail audit)
 {
     /// <summary>In a transaction of its own.</summary>
     public Task<Outcome<Stored<Topic>>> RunAsync(Caller caller, string code, TopicRequest request, CancellationToken cancel) =>
-        database.WriteAsync(session => ApplyAsync(session, caller, code, request, cancel), cancel);
-
-    /// <summary>One that must not be there yet, as a form adds it; the same sent twice is added once.</summary>
-    public Task<Outcome<Stored<Topic>>> AddAsync(Caller caller, string code, TopicRequest request, CancellationToken cancel) =>
-        database.WriteAsync(async session => await (await ApplyAsync(session, caller, code, request, cancel))
-            .AsNewAsync("code", code, async () => (await TopicStore.AllAsync(session, cancel)).Any(t => t.Code == Check.Normalise(code))), cancel);
-
-    private async Task<Outcome<Stored<Topic>>> ApplyAsync(Session session, Caller caller, string code, TopicRequest request, CancellationToken cancel)
-    {
-        if (caller.Central() is { } outside)
-            return outside;
-        var check = new Check();
-        check.That(request.Name is not null, "name", "required");
-        var row = new TopicRow
+        database.WriteAsync<Outcome<Stored<Topic>>>(async session =>
         {
-            Code = check.Code("code", code),
-            NameEn = request.Name is null ? "" : check.Text("name.en", request.Name.En),
-            NameZh = request.Name is null ? "" : check.Text("name.zh", request.Name.Zh),
-        };
-        if (check.Refusal is { } refusal)
-            return refusal;
-        var before = (await TopicStore.AllAsync(session, cancel)).FirstOrDefault(t => t.Code == row.Code);
-        if (before == row)
-            return new Stored<Topic>(View(row), Change.Unchanged);
-        await (before is null ? TopicStore.InsertAsync(session, row, cancel) : TopicStore.UpdateAsync(session, row, cancel));
-        await audit.WriteAsync(session, caller, "put", "inspection-topic", row.Code, before is null ? null : View(before), View(row), cancel: cancel);
-        return new Stored<Topic>(View(row), before is null ? Change.Created : Change.Updated);
-    }
+            if (caller.Central() is { } outside)
+                return outside;
+            var check = new Check();
+            check.That(request.Name is not null, "name", "required");
+            var row = new TopicRow
+            {
+                Code = check.Code("code", code),
+                NameEn = request.Name is null ? "" : check.Text("name.en", request.Name.En),
+                NameZh = request.Name is null ? "" : check.Text("name.zh", request.Name.Zh),
+            };
+            if (check.Refusal is { } refusal)
+                return refusal;
+            var before = (await TopicStore.AllAsync(session, cancel)).FirstOrDefault(t => t.Code == row.Code);
+            if (before == row)
+                return new Stored<Topic>(View(row), Change.Unchanged);
+            await (before is null ? TopicStore.InsertAsync(session, row, cancel) : TopicStore.UpdateAsync(session, row, cancel));
+            await audit.WriteAsync(session, caller, "put", "inspection-topic", row.Code, before is null ? null : View(before), View(row), cancel: cancel);
+            return new Stored<Topic>(View(row), before is null ? Change.Created : Change.Updated);
+        }, cancel);
 
     internal static Topic View(TopicRow row) => new(row.Code, new LocalText(row.NameEn, row.NameZh));
 }

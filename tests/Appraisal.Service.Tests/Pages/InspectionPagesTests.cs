@@ -184,19 +184,6 @@ public sealed class InspectionPagesTests(Hosts hosts) : IClassFixture<Hosts>
     }
 
     [Fact]
-    public async Task Topic_AddedUnderACodeThatIsTaken_ChangesNothing()
-    {
-        var host = await hosts.On("Sqlite");
-        await host.Administrator.PutAsync("inspection-topics/topic-taken", new { name = new { en = "Fire", zh = "消防" } }).JsonAsync();
-        using var organizer = await Reader.SignInAsync(host, Role.Organizer, "topic organizer");
-
-        var sent = await organizer.SendAsync(await organizer.OpenAsync("/inspection-policies"), "topic", ("code", "topic-taken"), ("name.en", "Flood"), ("name.zh", "防汛"));
-
-        Assert.NotNull(sent.ErrorOf("code"));
-        Assert.Contains("消防", (await host.Administrator.GetStringAsync("inspection-topics")), StringComparison.Ordinal);
-    }
-
-    [Fact]
     public async Task Inspections_OfADayThatIsNone_ShowTheCyclesDays()
     {
         using var organizer = await Reader.SignInAsync(await hosts.On("Sqlite"), Role.Organizer);

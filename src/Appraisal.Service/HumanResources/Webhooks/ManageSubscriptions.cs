@@ -13,14 +13,7 @@ public sealed class ManageSubscriptions(Database database, WebhookTargets target
     private const double MostOverlapHours = 720;
 
     /// <summary>Makes or changes one; a new one's secret is shown this once. It hears of what is published from now on.</summary>
-    public Task<Outcome<Stored<Subscription>>> PutAsync(Caller caller, string code, SubscriptionRequest request, CancellationToken cancel) =>
-        StoreAsync(caller, code, request, isNew: false, cancel);
-
-    /// <summary>One that must not be there yet, as a form adds it; the same sent twice is added once.</summary>
-    public Task<Outcome<Stored<Subscription>>> AddAsync(Caller caller, string code, SubscriptionRequest request, CancellationToken cancel) =>
-        StoreAsync(caller, code, request, isNew: true, cancel);
-
-    private async Task<Outcome<Stored<Subscription>>> StoreAsync(Caller caller, string code, SubscriptionRequest request, bool isNew, CancellationToken cancel)
+    public async Task<Outcome<Stored<Subscription>>> PutAsync(Caller caller, string code, SubscriptionRequest request, CancellationToken cancel)
     {
         var check = new Check();
         var name = check.Code("code", code);
@@ -46,9 +39,9 @@ public sealed class ManageSubscriptions(Database database, WebhookTargets target
                 CreatedAt = clock.GetUtcNow(),
                 CreatedBy = caller.Person,
             };
-            var before = await SubscriptionStore.FindAsync(session, name, cancel);
-            var outcome = before is null ? await CreateAsync(session, caller, row, cancel) : await ChangeAsync(session, caller, before, row, cancel);
-            return isNew ? await outcome.AsNewAsync("code", name, () => Task.FromResult(before is not null)) : outcome;
+            return await SubscriptionStore.FindAsync(session, name, cancel) is { } before
+                ? await ChangeAsync(session, caller, before, row, cancel)
+                : await CreateAsync(session, caller, row, cancel);
         }, cancel);
     }
 
