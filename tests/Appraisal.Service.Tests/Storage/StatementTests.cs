@@ -16,6 +16,7 @@ public sealed partial class StatementTests
         ["Appraisal.Storage/Checkpoints.cs"] = "tells SQLite to copy its log",
         ["Appraisal.Storage/KeptConnection.cs"] = "keeps the commands of Statements prepared",
         ["Appraisal.Storage/Table.cs"] = "the prepared insert of a Table<T>, whose text is a Statement; SqlBulkCopy",
+        ["Appraisal.Storage/Database.cs"] = "opens SQL Server's connections",
         ["Appraisal.Storage/Database.Probes.cs"] = "asks whether the database answers", ["Appraisal.Storage/Database.Upkeep.cs"] = "SQLite's VACUUM",
         ["Appraisal.Storage/SqliteConnections.cs"] = "SQLite's pragmas",
         ["Appraisal.Storage/Migrator.cs"] = "the migrations themselves; sp_getapplock",
