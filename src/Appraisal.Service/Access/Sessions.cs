@@ -124,7 +124,7 @@ public static class Sessions
     {
         try
         {
-            if (request.HasFormContentType)
+            if (request.HasFormContentType && BodyCharset.IsUtf8(request)) // another charset is refused later, unread
                 await request.ReadFormAsync(request.HttpContext.RequestAborted);
         }
         catch (Exception broken) when (broken is InvalidDataException or (IOException and not BadHttpRequestException))

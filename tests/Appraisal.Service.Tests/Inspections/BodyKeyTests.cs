@@ -53,17 +53,17 @@ public sealed class BodyKeyTests(Hosts hosts) : IClassFixture<Hosts>
     public async Task WhatIsSaidOfABody_ThatNoKeyNames_IsReadByWhoLedItsVisits(string database)
     {
         var host = await hosts.On(database);
-        var county = await County.MakeAsync(host, "BK");
-        var led = await host.ClientAsync(Role.Inspector, "BK Wang", county.Name);
-        var other = await host.ClientAsync(Role.Inspector, "BK Zhao", county.Name);
-        await county.RegisterAsync("1", "2026-02-01", more: [("body", "BK-mine"), ("inspector", "BK Wang")]);
+        var county = await County.MakeAsync(host, "BQ");
+        var led = await host.ClientAsync(Role.Inspector, "BQ Wang", county.Name);
+        var other = await host.ClientAsync(Role.Inspector, "BQ Zhao", county.Name);
+        await county.RegisterAsync("1", "2026-02-01", more: [("body", "BQ-mine"), ("inspector", "BQ Wang")]);
 
-        await led.JsonAsync("inspecting-bodies/BK-mine/rating");
-        await other.GetAsync("inspecting-bodies/BK-mine/rating").ProblemAsync(HttpStatusCode.NotFound);
-        var named = await host.Administrator.PostAsync("keys", new { role = "inspector", person = "BK Li", body = "BK-mine" }).JsonAsync();
-        await led.GetAsync("inspecting-bodies/BK-mine/rating").ProblemAsync(HttpStatusCode.NotFound);
+        await led.JsonAsync("inspecting-bodies/BQ-mine/rating");
+        await other.GetAsync("inspecting-bodies/BQ-mine/rating").ProblemAsync(HttpStatusCode.NotFound);
+        var named = await host.Administrator.PostAsync("keys", new { role = "inspector", person = "BQ Li", body = "BQ-mine" }).JsonAsync();
+        await led.GetAsync("inspecting-bodies/BQ-mine/rating").ProblemAsync(HttpStatusCode.NotFound);
         await host.Administrator.DeleteAsync(new Uri($"keys/{named.Text("id")}", UriKind.Relative));
-        await led.JsonAsync("inspecting-bodies/BK-mine/rating");
+        await led.JsonAsync("inspecting-bodies/BQ-mine/rating");
     }
 
     [Theory, Databases]
