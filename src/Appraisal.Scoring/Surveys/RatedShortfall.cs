@@ -23,7 +23,13 @@ public sealed record RatedShortfall(long Total, IReadOnlyList<long>? ByStratum)
         var populations = strata.Select(s => s.Population ?? 0).ToArray();
         if (populations.All(p => p == 0))
             return new RatedShortfall(Math.Max(0, Math.Max(rules.RatedCount, LeastFor(1, rules)) - counts.Sum()), null);
-        bool Suffices(IEnumerable<long> added) => IsEnough([.. strata.Zip(added, (s, a) => s with { Cell = new Cell(s.Cell.Count + a, 0, 0) })], rules);
+        var then = new long[counts.Length];
+        bool Suffices(long[] added)
+        {
+            for (var i = 0; i < then.Length; i++)
+                then[i] = counts[i] + added[i];
+            return rules.HasEnough(StratumNumbers.Of(populations, then, rules.MinimumPart));
+        }
 
         if (Suffices(new long[counts.Length]))
             return new RatedShortfall(0, new long[counts.Length]);
@@ -46,7 +52,7 @@ public sealed record RatedShortfall(long Total, IReadOnlyList<long>? ByStratum)
         return added;
     }
 
-    private static void LeaveOut(long[] added, int[] smallestFirst, Func<IEnumerable<long>, bool> suffices)
+    private static void LeaveOut(long[] added, int[] smallestFirst, Func<long[], bool> suffices)
     {
         // what is left out of one stratum may make room in another: again, until nothing changes
         for (var before = -1L; before != added.Sum();)
@@ -57,23 +63,26 @@ public sealed record RatedShortfall(long Total, IReadOnlyList<long>? ByStratum)
         }
     }
 
-    private static void LeaveOut(long[] added, int i, Func<IEnumerable<long>, bool> suffices)
+    private static void LeaveOut(long[] added, int i, Func<long[], bool> suffices)
     {
         var all = added[i];
         // none, or a single one, leave a stratum thin: that may do where a few would not
-        foreach (var few in (long[])[0, 1])
+        foreach (var few in (ReadOnlySpan<long>)[0, 1])
         {
             added[i] = Math.Min(few, all);
             if (suffices(added))
                 break;
             added[i] = all;
         }
-        while (added[i] > 0 && suffices(added.Select((a, k) => k == i ? a - 1 : a)))
+        while (added[i] > 0)
+        {
             added[i]--;
+            if (suffices(added))
+                continue;
+            added[i]++;
+            return;
+        }
     }
-
-    private static bool IsEnough(IReadOnlyList<StratumCell> strata, StandingRules rules) =>
-        rules.HasEnough(StratifiedEstimator.Estimate(strata, rules.MinimumPart));
 
     // 100·W/n ≤ the limit
     private static long LeastFor(double weight, StandingRules rules) => (long)Math.Ceiling(Threshold.Rounded(100 * weight / rules.RatedLeverage));

@@ -36,10 +36,17 @@ public sealed record StandingRules
     public bool Shows(long responses) => responses >= Math.Max(LeastResponses, ProvisionalCount);
 
     /// <summary>Whether count, coverage and leverage suffice for *rated*; reliability is another matter.</summary>
-    public bool HasEnough(StratifiedEstimate estimate) => Shows(estimate.Count)
-        && estimate.Count >= Math.Min(RatedCount, estimate.Population ?? RatedCount)
-        && estimate.Coverage.IsAtLeast(RatedCoverage)
-        && (estimate.EverybodyAnswered || estimate.Leverage?.IsAtMost(RatedLeverage) == true);
+    public bool HasEnough(StratifiedEstimate estimate) =>
+        HasEnough(estimate.Count, estimate.Population, estimate.Coverage, estimate.EverybodyAnswered, estimate.Leverage);
+
+    /// <inheritdoc cref="HasEnough(StratifiedEstimate)"/>
+    internal bool HasEnough(StratumNumbers numbers) =>
+        HasEnough(numbers.Count, numbers.Population, numbers.Coverage, numbers.EverybodyAnswered, numbers.Leverage);
+
+    private bool HasEnough(long count, long? population, double coverage, bool everybodyAnswered, double? leverage) => Shows(count)
+        && count >= Math.Min(RatedCount, population ?? RatedCount)
+        && coverage.IsAtLeast(RatedCoverage)
+        && (everybodyAnswered || leverage?.IsAtMost(RatedLeverage) == true);
 }
 
 /// <summary>How far a subject's satisfaction may be relied on.</summary>

@@ -45,6 +45,18 @@ public class RatedShortfallTests
         Assert.Equal(new RatedShortfall(total, null), RatedShortfall.Of([new("a", null, new Cell(count, 0, 0)), new("b", null, Cell.Empty)], Rules));
 
     [Fact]
+    public void Numbers_OfAnyStrata_AreThoseOfTheEstimate() => Gen.Select(
+        Gen.Select(Gen.OneOf(Gen.Const(0L), Gen.Long[1, 40], Gen.Long[1, 3000]), Gen.OneOf(Gen.Const(0L), Gen.Long[0, 12], Gen.Long[0, 200])).Array[1, 7], Gen.Long[2, 12]).Sample((strata, least) =>
+    {
+        if (strata.All(s => s.Item1 == 0))
+            return;
+        var estimate = StratifiedEstimator.Estimate([.. strata.Select((s, i) => Stratum(i, s.Item1, s.Item2))], least);
+        var numbers = StratumNumbers.Of([.. strata.Select(s => s.Item1)], [.. strata.Select(s => s.Item2)], least);
+
+        Assert.Equal(new StratumNumbers(estimate.Count, estimate.Population!.Value, estimate.EverybodyAnswered, estimate.Coverage, estimate.Leverage), numbers);
+    }, iter: 20_000);
+
+    [Fact]
     public void Of_AnyStrata_IsEnoughAndHasNothingToLeaveOut() => Small.Sample(sample =>
     {
         var (strata, rules) = sample;

@@ -17,7 +17,12 @@ public sealed class GetCollectionReport(Database database, TimeProvider clock)
     // cadres at a time when all are summed up
     private const int Chunk = 1000;
 
-    /// <summary>A page as of one moment, for the caller's territory and, if given, a unit and all below it; the first one sums up all pages.</summary>
+    private readonly KeptSums<(string Survey, string? Territory, string? Unit), IReadOnlyDictionary<string, GroupProgress>> _sums = new(clock);
+
+    /// <summary>
+    /// A page as of one moment, for the caller's territory and, if given, a unit and all below it. The first one sums up all pages; where that
+    /// takes long its sums may be as old as <see cref="KeptSums{TKey, T}"/> says.
+    /// </summary>
     public Task<Outcome<CollectionReport>> RunAsync(Caller caller, string code, string? unit, PageQuery page, CancellationToken cancel) =>
         database.SnapshotAsync<Outcome<CollectionReport>>(async session =>
         {
@@ -31,14 +36,18 @@ public sealed class GetCollectionReport(Database database, TimeProvider clock)
 
             var subjects = page.Of(await NextAsync(page.After, page.Size + 1), s => s, s => s.StaffNo);
             var shown = await ProgressAsync(reading, subjects.Items, cancel);
-            var units = page.After.Length > 0 ? null : ByUnit(shown, reading.Strata);
-            for (var after = units is null || subjects.Next is null ? null : subjects.Items[^1].StaffNo; after is not null;)
+            var units = page.After.Length > 0 ? null : await _sums.GetAsync((code, caller.Unit, unit), async () =>
             {
-                var more = await NextAsync(after, Chunk);
-                foreach (var (place, group) in ByUnit(await ProgressAsync(reading, more, cancel), reading.Strata))
-                    units![place] = units.TryGetValue(place, out var before) ? Add(before, group) : group;
-                after = more.Count < Chunk ? null : more[^1].StaffNo;
-            }
+                var sums = ByUnit(shown, reading.Strata);
+                for (var after = subjects.Next is null ? null : subjects.Items[^1].StaffNo; after is not null;)
+                {
+                    var more = await NextAsync(after, Chunk);
+                    foreach (var (place, group) in ByUnit(await ProgressAsync(reading, more, cancel), reading.Strata))
+                        sums[place] = sums.TryGetValue(place, out var before) ? Add(before, group) : group;
+                    after = more.Count < Chunk ? null : more[^1].StaffNo;
+                }
+                return sums;
+            });
             return new CollectionReport(
                 SurveysValidation.Status(survey, now),
                 reading.Progress,
