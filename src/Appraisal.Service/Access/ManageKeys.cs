@@ -3,6 +3,7 @@ using Appraisal.Service.Organization;
 using Appraisal.Service.Web;
 using Appraisal.Storage;
 using Appraisal.Storage.Access;
+using Appraisal.Storage.Inspections;
 using Appraisal.Storage.Organization;
 
 namespace Appraisal.Service.Access;
@@ -22,12 +23,13 @@ public sealed class ManageKeys(Database database, KeyRing keys, AuditTrail audit
         {
             var check = new Check();
             var role = check.Given("role", request.Role);
-            var person = check.Text("person", request.Person);
+            var person = check.Name("person", request.Person);
             var unit = check.OptionalCode("unit", request.Unit);
             var staffNo = check.OptionalCode("staffNo", request.StaffNo);
             var survey = check.OptionalCode("survey", request.Survey);
             var body = check.OptionalCode("body", request.Body);
-            check.That(body is null || role == Role.Inspector, "body", "not-here");
+            check.That(body is null || role == Role.Inspector, "body", "inspector-only");
+            check.That(body is null || caller.Unit is null || !await ReleaseStore.InspectsBeyondAsync(session, body, caller.Unit, cancel), "body", "body-beyond", body, caller.Unit);
             check.That(request.ExpiresAt is null || request.ExpiresAt > clock.GetUtcNow(), "expiresAt", "in-the-past");
             check.That(role != Role.Member || staffNo is not null, "staffNo", "required");
             check.That(unit is not null || caller.Unit is null, "unit", "required"); // nobody gives more than they have

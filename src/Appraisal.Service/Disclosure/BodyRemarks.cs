@@ -87,7 +87,7 @@ public sealed class BodyRemarks(Database database, AuditTrail audit, Ids ids, Ti
         database.ReadAsync<Outcome<BodyRating>>(async session =>
         {
             var code = Check.Normalise(body)!;
-            if (!await ReadsAsync(session, caller, code, cancel))
+            if (!await caller.ReadsOfAsync(session, code, cancel))
                 return Refusal.NotFound("inspecting-body", body);
             var row = await ReleaseStore.RatingAsync(session, code, cancel);
             return new BodyRating(code, row?.Visits ?? 0, row?.Units ?? 0, row is null ? null : row.Points / (double)row.Visits);
@@ -98,7 +98,7 @@ public sealed class BodyRemarks(Database database, AuditTrail audit, Ids ids, Ti
         database.ReadAsync<Outcome<Page<BodyRemark>>>(async session =>
         {
             var code = Check.Normalise(body)!;
-            return await ReadsAsync(session, caller, code, cancel)
+            return await caller.ReadsOfAsync(session, code, cancel)
                 ? page.Of(await ReleaseStore.PageAsync(session, code, page.AfterId, page.Size + 1, cancel), Raters.View, r => r.Id.ToString())
                 : Refusal.NotFound("inspecting-body", body);
         }, cancel);
@@ -107,8 +107,11 @@ public sealed class BodyRemarks(Database database, AuditTrail audit, Ids ids, Ti
     public Task<Outcome<BodyRemark>> AnswerAsync(Caller caller, string body, Guid id, AnswerRequest request, CancellationToken cancel) =>
         database.WriteAsync<Outcome<BodyRemark>>(async session =>
         {
-            if (await ReleaseStore.FindAsync(session, id, cancel) is not { } row || row.Body != Check.Normalise(body) || !await ReadsAsync(session, caller, row.Body, cancel))
+            if (await ReleaseStore.FindAsync(session, id, cancel) is not { } row || row.Body != Check.Normalise(body) || !await caller.ReadsOfAsync(session, row.Body, cancel))
                 return Refusal.NotFound("remark", id.ToString());
+            var inspection = (await InspectionStore.FindAsync(session, row.Inspection, cancel))!;
+            if (!await caller.HoldsAsync(session, inspection.Unit, cancel))
+                return Refusal.NotFound("remark", id.ToString()); // an answer is given once: not from outside
             var check = new Check();
             var text = check.Text("text", request.Text, MostCharacters);
             if (check.Refusal is { } refusal)
@@ -120,13 +123,10 @@ public sealed class BodyRemarks(Database database, AuditTrail audit, Ids ids, Ti
                 return Refusal.Conflict("answered", row.Id);
             if (row.Comment is not null && await RemarkStore.FindCommentAsync(session, row.Comment, cancel) is { Answer: null } comment)
                 await RemarkStore.AnswerAsync(session, comment with { Answer = text, AnsweredBy = caller.Person, AnsweredAt = answered.AnsweredAt }, cancel);
-            var inspection = (await InspectionStore.FindAsync(session, row.Inspection, cancel))!;
             await audit.At(inspection.Unit).WriteAsync(session, caller, "answer", "inspection", row.Inspection, Raters.View(row), Raters.View(answered), cancel: cancel);
             return Raters.View(answered);
         }, cancel);
 
-    private Task<bool> ReadsAsync(Session session, Caller caller, string body, CancellationToken cancel) =>
-        caller.ReadsOfAsync(session, body, clock.GetUtcNow(), cancel);
 
     private static async Task<Said?> SaidAsync(Session session, InspectionRow inspection, string? comment, CancellationToken cancel)
     {

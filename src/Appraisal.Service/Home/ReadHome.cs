@@ -165,12 +165,12 @@ public sealed class ReadHome(Database database, TimeProvider clock)
     }
 
     // by body, not by visit: nobody learns which visit a remark was about
-    private async Task<IReadOnlyList<(bool, TaskView)>> RemarksAsync(Session session, Caller caller, CancellationToken cancel)
+    private static async Task<IReadOnlyList<(bool, TaskView)>> RemarksAsync(Session session, Caller caller, CancellationToken cancel)
     {
         var tasks = new List<(bool, TaskView)>();
         foreach (var waiting in caller.Role == Role.Inspector ? await ReleaseStore.UnansweredAsync(session, MostBodies, cancel) : [])
         {
-            if (await caller.ReadsOfAsync(session, waiting.Body, clock.GetUtcNow(), cancel))
+            if (await caller.ReadsOfAsync(session, waiting.Body, cancel))
                 tasks.Add((false, new TaskView("remarks", [waiting.Remarks, waiting.Body], null, $"/inspecting-bodies/{Uri.EscapeDataString(waiting.Body)}")));
         }
         return tasks;

@@ -52,7 +52,8 @@ public sealed class ReadInspectionMatrix(Database database)
         database.SnapshotAsync<Outcome<InspectionMatrix>>(async session =>
         {
             var check = new Check();
-            check.That(query.To >= query.From && query.To.DayNumber - query.From.DayNumber < MostDays, "to", "out-of-range", query.To, query.From, query.From.AddDays(MostDays - 1));
+            check.That(query.To >= query.From && query.To.DayNumber - query.From.DayNumber < MostDays, "to", "out-of-range", query.To, query.From,
+                DateOnly.FromDayNumber(Math.Min(query.From.DayNumber + MostDays - 1, DateOnly.MaxValue.DayNumber)));
             check.Whole("rows", query.Rows, 1, MostRows);
             var level = InspectionValidation.Word<Organization.UnitLevel>(check, "level", query.Level);
             if (check.Refusal is { } refusal)

@@ -23,14 +23,14 @@ internal static class Visits
         caller.Body is null || body.Length == 0 || caller.Body == body ? null : new Refusal(403, "other-body", [], caller.Body, body);
 
     /// <summary>
-    /// Whether the caller may read what is said of a body that visits the territory. Of inspectors those whose key names it; and, as long as no
-    /// key does, those who led a visit in its name, which proves little, as whoever plans a visit says whose it is.
+    /// Whether the caller may read what is said of a body that visits the territory. Of inspectors those whose key names it; and, as long as none
+    /// ever did, those who led a visit in its name, which proves little, as whoever plans a visit says whose it is.
     /// </summary>
-    public static async Task<bool> ReadsOfAsync(this Caller caller, Session session, string body, DateTimeOffset now, CancellationToken cancel)
+    public static async Task<bool> ReadsOfAsync(this Caller caller, Session session, string body, CancellationToken cancel)
     {
         var inspectors = await ReleaseStore.InspectorsAsync(session, body, caller.Unit, cancel);
         return caller.Role != Role.Inspector || caller.Body is not null ? inspectors.Count > 0 && (caller.Role != Role.Inspector || caller.Body == body)
-            : inspectors.Contains(caller.Person, Persons.Comparer) && !await KeyStore.NamesBodyAsync(session, body, now, cancel);
+            : inspectors.Contains(caller.Person, Persons.Comparer) && !await KeyStore.NamesBodyAsync(session, body, cancel);
     }
 
     /// <summary>Units that a caller sees: those at or below the key's unit; of a cadre, those at or below the own unit. Null = all.</summary>

@@ -20,10 +20,13 @@ public sealed class WithdrawFinding(Database database, ExamineUnits examine, Aud
             if (await FindingStore.FindAsync(session, Check.Normalise(id)!, cancel) is not { } before
                 || !await caller.HoldsAsync(session, before.Unit, before.StaffNo, cancel))
                 return Refusal.NotFound("finding", id);
+            var inspection = before.Inspection is null ? null : await InspectionStore.FindAsync(session, before.Inspection, cancel);
+            if (inspection is not null && caller.WhyNotOf(inspection.Body) is { } otherBody)
+                return otherBody; // nobody undoes what another body found
             var check = new Check();
             var reason = check.Text("reason", request.Reason, TakeBackRequest.MostCharacters);
             check.That(!caller.Is(before.StaffNo), "person", "own-case");
-            check.That(caller.Person != before.RecordedBy, "person", "same-person", caller.Person);
+            check.That(!Persons.Same(caller.Person, before.RecordedBy), "person", "same-person", caller.Person);
             if (check.Refusal is { } refusal)
                 return refusal;
             if (before.WithdrawnAt is not null)
@@ -35,13 +38,13 @@ public sealed class WithdrawFinding(Database database, ExamineUnits examine, Aud
             var row = before with { WithdrawnBy = caller.Person, WithdrawnAt = clock.GetUtcNow(), WithdrawalReason = reason };
             await FindingStore.WithdrawAsync(session, row, cancel);
             await audit.At(row.Unit).WriteAsync(session, caller, "withdraw", "finding", row.Id, RecordFinding.View(before), RecordFinding.View(row), reason, cancel);
-            await UndoAsync(session, caller, row, cancel);
+            await UndoAsync(session, caller, row, inspection, cancel);
             return RecordFinding.View(row);
         }, cancel);
 
-    private async Task UndoAsync(Session session, Caller caller, FindingRow row, CancellationToken cancel)
+    private async Task UndoAsync(Session session, Caller caller, FindingRow row, InspectionRow? inspection, CancellationToken cancel)
     {
-        if (row.Inspection is not null && await InspectionStore.FindAsync(session, row.Inspection, cancel) is { } inspection)
+        if (inspection is not null)
             await examine.NoteAsync(session, [inspection], cancel);
         if (row.ContradictsMaterial is null || await MaterialStore.FindAsync(session, row.ContradictsMaterial, cancel) is not { } material)
             return;

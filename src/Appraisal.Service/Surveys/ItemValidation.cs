@@ -52,18 +52,21 @@ internal static class ItemValidation
     {
         check.That(request.Scale is null || request.Levels is null, $"{path}.scale", "not-with-levels");
         check.That(request.Scale is null or Satisfaction5, $"{path}.scale", "unknown-word", request.Scale, Satisfaction5);
-        check.That(request.Min is null, $"{path}.min", "not-with-levels");
-        check.That(request.Max is null, $"{path}.max", "not-with-levels");
-        check.That(request.Reversed is null or false, $"{path}.reversed", "not-with-levels");
         check.That(request.Decimals is null or false, $"{path}.decimals", "not-with-levels");
         var levels = request.Levels is null ? SatisfactionLevels : Levels(check, $"{path}.levels", request.Levels);
-        return levels.Count == 0 ? item : item with
+        var read = levels.Count == 0 ? item : item with
         {
             Levels = levels,
             Min = levels.Min(l => l.Value),
             Max = levels.Max(l => l.Value),
             Reversed = levels[0].Value < levels[^1].Value,
         };
+        // what follows from the levels is answered with them, and may come back so
+        var (hasLevels, reversed) = (request.Levels is not null && levels.Count > 0, request.Reversed ?? false);
+        check.That(request.Min is null || (hasLevels && request.Min == read.Min), $"{path}.min", "not-with-levels");
+        check.That(request.Max is null || (hasLevels && request.Max == read.Max), $"{path}.max", "not-with-levels");
+        check.That(!reversed || (hasLevels && read.Reversed), $"{path}.reversed", "not-with-levels");
+        return read;
     }
 
     private static IReadOnlyList<ItemLevel> Levels(Check check, string path, IReadOnlyList<LevelRequest> requests)

@@ -4,7 +4,7 @@ using Microsoft.Net.Http.Headers;
 namespace Appraisal.Service.Web;
 
 /// <summary>
-/// JSON and forms are UTF-8 everywhere: a body that says that it is in another charset is refused before anything reads it. What binds bodies
+/// JSON and forms are UTF-8 everywhere, and come as they are: a body that is packed, as its head says, would be read as if it were not. A body that says that it is in another charset is refused before anything reads it. What binds bodies
 /// would throw at a charset that it does not know, also at UTF-8 in quotation marks, and read some that nobody means.
 /// </summary>
 public static class BodyCharset
@@ -12,6 +12,8 @@ public static class BodyCharset
     /// <summary>Looks at the body of every route and page, after who asks is known; from then on JSON is without a charset.</summary>
     public static void UseBodyCharset(this WebApplication app) => app.Use((context, next) =>
     {
+        if (context.Request.Headers.ContentEncoding is { Count: > 0 } encoding && encoding != "identity")
+            return Problems.Answer(new Refusal(415, "content-encoding", [], Check.Shown(encoding.ToString()))).ExecuteAsync(context);
         if (context.Request.ContentType is null or MediaTypes.Json) // as nearly all are: nothing to look at
             return next(context);
         var isJson = context.Request.HasJsonContentType();

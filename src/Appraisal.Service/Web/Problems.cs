@@ -64,7 +64,7 @@ public static class Problems
     public static IResult Answer(Refusal refusal) => new ProblemResult(refusal);
 
     /// <summary>Whether what was refused will be refused whenever it is sent: it is the thing itself that is wrong, not the key, the moment or the service.</summary>
-    public static bool IsFinal(Refusal refusal) => refusal.Status is 400 or 409 or 413 or 415 or 422 && refusal.Code != "survey-not-open";
+    public static bool IsFinal(Refusal refusal) => refusal.Status is 400 or 409 or 413 or 415 or 422 && refusal.Code is not ("survey-not-open" or "content-encoding");
 
     /// <summary>The document itself.</summary>
     public static Problem Describe(Refusal refusal, bool isDelivery = false) => new()

@@ -22,7 +22,7 @@ public sealed class WithdrawWork(Database database, AuditTrail audit, TimeProvid
             var reason = check.Text("reason", request.Reason, TakeBackRequest.MostCharacters);
             check.That(!caller.Is(before.StaffNo), "person", "own-case");
             var withdrawn = before.Status == Wire.Text(ReviewStatus.Withdrawn);
-            check.That(withdrawn || (caller.Person != before.ReviewedBy && caller.Person != before.RecordedBy), "person", "same-person", caller.Person);
+            check.That(withdrawn || !(Persons.Same(caller.Person, before.ReviewedBy) || Persons.Same(caller.Person, before.RecordedBy)), "person", "same-person", caller.Person);
             if (check.Refusal is { } refusal)
                 return refusal;
             if (withdrawn)

@@ -61,10 +61,7 @@ public static class KeyStore
 
     private static readonly Statement InsertBody = new("INSERT INTO key_body (key_id, body) VALUES (@Id, @Body)");
 
-    private static readonly Statement OfBody = new("""
-        SELECT COUNT(*) FROM key_body b JOIN api_key k ON k.id = b.key_id
-        WHERE b.body = @body AND k.revoked_at IS NULL AND (k.expires_at IS NULL OR k.expires_at > @now)
-        """);
+    private static readonly Statement OfBody = new("SELECT COUNT(*) FROM key_body WHERE body = @body");
 
     private static readonly Statement Revoke = new("UPDATE api_key SET revoked_at = @at WHERE id = @id AND revoked_at IS NULL");
 
@@ -109,9 +106,9 @@ public static class KeyStore
     public static Task<IReadOnlyList<string>> RolesAsync(Session session, string personKey, DateTimeOffset now, CancellationToken cancel = default) =>
         session.QueryAsync<string>(Roles, new { personKey, now }, cancel);
 
-    /// <summary>Whether a key that has not ended names an inspecting body.</summary>
-    public static async Task<bool> NamesBodyAsync(Session session, string body, DateTimeOffset now, CancellationToken cancel = default) =>
-        await session.ScalarAsync<long>(OfBody, new { body, now }, cancel) > 0;
+    /// <summary>Whether any key names an inspecting body, also one that has ended.</summary>
+    public static async Task<bool> NamesBodyAsync(Session session, string body, CancellationToken cancel = default) =>
+        await session.ScalarAsync<long>(OfBody, new { body }, cancel) > 0;
 
     /// <summary>Adds a key.</summary>
     public static async Task InsertAsync(Session session, KeyRow row, CancellationToken cancel = default)

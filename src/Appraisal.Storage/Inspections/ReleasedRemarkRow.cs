@@ -84,9 +84,18 @@ public static class ReleaseStore
         UPDATE released_remark SET answer = @Answer, answered_by = @AnsweredBy, answered_at = @AnsweredAt WHERE id = @Id AND answer IS NULL
         """);
 
+    private static readonly Statement Beyond = new("""
+        SELECT CASE WHEN EXISTS (SELECT 1 FROM inspection i WHERE i.body = @body
+            AND NOT EXISTS (SELECT 1 FROM unit_ancestor a WHERE a.unit = i.unit AND a.ancestor = @territory)) THEN 1 ELSE 0 END
+        """);
+
     private static readonly Statement Inspectors = new($"""
         SELECT DISTINCT i.inspector FROM inspection i WHERE i.body = @body AND {Organization.UnitStore.Within("i.unit")}
         """);
+
+    /// <summary>Whether a body has inspections outside a territory.</summary>
+    public static async Task<bool> InspectsBeyondAsync(Session session, string body, string territory, CancellationToken cancel = default) =>
+        await session.ScalarAsync<long>(Beyond, new { body, territory }, cancel) > 0;
 
     /// <summary>Bodies with remarks that they have not answered yet, in order.</summary>
     public static Task<IReadOnlyList<WaitingRemarksRow>> UnansweredAsync(Session session, int limit, CancellationToken cancel = default) =>

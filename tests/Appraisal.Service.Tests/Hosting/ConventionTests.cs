@@ -32,6 +32,12 @@ public sealed partial class ConventionTests
         Assert.All(used, code => Assert.Contains($"problem.{code}.title", keys));
     }
 
+    // Wang Li is WANG LI: persons are compared by how their names read (Persons.Same)
+    [Fact]
+    public void AnotherPerson_InTheSources_IsNotToldBySpelling() => Assert.Empty(
+        Directory.GetFiles(Sources, "*.cs", SearchOption.AllDirectories).Where(IsSource).Where(f => Path.GetFileName(f) != "PendingFiles.cs") // a ticket that is sealed
+            .Where(f => BySpelling().IsMatch(File.ReadAllText(f))).Select(Path.GetFileName));
+
     [Fact]
     public void Kinds_OfWhatThereIsNone_HaveNames()
     {
@@ -51,6 +57,9 @@ public sealed partial class ConventionTests
     private static bool IsSource(string file) =>
         !file.Contains($"{Path.DirectorySeparatorChar}obj{Path.DirectorySeparatorChar}", StringComparison.Ordinal)
         && !file.Contains($"{Path.DirectorySeparatorChar}bin{Path.DirectorySeparatorChar}", StringComparison.Ordinal);
+
+    [GeneratedRegex(@"caller\.Person !=|!= caller\.Person", RegexOptions.None, 1000)]
+    private static partial Regex BySpelling();
 
     [GeneratedRegex(@"Refusal\.Conflict\(""(?<code>[a-z-]+)""|new Refusal\(\d+, ""(?<code>[a-z-]+)""", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex ProblemCode();

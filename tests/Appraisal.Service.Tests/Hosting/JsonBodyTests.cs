@@ -58,6 +58,26 @@ public sealed class JsonBodyTests(Hosts hosts) : IClassFixture<Hosts>
         }
     }
 
+    // a proxy that packs: nothing is wrong with what was sent, so a device keeps it
+    [Theory]
+    [InlineData("gzip", true)]
+    [InlineData("br, gzip", true)]
+    [InlineData("identity", false)]
+    public async Task EveryBody_ThatIsPacked_IsRefusedButNotForGood(string encoding, bool isRefused)
+    {
+        using var client = (await hosts.On("Sqlite")).Unjudged(Host.AdministratorKey);
+        foreach (var address in new[] { "surveys/none/responses", "surveys/none/responses/batch", "import/units", "units/JB2/x", "keys" })
+        {
+            using var content = Content("{}", "application/json");
+            content.Headers.TryAddWithoutValidation("Content-Encoding", encoding);
+            using var answer = await client.PostAsync(address, content);
+            var text = await answer.Content.ReadAsStringAsync();
+
+            Assert.True(text.Contains("content-encoding", StringComparison.Ordinal) == (isRefused && answer.StatusCode != HttpStatusCode.NotFound), $"{address}: {text}");
+            Assert.DoesNotContain("\"final\":true", isRefused ? text : "", StringComparison.Ordinal);
+        }
+    }
+
     [Theory]
     [InlineData("application/json; charset=UTF-8")]
     [InlineData("application/json; charset=\"utf-8\"")]

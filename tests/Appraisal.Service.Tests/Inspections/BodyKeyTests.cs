@@ -62,8 +62,44 @@ public sealed class BodyKeyTests(Hosts hosts) : IClassFixture<Hosts>
         await other.GetAsync("inspecting-bodies/BQ-mine/rating").ProblemAsync(HttpStatusCode.NotFound);
         var named = await host.Administrator.PostAsync("keys", new { role = "inspector", person = "BQ Li", body = "BQ-mine" }).JsonAsync();
         await led.GetAsync("inspecting-bodies/BQ-mine/rating").ProblemAsync(HttpStatusCode.NotFound);
-        await host.Administrator.DeleteAsync(new Uri($"keys/{named.Text("id")}", UriKind.Relative));
-        await led.JsonAsync("inspecting-bodies/BQ-mine/rating");
+        (await host.Administrator.DeleteAsync(new Uri($"keys/{named.Text("id")}", UriKind.Relative))).EnsureSuccessStatusCode();
+        await led.GetAsync("inspecting-bodies/BQ-mine/rating").ProblemAsync(HttpStatusCode.NotFound); // once named, always named
+    }
+
+    [Theory, Databases]
+    public async Task WithdrawFinding_OfAnotherBody_IsRefused(string database)
+    {
+        var host = await hosts.On(database);
+        var county = await County.MakeAsync(host, "BR");
+        var mine = await host.ClientAsync(Role.Inspector, "BR Wang", county.Name, body: "BR-mine");
+        var other = await host.ClientAsync(Role.Inspector, "BR Zhao", county.Name, body: "BR-other");
+        var colleague = await host.ClientAsync(Role.Inspector, "BR Qian", county.Name, body: "BR-other");
+        await other.PostAsync("inspections", county.Visit("1", "2026-02-01", more: [("body", "BR-other"), ("inspector", "BR Zhao")])).JsonAsync();
+        await other.PostAsync("inspections/BR-1/findings", new { id = "BR-F", item = "x", conforming = false, severity = "minor" }).JsonAsync();
+
+        var refused = await mine.PostAsync("findings/BR-F/withdraw", new { reason = "not ours" }).ProblemAsync(HttpStatusCode.Forbidden);
+        var same = await (await host.ClientAsync(Role.Inspector, "ＢＲ　ＺＨＡＯ", county.Name)).PostAsync("findings/BR-F/withdraw", new { reason = "x" }).ProblemAsync(HttpStatusCode.UnprocessableEntity);
+
+        Assert.Equal("other-body", refused.Text("code"));
+        Assert.Equal(["person:same-person"], same.Fields());
+        await colleague.PostAsync("findings/BR-F/withdraw", new { reason = "wrong house" }).JsonAsync();
+    }
+
+    [Theory, Databases]
+    public async Task Key_OfABodyThatInspectsBeyondTheTerritory_IsMadeByWhoHoldsAll(string database)
+    {
+        var host = await hosts.On(database);
+        var county = await County.MakeAsync(host, "BS");
+        await county.RegisterAsync("1", "2026-02-01", more: ("body", "BS-county"));
+        await host.Administrator.PutAsync("units/BS-else", new { name = "else", level = "village", parent = "BS" }).JsonAsync();
+        var within = await host.ClientAsync(Role.Administrator, "BS part", "BS-else");
+        var whole = await host.ClientAsync(Role.Administrator, "BS whole", county.Name);
+        object Key(string unit) => new { role = "inspector", person = "BS x", unit, body = "BS-county" };
+
+        var refused = await within.PostAsync("keys", Key("BS-else")).ProblemAsync(HttpStatusCode.UnprocessableEntity);
+
+        Assert.Equal(["body:body-beyond"], refused.Fields());
+        await whole.PostAsync("keys", Key(county.Name)).JsonAsync();
     }
 
     [Theory, Databases]
@@ -77,7 +113,7 @@ public sealed class BodyKeyTests(Hosts hosts) : IClassFixture<Hosts>
         var made = await host.Administrator.PostAsync("keys", new { role = "inspector", person = "BM", body = " BM-mine" }).JsonAsync();
         var next = await host.Administrator.PostAsync($"keys/{made.Text("id")}/rotate", new { }).JsonAsync();
 
-        Assert.Equal(["body:not-here"], clerk.Fields());
+        Assert.Equal(["body:inspector-only"], clerk.Fields());
         Assert.Equal(("BM-mine", "BM-mine"), (made.Text("body"), next.Text("body")));
         await host.Client(next.Text("key")).JsonAsync("inspecting-bodies/BM-mine/rating");
     }

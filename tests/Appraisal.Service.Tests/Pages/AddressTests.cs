@@ -15,6 +15,8 @@ public sealed partial class AddressTests(Hosts hosts) : IClassFixture<Hosts>
     [InlineData("/inspections?view=list&status=almost&unit=U", "status=almost")]
     [InlineData("/inspections?from=31.03.2026", "from=31.03.2026")]
     [InlineData("/inspections?view=month&month=2026-13", "month=2026-13")]
+    [InlineData("/inspections?view=month&month=9999-12", "month=9999-12")] // the next month is no month
+    [InlineData("/inspections?view=matrix&from=9999-12-31", "from=9999-12-31")]
     [InlineData("/inspections?view=heap", "view=heap")]
     [InlineData("/inspections?cycle=none", "cycle=none")]
     [InlineData("/?cycle=none", "cycle=none")]

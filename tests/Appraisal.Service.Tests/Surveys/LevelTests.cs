@@ -22,6 +22,21 @@ public sealed class LevelTests(Hosts hosts) : IClassFixture<Hosts>
         Assert.True(survey.GetProperty("pressure").GetProperty("told").GetBoolean());
     }
 
+    // whoever wants another day of closing sends back what is there
+    [Theory, Databases]
+    public async Task PutSurvey_AsItWasRead_IsTaken(string database)
+    {
+        var world = await SurveyWorld.CreateAsync(await hosts.On(database), "returned");
+        var survey = await world.Administrator.PutAsync("surveys/returned", world.Survey(changes: ("items", new object[]
+        {
+            Satisfaction, new { code = "q2", text = new { en = "Fair?" }, levels = new object[] { Level(3, 100), Level(2, 55), Level(1, 0, true) } },
+        }))).JsonAsync();
+
+        var again = await world.Administrator.PutAsync("surveys/returned", world.Survey(changes: ("items", survey.GetProperty("items")))).JsonAsync();
+
+        Assert.Equal(survey.GetProperty("items").GetRawText(), again.GetProperty("items").GetRawText());
+    }
+
     [Theory, Databases]
     public async Task PostResponse_Levels_CountsTheirPoints(string database)
     {

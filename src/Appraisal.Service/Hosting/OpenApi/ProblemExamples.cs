@@ -20,7 +20,7 @@ internal sealed class ProblemExamples : IDocumentFilter
     private static readonly (string Tag, int Status, string Codes)[] Table =
     [
         (Everywhere, 400, "malformed antiforgery"), (Everywhere, 401, "unauthenticated"), (Everywhere, 403, "forbidden"), (Everywhere, 404, "not-found"),
-        (Everywhere, 406, "not-acceptable"), (Everywhere, 408, "too-slow"), (Everywhere, 412, "precondition-failed"), (Everywhere, 413, "too-large"), (Everywhere, 415, "unsupported-media-type"),
+        (Everywhere, 406, "not-acceptable"), (Everywhere, 408, "too-slow"), (Everywhere, 412, "precondition-failed"), (Everywhere, 413, "too-large"), (Everywhere, 415, "unsupported-media-type"), (Everywhere, 415, "content-encoding"),
         (Everywhere, 422, "invalid"), (Everywhere, 429, "too-many-requests"), (Everywhere, 503, "busy unavailable"),
         ("Access", 409, "key-ended made-already"),
         ("Accountability", 409, "appeal-out-of-time cycle-closed id-taken list-taken no-cycle not-counted reply-missing step-not-due"),

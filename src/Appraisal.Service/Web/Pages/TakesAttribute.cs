@@ -33,7 +33,11 @@ public class TakesAttribute(params string[] names) : Attribute
 public sealed class TakesDayAttribute(params string[] names) : TakesAttribute(names)
 {
     /// <inheritdoc/>
-    public override string? Fault(string value) => DateOnly.TryParseExact(value, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out _) ? null : "day";
+    public override string? Fault(string value) => IsDay(value, "yyyy-MM-dd") ? null : "day";
+
+    // in years in which anything is dated: a list that reaches a year beyond its first day still ends on one
+    internal static bool IsDay(string value, string format) =>
+        DateOnly.TryParseExact(value, format, CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) && day.Year is >= 1900 and < 2200;
 }
 
 /// <summary>Words that hold a month, as 2026-03.</summary>
@@ -41,7 +45,7 @@ public sealed class TakesDayAttribute(params string[] names) : TakesAttribute(na
 public sealed class TakesMonthAttribute(params string[] names) : TakesAttribute(names)
 {
     /// <inheritdoc/>
-    public override string? Fault(string value) => DateOnly.TryParseExact(value, "yyyy-MM", CultureInfo.InvariantCulture, DateTimeStyles.None, out _) ? null : "month";
+    public override string? Fault(string value) => TakesDayAttribute.IsDay(value, "yyyy-MM") ? null : "month";
 }
 
 /// <summary>A word that holds a number in a range with both ends allowed.</summary>
