@@ -23,7 +23,7 @@ public sealed class ManageKeys(Database database, KeyRing keys, AuditTrail audit
         {
             var check = new Check();
             var role = check.Given("role", request.Role);
-            var person = check.Name("person", request.Person);
+            var person = check.Text("person", request.Person);
             var unit = check.OptionalCode("unit", request.Unit);
             var staffNo = check.OptionalCode("staffNo", request.StaffNo);
             var survey = check.OptionalCode("survey", request.Survey);

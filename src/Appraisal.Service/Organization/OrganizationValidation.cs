@@ -13,7 +13,7 @@ internal static class OrganizationValidation
     public static UnitRow Row(Check check, string code, UnitRequest request) => new()
     {
         Code = check.Code("code", code),
-        Name = check.Name("name", request.Name),
+        Name = check.Text("name", request.Name),
         Parent = check.OptionalCode("parent", request.Parent),
         Level = Wire.Text(check.Given("level", request.Level)),
     };
@@ -26,7 +26,7 @@ internal static class OrganizationValidation
         return new CadreRow
         {
             StaffNo = check.Code("staffNo", staffNo),
-            Name = check.Name("name", request.Name),
+            Name = check.Text("name", request.Name),
             Unit = check.Code("unit", request.Unit),
             Cohort = check.Code("cohort", request.Cohort),
             QuotaGroup = check.OptionalCode("quotaGroup", request.QuotaGroup),

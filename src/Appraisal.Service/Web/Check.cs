@@ -124,10 +124,6 @@ public sealed class Check
         return OptionalText(field, value, most) ?? "";
     }
 
-    /// <summary>The name of a thing or a person, in one line: a line break or a tab that a cell has is a blank.</summary>
-    public string Name(string field, string? value) =>
-        string.Join(' ', Text(field, value).Split(['\t', '\r', '\n'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
-
     /// <summary>A text that may be absent, at most so many characters.</summary>
     public string? OptionalText(string field, string? value, int most = 200)
     {

@@ -7,17 +7,6 @@ namespace Appraisal.Service.Tests.Organization;
 public sealed class OrganizationTests(Hosts hosts) : IClassFixture<Hosts>
 {
     [Theory, Databases]
-    public async Task PutUnit_NameOverSeveralLines_IsStoredInOne(string database)
-    {
-        var host = await hosts.On(database);
-
-        var unit = await host.Administrator.PutAsync("units/lines", new { name = " 石桥镇\n\t便民中心 ", level = "township" }).JsonAsync();
-        var cadre = await host.Administrator.PutAsync("cadres/lines", new { name = "Li\r\nWei", unit = "lines", cohort = "c", dutyHours = 1800 }).JsonAsync();
-
-        Assert.Equal(("石桥镇 便民中心", "Li Wei"), (unit.Text("name"), cadre.Text("name")));
-    }
-
-    [Theory, Databases]
     public async Task PutUnit_SameContentTwice_IsCreatedThenUnchanged(string database)
     {
         var client = (await hosts.On(database)).Administrator;
