@@ -29,8 +29,9 @@ internal static class Visits
     public static async Task<bool> ReadsOfAsync(this Caller caller, Session session, string body, CancellationToken cancel)
     {
         var inspectors = await ReleaseStore.InspectorsAsync(session, body, caller.Unit, cancel);
-        return caller.Role != Role.Inspector || caller.Body is not null ? inspectors.Count > 0 && (caller.Role != Role.Inspector || caller.Body == body)
-            : inspectors.Contains(caller.Person, Persons.Comparer) && !await KeyStore.NamesBodyAsync(session, body, cancel);
+        if (caller.Role != Role.Inspector || caller.Body == body)
+            return inspectors.Count > 0;
+        return caller.Body is null && inspectors.Contains(caller.Person, Persons.Comparer) && !await KeyStore.NamesBodyAsync(session, body, cancel);
     }
 
     /// <summary>Units that a caller sees: those at or below the key's unit; of a cadre, those at or below the own unit. Null = all.</summary>

@@ -13,10 +13,9 @@ public static class Addresses
     private static readonly TakesAttribute Done = new("done", KeptForms.Query);
 
     /// <summary>Reads the address of every page, after who asks is known.</summary>
-    public static void UseReadAddresses(this WebApplication app) => app.Use(async (context, next) =>
+    public static void UseReadAddresses(this WebApplication app) => app.UseFor(AsksPage, async (context, next) =>
     {
-        if (context.Request.QueryString.HasValue && context.GetEndpoint()?.Metadata.GetMetadata<ComponentTypeMetadata>()?.Type is { } page && typeof(PageBase).IsAssignableFrom(page))
-            await ReadAsync(context, context.GetEndpoint()!.Metadata.GetOrderedMetadata<TakesAttribute>());
+        await ReadAsync(context, context.GetEndpoint()!.Metadata.GetOrderedMetadata<TakesAttribute>());
         await next(context);
     });
 
@@ -26,6 +25,9 @@ public static class Addresses
         if (HttpMethods.IsGet(context.Request.Method) && context.Response is { HasStarted: false, StatusCode: StatusCodes.Status200OK })
             context.Response.StatusCode = StatusCodes.Status400BadRequest;
     }
+
+    private static bool AsksPage(HttpContext context) => context.Request.QueryString.HasValue
+        && context.GetEndpoint()?.Metadata.GetMetadata<ComponentTypeMetadata>()?.Type is { } page && typeof(PageBase).IsAssignableFrom(page);
 
     private static async Task ReadAsync(HttpContext context, IReadOnlyList<TakesAttribute> takes)
     {
