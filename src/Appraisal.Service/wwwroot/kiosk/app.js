@@ -1,5 +1,6 @@
-import { h, icon } from './dom.js';
-import { makeFlow } from './flow.js';
+import { makeAsking } from './asking.js';
+import { makeBar } from './bar.js';
+import { makeContact } from './contact.js';
 import { makeIdle, realTimer } from './idle.js';
 import { uuid7 } from './ids.js';
 import { makeNetwork } from './network.js';
@@ -8,6 +9,7 @@ import { makePace } from './pace.js';
 import { makeQueue } from './queue.js';
 import { makeScreens } from './screens.js';
 import { openSeal } from './seal.js';
+import { makeSender } from './sender.js';
 import { makeSetup } from './setup.js';
 import { makeSpeech } from './speech.js';
 import { openStore } from './store.js';
@@ -17,19 +19,23 @@ import { makeUpdates } from './updates.js';
 
 const frame = JSON.parse(document.getElementById('frame').textContent);
 const { survey } = frame;
-const CHOSEN = 400, BACK = 5_000, THANKS = 4_000, HEARTBEAT = 60_000, MANY_HELD = 50, LONG_HELD = 3_600_000;
+const THANKS = 4_000, HEARTBEAT = 60_000;
 
 const texts = makeTexts(frame);
 const t = texts.of;
 const screen = document.getElementById('screen');
-const foot = document.getElementById('foot');
 const screens = makeScreens({ texts, survey, screen });
 const speech = makeSpeech();
 const pace = makePace(frame.secondsBetween);
 const now = () => Date.now();
+const bar = makeBar({ bar: document.getElementById('bar'), screen, languages: frame.languages, texts, speech, onLanguage: () => asking.isOpen ? asking.render() : home() });
+const asking = makeAsking({
+  survey, texts, screens, screen, foot: document.getElementById('foot'),
+  isTest: () => testing, onBegin: () => idle.start(), onTouch: () => idle.touch(), onDone: () => finish(),
+});
 
-let store, seal, queue, network, sync, operator, updates;
-let device = null, token = null, subjects = [], flow = null, started = 0, testing = false, busy = false, dialog = null, backTimer = null;
+let store, seal, queue, network, sync, sender, contact, operator, updates;
+let device = null, token = null, subjects = [], testing = false, dialog = null;
 const state = { version: frame.version, languages: frame.languages, language: frame.language, volume: 1 };
 
 const idle = makeIdle({
@@ -39,7 +45,7 @@ const idle = makeIdle({
   onEnd: async () => {
     dialog?.remove();
     dialog = null;
-    if (flow?.sendable && !testing)
+    if (asking.isSendable && !testing)
       await hold(); // a first answer that was given is not lost
     clear();
     home();
@@ -51,17 +57,14 @@ const idle = makeIdle({
 function clear() {
   idle.stop();
   speech.stop();
-  clearTimeout(backTimer);
-  flow = null;
-  busy = false;
+  asking.end();
   dialog?.remove();
   dialog = null;
   document.body.removeAttribute('class');
   document.documentElement.removeAttribute('class');
-  foot.replaceChildren();
   screen.replaceChildren();
   texts.use(state.language);
-  renderBar();
+  bar.render();
 }
 
 async function home() {
@@ -69,10 +72,10 @@ async function home() {
     return; // the new version starts anew
   if (token === null && !device)
     return setup.begin();
-  if (ended())
+  if (contact.ended())
     return screens.message(t('ended'), t('ended-hint'));
-  if (opensAt() > serverNow())
-    return screens.message(t('not-open'), new Date(opensAt()).toLocaleString(texts.language));
+  if (contact.opensAt() > contact.serverNow())
+    return screens.message(t('not-open'), new Date(contact.opensAt()).toLocaleString(texts.language));
   if (state.full)
     return screens.message(t('out-of-order'), t('out-of-order-hint'));
   if (token?.done)
@@ -86,68 +89,12 @@ async function home() {
     : device.only ? subjects.filter(s => s.staffNo === device.only) : subjects;
   if (chosen.length === 0)
     return screens.message(t('nobody'), t('nobody-hint'));
-  flow = makeFlow({ survey, subjects: chosen, stratum: token?.stratum, seed: crypto.getRandomValues(new Uint32Array(1))[0] >>> 1 });
-  started = performance.now();
-  render(chosen);
-}
-
-function render(chosen = subjects) {
-  if (!flow)
-    return;
-  const step = flow.step;
-  if (flow.done)
-    return finish();
-  const skip = () => { flow.skip(); render(chosen); };
-  const common = { chosen: flow.chosen(), on: (value, button) => choose(value, button, chosen), onSkip: skip };
-  if (step.kind === 'subject')
-    screens.choice(t('whom'), chosen.map(s => ({ value: s, label: s.name, detail: [...s.posts ?? [], s.unit].join(' · ') })), { ...common, onSkip: undefined, kind: 'cards' });
-  if (step.kind === 'item')
-    screens.item(step.item, { ...common, about: flow.subject.name, small: smallGroup() });
-  if (step.kind === 'stratum')
-    screens.choice(t('who-are-you'), survey.strata.map(s => ({ value: s.code, label: s.name })), { ...common, onSkip: undefined, kind: 'cards' });
-  if (step.kind === 'reasons')
-    screens.reasons(flow.offered(step.item), common);
-  if (step.kind === 'told')
-    screens.choice(t('told'), ['no', 'somebody-said', 'filled-in', 'rather-not-say'].map(value => ({ value, label: t(`told-${value}`) })), { ...common, kind: 'cards' });
-  if (step.kind === 'list')
-    screens.list(step.statements, common);
-  renderFoot(chosen);
-  if (testing)
-    screen.prepend(h('p', { class: 'note', role: 'status' }, t('testing')));
-}
-
-// only until the first tap, and only where one could guess who answered
-const smallGroup = () => flow.place.at <= 1 && (flow.subject.smallGroups ?? []).some(g => !token || g === token.stratum);
-
-function choose(value, button, chosen) {
-  if (busy)
-    return;
-  if (!flow.begun)
-    idle.start();
-  busy = true;
-  flow.answer(value);
-  // whatever was chosen, the same is seen: it grows, the others fade
-  button?.classList.add('grown');
-  document.body.classList.add('chosen');
-  idle.touch();
-  setTimeout(() => {
-    busy = false;
-    document.body.classList.remove('chosen');
-    render(chosen);
-  }, CHOSEN);
-}
-
-function renderFoot(chosen) {
-  clearTimeout(backTimer);
-  const back = flow.canGoBack && h('button', { id: 'back', onclick: () => { flow.back(); render(chosen); } }, t('back'));
-  foot.replaceChildren(...[back, flow.sendable && h('button', { id: 'finish', onclick: finish }, t('finish'))].filter(Boolean));
-  if (back)
-    backTimer = setTimeout(() => back.remove(), BACK);
+  asking.begin(chosen, token?.stratum);
 }
 
 // throws nothing: a full disk stops the asking
 async function hold() {
-  const response = flow.response(uuid7(now(), b => crypto.getRandomValues(b)), new Date(now()).toISOString(), (performance.now() - started) / 1000);
+  const response = asking.response(uuid7(now(), b => crypto.getRandomValues(b)), new Date(now()).toISOString());
   try {
     await queue.hold({ heldAt: now(), path: `surveys/${encodeURIComponent(survey.code)}/responses`, response, token: token?.text });
     pace.ended(now());
@@ -162,9 +109,6 @@ async function hold() {
 }
 
 async function finish() {
-  if (!flow || busy)
-    return;
-  busy = true;
   idle.stop();
   if (!testing)
     await hold();
@@ -179,110 +123,33 @@ async function finish() {
   setTimeout(home, Math.max(THANKS, pace.busy(now()) ? THANKS : pace.wait(now())));
 }
 
-// ---- sending, in one tab alone
+// ---- sending
 
-let sending = null;
 function send() {
   sync?.hurry();
-  clearTimeout(sending);
-  sending = null;
-  run();
+  sender?.send();
 }
 
-async function run() {
-  if (!navigator.locks)
+// who came by a slip waits to hear what became of the answer
+async function tellOfToken() {
+  if (!token?.done || asking.isOpen)
     return;
-  await navigator.locks.request('kiosk-send', { ifAvailable: true }, async lock => {
-    if (!lock) {
-      sending ??= setTimeout(run, 5_000); // another tab sends
-      return;
-    }
-    for (;;) {
-      const wait = await sync.step();
-      await edge();
-      if (wait === 0)
-        continue;
-      clearTimeout(sending);
-      sending = setTimeout(run, wait ?? HEARTBEAT);
-      break;
-    }
-  });
-  if (token?.done && !flow) {
-    const { held, refused } = await queue.counts();
-    token.sent = held === 0;
-    token.message = refused > 0 ? (await queue.refusals(1))[0].message : undefined;
-    home();
-  }
+  const { held, refused } = await queue.counts();
+  token.sent = held === 0;
+  token.message = refused > 0 ? (await queue.refusals(1))[0].message : undefined;
+  home();
 }
 
 async function heartbeat() {
   if (!device)
     return;
-  const { held, refused } = await queue.counts();
-  try {
-    const asked = now();
-    const answer = await network.post('devices/self/heartbeat', {
-      held, refused, clock: new Date(asked).toISOString(), storage: state.persistent ? 'persistent' : 'best-effort', pageVersion: frame.version,
-    });
-    state.lastStatus = answer.status;
-    if (answer.status === 200) {
-      const a = answer.json;
-      Object.assign(state, { lastContact: now(), offset: (asked + now()) / 2 - Date.parse(a.clock), surveyStatus: a.surveyStatus, closesAt: Date.parse(a.closesAt) });
-      await store.set('contact', { lastContact: state.lastContact, offset: state.offset, surveyStatus: a.surveyStatus, closesAt: state.closesAt });
-      if (a.rotateKey)
-        await network.renewKey();
-      updates.heard(a.pageVersion, a.definition);
-      await readSubjects();
-    }
-  } catch { /* no network: it is heard of later */ }
-  await edge();
-  if (!flow && !screen.querySelector('form'))
+  await contact.heartbeat();
+  await contact.showEdge();
+  if (!asking.isOpen && !screen.querySelector('form'))
     home();
 }
 
-async function readSubjects() {
-  if (token)
-    return;
-  const answer = await network.get(`surveys/${encodeURIComponent(survey.code)}/subjects`);
-  if (answer.status === 200) {
-    subjects = answer.json.map(s => ({ staffNo: s.staffNo, name: s.name, unit: s.unitName, posts: s.posts.map(p => p.code), smallGroups: s.smallGroups }));
-    await store.set('subjects', await seal.seal(subjects));
-  }
-}
-
-// what the operator sees from afar: grey fine, hatched look
-async function edge() {
-  const { held } = await queue.counts();
-  const oldest = await queue.oldest();
-  const warn = state.full || held > MANY_HELD || (oldest !== undefined && now() - oldest > LONG_HELD) || state.lastStatus === 401;
-  document.getElementById('edge').className = warn ? 'warn' : '';
-}
-
-const serverNow = () => now() - (state.offset ?? 0);
-const opensAt = () => Date.parse(survey.opensAt);
-const ended = () => (state.surveyStatus ? ['closed', 'final'].includes(state.surveyStatus) : ['closed', 'final'].includes(survey.status))
-  || serverNow() >= (state.closesAt ?? Date.parse(survey.closesAt));
-
-// ---- the bar above, and keys
-
-function renderBar() {
-  const bar = document.getElementById('bar');
-  bar.replaceChildren(...[
-    ...(frame.languages.length < 2 ? [] : frame.languages.map(l => h('button', {
-      lang: l.code, dir: l.direction, 'aria-pressed': String(l.code === texts.language), onclick: () => { texts.use(l.code); renderBar(); flow ? render() : home(); },
-    }, l.name))),
-    speech.has(texts.language) && h('button', {
-      'aria-label': t('read-aloud'), onclick: () => speech.say([...screen.querySelectorAll('h1, .level, .cards button, .numbers button, li')].map(e => e.textContent), texts.language),
-    }, icon('speaker')),
-    h('button', { 'aria-label': `A+ ${t('larger')}`, 'aria-pressed': String(document.documentElement.classList.contains('large')), onclick: () => toggle('large') }, h('span', { 'aria-hidden': 'true' }, 'A+')),
-    h('button', { 'aria-label': t('lower'), 'aria-pressed': String(document.documentElement.classList.contains('low')), onclick: () => toggle('low') }, h('span', { 'aria-hidden': 'true' }, '↓')),
-  ].filter(Boolean));
-}
-
-function toggle(name) {
-  document.documentElement.classList.toggle(name);
-  renderBar();
-}
+// ---- keys
 
 addEventListener('keydown', event => {
   if (dialog || event.target.matches('input, select') || event.ctrlKey || event.altKey || event.metaKey)
@@ -323,7 +190,7 @@ const setup = makeSetup({ texts, screens, survey, on: {
     if (answer.status === 200 && answer.json.survey === survey.code) {
       await key.write({ present: answer.json.key });
       device = { id: answer.json.id, unit: answer.json.unit };
-      await readSubjects();
+      await contact.readSubjects();
       state.persistent = await navigator.storage?.persist?.() ?? false;
     }
     return answer;
@@ -352,7 +219,7 @@ async function boot() {
   if (location.hash)
     history.replaceState(null, '', location.pathname);
   texts.use(state.language);
-  updates = makeUpdates({ frame, isFree: () => !flow });
+  updates = makeUpdates({ frame, isFree: () => !asking.isOpen });
   try {
     if (!crypto.subtle || !navigator.locks || !navigator.serviceWorker)
       throw new Error('missing');
@@ -365,6 +232,8 @@ async function boot() {
   queue = makeQueue(store, seal);
   network = makeNetwork({ key });
   sync = makeSync({ queue, network });
+  contact = makeContact({ frame, network, queue, store, seal, state, now, updates, edge: document.getElementById('edge'), onSubjects: read => { subjects = read; } });
+  sender = makeSender({ step: sync.step, rest: HEARTBEAT, onSent: contact.showEdge, onRest: tellOfToken });
   Object.assign(state, await store.get('contact') ?? {}, { language: await store.get('language') ?? frame.language, volume: await store.get('volume') ?? 1 });
   state.persistent = await navigator.storage?.persisted?.() ?? false;
   const sealed = await store.get('device');
@@ -372,7 +241,7 @@ async function boot() {
   const kept = await store.get('subjects');
   subjects = kept ? await seal.open(kept) : [];
   speech.volume(state.volume);
-  speech.onVoices(renderBar);
+  speech.onVoices(bar.render);
   operator = makeOperator({ texts, screens, store, queue, state: () => state, now, on: {
     leave: () => { clear(); home(); },
     language: async code => { state.language = code; await store.set('language', code); texts.use(code); operator.open(); },
