@@ -39,7 +39,7 @@ internal static class CountingBenchmark
         {
             var file = Path.Combine(folder, "counting.db");
             var app = ServiceHost.Build([$"--Database:ConnectionString=Data Source={file}", "--Logging:LogLevel:Default=Warning"]);
-            await ServiceHost.PrepareAsync(app);
+            await ServiceStart.PrepareAsync(app);
             var database = app.Services.GetRequiredService<Database>();
             await StoreAsync(database, 0, responses);
             var groupBy = GroupBy(file);
@@ -69,7 +69,7 @@ internal static class CountingBenchmark
         {
             var start = Stopwatch.GetTimestamp();
             await using var app = ServiceHost.Build(["--Urls", "http://127.0.0.1:0", $"--Database:ConnectionString=Data Source={file}", "--Logging:LogLevel:Default=Warning"]);
-            await ServiceHost.PrepareAsync(app);
+            await ServiceStart.PrepareAsync(app);
             await app.StartAsync();
             best = i == 0 ? best : Math.Min(best, Stopwatch.GetElapsedTime(start).TotalSeconds);
             await app.StopAsync();

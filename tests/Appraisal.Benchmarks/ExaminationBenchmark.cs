@@ -32,7 +32,7 @@ internal static class ExaminationBenchmark
     {
         var folder = Directory.CreateTempSubdirectory("appraisal-bench-");
         var app = ServiceHost.Build([$"--Database:ConnectionString=Data Source={folder.FullName}/bench.db", "--Logging:LogLevel:Default=Warning"]);
-        await ServiceHost.PrepareAsync(app);
+        await ServiceStart.PrepareAsync(app);
         try
         {
             var database = app.Services.GetRequiredService<Database>();

@@ -78,7 +78,7 @@ internal static class ImportBenchmark
     {
         var folder = Directory.CreateTempSubdirectory("appraisal-bench-");
         var app = ServiceHost.Build([$"--Database:ConnectionString=Data Source={folder.FullName}/bench.db", $"--Materials:Folder={folder.FullName}", "--Logging:LogLevel:Default=Warning"]);
-        await ServiceHost.PrepareAsync(app);
+        await ServiceStart.PrepareAsync(app);
         try
         {
             foreach (var (kind, header, row) in Files())

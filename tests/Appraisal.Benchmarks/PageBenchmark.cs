@@ -30,7 +30,7 @@ internal static class PageBenchmark
             "--Urls=http://127.0.0.1:0", $"--Access:BootstrapKey={Key}"]);
         var answers = new Dictionary<string, byte[]>(StringComparer.Ordinal);
         app.MapGet("/bench/{name}", (string name) => Results.Bytes(answers[name], "text/html")).AllowAnonymous();
-        await ServiceHost.PrepareAsync(app);
+        await ServiceStart.PrepareAsync(app);
         await FillAsync(app.Services.GetRequiredService<Database>());
         await app.StartAsync();
         try

@@ -38,7 +38,7 @@ internal static class ResultsPageBenchmark
     {
         var folder = Directory.CreateTempSubdirectory("appraisal-bench-");
         var app = ServiceHost.Build([$"--Database:ConnectionString=Data Source={folder.FullName}/bench.db", "--Logging:LogLevel:Default=Warning"]);
-        await ServiceHost.PrepareAsync(app);
+        await ServiceStart.PrepareAsync(app);
         try
         {
             await FillAsync(app.Services.GetRequiredService<Database>(), cadres);

@@ -15,7 +15,7 @@ internal static class AuditCommands
         async (given, cancel) =>
         {
             await using var app = ServiceHost.Build(CommandLine.SettingsOf(given));
-            await ServiceHost.OpenAsync(app, cancel);
+            await ServiceStart.OpenAsync(app, cancel);
             return await VerifyAsync(app, given.GetValue(HeadFile), Console.Out, cancel);
         }, HeadFile);
 
@@ -24,7 +24,7 @@ internal static class AuditCommands
         async (given, cancel) =>
         {
             await using var app = ServiceHost.Build(CommandLine.SettingsOf(given));
-            await ServiceHost.OpenAsync(app, cancel);
+            await ServiceStart.OpenAsync(app, cancel);
             return await HeadAsync(app, Console.Out, cancel);
         });
 

@@ -34,7 +34,7 @@ internal static class DemoCommand
             Remove();
         var (console, clock) = (AnsiConsole.Console, app.Services.GetRequiredService<TimeProvider>());
         var start = clock.GetTimestamp();
-        await ServiceHost.PrepareAsync(app, cancel);
+        await ServiceStart.PrepareAsync(app, cancel);
         var seeder = new DemoSeeder(app.Services, console, clock);
         if (await seeder.IsSeededAsync(cancel))
             console.MarkupLineInterpolated($"The demo county in {Path.GetFullPath(File)} is there already; --fresh starts over.");
@@ -46,7 +46,7 @@ internal static class DemoCommand
         await ActivatorUtilities.CreateInstance<DemoSummary>(app.Services, console).WriteAsync($"{seeder.ScoredYear}", cancel);
         await ActivatorUtilities.CreateInstance<DemoBurden>(app.Services, console).WriteAsync($"{seeder.ScoredYear}", cancel);
         var keys = await KeysAsync(app.Services.GetRequiredService<ManageKeys>(), cancel);
-        await ServiceHost.StartAsync(app, cancel);
+        await ServiceStart.StartAsync(app, cancel);
         var url = app.Urls.First().Replace("127.0.0.1", "localhost", StringComparison.Ordinal);
         var kiosk = await ActivatorUtilities.CreateInstance<DemoKiosk>(app.Services).MakeAsync(
             $"villagers-{seeder.ScoredYear + 1}", new Uri(url), DemoCounty.FirstVillage, "00001", cancel);

@@ -18,7 +18,7 @@ internal static class VerifyRunCommand
         async (given, cancel) =>
         {
             await using var app = ServiceHost.Build(CommandLine.SettingsOf(given));
-            await ServiceHost.OpenAsync(app, cancel);
+            await ServiceStart.OpenAsync(app, cancel);
             return await RunAsync(app, given.GetValue(Run), Console.Out, given.GetValue(Cadre), cancel);
         }, Run, Cadre);
 

@@ -43,7 +43,7 @@ internal sealed class HrServer : IAsyncDisposable
             });
             builder.Logging.ClearProviders();
         });
-        await ServiceHost.PrepareAsync(app);
+        await ServiceStart.PrepareAsync(app);
         var server = new HrServer(app, folder);
         await server.DefineAsync(records);
         server.MapFloors();

@@ -67,7 +67,7 @@ internal static class IntakeServer
                     return Task.CompletedTask;
                 });
         });
-        await ServiceHost.PrepareAsync(app);
+        await ServiceStart.PrepareAsync(app);
         if (mode != "Join")
             await DefineAsync(app.Services.GetRequiredService<Database>(), app.Services.GetRequiredService<Secrets>(), tokens);
         return app;

@@ -56,7 +56,7 @@ public sealed class Host : IAsyncDisposable
         Action<WebApplicationBuilder>? configure = null)
     {
         var app = Build(database, clock, settings, configure);
-        await ServiceHost.PrepareAsync(app);
+        await ServiceStart.PrepareAsync(app);
         // Hangfire's log is one for the process: the next host would write to the log of one that is gone
         Hangfire.Logging.LogProvider.SetCurrentLogProvider(null);
         await app.StartAsync();

@@ -14,7 +14,7 @@ public sealed class GracefulStopTests : IDisposable
     {
         await using var app = ServiceHost.Build(["--Urls", "http://127.0.0.1:0", "--Database:ConnectionString", _test.ConnectionString,
             "--Access:BootstrapKey", Host.AdministratorKey, "--Logging:LogLevel:Default", "None"]);
-        await ServiceHost.PrepareAsync(app);
+        await ServiceStart.PrepareAsync(app);
         await app.StartAsync();
         using var client = new HttpClient { BaseAddress = new Uri(new Uri(app.Urls.Single()), "/api/v1/") };
         client.DefaultRequestHeaders.Add(ApiKeyAuthentication.Header, Host.AdministratorKey);

@@ -23,7 +23,7 @@ internal static class BackupCommands
     /// <summary>Makes a backup.</summary>
     public static Task<int> BackupAsync(string[] settings, string folder, string? secrets, TextWriter output, CancellationToken cancel = default) => WithAsync(settings, output, async app =>
     {
-        await ServiceHost.OpenAsync(app, cancel);
+        await ServiceStart.OpenAsync(app, cancel);
         var manifest = await ActivatorUtilities.CreateInstance<MakeBackup>(app.Services).RunAsync(folder, secrets, cancel);
         await output.WriteLineAsync($"{folder}: {(manifest.Database is null ? "the database is SQL Server's own to back up" : "the database, checked")}; {manifest.Contents.Count} contents of materials.");
         if (manifest.Missing.Count > 0)

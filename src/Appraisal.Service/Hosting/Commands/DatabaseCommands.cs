@@ -25,13 +25,13 @@ internal static class DatabaseCommands
     {
         await using var app = ServiceHost.Build(settings, surroundings: Surroundings.FolderFaults);
         var database = app.Services.GetRequiredService<Database>();
-        await ServiceHost.ReachAsync(app, cancel);
+        await ServiceStart.ReachAsync(app, cancel);
         var pending = Migrator.Pending(database);
         foreach (var script in pending)
             await output.WriteLineAsync($"pending: {script}");
         if (check)
             return pending.Count == 0 ? await SayAsync(output, "up to date", 0) : 1;
-        await ServiceHost.MigrateAsync(app, cancel);
+        await ServiceStart.MigrateAsync(app, cancel);
         app.Services.GetRequiredService<JobStorage>(); // makes its own tables when it is first used
         if (acceptSecrets)
             await output.WriteLineAsync($"{await app.Services.GetRequiredService<SecretGuard>().AcceptAsync(cancel)} keys have ended; start with Access:BootstrapKey to make new ones, and draw unused tokens anew");

@@ -10,7 +10,7 @@ internal static class ServeCommand
     public static Command Command => CommandLine.Command("serve", "Serves: the API, the jobs, or both, as the setting Roles says. Also without a command.", async (given, cancel) =>
     {
         await using var app = ServiceHost.Build(CommandLine.SettingsOf(given), surroundings: Surroundings.Faults);
-        await ServiceHost.RunAsync(app, cancel);
+        await ServiceStart.RunAsync(app, cancel);
         return 0;
     });
 }
