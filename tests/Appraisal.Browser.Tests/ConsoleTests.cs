@@ -119,6 +119,35 @@ public sealed class ConsoleTests(Chromium chromium, DemoHost demo)
         }
     }
 
+    // the width that A4 leaves between its margins: upright, and across for the matrix
+    [BrowserTheory]
+    [InlineData("/score-runs/{run}", 710)]
+    [InlineData("/score-runs/{run}/notice", 710)]
+    [InlineData("/score-runs/{run}/boundary", 710)]
+    [InlineData("/cadres/" + DemoHost.Cadre + "/scores/{year}", 710)]
+    [InlineData("/incidents", 710)]
+    [InlineData("/inspections?from={year}-01-01&to={year}-12-31", 1040)]
+    public async Task Page_OnPaper_KeepsItsTablesAndColumnsAndIsNotCutOff(string address, int width)
+    {
+        var window = await chromium.OpenAsync(demo.Host.Address, "zh-CN");
+        await window.SignInAsync(await Reader.KeyAsync(demo.Host, Role.Administrator, "陈芳"), "light");
+        await window.Page.SetViewportSizeAsync(width, 1000);
+        await window.Page.GotoAsync(await demo.FindAsync(address));
+
+        await window.Page.EmulateMediaAsync(new() { Media = Media.Print });
+
+        Assert.Empty(await window.Page.EvaluateAsync<string[]>("""
+            () => [...document.querySelectorAll('main table.cards td, main .boundary, main svg')].filter(e => e.getClientRects().length > 0).filter(e => {
+              const style = getComputedStyle(e);
+              return e.matches('td') ? style.display !== 'table-cell' : e.matches('.boundary') ? style.gridTemplateColumns.split(' ').length !== 3
+                : e.getBoundingClientRect().right > innerWidth || getComputedStyle(e.parentElement.parentElement).overflowX === 'auto';
+            }).map(e => e.outerHTML.slice(0, 80))
+            """));
+        var pdf = await window.Page.PdfAsync(new PagePdfOptions { PreferCSSPageSize = true });
+        Picture.Keep(pdf, $"paper-{address.Split('?')[0].Trim('/').Replace('/', '-')}.pdf");
+        await window.Page.CloseAsync();
+    }
+
     [BrowserFact]
     public async Task Scorecard_Printed_IsAtMostTwoSheets()
     {

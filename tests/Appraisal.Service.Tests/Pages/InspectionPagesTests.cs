@@ -179,6 +179,7 @@ public sealed class InspectionPagesTests(Hosts hosts) : IClassFixture<Hosts>
         var ends = matrix.Document.QuerySelectorAll("svg text[text-anchor=end]").Select(t => t.TextContent).ToList();
         Assert.Equal("负担指数 ▾ · 工时", ends[0]);
         Assert.StartsWith("5 · 4", ends[1], StringComparison.Ordinal); // 4 hours, and 2 materials at half an hour
+        Assert.Equal(["0", "1", "0", "0", "5", "4"], matrix.Document.QuerySelectorAll("figure details tbody td").Select(t => t.TextContent.Split(' ')[0])); // planned, done, cancelled, over the limit
         Assert.NotNull(list.Document.QuerySelector("td a[href='/inspections/year-1']"));
         Assert.NotNull(month.Document.QuerySelector("table.month a[href='/inspections/year-1']"));
     }
