@@ -46,6 +46,8 @@ public sealed class BodyRemarks(Database database, AuditTrail audit, Ids ids, Ti
             if (seen.Refusal is { } unseen)
                 return unseen;
             var inspection = seen.Value;
+            if (caller.IsJudged(inspection.Inspector)) // before anything else: what is refused of a text tells who said it
+                return Refusal.Invalid(new FieldError("person", "own-inspection", caller.Person));
             if (await SaidAsync(session, inspection, Check.Normalise(comment), cancel) is not { } said)
                 return Refusal.NotFound("comment", comment ?? id);
             await session.LockAsync("remarks:" + inspection.Id, cancel);
@@ -53,7 +55,6 @@ public sealed class BodyRemarks(Database database, AuditTrail audit, Ids ids, Ti
                 return Raters.View(before);
             var check = new Check();
             var text = check.OptionalText("text", request.Text, MostCharacters) ?? said.Text;
-            check.That(!Persons.Same(inspection.Inspector, caller.Person), "person", "own-inspection", caller.Person);
             check.That(!Persons.Same(said.Person, caller.Person), "person", "own-comment", caller.Person);
             var unit = await UnitStore.FindAsync(session, inspection.Unit, cancel);
             foreach (var name in new[] { unit?.Code, unit?.Name, inspection.Id, said.Person, said.StaffNo }.Distinct(StringComparer.Ordinal))

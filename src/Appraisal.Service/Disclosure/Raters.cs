@@ -6,8 +6,9 @@ using Appraisal.Storage.Inspections;
 namespace Appraisal.Service.Disclosure;
 
 /// <summary>
-/// Who learns what the inspected say of a visit. Organizers, auditors and the unit that said it see all; the inspecting body gets a mean
-/// over many visits, and remarks that an organizer has read; others see comments without a name, and no rating.
+/// Who learns what the inspected say of a visit. Organizers, auditors and the unit that said it see all; others see comments without a name,
+/// and no rating. Those who inspect see neither at the visit, without a name either, as it tells whose they are; their body gets a mean over
+/// many visits, and remarks that an organizer has let out.
 /// </summary>
 public static class Raters
 {
@@ -17,8 +18,11 @@ public static class Raters
     /// <inheritdoc cref="LeastVisits"/>
     public const int LeastUnits = 3;
 
-    /// <summary>Whether a caller sees who said what of a visit. Whoever led it does not, with an organizer's key either.</summary>
-    internal static bool SeesRaters(this Caller caller, string unit, string inspector) => !Persons.Same(caller.Person, inspector)
+    /// <summary>Whether a caller is of those whom remarks on a visit are about: whoever inspects, and whoever led it, with an organizer's key either.</summary>
+    internal static bool IsJudged(this Caller caller, string inspector) => caller.Role == Role.Inspector || Persons.Same(caller.Person, inspector);
+
+    /// <summary>Whether a caller sees who said what of a visit.</summary>
+    internal static bool SeesRaters(this Caller caller, string unit, string inspector) => !caller.IsJudged(inspector)
         && (caller.Role is Role.Administrator or Role.Organizer or Role.Auditor || (caller.Role == Role.UnitClerk && caller.Unit == unit));
 
     /// <summary>A rating as a caller sees it; null: not at all.</summary>

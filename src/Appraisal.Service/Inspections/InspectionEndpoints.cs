@@ -98,7 +98,7 @@ public static class InspectionEndpoints
         inspections.MapGet("/{id}/comments", async (Caller caller, string id, [AsParameters] PageQuery page, RemarkOnInspection remark, CancellationToken cancel) =>
                 Answers.List(await remark.ListAsync(caller, id, page, cancel)))
             .Allow(Role.Organizer, Role.Appraiser, Role.UnitClerk, Role.Auditor, Role.Member)
-            .Describe("ListInspectionComments", "Comments on an inspection with the body's answers; whose they are only to organizers, auditors and the unit", 401, 403, 404).Lists<CommentView>();
+            .Describe("ListInspectionComments", "Comments on an inspection with the body's answers; whose they are only to organizers, auditors and the unit, none to whoever led it", 401, 403, 404).Lists<CommentView>();
 
         inspections.MapPost("/{id}/comments/{comment}/answer", async (
                 Caller caller, string id, string comment, AnswerRequest request, RemarkOnInspection remark, CancellationToken cancel) =>

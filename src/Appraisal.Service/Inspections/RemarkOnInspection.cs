@@ -71,14 +71,14 @@ public sealed class RemarkOnInspection(Database database, AuditTrail audit, Time
             return new Stored<CommentView>(Raters.View(row), Change.Created);
         }, cancel);
 
-    /// <summary>Answers a comment on record, once, by another person than who wrote it.</summary>
+    /// <summary>Answers a comment on record, once, by another person than who wrote it. Those whom it is about answer what was let out.</summary>
     public Task<Outcome<CommentView>> AnswerAsync(Caller caller, string id, string comment, AnswerRequest request, CancellationToken cancel) =>
         database.WriteAsync<Outcome<CommentView>>(async session =>
         {
             var acts = await Visits.ActAsync(session, caller, id, cancel);
             if (acts.Refusal is { } refused)
                 return refused;
-            if (await RemarkStore.FindCommentAsync(session, Check.Normalise(comment)!, cancel) is not { } row || row.Inspection != acts.Value.Id)
+            if (await RemarkStore.FindCommentAsync(session, Check.Normalise(comment)!, cancel) is not { } row || row.Inspection != acts.Value.Id || caller.IsJudged(acts.Value.Inspector))
                 return Refusal.NotFound("comment", comment);
             var check = new Check();
             var text = check.Text("text", request.Text, MostCharacters);
@@ -93,13 +93,15 @@ public sealed class RemarkOnInspection(Database database, AuditTrail audit, Time
             return Raters.View(answered);
         }, cancel);
 
-    /// <summary>The comments on an inspection.</summary>
+    /// <summary>The comments on an inspection; none to those whom they are about.</summary>
     public Task<Outcome<Page<CommentView>>> ListAsync(Caller caller, string id, PageQuery page, CancellationToken cancel) =>
         database.ReadAsync<Outcome<Page<CommentView>>>(async session =>
         {
             var seen = await Visits.SeeAsync(session, caller, id, cancel);
             if (seen.Refusal is { } unseen)
                 return unseen;
+            if (caller.IsJudged(seen.Value.Inspector))
+                return new Page<CommentView>([], null);
             return page.Of(await RemarkStore.CommentsAsync(session, seen.Value.Id, page.After, page.Size + 1, cancel), row => Raters.Of(caller, seen.Value, row), r => r.Id);
         }, cancel);
 }

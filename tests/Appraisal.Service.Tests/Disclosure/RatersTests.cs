@@ -33,6 +33,24 @@ public sealed class RatersTests(Hosts hosts) : IClassFixture<Hosts>
         await inspector.GetAsync("inspections/R1-1/comments").ProblemAsync(HttpStatusCode.Forbidden);
     }
 
+    // who it was is soon found out, in a village with one clerk
+    [Theory, Databases]
+    public async Task Comments_ToWhomTheyAreAbout_AreNotTold(string database)
+    {
+        var host = await hosts.On(database);
+        var county = await County.MakeAsync(host, "R5");
+        var clerk = await host.ClientAsync(Role.UnitClerk, "R5 clerk", county.Village);
+        var (organizer, disguised) = (await host.ClientAsync(Role.Organizer, "R5 organizer"), await host.ClientAsync(Role.Organizer, "r5 INSPECTOR"));
+        await county.RegisterAsync("1", "2026-02-01", "a", ("inspector", "R5 inspector"));
+        await clerk.PostAsync("inspections/R5-1/comments", new { id = "R5-K", text = "太多" }).JsonAsync();
+
+        Assert.Empty((await disguised.JsonAsync("inspections/R5-1/comments")).GetProperty("items").EnumerateArray());
+        Assert.Single((await organizer.JsonAsync("inspections/R5-1/comments")).GetProperty("items").EnumerateArray());
+        await disguised.PostAsync("inspections/R5-1/comments/R5-K/answer", new { text = "x" }).ProblemAsync(HttpStatusCode.NotFound);
+        var guess = await disguised.PostAsync("inspections/R5-1/comments/R5-K/release", new { text = "R5 clerk" }).ProblemAsync(HttpStatusCode.UnprocessableEntity);
+        Assert.Equal(["person:own-inspection"], guess.Fields());
+    }
+
     [Theory, Databases]
     public async Task ListComments_ByAColleague_HasNoNames(string database)
     {

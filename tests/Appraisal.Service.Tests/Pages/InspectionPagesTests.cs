@@ -149,7 +149,10 @@ public sealed class InspectionPagesTests(Hosts hosts) : IClassFixture<Hosts>
         using var organizer = await Reader.SignInAsync(host, Role.Organizer, "Chen");
         using var inspector = await Reader.SignInAsync(host, Role.Inspector, "Wang", body: "body-told");
         await clerk.SendAsync(await clerk.OpenAsync("/inspections/told-1"), "comment", ("text", "Third ledger this month"));
+        await clerk.SendAsync(await clerk.OpenAsync("/inspections/told-1"), "rate", ("rating", "2"));
         var visit = await organizer.OpenAsync("/inspections/told-1");
+        var before = await inspector.OpenAsync("/inspections/told-1");
+        var burden = await inspector.OpenAsync("/units/told/burden");
 
         var named = await organizer.SendAsync(visit, "release-*", ("text", "told: third ledger"));
         var released = await organizer.SendAsync(visit, "release-*", ("text", "Third ledger this month"));
@@ -158,6 +161,9 @@ public sealed class InspectionPagesTests(Hosts hosts) : IClassFixture<Hosts>
         var answered = await inspector.SendAsync(body, body.Document.QuerySelector("main form[id^=answer]")!.Id!, ("text", "We ask for it once a year now"));
 
         Assert.NotNull(named.ErrorOf("text"));
+        foreach (var told in new[] { "Third ledger", "Rated 2", "Not rated yet", "No comment yet" })
+            Assert.DoesNotContain(told, before.Text + burden.Text, StringComparison.Ordinal);
+        Assert.NotNull(before.Document.QuerySelector("main a[href='/inspecting-bodies/body-told']"));
         Assert.Contains("The inspecting body may read it", released.Text, StringComparison.Ordinal);
         Assert.DoesNotContain("Zhou Ling", body.Text, StringComparison.Ordinal);
         Assert.Contains("We ask for it once a year now", answered.Text, StringComparison.Ordinal);
