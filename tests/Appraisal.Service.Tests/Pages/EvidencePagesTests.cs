@@ -93,6 +93,26 @@ public sealed class EvidencePagesTests(Hosts hosts) : IClassFixture<Hosts>
     }
 
     [Fact]
+    public async Task Case_WhereSomethingIsMissing_SaysSoInWordsAndNames()
+    {
+        var c = await Accountability.IncidentCase.MakeAsync(await hosts.On("Sqlite"), "words");
+        await c.Verifier.PostAsync("incidents/words-i/verify", Accountability.IncidentCase.Verified).JsonAsync();
+        using var panel = await Reader.SignInAsync(c.Host, Role.Appraiser, "words panel", language: "zh-CN");
+
+        var unheard = await panel.OpenAsync("/incidents/words-i");
+        await c.Member.PostAsync("incidents/words-i/replies", new { reason = "r" }).JsonAsync();
+        var unproved = await panel.SendAsync(await panel.OpenAsync("/incidents/words-i"), "ruling", ("clause", "new-task"), ("reason", "r"), ("step", "act"));
+
+        var said = unheard.Document.QuerySelector("main")!.TextContent;
+        Assert.Contains("裁定之前须听取本人陈述", said, StringComparison.Ordinal);
+        Assert.Contains("您没有反映此事", said, StringComparison.Ordinal);
+        foreach (var code in new[] { "POST", "记录 words-1", "words panel 未" })
+            Assert.DoesNotContain(code, said, StringComparison.Ordinal);
+        Assert.DoesNotContain("“inexperience”", unproved.Text, StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, unproved.Status);
+    }
+
+    [Fact]
     public async Task Lists_OfAVersionThatIsNot_IsAPageThatSaysSo()
     {
         using var reader = await Reader.SignInAsync(await hosts.On("Sqlite"), Role.Organizer, language: "zh-CN");
