@@ -27,7 +27,7 @@ public sealed class RemarkOnInspection(Database database, AuditTrail audit, Time
             check.That(!Persons.Same(inspection.Inspector, caller.Person), "person", "own-inspection", caller.Person);
             if (check.Refusal is { } refusal)
                 return refusal;
-            if (inspection.Status == Wire.Text(InspectionStatus.Cancelled) || inspection.StartsOn > Check.Today(clock.GetUtcNow()))
+            if (inspection.Status == Wire.Text(InspectionStatus.Cancelled) || !inspection.HasBegun(clock.GetUtcNow()))
                 return Refusal.Conflict("not-visited", inspection.Id);
 
             var before = await RemarkStore.FindRatingAsync(session, inspection.Id, cancel);

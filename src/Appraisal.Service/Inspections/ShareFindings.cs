@@ -25,6 +25,8 @@ public sealed class ShareFindings(Database database, RecordFinding record, Exami
             if (acts.Refusal is { } refused)
                 return refused;
             var inspection = acts.Value;
+            if (request.Date is null && !inspection.HasBegun(clock.GetUtcNow())) // nobody gave a day that could be wrong
+                return Refusal.Conflict("not-visited", inspection.Id);
             return await record.ApplyAsync(session, caller, new FindingRequest
             {
                 Id = request.Id, Inspection = inspection.Id, StaffNo = request.StaffNo, Unit = inspection.Unit, Item = request.Item,

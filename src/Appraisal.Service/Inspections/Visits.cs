@@ -14,6 +14,9 @@ internal static class Visits
     public static Refusal? WhyNotAct(this Caller caller, InspectionRow row) => caller.WhyNotOf(row.Body)
         ?? (caller.ActsFor(row.Inspector, row.Body) ? null : new Refusal(403, "other-inspector", [], row.Id, row.Inspector));
 
+    /// <summary>Whether the first day of an inspection has begun somewhere.</summary>
+    public static bool HasBegun(this InspectionRow row, DateTimeOffset now) => row.StartsOn <= Check.Today(now);
+
     /// <summary>Whether the caller acts in a visit of this inspector and body.</summary>
     public static bool ActsFor(this Caller caller, string inspector, string body) =>
         caller.Role is Role.Administrator or Role.Organizer || (Persons.Same(caller.Person, inspector) && caller.WhyNotOf(body) is null);

@@ -191,8 +191,7 @@ public sealed class Check
     {
         if (!That(value is not null, field, "required"))
             return default;
-        var today = Today(now);
-        That(value >= FirstDay && value <= today, field, "day-out-of-range", value, FirstDay, today);
+        That(value >= FirstDay && value <= Today(now), field, "day-out-of-range", value, FirstDay); // not the latest day: to most readers that is tomorrow
         return value!.Value;
     }
 

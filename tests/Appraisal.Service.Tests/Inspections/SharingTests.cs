@@ -8,6 +8,23 @@ namespace Appraisal.Service.Tests.Inspections;
 public sealed class SharingTests(Hosts hosts) : IClassFixture<Hosts>
 {
     [Theory, Databases]
+    public async Task RecordFinding_OfAVisitAhead_SaysThatThereWasNone(string database)
+    {
+        var host = await hosts.On(database);
+        var county = await County.MakeAsync(host, "AH");
+        await county.RegisterAsync("1", "2999-02-01");
+        var finding = new Dictionary<string, object> { ["id"] = "AH-F", ["item"] = "a", ["conforming"] = true, ["severity"] = "minor" };
+
+        var ahead = await host.Administrator.PostAsync("inspections/AH-1/findings", finding).ProblemAsync(HttpStatusCode.Conflict);
+        finding["date"] = "2999-02-01";
+        var dated = await host.Administrator.PostAsync("inspections/AH-1/findings", finding).ProblemAsync(HttpStatusCode.UnprocessableEntity);
+
+        Assert.Equal("not-visited", ahead.Text("code"));
+        Assert.Equal(["date:day-out-of-range"], dated.Fields());
+        Assert.Equal("2999-02-01 lies before 2000-01-01, or has not come yet.", dated.GetProperty("errors")[0].Text("message"));
+    }
+
+    [Theory, Databases]
     public async Task Adopt_EarlierFinding_IsSharedAndCountsOnceInTheScore(string database)
     {
         var host = await hosts.On(database);

@@ -72,6 +72,21 @@ public sealed class InspectionPagesTests(Hosts hosts) : IClassFixture<Hosts>
     }
 
     [Fact]
+    public async Task Visit_ThatLiesAhead_SaysWhenItsResultsAreRecorded()
+    {
+        var host = await PrepareAsync("Sqlite", "ahead");
+        var change = new { unit = "ahead", body = "county-office", level = "county", topics = new[] { "ahead-fire" }, startsOn = "2999-05-20", inspector = "Wang" };
+        await host.Administrator.PutAsync("inspections/ahead-9", change).JsonAsync();
+        using var inspector = await Reader.SignInAsync(host, Role.Inspector, "Wang", language: "zh-CN");
+        using var clerk = await Reader.SignInAsync(host, Role.UnitClerk, "Zhou", unit: "ahead");
+
+        var visit = await inspector.OpenAsync("/inspections/ahead-9");
+
+        Assert.Contains("检查于 2999-05-20 开始", visit.Document.QuerySelector("form#finding")!.TextContent, StringComparison.Ordinal);
+        Assert.Contains("rated once it has begun", (await clerk.OpenAsync("/inspections/ahead-9")).Document.QuerySelector("form#rate")!.TextContent, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task PlanVisit_WithATopicThatIsNone_SaysSoWhereWhatIsKnownWouldStand()
     {
         var host = await PrepareAsync("Sqlite", "topic");
