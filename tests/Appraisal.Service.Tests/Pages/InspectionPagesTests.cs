@@ -79,9 +79,11 @@ public sealed class InspectionPagesTests(Hosts hosts) : IClassFixture<Hosts>
         await host.Administrator.PutAsync("inspections/ahead-9", change).JsonAsync();
         using var inspector = await Reader.SignInAsync(host, Role.Inspector, "Wang", language: "zh-CN");
         using var clerk = await Reader.SignInAsync(host, Role.UnitClerk, "Zhou", unit: "ahead");
+        using var colleague = await Reader.SignInAsync(host, Role.Inspector, "Li", language: "zh-CN");
 
         var visit = await inspector.OpenAsync("/inspections/ahead-9");
 
+        Assert.Contains("由 Wang 负责", (await colleague.OpenAsync("/inspections/ahead-9")).Document.QuerySelector("main")!.TextContent, StringComparison.Ordinal);
         Assert.Contains("检查于 2999-05-20 开始", visit.Document.QuerySelector("form#finding")!.TextContent, StringComparison.Ordinal);
         Assert.Contains("rated once it has begun", (await clerk.OpenAsync("/inspections/ahead-9")).Document.QuerySelector("form#rate")!.TextContent, StringComparison.Ordinal);
     }
