@@ -16,6 +16,15 @@ public sealed class ReadFindings(Database database)
                 caller.Scope(Check.Normalise(query.StaffNo)), Check.Normalise(query.Unit), query.Conforming, query.From, query.To, caller.Unit),
                 page.Size + 1, cancel), RecordFinding.View, r => r.Id), cancel);
 
+    /// <summary>Those of these findings whose item is not on the checklist of their visit, by their ids; a visit without a checklist has none.</summary>
+    public Task<IReadOnlySet<string>> OffChecklistAsync(IReadOnlyCollection<Finding> findings, CancellationToken cancel) => database.ReadAsync<IReadOnlySet<string>>(async session =>
+    {
+        var visits = findings.Select(f => f.Inspection).OfType<string>().Distinct(StringComparer.Ordinal).ToList();
+        var checklists = visits.Count == 0 ? [] : (await InspectionStore.OfIdsAsync(session, visits, cancel)).ToDictionary(i => i.Id, i => Json.Read<string[]>(i.Checklist), StringComparer.Ordinal);
+        return findings.Where(f => f.Inspection is { } visit && checklists.GetValueOrDefault(visit, []) is { Length: > 0 } items && !items.Contains(f.Item))
+            .Select(f => f.Id).ToHashSet(StringComparer.Ordinal);
+    }, cancel);
+
     /// <summary>One of them.</summary>
     public Task<Outcome<Finding>> GetAsync(Caller caller, string id, CancellationToken cancel) => database.ReadAsync<Outcome<Finding>>(async session =>
         await FindingStore.FindAsync(session, Check.Normalise(id)!, cancel) is { } row && await caller.HoldsAsync(session, row.Unit, row.StaffNo, cancel)

@@ -1,3 +1,4 @@
+using Appraisal.Scoring.Inspections;
 using Appraisal.Scoring.Schemes;
 using Appraisal.Service.Access;
 using Appraisal.Service.Audit;
@@ -9,7 +10,10 @@ using Appraisal.Storage.Materials;
 
 namespace Appraisal.Service.Inspections;
 
-/// <summary>Stores findings under the clients' ids, and withdraws the materials that they contradict.</summary>
+/// <summary>
+/// Stores findings under the clients' ids, and withdraws the materials that they contradict. A visit that found something took place: one that
+/// was planned is done by it.
+/// </summary>
 public sealed class RecordFinding(Database database, ExamineUnits examine, AuditTrail audit, TimeProvider clock)
 {
     /// <summary>In a transaction of its own.</summary>
@@ -51,6 +55,7 @@ public sealed class RecordFinding(Database database, ExamineUnits examine, Audit
         }).ToList();
         await FindingStore.InsertAsync(session, added, cancel);
         await audit.WriteAsync(session, caller, "record", "finding", added.Select(r => new AuditedChange(r.Id, r.Unit, null, View(r))), cancel);
+        await CarriedOutAsync(session, caller, visited, cancel);
         await examine.NoteAsync(session, visited, cancel);
         foreach (var (material, finding) in contradicted)
             await WithdrawAsync(session, caller, material, finding, cancel);
@@ -102,6 +107,17 @@ public sealed class RecordFinding(Database database, ExamineUnits examine, Audit
             }),
         };
     }
+
+    private async Task CarriedOutAsync(Session session, Caller caller, List<InspectionRow> visited, CancellationToken cancel)
+    {
+        var planned = visited.Where(v => v.Status == Wire.Text(InspectionStatus.Planned)).DistinctBy(v => v.Id).ToList();
+        foreach (var before in planned)
+            await InspectionStore.UpdateAsync(session, before, Done(before), cancel);
+        await audit.WriteAsync(session, caller, "change", "inspection",
+            planned.Select(v => new AuditedChange(v.Id, v.Unit, InspectionValidation.View(v), InspectionValidation.View(Done(v)))), cancel);
+    }
+
+    private static InspectionRow Done(InspectionRow row) => row with { Status = Wire.Text(InspectionStatus.Done) };
 
     private async Task WithdrawAsync(Session session, Caller caller, MaterialRow material, string finding, CancellationToken cancel)
     {

@@ -13,10 +13,11 @@ internal sealed class Register
     private readonly Dictionary<string, InspectionRow> _known;
     private readonly Dictionary<string, Inspection> _inspections = new(StringComparer.Ordinal);
     private readonly HashSet<string>? _territory;
+    private readonly HashSet<string> _found;
 
-    private Register(Dictionary<string, InspectionRow> known, IReadOnlySet<string> units, HashSet<string> topics, HashSet<string>? territory)
+    private Register(Dictionary<string, InspectionRow> known, IReadOnlySet<string> units, HashSet<string> topics, HashSet<string>? territory, HashSet<string> found)
     {
-        (_known, _territory) = (known, territory);
+        (_known, _territory, _found) = (known, territory, found);
         ForRules = new InspectionRegister(units.Contains, topics.Contains, FindInspection);
     }
 
@@ -32,11 +33,16 @@ internal sealed class Register
         var known = await KnownAsync(session, rows, cancel);
         var all = known.Values.Select(r => r.Unit).Concat(existing).Distinct(StringComparer.Ordinal);
         var territory = caller.Unit is null ? null : (await UnitStore.WithinAsync(session, all, caller.Unit, cancel)).ToHashSet(StringComparer.Ordinal);
-        return new Register(known, existing, topics.Select(t => t.Code).ToHashSet(StringComparer.Ordinal), territory);
+        var planned = rows.Where(r => r.Status == Wire.Text(InspectionStatus.Planned) && known.ContainsKey(r.Id)).Select(r => r.Id).ToList();
+        var found = planned.Count == 0 ? [] : (await SharingStore.ThatFoundAsync(session, planned, cancel)).ToHashSet(StringComparer.Ordinal);
+        return new Register(known, existing, topics.Select(t => t.Code).ToHashSet(StringComparer.Ordinal), territory, found);
     }
 
     /// <summary>The inspection with an id, stored or taken in.</summary>
     public InspectionRow? Find(string id) => _known.GetValueOrDefault(id);
+
+    /// <summary>Whether findings of a planned inspection that is known stand.</summary>
+    public bool HasFound(string id) => _found.Contains(id);
 
     /// <summary>Takes in a new or changed one.</summary>
     public void Take(InspectionRow row)

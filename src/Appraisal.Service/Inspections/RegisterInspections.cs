@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using Appraisal.Scoring.Inspections;
 using Appraisal.Service.Access;
 using Appraisal.Service.Audit;
 using Appraisal.Service.Web;
@@ -66,6 +67,8 @@ public sealed class RegisterInspections(Database database, ExamineUnits examine,
         if (before is not null)
         {
             row = row with { Registration = before.Registration, RegisteredAt = before.RegisteredAt };
+            if (row.Status == Wire.Text(InspectionStatus.Planned) && register.HasFound(row.Id))
+                row = row with { Status = Wire.Text(InspectionStatus.Done) }; // the plan is sent again, as files of it are: what was found stays found
             check.That(before.Unit == row.Unit, "unit", "unit-stays", before.Unit);
         }
         // what lies elsewhere is refused before anything is told of it

@@ -48,6 +48,8 @@ public static class SharingStore
         ORDER BY f.id
         """);
 
+    private static readonly Statement ThatFound = new("SELECT DISTINCT f.inspection FROM finding f WHERE f.withdrawn_at IS NULL AND f.inspection IN {codes}");
+
     private static readonly Statement Adopt = new("""
         INSERT INTO adopted_finding (inspection, finding, person, at) VALUES (@Inspection, @Shared, @Person, @At)
         """);
@@ -71,6 +73,10 @@ public static class SharingStore
     /// <summary>All findings of these inspections.</summary>
     public static Task<IReadOnlyList<FoundRow>> OfInspectionsAsync(Session session, IEnumerable<string> inspections, CancellationToken cancel = default) =>
         session.QueryAsync<FoundRow>(OfInspections, new { codes = JsonSerializer.Serialize(inspections) }, cancel);
+
+    /// <summary>Those of these inspections of which findings stand.</summary>
+    public static Task<IReadOnlyList<string>> ThatFoundAsync(Session session, IEnumerable<string> inspections, CancellationToken cancel = default) =>
+        session.QueryAsync<string>(ThatFound, new { codes = JsonSerializer.Serialize(inspections) }, cancel);
 
     /// <summary>Notes that an inspection adopted a finding.</summary>
     public static Task AdoptAsync(Session session, SharedRow row, CancellationToken cancel = default) => session.ExecuteAsync(Adopt, row, cancel);

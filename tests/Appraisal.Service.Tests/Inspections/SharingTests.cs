@@ -8,6 +8,26 @@ namespace Appraisal.Service.Tests.Inspections;
 public sealed class SharingTests(Hosts hosts) : IClassFixture<Hosts>
 {
     [Theory, Databases]
+    public async Task RecordFinding_OfAPlannedVisit_SaysThatItTookPlace(string database)
+    {
+        var host = await hosts.On(database);
+        var county = await County.MakeAsync(host, "TP");
+        var plan = county.Visit("1", "2026-02-01", "a");
+        await host.Administrator.PostAsync("inspections", plan).JsonAsync();
+        async Task<string?> StatusAsync() => (await host.Administrator.JsonAsync("inspections/TP-1")).GetProperty("inspection").Text("status");
+
+        await host.Administrator.PostAsync("inspections/TP-1/findings", new { id = "TP-F", item = "a", conforming = true, severity = "minor" }).JsonAsync();
+        var found = await StatusAsync();
+        await host.Administrator.PostAsync("inspections", plan).JsonAsync();
+        await host.Administrator.PutAsync("inspections/TP-1", plan).JsonAsync();
+        var again = await StatusAsync();
+        await (await host.ClientAsync(Role.Organizer, "TP other")).PostAsync("findings/TP-F/withdraw", new { reason = "another village" }).JsonAsync();
+        await host.Administrator.PutAsync("inspections/TP-1", plan).JsonAsync();
+
+        Assert.Equal(("done", "done", "planned"), (found, again, await StatusAsync()));
+    }
+
+    [Theory, Databases]
     public async Task RecordFinding_OfAVisitAhead_SaysThatThereWasNone(string database)
     {
         var host = await hosts.On(database);

@@ -134,6 +134,8 @@ public sealed class InspectionPagesTests(Hosts hosts) : IClassFixture<Hosts>
         Assert.Contains("不在本次检查的检查清单内", asked.ErrorOf("item"), StringComparison.Ordinal);
         Assert.Contains("off-wiring", asked.Document.QuerySelector("[name=besides]")!.Closest(".field")!.TextContent, StringComparison.Ordinal);
         Assert.Equal(HttpStatusCode.OK, taken.Status);
+        foreach (var page in new[] { taken, await organizer.OpenAsync("/findings?unit=off"), await organizer.OpenAsync(taken.Document.QuerySelectorAll("main a[href^='/findings/']")[^1].GetAttribute("href")!) })
+            Assert.Equal("清单外", Assert.Single(page.Document.QuerySelectorAll("main .chip"), c => c.TextContent.Contains("清单外", StringComparison.Ordinal)).TextContent.Trim('·', ' '));
         Assert.Equal(before + 1, (await host.Administrator.JsonAsync("inspections/off-1")).GetProperty("findings").GetArrayLength());
     }
 
