@@ -50,7 +50,7 @@ public sealed class DismissFlag(Database database, AuditTrail audit, Ids ids, Ti
             var history = await FlagStore.ChangesAsync(session, id, cancel);
             return new FlagDetails(InspectionValidation.View(row),
                 [.. history.Select(h => new FlagChange(Wire.Value<FlagStatus>(h.Status), Json.Read<FlagFacts>(h.Facts), h.Person, h.Reason, h.At))],
-                await ReuseAsync(session, row, cancel));
+                await ReuseAsync(session, caller, row, cancel));
         }, cancel);
 
     /// <summary>A part of the list.</summary>
@@ -75,13 +75,14 @@ public sealed class DismissFlag(Database database, AuditTrail audit, Ids ids, Ti
         return (null, row);
     }
 
-    private static async Task<ReuseView> ReuseAsync(Session session, FlagRow row, CancellationToken cancel)
+    private static async Task<ReuseView> ReuseAsync(Session session, Caller caller, FlagRow row, CancellationToken cancel)
     {
         var book = await InspectionPolicies.BookAsync(session, [row.Unit], cancel);
         var around = (await UnitInspections.ReadAsync(session, [row.Unit], row.StartsOn.AddDays(-book.LongestWindowDays), row.StartsOn, cancel))[row.Unit].ToList();
         var named = Json.Read<FlagFacts>(row.Facts).Earlier.Select(e => e.Inspection).ToHashSet(StringComparer.Ordinal);
-        return around.Find(i => i.Id == row.Inspection) is { } inspection
-            ? await ReuseViews.OfAsync(session, Reuse.Of(inspection, around.Where(i => named.Contains(i.Id)), book.For(row.Unit, inspection.StartsOn)), cancel)
-            : new ReuseView([], []);
+        if (around.Find(i => i.Id == row.Inspection) is not { } inspection)
+            return new ReuseView([], []);
+        var reuse = await ReuseViews.OfAsync(session, Reuse.Of(inspection, around.Where(i => named.Contains(i.Id)), book.For(row.Unit, inspection.StartsOn)), cancel);
+        return caller.Role == Role.Member ? reuse : await ReuseViews.NamedAsync(session, reuse, cancel); // a cadre reads the own materials only
     }
 }

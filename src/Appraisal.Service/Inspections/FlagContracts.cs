@@ -108,7 +108,8 @@ public sealed record FindingToReuse(
 /// <param name="Material">The material.</param>
 /// <param name="Inspection">The inspection at which it was handed over; null: it is in the unit's register of materials.</param>
 /// <param name="ValidUntil">Last day on which it may be used; null without limit.</param>
-public sealed record MaterialToReuse(string Material, string? Inspection, DateOnly? ValidUntil);
+/// <param name="Title" example="入户走访台账">What it is called; null: not to be told.</param>
+public sealed record MaterialToReuse(string Material, string? Inspection, DateOnly? ValidUntil, string? Title = null);
 
 /// <summary>What can be used again in place of checking and asking once more.</summary>
 /// <param name="Findings">By item.</param>

@@ -38,7 +38,7 @@ public sealed class PreCheckInspection(Database database, TimeProvider clock)
         var reuse = await ReuseViews.OfAsync(session, result.Reuse, cancel);
         return new PreCheckView(
             [.. result.Flags.Select(f => new ExpectedFlag(f.Kind, f.IsJustified, FlagFacts.Of(f)))],
-            reuse with { Materials = [.. reuse.Materials, .. await RegisteredAsync(session, row, reuse, cancel)] },
+            await ReuseViews.NamedAsync(session, reuse with { Materials = [.. reuse.Materials, .. await RegisteredAsync(session, row, reuse, cancel)] }, cancel),
             [.. result.JointVisits.Select(JointVisitView.Of)]);
     }
 

@@ -1,6 +1,7 @@
 using Appraisal.Scoring.Inspections;
 using Appraisal.Storage;
 using Appraisal.Storage.Inspections;
+using Appraisal.Storage.Materials;
 
 namespace Appraisal.Service.Inspections;
 
@@ -15,5 +16,12 @@ internal static class ReuseViews
             [.. reuse.Findings.Select(f => new FindingToReuse(f.Item, f.Result.Conforming, f.Result.Inspection.Id, f.Result.Inspection.Body,
                 [.. found[(f.Result.Inspection.Id, f.Item)]], f.ValidUntil))],
             [.. reuse.Materials.Select(m => new MaterialToReuse(m.Material.Code, m.Inspection.Id, m.Material.ValidUntil))]);
+    }
+
+    /// <summary>The same with what the materials are called.</summary>
+    public static async Task<ReuseView> NamedAsync(Session session, ReuseView reuse, CancellationToken cancel)
+    {
+        var rows = await MaterialStore.FindAsync(session, reuse.Materials.Select(m => m.Material).Distinct(StringComparer.Ordinal), cancel);
+        return reuse with { Materials = [.. reuse.Materials.Select(m => m with { Title = rows.GetValueOrDefault(m.Material)?.Title })] };
     }
 }

@@ -110,13 +110,14 @@ public sealed class InspectionPagesTests(Hosts hosts) : IClassFixture<Hosts>
         var host = await PrepareAsync("Sqlite", "many");
         var organizer = await host.ClientAsync(Role.Organizer, "organizer of many");
         for (var i = 10; i < 34; i++)
-            await organizer.PostAsync("materials", new { id = $"many-m{i}", cycle = "many", unit = "many", kind = "minutes", title = "t", contentHash = new string('a', 62) + i, submittedBy = "somebody", accepted = true }).JsonAsync();
+            await organizer.PostAsync("materials", new { id = $"many-m{i}", cycle = "many", unit = "many", kind = "minutes", title = $"会议记录 {i}", contentHash = new string('a', 62) + i, submittedBy = "somebody", accepted = true }).JsonAsync();
         using var inspector = await Reader.SignInAsync(host, Role.Inspector, "Wang");
 
         var known = await inspector.SendAsync(await inspector.OpenAsync("/inspections/plan"), "visit", [.. Visit("many"), ("step", "check")]);
 
         var live = known.Document.QuerySelector("[data-live]")!;
         Assert.Contains("16 more", live.QuerySelector("summary")!.TextContent, StringComparison.Ordinal);
+        Assert.Contains("会议记录 12", live.TextContent, StringComparison.Ordinal);
         Assert.Equal(24, live.QuerySelectorAll("li").Count(l => l.TextContent.Contains("many-m", StringComparison.Ordinal)));
     }
 
