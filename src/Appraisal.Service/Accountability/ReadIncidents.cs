@@ -21,9 +21,10 @@ public sealed record StepOffer(StepKind Kind, IReadOnlyList<Role> Who, Refusal? 
 /// <param name="List">The due-diligence list of the cycle's scheme; null: no cycle holds the day.</param>
 /// <param name="Duties">The duties to which it can be attributed.</param>
 /// <param name="WorkTypes">The work types of the scheme.</param>
+/// <param name="Scheme">The scheme by which it counts; null: no cycle holds the day.</param>
 /// <param name="Effect">The score with and without it; null: it does not count, or the reader may not see it yet.</param>
 public sealed record CaseView(
-    Incident Incident, IReadOnlyList<StepOffer> Offers, DueDiligenceList? List, IReadOnlyList<Duty> Duties, IReadOnlyList<string> WorkTypes, EventEffect? Effect);
+    Incident Incident, IReadOnlyList<StepOffer> Offers, DueDiligenceList? List, IReadOnlyList<Duty> Duties, IReadOnlyList<string> WorkTypes, Scheme? Scheme, EventEffect? Effect);
 
 /// <summary>Reads incidents: those of the caller's territory, a member the own ones.</summary>
 public sealed class ReadIncidents(Database database, Postings postings, ScoreEffects effects)
@@ -55,7 +56,7 @@ public sealed class ReadIncidents(Database database, Postings postings, ScoreEff
             var scheme = await postings.FindAsync(session, file.Incident.StaffNo, file.Incident.OccurredOn, cancel) is [var posting, ..] ? posting.Scheme : null;
             return new CaseView(file.View(caller), [.. Enum.GetValues<StepKind>().Select(kind => CaseRules.Offer(file, caller, kind)).OfType<StepOffer>()],
                 scheme is null ? null : await DueDiligenceLists.FindAsync(session, scheme.DueDiligenceList, cancel),
-                scheme?.Duties ?? [], [.. scheme?.WorkTypes.Select(t => t.Code) ?? []], effect.Refusal is null ? effect.Value : null);
+                scheme?.Duties ?? [], [.. scheme?.WorkTypes.Select(t => t.Code) ?? []], scheme, effect.Refusal is null ? effect.Value : null);
         }, cancel);
     }
 }

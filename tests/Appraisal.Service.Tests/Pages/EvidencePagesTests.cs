@@ -106,6 +106,8 @@ public sealed class EvidencePagesTests(Hosts hosts) : IClassFixture<Hosts>
         var said = unheard.Document.QuerySelector("main")!.TextContent;
         Assert.Contains("裁定之前须听取本人陈述", said, StringComparison.Ordinal);
         Assert.Contains("您没有反映此事", said, StringComparison.Ordinal);
+        Assert.Contains("裁定之前按全额计入", said, StringComparison.Ordinal);
+        Assert.Contains("一件严重的最多扣 5 分，全部合计最多扣 15 分", said, StringComparison.Ordinal);
         foreach (var code in new[] { "POST", "记录 words-1", "words panel 未" })
             Assert.DoesNotContain(code, said, StringComparison.Ordinal);
         Assert.DoesNotContain("“inexperience”", unproved.Text, StringComparison.Ordinal);
