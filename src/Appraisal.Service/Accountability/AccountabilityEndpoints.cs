@@ -11,7 +11,8 @@ namespace Appraisal.Service.Accountability;
 /// <param name="Status">Those that have come this far.</param>
 /// <param name="From">What happened on this day or later.</param>
 /// <param name="To">What happened on this day or before.</param>
-public sealed record IncidentQuery(string? StaffNo, string? Status, DateOnly? From, DateOnly? To);
+/// <param name="Cycle">What happened in the days of this cycle, at the units that it is about.</param>
+public sealed record IncidentQuery(string? StaffNo, string? Status, DateOnly? From, DateOnly? To, string? Cycle);
 
 /// <summary>Due-diligence lists, incidents and findings of obstruction.</summary>
 public static class AccountabilityEndpoints

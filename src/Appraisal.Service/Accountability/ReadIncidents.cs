@@ -31,10 +31,15 @@ public sealed class ReadIncidents(Database database, Postings postings, ScoreEff
 {
     /// <summary>A part of the list, in order of id, without the record.</summary>
     public Task<Outcome<Page<Incident>>> ListAsync(Caller caller, PageQuery page, IncidentQuery query, CancellationToken cancel) =>
-        database.ReadAsync<Outcome<Page<Incident>>>(async session => page.Refusal is { } refusal
-            ? refusal
-            : page.Of(await IncidentStore.PageAsync(session, page.After, new IncidentFilter(caller.Scope(Check.Normalise(query.StaffNo)), query.Status,
-                query.From, query.To, caller.Unit), page.Size + 1, cancel), CaseFile.View, r => r.Id), cancel);
+        database.ReadAsync<Outcome<Page<Incident>>>(async session =>
+        {
+            if (page.Refusal is { } refusal)
+                return refusal;
+            if (await CycleDays.OfAsync(session, query.Cycle, query.From, query.To, cancel) is not { } days)
+                return new Page<Incident>([], null);
+            return page.Of(await IncidentStore.PageAsync(session, page.After, new IncidentFilter(caller.Scope(Check.Normalise(query.StaffNo)), query.Status,
+                days.From, days.To, caller.Unit, days.Within), page.Size + 1, cancel), CaseFile.View, r => r.Id);
+        }, cancel);
 
     /// <summary>One with its whole record, by the id of any of its reports.</summary>
     public Task<Outcome<Incident>> GetAsync(Caller caller, string id, CancellationToken cancel) => database.ReadAsync<Outcome<Incident>>(async session =>

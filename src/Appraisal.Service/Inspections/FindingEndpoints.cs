@@ -12,7 +12,8 @@ namespace Appraisal.Service.Inspections;
 /// <param name="Conforming">Those as they should be, or those that are not.</param>
 /// <param name="From">Those of this day or later.</param>
 /// <param name="To">Those of this day or before.</param>
-public sealed record FindingQuery(string? Inspection, string? StaffNo, string? Unit, bool? Conforming, DateOnly? From, DateOnly? To);
+/// <param name="Cycle">Those of the days of this cycle, at the units that it is about.</param>
+public sealed record FindingQuery(string? Inspection, string? StaffNo, string? Unit, bool? Conforming, DateOnly? From, DateOnly? To, string? Cycle);
 
 /// <summary>Findings.</summary>
 public static class FindingEndpoints

@@ -1,4 +1,5 @@
 using Appraisal.Service.Access;
+using Appraisal.Service.Schemes;
 using Appraisal.Service.Web;
 using Appraisal.Storage;
 using Appraisal.Storage.Inspections;
@@ -10,11 +11,16 @@ public sealed class ReadFindings(Database database)
 {
     /// <summary>A part of the list, in order of id.</summary>
     public Task<Outcome<Page<Finding>>> ListAsync(Caller caller, PageQuery page, FindingQuery query, CancellationToken cancel) =>
-        database.ReadAsync<Outcome<Page<Finding>>>(async session => page.Refusal is { } refusal
-            ? refusal
-            : page.Of(await FindingStore.PageAsync(session, page.After, new FindingFilter(Check.Normalise(query.Inspection),
-                caller.Scope(Check.Normalise(query.StaffNo)), Check.Normalise(query.Unit), query.Conforming, query.From, query.To, caller.Unit),
-                page.Size + 1, cancel), RecordFinding.View, r => r.Id), cancel);
+        database.ReadAsync<Outcome<Page<Finding>>>(async session =>
+        {
+            if (page.Refusal is { } refusal)
+                return refusal;
+            if (await CycleDays.OfAsync(session, query.Cycle, query.From, query.To, cancel) is not { } days)
+                return new Page<Finding>([], null);
+            return page.Of(await FindingStore.PageAsync(session, page.After, new FindingFilter(Check.Normalise(query.Inspection),
+                caller.Scope(Check.Normalise(query.StaffNo)), Check.Normalise(query.Unit), query.Conforming, days.From, days.To, caller.Unit, days.Within),
+                page.Size + 1, cancel), RecordFinding.View, r => r.Id);
+        }, cancel);
 
     /// <summary>Those of these findings whose item is not on the checklist of their visit, by their ids; a visit without a checklist has none.</summary>
     public Task<IReadOnlySet<string>> OffChecklistAsync(IReadOnlyCollection<Finding> findings, CancellationToken cancel) => database.ReadAsync<IReadOnlySet<string>>(async session =>

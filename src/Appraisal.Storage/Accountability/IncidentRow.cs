@@ -42,7 +42,7 @@ public sealed record IncidentRow
 }
 
 /// <summary>Which incidents a list shows; null = any.</summary>
-public sealed record IncidentFilter(string? StaffNo, string? Status, DateOnly? From, DateOnly? To, string? Territory);
+public sealed record IncidentFilter(string? StaffNo, string? Status, DateOnly? From, DateOnly? To, string? Territory, string? Within = null);
 
 /// <summary>SQL of incidents.</summary>
 public static class IncidentStore
@@ -58,6 +58,7 @@ public static class IncidentStore
           AND (@StaffNo IS NULL OR staff_no = @StaffNo) AND (@Status IS NULL OR status = @Status)
           AND (@From IS NULL OR occurred_on >= @From) AND (@To IS NULL OR occurred_on <= @To)
           AND (@Territory IS NULL OR EXISTS (SELECT 1 FROM unit_ancestor a WHERE a.unit = incident.unit AND a.ancestor = @Territory))
+          AND (@Within IS NULL OR EXISTS (SELECT 1 FROM unit_ancestor w WHERE w.unit = incident.unit AND w.ancestor = @Within))
         ORDER BY id {limit}
         """;
 
@@ -100,7 +101,7 @@ public static class IncidentStore
     /// <summary>Incidents in order of id, after one.</summary>
     public static Task<IReadOnlyList<IncidentRow>> PageAsync(
         Session session, string after, IncidentFilter filter, int limit, CancellationToken cancel = default) =>
-        session.QueryAsync<IncidentRow>(filter.Status == "alleged" ? Alleged : Page, new { after, filter.StaffNo, filter.Status, filter.From, filter.To, filter.Territory, limit }, cancel);
+        session.QueryAsync<IncidentRow>(filter.Status == "alleged" ? Alleged : Page, new { after, filter.StaffNo, filter.Status, filter.From, filter.To, filter.Territory, filter.Within, limit }, cancel);
 
     /// <summary>Adds incidents.</summary>
     public static Task InsertAsync(Session session, IReadOnlyCollection<IncidentRow> rows, CancellationToken cancel = default) => Incidents.InsertAsync(session, rows, cancel);

@@ -31,7 +31,7 @@ public sealed record FindingRow
 
 /// <summary>Which findings a list shows; null = any.</summary>
 public sealed record FindingFilter(
-    string? Inspection, string? StaffNo, string? Unit, bool? Conforming, DateOnly? From, DateOnly? To, string? Territory);
+    string? Inspection, string? StaffNo, string? Unit, bool? Conforming, DateOnly? From, DateOnly? To, string? Territory, string? Within = null);
 
 /// <summary>SQL of findings.</summary>
 public static class FindingStore
@@ -48,6 +48,7 @@ public static class FindingStore
           AND (@Inspection IS NULL OR inspection = @Inspection) AND (@StaffNo IS NULL OR staff_no = @StaffNo) AND (@Unit IS NULL OR finding.unit = @Unit)
           AND (@Conforming IS NULL OR conforming = @Conforming) AND (@From IS NULL OR found_on >= @From) AND (@To IS NULL OR found_on <= @To)
           AND (@Territory IS NULL OR EXISTS (SELECT 1 FROM unit_ancestor a WHERE a.unit = finding.unit AND a.ancestor = @Territory))
+          AND (@Within IS NULL OR EXISTS (SELECT 1 FROM unit_ancestor w WHERE w.unit = finding.unit AND w.ancestor = @Within))
         ORDER BY id {limit}
         """, [("inspection", "Inspection"), ("staff_no", "StaffNo")]);
 
@@ -77,9 +78,9 @@ public static class FindingStore
     public static async Task<IReadOnlyList<FindingRow>> PageAsync(
         Session session, string after, FindingFilter filter, int limit, CancellationToken cancel = default) =>
         await session.QueryAsync<FindingRow>(
-            await List.AtAsync(session, filter.Unit ?? filter.Territory, waiting: false, cancel, filter.Inspection, filter.StaffNo), new
+            await List.AtAsync(session, filter.Unit ?? filter.Territory ?? filter.Within, waiting: false, cancel, filter.Inspection, filter.StaffNo), new
         {
-            after, few = filter.Unit ?? filter.Territory, filter.Inspection, filter.StaffNo, filter.Unit, filter.Conforming, filter.From, filter.To, filter.Territory, limit,
+            after, few = filter.Unit ?? filter.Territory ?? filter.Within, filter.Inspection, filter.StaffNo, filter.Unit, filter.Conforming, filter.From, filter.To, filter.Territory, filter.Within, limit,
         }, cancel);
 
     /// <summary>A finding that stands and contradicts this content at this unit; null = none.</summary>

@@ -44,6 +44,8 @@ public sealed class EvidencePagesTests(Hosts hosts) : IClassFixture<Hosts>
     [Theory]
     [InlineData("/materials")]
     [InlineData("/work-records")]
+    [InlineData("/findings")]
+    [InlineData("/incidents")]
     public async Task Evidence_OfACycle_IsWhatThatYearHasAlone(string address)
     {
         var host = await hosts.On("Sqlite");
@@ -52,6 +54,8 @@ public sealed class EvidencePagesTests(Hosts hosts) : IClassFixture<Hosts>
             await Scenario.CreateAsync(host.Administrator, name);
             await host.Administrator.PostAsync("materials", new { id = name, cycle = name, staffNo = $"{name}-1", kind = "minutes", title = $"title-{name}", contentHash = new string(name[^1] == 's' ? '5' : '6', 64) }).JsonAsync();
             await host.Administrator.PostAsync("work-records", new { id = name, staffNo = $"{name}-1", workType = "visit", count = 1, date }).JsonAsync();
+            await host.Administrator.PostAsync("findings", new { id = name, staffNo = $"{name}-1", unit = name, item = "road", conforming = true, severity = "critical", date }).JsonAsync();
+            await host.Administrator.PostAsync("incidents", new { id = name, staffNo = $"{name}-1", title = "Register incomplete", occurredOn = date, severity = "minor", reason = "seen" }).JsonAsync();
         }
         using var clerk = await Reader.SignInAsync(host, Role.Organizer);
 
@@ -63,6 +67,7 @@ public sealed class EvidencePagesTests(Hosts hosts) : IClassFixture<Hosts>
         var rows = page.Document.QuerySelector("tbody")!.TextContent;
         Assert.Contains(address == "/materials" ? "title-this" : "this-1", rows, StringComparison.Ordinal);
         Assert.DoesNotContain(address == "/materials" ? "title-that" : "that-1", rows, StringComparison.Ordinal);
+        Assert.DoesNotContain("critical", rows, StringComparison.Ordinal); // what conforms is not grave
     }
 
     [Theory, Databases]
