@@ -45,6 +45,17 @@ public sealed partial class PageTextTests
         Assert.DoesNotContain(ofTheApi.Where(k => k.StartsWith("problem.", StringComparison.Ordinal) || k.StartsWith("error.", StringComparison.Ordinal)).Except(others), k => !keys.Contains("page." + k));
     }
 
+    [Fact]
+    public void Words_InChinese_AreOneForOneThing()
+    {
+        // given up for 问题, 裁定, 妨碍考核, 检查规则, 检查结果, 检查人员, 组织人员; what HR systems are sent are events indeed
+        string[] others = ["事件", "认定前", "认定后", "阻碍", "阻挠", "检查办法", "检查政策", "检查发现", "检查员", "组织者"];
+        var texts = Files("Messages.zh.restext").Where(f => !f.Contains("HumanResources", StringComparison.Ordinal)).Append(Path.Combine(Sources, "..", "..", "docs", "console.zh.md")).SelectMany(File.ReadLines).ToList();
+
+        Assert.True(texts.Count > 100);
+        Assert.DoesNotContain(texts, t => Array.Exists(others, word => t.Contains(word, StringComparison.Ordinal)));
+    }
+
     // words of the contract, problems and errors, of which the beginnings are put together elsewhere; what is done is named by its last part
     private static bool IsAdded(string key) => key.Split('.')[0] is "word" or "act" or "problem" or "error" or "done" or "deed" or "kind";
 
