@@ -12,7 +12,7 @@ public static class OrganizationEndpoints
 
     /// <summary>Registers the feature.</summary>
     public static IServiceCollection AddOrganization(this IServiceCollection services) =>
-        services.AddSingleton<PutUnit>().AddSingleton<PutCadre>().AddSingleton<ReadRegisters>().AddSingleton<ReadNames>().AddSingleton<ReadPostings>();
+        services.AddSingleton<PutUnit>().AddSingleton<PutCadre>().AddSingleton<ReadRegisters>().AddSingleton<ReadNames>().AddSingleton<FindByName>().AddSingleton<ReadPostings>();
 
     /// <summary>Maps its routes.</summary>
     public static void MapOrganization(this IEndpointRouteBuilder api)

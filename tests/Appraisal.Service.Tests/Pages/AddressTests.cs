@@ -12,7 +12,7 @@ public sealed partial class AddressTests(Hosts hosts) : IClassFixture<Hosts>
 {
     [Theory]
     [InlineData("/inspections?rows=-1", "rows=-1")]
-    [InlineData("/inspections?view=list&status=almost&unit=U", "status=almost")]
+    [InlineData("/inspections?view=list&status=almost&body=U", "status=almost")]
     [InlineData("/inspections?from=31.03.2026", "from=31.03.2026")]
     [InlineData("/inspections?view=month&month=2026-13", "month=2026-13")]
     [InlineData("/inspections?view=month&month=9999-12", "month=9999-12")] // the next month is no month
@@ -24,7 +24,7 @@ public sealed partial class AddressTests(Hosts hosts) : IClassFixture<Hosts>
     [InlineData("/materials?cursor=x", "cursor=x")]
     [InlineData("/cycles?limit=0", "limit=0")]
     [InlineData("/cadres?status=asleep", "status=asleep")]
-    [InlineData("/cadres?unit=A&unit=B", "unit=B")]
+    [InlineData("/cadres?q=A&q=B", "q=B")]
     [InlineData("/cadres?statsu=active", "statsu=active")]
     [InlineData("/audit?to=yesterday", "to=yesterday")]
     [InlineData("/work-records?status=%00", "status=U+0000")]
@@ -52,11 +52,11 @@ public sealed partial class AddressTests(Hosts hosts) : IClassFixture<Hosts>
         var host = await hosts.On("Sqlite");
         using var reader = await Reader.SignInAsync(host, Role.Organizer, language: "zh-CN");
 
-        var page = await reader.OpenAsync("/cadres?status=asleep&unit=U1&x=1");
+        var page = await reader.OpenAsync("/cadres?status=asleep&q=U1&x=1");
 
         Assert.Contains("本页地址中有无法识别的内容", page.Text, StringComparison.Ordinal);
         Assert.Equal(2, page.Document.QuerySelectorAll("#not-understood li").Length);
-        Assert.Equal("U1", page.ValueOf("unit"));
+        Assert.Equal("U1", page.Document.QuerySelector("main [name=q]")!.GetAttribute("value"));
         Assert.Equal("", page.ValueOf("status"));
     }
 

@@ -1,4 +1,6 @@
 using Appraisal.Service.Access;
+using Appraisal.Service.Organization;
+using Appraisal.Storage;
 using Microsoft.AspNetCore.Components.Endpoints;
 using Microsoft.Extensions.Primitives;
 
@@ -35,23 +37,37 @@ public static class Addresses
         var kept = new List<KeyValuePair<string, StringValues>>();
         foreach (var (name, values) in context.Request.Query)
         {
-            var fault = await FaultAsync(context, known, takes, name, values);
+            var take = takes.Append(Done).FirstOrDefault(t => t.Names.Contains(name, StringComparer.Ordinal));
+            var fault = await FaultAsync(context, known, take, name, values);
             if (fault is not null)
                 known.Notice(new NotUnderstood(name, values.LastOrDefault() ?? "", fault));
-            if (fault is null or "repeated")
-                kept.Add(KeyValuePair.Create(name, fault is null ? values : new StringValues(values[0])));
+            StringValues taken = fault switch { null => values, "repeated" => values[0], _ => default(StringValues) };
+            if (take is TakesNamedAttribute named && taken.Count > 0 && !string.IsNullOrEmpty(taken[0]))
+                taken = await CodeAsync(context, known, named.Kind, name, taken[0]!);
+            if (taken.Count > 0)
+                kept.Add(KeyValuePair.Create(name, taken));
         }
-        if (known.NotUnderstood.Count == 0)
-            return;
         context.Request.QueryString = QueryString.Create(kept);
-        Mark(context);
+        if (known.NotUnderstood.Count > 0)
+            Mark(context);
     }
 
-    private static async Task<string?> FaultAsync(HttpContext context, PageContext known, IReadOnlyList<TakesAttribute> takes, string name, StringValues values)
+    // a name becomes the code that it stands for
+    private static async Task<string?> CodeAsync(HttpContext context, PageContext known, NamedKind kind, string word, string typed)
+    {
+        var found = await context.RequestServices.GetRequiredService<FindByName>().RunAsync(Caller.From(context.User), kind, typed, context.RequestAborted);
+        if (found.Code is { } code)
+            known.Named[word] = PageText.Noted(found.Name!, code);
+        else
+            known.Notice(new NotUnderstood(word, typed, found.Several.Count == 0 ? $"no-{Wire.Text(kind)}" : $"several-{Wire.Text(kind)}s", PageText.Listed(found.Several)));
+        return found.Code;
+    }
+
+    private static async Task<string?> FaultAsync(HttpContext context, PageContext known, TakesAttribute? take, string name, StringValues values)
     {
         if (name is "cursor" or "limit")
             return values.Count > 1 ? "repeated" : PlaceFault(name, values);
-        if (takes.Append(Done).FirstOrDefault(t => t.Names.Contains(name, StringComparer.Ordinal)) is not { } take)
+        if (take is null)
             return "unknown";
         var faults = values.Where(v => !string.IsNullOrEmpty(v)).Select(v => take.Fault(v!)).ToList();
         return faults.Find(f => f is not null)

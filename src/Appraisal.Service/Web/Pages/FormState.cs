@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using Appraisal.Service.Organization;
 using Appraisal.Storage;
 
 namespace Appraisal.Service.Web.Pages;
@@ -20,7 +21,9 @@ public sealed class FormState
     private readonly Dictionary<string, string> _initial = new(StringComparer.Ordinal);
     private readonly IFormCollection? _typed;
     private readonly Check _unreadable = new();
-    private readonly List<(string Name, string Label)> _fields = [];
+    private readonly List<(string Name, string Label, NamedKind? Kind)> _fields = [];
+    private readonly Dictionary<string, string> _codes = new(StringComparer.Ordinal); // of what was typed as a name
+    private readonly Dictionary<string, FieldError> _unnamed = new(StringComparer.Ordinal);
     private readonly HashSet<string> _stored = new(StringComparer.Ordinal); // fields that show what is stored by now instead of what was sent
 
     /// <param name="http">The request.</param>
@@ -72,7 +75,7 @@ public sealed class FormState
     public string this[string field] => Typed(field) ?? _initial.GetValueOrDefault(field, "");
 
     /// <summary>What was typed into the field; null: it was left empty, or the form was not sent.</summary>
-    public string? Text(string field) => Typed(field) is { } text && !string.IsNullOrWhiteSpace(text) ? text : null;
+    public string? Text(string field) => _codes.GetValueOrDefault(field) ?? (Typed(field) is { } text && !string.IsNullOrWhiteSpace(text) ? text : null);
 
     /// <summary>Every value of a field with several.</summary>
     public IReadOnlyList<string> All(string field) => _typed is null || _stored.Contains(field)
@@ -137,16 +140,39 @@ public sealed class FormState
     /// <summary>Says that it was not done, and why.</summary>
     public bool Refuse(HttpContext http, Refusal refusal)
     {
-        Refusal = refusal;
-        http.Response.StatusCode = refusal.Status;
+        Refusal = Named(refusal);
+        http.Response.StatusCode = Refusal.Status;
         return false;
     }
 
     /// <summary>Notes that a field is drawn, so that what is wrong with it or its parts can stand beside it, and be named by its label.</summary>
-    public void Draws(string field, string label)
+    /// <param name="field">Its path.</param>
+    /// <param name="label">What it is called.</param>
+    /// <param name="kind">It asks for the code of one of these, and takes a name as well.</param>
+    public void Draws(string field, string label, NamedKind? kind = null)
     {
         if (!_fields.Exists(f => f.Name == field))
-            _fields.Add((field, label));
+            _fields.Add((field, label, kind));
+    }
+
+    /// <summary>
+    /// Reads names that were typed where a code is asked for: from here on <see cref="Text"/> gives the code. What is none stays as it is, so that
+    /// whoever is asked refuses it with all else that is wrong.
+    /// </summary>
+    public async Task ReadNamesAsync(Func<NamedKind, string, Task<FoundByName>> find)
+    {
+        foreach (var (field, _, kind) in _fields.Where(f => f.Kind is not null).ToList())
+        {
+            if (Text(field) is not { } typed)
+                continue;
+            var found = await find(kind!.Value, typed);
+            if (found.Code is { } code)
+                _codes[field] = code;
+            else
+                _unnamed[field] = found.Several.Count == 0
+                    ? new FieldError(field, $"no-{Wire.Text(kind.Value)}", Check.Shown(typed))
+                    : new FieldError(field, $"several-{Wire.Text(kind.Value)}s", Check.Shown(typed), PageText.Listed(found.Several));
+        }
     }
 
     /// <summary>Where among the fields the one stands that shows an error; last where none does.</summary>
@@ -155,7 +181,7 @@ public sealed class FormState
     /// <summary>What the field that shows an error is called, with the place in its list where that is meant; null: none is drawn.</summary>
     public string? LabelOf(string path)
     {
-        var (name, label) = _fields.Find(f => f.Name == FieldOf(path));
+        var (name, label, _) = _fields.Find(f => f.Name == FieldOf(path));
         return name is null ? null
             : path.Length > name.Length && path[name.Length] == '[' && int.TryParse(path[(name.Length + 1)..].Split(']')[0], CultureInfo.InvariantCulture, out var place)
                 ? Messages.Of("form.place", label, place + 1)
@@ -177,6 +203,11 @@ public sealed class FormState
 
     /// <summary>The id of a field's control on the page.</summary>
     public string IdOf(string field) => $"{Name}-{string.Concat(field.Select(c => char.IsAsciiLetterOrDigit(c) ? c : '-'))}";
+
+    // a field that holds no code and no name of one is told in its own words, whatever the use case said of it
+    private Refusal Named(Refusal refusal) => _unnamed.Count == 0 || refusal is { Errors.Count: 0, Status: not 404 }
+        ? refusal
+        : Refusal.Invalid([.. refusal.Errors.Where(e => !_unnamed.ContainsKey(FieldOf(e.Field))), .. _unnamed.Values]);
 
     private void Merge(string seenText)
     {

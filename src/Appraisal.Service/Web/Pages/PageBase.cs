@@ -58,8 +58,8 @@ public abstract class PageBase : ComponentBase
     protected DateOnly? QueryDay(string name) =>
         DateOnly.TryParseExact(Query(name), "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) ? day : null;
 
-    /// <summary>A filter of the address as it is said above a list; none where it filters nothing.</summary>
-    protected Filter[] Said(string name, Func<string, string> text) => Query(name) is { } value ? [new Filter(text(value), name)] : [];
+    /// <summary>A filter of the address as it is said above a list, a unit or a cadre by name; none where it filters nothing.</summary>
+    protected Filter[] Said(string name, Func<string, string> text) => Query(name) is { } value ? [new Filter(text(Context.Named.GetValueOrDefault(name, value)), name)] : [];
 
     /// <summary>Whether the reader has one of these roles, or is an administrator.</summary>
     protected bool Is(params Role[] roles) => Caller.Role == Role.Administrator || roles.Contains(Caller.Role);

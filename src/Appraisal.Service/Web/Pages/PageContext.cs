@@ -8,7 +8,8 @@ namespace Appraisal.Service.Web.Pages;
 /// <param name="Name">The word.</param>
 /// <param name="Value">What it holds.</param>
 /// <param name="Code">Why, as the text <c>address.{code}</c> says it.</param>
-public sealed record NotUnderstood(string Name, string Value, string Code);
+/// <param name="Says">What the text names.</param>
+public sealed record NotUnderstood(string Name, string Value, string Code, string Says = "");
 
 /// <summary>What every page of a request knows: who reads it, and which cycles there are for the reader.</summary>
 public sealed class PageContext(Database database)
@@ -28,6 +29,9 @@ public sealed class PageContext(Database database)
 
     /// <summary>What stands in the address and is not understood: the page is shown without it.</summary>
     public IReadOnlyList<NotUnderstood> NotUnderstood => _notUnderstood;
+
+    /// <summary>The words of the address that hold a unit or a cadre, as people read them: name and code.</summary>
+    public Dictionary<string, string> Named { get; } = new(StringComparer.Ordinal);
 
     /// <summary>Says that something more of the address is not understood.</summary>
     public Action? Noticed { get; set; }

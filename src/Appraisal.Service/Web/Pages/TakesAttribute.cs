@@ -1,4 +1,5 @@
 using System.Globalization;
+using Appraisal.Service.Organization;
 
 namespace Appraisal.Service.Web.Pages;
 
@@ -85,6 +86,21 @@ public sealed class TakesIdAttribute(string name) : TakesAttribute(name)
     /// <inheritdoc/>
     public override string? Fault(string value) => Guid.TryParse(value, out _) ? null : "text";
 }
+
+/// <summary>A word that holds a unit or a cadre: its code, or a whole name that is unique within what the reader may see, and becomes its code.</summary>
+/// <param name="kind">Which of them.</param>
+/// <param name="name">The word of the query.</param>
+public abstract class TakesNamedAttribute(NamedKind kind, string name) : TakesAttribute(name)
+{
+    /// <summary>Which of them.</summary>
+    public NamedKind Kind => kind;
+}
+
+/// <summary>The unit at or below which lies what a page shows.</summary>
+public sealed class TakesUnitAttribute() : TakesNamedAttribute(NamedKind.Unit, "unit");
+
+/// <summary>The cadre whom a page is about, or shows alone.</summary>
+public sealed class TakesCadreAttribute() : TakesNamedAttribute(NamedKind.Cadre, "staffNo");
 
 /// <summary>The cycle that a page is about, or shows alone: one of those that concern the reader.</summary>
 public sealed class TakesCycleAttribute() : TakesAttribute("cycle");
