@@ -9,7 +9,11 @@ namespace Appraisal.Service.Web.Pages;
 /// <param name="Value">What it holds.</param>
 /// <param name="Code">Why, as the text <c>address.{code}</c> says it.</param>
 /// <param name="Says">What the text names.</param>
-public sealed record NotUnderstood(string Name, string Value, string Code, string Says = "");
+public sealed record NotUnderstood(string Name, string Value, string Code, string Says = "")
+{
+    /// <summary>As it stands in the address; of a unit or a cadre what somebody typed.</summary>
+    public string Shown => Check.Shown(Code.StartsWith("no-", StringComparison.Ordinal) || Code.StartsWith("several-", StringComparison.Ordinal) ? Value : $"{Name}={Value}");
+}
 
 /// <summary>What every page of a request knows: who reads it, and which cycles there are for the reader.</summary>
 public sealed class PageContext(Database database)
