@@ -40,6 +40,7 @@ public static class PageProblems
     private static object?[] Args(string code, object?[] args) => (code, args) switch
     {
         ("content-size", [_, int most]) => [PageText.Megabytes(most)],
+        ("one-of", [string names]) => [PageText.Listed(names.Split(", ").Select(name => Messages.Of("heading." + name)))],
         ("separate-collection", _) => [.. args, Messages.Of("surveys.separate")],
         _ => args,
     };
