@@ -19,7 +19,7 @@ internal static class ParameterRanges
         check.Range(scheme.DeductionRate, 0, 100, "deductionRate");
         check.Range(scheme.DeductionCap, 0, 100, "deductionCap");
         check.Over0(scheme.MinimumWorkload, 1, "minimumWorkload");
-        check.Range(scheme.LowWorkload, 0, scheme.MinimumWorkload, "lowWorkload");
+        check.Range(scheme.LowWorkload, 0, Limit(scheme.MinimumWorkload, 0, 1, otherwise: 1), "lowWorkload");
         check.Range(scheme.ObstructionQuantile, 0, 1, "obstructionQuantile");
         check.Range(scheme.ObjectionDays, 0, 365, "objectionDays");
         check.Range(scheme.AppealDays, 0, 365, "appealDays");
@@ -33,6 +33,9 @@ internal static class ParameterRanges
         CheckRanks(scheme.Ranks, check);
         CheckDiagnostics(scheme.Diagnostics, check);
     }
+
+    // a parameter that bounds another does so only where it is in its own range: from what is wrong nothing follows
+    private static double Limit(double parameter, double least, double most, double otherwise) => parameter >= least && parameter <= most ? parameter : otherwise;
 
     private static void CheckScale(SeverityScale scale, string path, RuleCollector check)
     {
@@ -54,8 +57,9 @@ internal static class ParameterRanges
     private static void CheckStanding(Surveys.StandingRules rules, RuleCollector check)
     {
         check.Range(rules.ProvisionalCount, Surveys.StandingRules.LeastResponses, 1000, "standing.provisionalCount"); // fewer could be told apart
-        check.Range(rules.MinimumPart, rules.ProvisionalCount, 1000, "standing.minimumPart"); // so could a part of fewer
-        check.Range(rules.RatedCount, rules.ProvisionalCount, 100_000, "standing.ratedCount");
+        var shown = Limit(rules.ProvisionalCount, Surveys.StandingRules.LeastResponses, 1000, otherwise: Surveys.StandingRules.LeastResponses);
+        check.Range(rules.MinimumPart, shown, 1000, "standing.minimumPart"); // so could a part of fewer
+        check.Range(rules.RatedCount, shown, 100_000, "standing.ratedCount");
         check.Range(rules.RatedCoverage, 0, 1, "standing.ratedCoverage");
         check.Range(rules.RatedLeverage, 0, 100, "standing.ratedLeverage");
         check.Range(rules.RatedReliability, 0, 1, "standing.ratedReliability");
@@ -77,11 +81,11 @@ internal static class ParameterRanges
 
     private static void CheckGrades(GradeRules rules, RuleCollector check)
     {
-        check.Range(rules.Excellent, rules.Competent, 100, "grades.excellent");
-        check.Range(rules.Competent, rules.BasicallyCompetent, 100, "grades.competent");
+        check.Range(rules.Excellent, Limit(rules.Competent, 0, 100, otherwise: 0), 100, "grades.excellent");
+        check.Range(rules.Competent, Limit(rules.BasicallyCompetent, 0, 100, otherwise: 0), 100, "grades.competent");
         check.Range(rules.BasicallyCompetent, 0, 100, "grades.basicallyCompetent");
         check.Range(rules.QuotaShare, 0, 0.25, "grades.quotaShare");
-        check.Range(rules.ApprovedQuotaShare, rules.QuotaShare, 0.25, "grades.approvedQuotaShare");
+        check.Range(rules.ApprovedQuotaShare, Limit(rules.QuotaShare, 0, 0.25, otherwise: 0), 0.25, "grades.approvedQuotaShare");
         check.Range(rules.PoolBelow, 1, 1000, "grades.poolBelow");
         check.Range(rules.PanelProbability, 0.5, 0.999, "grades.panelProbability");
         check.Over0(rules.LeaveShare, 1, "grades.leaveShare");

@@ -10,6 +10,9 @@ internal static class OrganizationValidation
     /// <summary>Hours of a leap year.</summary>
     public const double HoursOfYear = 8784;
 
+    /// <summary>The most hours of leave: those of duty, unless they are wrong themselves.</summary>
+    public static double MostLeave(double? dutyHours) => dutyHours is >= 0 and <= HoursOfYear ? dutyHours.Value : HoursOfYear;
+
     public static UnitRow Row(Check check, string code, UnitRequest request) => new()
     {
         Code = check.Code("code", code),
@@ -32,7 +35,7 @@ internal static class OrganizationValidation
             QuotaGroup = check.OptionalCode("quotaGroup", request.QuotaGroup),
             Posts = Json.Text(Posts(check, request.Posts)),
             DutyHours = dutyHours,
-            LeaveHours = check.Number("leaveHours", request.LeaveHours, 0, dutyHours, otherwise: 0),
+            LeaveHours = check.Number("leaveHours", request.LeaveHours, 0, MostLeave(request.DutyHours), otherwise: 0),
             Status = Wire.Text(request.Status ?? CadreStatus.Active),
         };
     }

@@ -26,7 +26,7 @@ internal sealed class ParticipantEntry
             QuotaGroup = Check.OptionalCode("quotaGroup", request.QuotaGroup),
             Posts = Json.Text(OrganizationValidation.Posts(Check, request.Posts)),
             DutyHours = dutyHours,
-            LeaveHours = Check.Number("leaveHours", request.LeaveHours, 0, dutyHours, otherwise: 0),
+            LeaveHours = Check.Number("leaveHours", request.LeaveHours, 0, OrganizationValidation.MostLeave(request.DutyHours), otherwise: 0),
             Status = Wire.Text(request.Status ?? CadreStatus.Active),
         };
     }

@@ -19,6 +19,25 @@ public sealed class SchemeRulesTests
         Assert.Empty(SchemeRules.Check(Sound));
     }
 
+    [Theory]
+    [InlineData(-5)]
+    [InlineData(1e6)]
+    [InlineData(double.NaN)]
+    public void Check_AParameterThatBoundsAnotherOutOfRange_SaysNoRangeThatIsNone(double wrong)
+    {
+        var scheme = Sound with
+        {
+            MinimumWorkload = wrong,
+            Grades = new GradeRules { Competent = wrong, BasicallyCompetent = wrong, QuotaShare = wrong },
+            Standing = new() { ProvisionalCount = double.IsNaN(wrong) ? int.MinValue : (int)wrong },
+        };
+
+        var ranges = SchemeRules.Check(scheme).Where(rule => rule.Code == "out-of-range").ToList();
+
+        Assert.Equal(5, ranges.Count); // and nothing that only follows from them
+        Assert.All(ranges, rule => Assert.True((double)rule.Arguments[1] <= (double)rule.Arguments[2], rule.Path));
+    }
+
     [Fact]
     public void Check_OldWeights_NamesEveryBrokenRule() => Assert.Equal(
         [
@@ -46,7 +65,7 @@ public sealed class SchemeRulesTests
                 "out-of-range workTypes[1].standardHours", "required workTypes[2].code", "rate-without-period workTypes[2].ratePeriod",
                 "out-of-range materialRequirements[0].required", "duplicate materialRequirements.kind", "material-weights-sum materialRequirements",
                 "weights-sum cohortWeights.heads", "not-rising leniency", "out-of-range errorPrior", "out-of-range lowWorkload",
-                "out-of-range grades.quotaShare", "out-of-range grades.approvedQuotaShare",
+                "out-of-range grades.quotaShare", // of which the approved one would be the other end
             ],
             Broken(scheme));
     }
