@@ -1,5 +1,6 @@
 using Appraisal.Service.Audit;
 using Appraisal.Service.Organization;
+using Appraisal.Service.Surveys;
 using Appraisal.Service.Web;
 using Appraisal.Storage;
 using Appraisal.Storage.Access;
@@ -28,6 +29,7 @@ public sealed class ManageKeys(Database database, KeyRing keys, AuditTrail audit
             var staffNo = check.OptionalCode("staffNo", request.StaffNo);
             var survey = check.OptionalCode("survey", request.Survey);
             var body = check.OptionalCode("body", request.Body);
+            check.That(survey is null || await SurveysEndpoints.FindAsync(session, caller, survey, cancel) is not null, "survey", "unknown", "survey", survey);
             check.That(body is null || role == Role.Inspector, "body", "inspector-only");
             check.That(body is null || caller.Unit is null || !await ReleaseStore.InspectsBeyondAsync(session, body, caller.Unit, cancel), "body", "body-beyond", body, caller.Unit);
             check.That(request.ExpiresAt is null || request.ExpiresAt > clock.GetUtcNow(), "expiresAt", "in-the-past");

@@ -117,7 +117,7 @@ public sealed class IntakeTests(Hosts hosts) : IClassFixture<Hosts>
     {
         var world = await SurveyWorld.CreateAsync(await hosts.On(database), "rights");
         var reader = await world.Host.ClientAsync(Role.HrReader);
-        var elsewhere = await world.Host.ClientAsync(Role.Kiosk, "elsewhere", survey: "another");
+        var elsewhere = (await SurveyWorld.CreateAsync(world.Host, "another")).Kiosk;
 
         await reader.PostAsync("surveys/rights/responses", world.Response()).ProblemAsync(HttpStatusCode.Forbidden);
         await elsewhere.PostAsync("surveys/rights/responses", world.Response()).ProblemAsync(HttpStatusCode.Forbidden);

@@ -19,7 +19,7 @@ public sealed class SurveyWorld
 
     public HttpClient Administrator => Host.Administrator;
 
-    public required HttpClient Kiosk { get; init; }
+    public HttpClient Kiosk { get; private set; } = null!;
 
     public string Village(int number) => $"{Code}-V{number}";
 
@@ -29,7 +29,7 @@ public sealed class SurveyWorld
     public static async Task<SurveyWorld> CreateAsync(Host host, string code, string tokens = "none", string figures = "while-open")
     {
         var admin = host.Administrator;
-        var world = new SurveyWorld(host, code) { Kiosk = await host.ClientAsync(Role.Kiosk, $"{code}-kiosk", survey: code) };
+        var world = new SurveyWorld(host, code);
         await admin.PutAsync($"schemes/{code}/1", new { }).JsonAsync();
         await admin.PutAsync($"cycles/{code}", new { startsOn = "2026-01-01", endsOn = "2026-12-31", countsForPromotion = false, scheme = new { code, version = "1" } }).JsonAsync();
         foreach (var village in new[] { 1, 2 })
@@ -38,6 +38,7 @@ public sealed class SurveyWorld
             await admin.PutAsync($"cadres/{world.Cadre(cadre)}",
                 new { name = $"cadre {cadre}", unit = world.Village(cadre <= 3 ? 1 : 2), cohort = "secretary", dutyHours = 1800 }).JsonAsync();
         await admin.PutAsync($"surveys/{code}", world.Survey(tokens, ("figures", figures))).JsonAsync();
+        world.Kiosk = await host.ClientAsync(Role.Kiosk, $"{code}-kiosk", survey: code);
         return world;
     }
 
