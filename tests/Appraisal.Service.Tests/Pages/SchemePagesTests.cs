@@ -101,3 +101,29 @@ public sealed class SchemePagesTests(Hosts hosts) : IClassFixture<Hosts>
         Assert.Equal(HttpStatusCode.NotFound, (await nobody.OpenAsync("/public/2025")).Status);
     }
 }
+    [Fact]
+    public async Task Key_OnceMade_LeavesTheFormFreshForTheNextPerson()
+    {
+        var host = await hosts.On("Sqlite");
+        using var administrator = await Reader.SignInAsync(host, Role.Administrator, "Root of two");
+
+        var first = await administrator.SendAsync(await administrator.OpenAsync("/keys"), "key", ("role", "organizer"), ("person", "First of two"));
+        var second = await administrator.SendAsync(first, "key", ("role", "auditor"), ("person", "Second of two"));
+        var again = await administrator.SendAsync(first, "key", ("role", "auditor"), ("person", "Second of two")); // the same form sent twice
+
+        Assert.Equal(("", ""), (first.ValueOf("person"), first.ValueOf("role")));
+        Assert.NotNull(second.Document.QuerySelector("#made-key"));
+        Assert.Contains("Second of two", second.Text, StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.Conflict, again.Status);
+    }
+
+    [Fact]
+    public async Task Key_WithASurveyThatIsNotThere_IsToldWithAllElse()
+    {
+        using var administrator = await Reader.SignInAsync(await hosts.On("Sqlite"), Role.Administrator);
+
+        var refused = await administrator.SendAsync(await administrator.OpenAsync("/keys"), "key", ("role", "member"), ("survey", "no-survey"), ("unit", "nowhere"), ("body", "x"));
+
+        Assert.All(new[] { "person", "unit", "staffNo", "survey", "body" }, field => Assert.NotNull(refused.ErrorOf(field)));
+    }
+

@@ -19,7 +19,7 @@ public sealed class FormState
     private static readonly char[] Semicolons = [';', '；'];
 
     private readonly Dictionary<string, string> _initial = new(StringComparer.Ordinal);
-    private readonly IFormCollection? _typed;
+    private IFormCollection? _typed;
     private readonly Check _unreadable = new();
     private readonly List<(string Name, string Label, NamedKind? Kind)> _fields = [];
     private readonly Dictionary<string, string> _codes = new(StringComparer.Ordinal); // of what was typed as a name
@@ -35,7 +35,7 @@ public sealed class FormState
         var sent = HttpMethods.IsPost(http.Request.Method) && http.Request.HasFormContentType ? http.Request.Form : null;
         _typed = (kept ?? sent) is { } form && form["_handler"] == name ? form : null;
         (IsKept, IsSent) = (_typed is not null && kept is not null, _typed is not null && kept is null);
-        Once = Guid.TryParse(Typed(OnceField), out var once) ? once : Guid.CreateVersion7(http.RequestServices.GetRequiredService<TimeProvider>().GetUtcNow());
+        Once = Guid.TryParse(Typed(OnceField), out var once) ? once : NewId(http);
     }
 
     /// <summary>A form about one of several things on a page: it is named by the thing, not by its place, which is another once something was added.</summary>
@@ -57,7 +57,7 @@ public sealed class FormState
     public bool IsKept { get; }
 
     /// <summary>The id of what the form makes: sent twice, it is made once.</summary>
-    public Guid Once { get; }
+    public Guid Once { get; private set; }
 
     /// <summary>What was typed and cannot be read.</summary>
     public IReadOnlyList<FieldError> Unreadable => _unreadable.Errors;
@@ -138,6 +138,14 @@ public sealed class FormState
     }
 
     /// <summary>Says that it was not done, and why.</summary>
+    /// <summary>After something was made that is shown on the answer itself: the form stays, for the next one, under an id of its own.</summary>
+    public void BeginAnew(HttpContext http)
+    {
+        _typed = null;
+        _codes.Clear();
+        Once = NewId(http);
+    }
+
     public bool Refuse(HttpContext http, Refusal refusal)
     {
         Refusal = Named(refusal);
@@ -218,6 +226,8 @@ public sealed class FormState
     }
 
     private string Stored(string field) => Line(_initial.GetValueOrDefault(field));
+    private static Guid NewId(HttpContext http) => Guid.CreateVersion7(http.RequestServices.GetRequiredService<TimeProvider>().GetUtcNow());
+
 
     private string Sent(string field) => _typed!.TryGetValue(field, out var values) ? Line(string.Join('\n', values.OfType<string>())) : "";
 
