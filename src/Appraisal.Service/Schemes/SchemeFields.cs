@@ -70,7 +70,7 @@ public static class SchemeFields
             else
                 check.That(form.Text(path) is not null, path, "required");
         }
-        node["dueDiligenceList"] = form.Text("dueDiligenceList");
+        node["dueDiligenceList"] = form.Text("dueDiligenceList") ?? ""; // which the rules refuse
         node["workTypes"] = List<WorkType>(form, check, "workTypes", p => new JsonObject { ["code"] = p[0], ["standardHours"] = Number(p, 1), ["expectedErrorRate"] = Number(p, 2), ["ratePeriod"] = p.ElementAtOrDefault(3) });
         node["materialRequirements"] = List<MaterialRequirement>(form, check, "materialRequirements", p => new JsonObject { ["kind"] = p[0], ["weight"] = Number(p, 1), ["required"] = Number(p, 2), ["cohort"] = p.ElementAtOrDefault(3) });
         node["duties"] = List<Duty>(form, check, "duties", p => new JsonObject { ["code"] = p[0], ["post"] = p.ElementAtOrDefault(1) ?? "", ["name"] = new JsonObject { ["zh"] = p.ElementAtOrDefault(2) ?? "", ["en"] = p.ElementAtOrDefault(3) ?? p.ElementAtOrDefault(2) ?? "" } });
@@ -83,6 +83,17 @@ public static class SchemeFields
         PutScheme.CheckRules(rules, scheme);
         check.Include("", rules.Errors.Where(e => check.Errors.All(c => c.Field != e.Field && !e.Field.StartsWith(c.Field + "[", StringComparison.Ordinal))).ToList());
         return check.Refusal!;
+    }
+
+    /// <summary>What a scheme does without, and what follows from that for every score: by the methodology it may, but nobody should find out afterwards.</summary>
+    public static IEnumerable<string> Gaps(Scheme scheme)
+    {
+        if (scheme.WorkTypes.Count == 0)
+            yield return Messages.Of("schemes.no-work-types");
+        if (scheme.MaterialRequirements.Count == 0)
+            yield return Messages.Of("schemes.no-materials");
+        else if (scheme.MaterialRequirements.All(m => m.Cohort is not null))
+            yield return Messages.Of("schemes.materials-of", PageText.Listed(scheme.MaterialRequirements.Select(m => m.Cohort).Distinct(StringComparer.Ordinal)));
     }
 
     /// <summary>What differs between two schemes, by path.</summary>
@@ -112,7 +123,7 @@ public static class SchemeFields
     {
         var before = Node(node, path)!.DeepClone();
         Set(node, path, JsonValue.Create(number));
-        if (check.That(Reads<Scheme>(node), path, "unreadable-value"))
+        if (check.That(Reads<Scheme>(node), path, number == Math.Truncate(number) ? "unreadable-value" : "whole-number", number))
             return;
         Set(node, path, before);
     }

@@ -55,6 +55,39 @@ public sealed class SchemePagesTests(Hosts hosts) : IClassFixture<Hosts>
         Assert.Contains("Line 2", refused.ErrorOf("workTypes"), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Scheme_WithoutADueDiligenceListOrWithAFraction_SaysSoBesideTheFieldAndKeepsTheRest()
+    {
+        var host = await hosts.On("Sqlite");
+        await host.Administrator.PutAsync("schemes/kept/1", new { }).JsonAsync();
+        using var organizer = await Reader.SignInAsync(host, Role.Organizer);
+
+        var refused = await organizer.SendAsync(await organizer.OpenAsync("/schemes/kept/1"), "scheme", ("dueDiligenceList", ""), ("ranks.draws", "1.5"), ("grades.excellent", "85"), ("step", "save"));
+
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, refused.Status);
+        Assert.Contains("required", refused.ErrorOf("dueDiligenceList"), StringComparison.Ordinal);
+        Assert.Contains("1.5 is no whole number", refused.ErrorOf("ranks.draws"), StringComparison.Ordinal);
+        Assert.Equal(("1.5", "85"), (refused.ValueOf("ranks.draws"), refused.ValueOf("grades.excellent")));
+    }
+
+    [Fact]
+    public async Task Scheme_WithoutWorkOrMaterial_IsStoredAndSaysWhatFollows()
+    {
+        var host = await hosts.On("Sqlite");
+        await host.Administrator.PutAsync("schemes/gaps/1", new { }).JsonAsync();
+        using var organizer = await Reader.SignInAsync(host, Role.Organizer);
+
+        var none = await organizer.OpenAsync("/schemes/gaps/1");
+        var some = await organizer.SendAsync(none, "scheme", ("workTypes", "visit; 2"), ("materialRequirements", "minutes; 1; 2; clerk"), ("step", "save"));
+        var all = await organizer.SendAsync(some, "scheme", ("materialRequirements", "minutes; 1; 2"), ("step", "save"));
+
+        Assert.Equal(2, none.Document.QuerySelectorAll("#gaps p").Length);
+        Assert.Contains("nobody is graded", none.Document.GetElementById("gaps")!.TextContent, StringComparison.Ordinal);
+        Assert.Equal("Material is required of these cohorts only: clerk. All others have scores without that part, and are not graded.", some.Document.QuerySelector("#gaps p")!.TextContent);
+        Assert.Contains("Saved", all.Text, StringComparison.Ordinal);
+        Assert.Null(all.Document.GetElementById("gaps"));
+    }
+
     [Theory, Databases]
     public async Task Cycle_FromItsBeginningToItsEnd_SaysWhatIsMissing(string database)
     {
@@ -94,14 +127,6 @@ public sealed class SchemePagesTests(Hosts hosts) : IClassFixture<Hosts>
     }
 
     [Fact]
-    public async Task Public_WithoutBeingSwitchedOn_IsNotThere()
-    {
-        using var nobody = Reader.Nobody(await hosts.On("Sqlite"));
-
-        Assert.Equal(HttpStatusCode.NotFound, (await nobody.OpenAsync("/public/2025")).Status);
-    }
-}
-    [Fact]
     public async Task Key_OnceMade_LeavesTheFormFreshForTheNextPerson()
     {
         var host = await hosts.On("Sqlite");
@@ -127,3 +152,11 @@ public sealed class SchemePagesTests(Hosts hosts) : IClassFixture<Hosts>
         Assert.All(new[] { "person", "unit", "staffNo", "survey", "body" }, field => Assert.NotNull(refused.ErrorOf(field)));
     }
 
+    [Fact]
+    public async Task Public_WithoutBeingSwitchedOn_IsNotThere()
+    {
+        using var nobody = Reader.Nobody(await hosts.On("Sqlite"));
+
+        Assert.Equal(HttpStatusCode.NotFound, (await nobody.OpenAsync("/public/2025")).Status);
+    }
+}

@@ -93,7 +93,8 @@ public sealed class FormState
     public double? Number(string field) => Read(field, text => double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) ? value : (double?)null);
 
     /// <summary>A whole number that was typed.</summary>
-    public int? Whole(string field) => Read(field, text => int.TryParse(text, NumberStyles.Integer, CultureInfo.InvariantCulture, out var value) ? value : (int?)null);
+    public int? Whole(string field) => Read(field, text => int.TryParse(text, NumberStyles.Integer, CultureInfo.InvariantCulture, out var value) ? value : (int?)null,
+        text => double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && number != Math.Truncate(number) ? "whole-number" : "unreadable-value");
 
     /// <summary>A day that was typed.</summary>
     public DateOnly? Day(string field) => Read(field, text => DateOnly.TryParseExact(text, "yyyy-MM-dd", out var value) ? value : (DateOnly?)null);
@@ -137,7 +138,6 @@ public sealed class FormState
         return (await act()).Refusal is not { } refusal || Refuse(http, refusal);
     }
 
-    /// <summary>Says that it was not done, and why.</summary>
     /// <summary>After something was made that is shown on the answer itself: the form stays, for the next one, under an id of its own.</summary>
     public void BeginAnew(HttpContext http)
     {
@@ -146,6 +146,7 @@ public sealed class FormState
         Once = NewId(http);
     }
 
+    /// <summary>Says that it was not done, and why.</summary>
     public bool Refuse(HttpContext http, Refusal refusal)
     {
         Refusal = Named(refusal);
@@ -225,9 +226,9 @@ public sealed class FormState
         Meanwhile = changed.Where(field => !_stored.Contains(field) && Sent(field) != Stored(field)).ToDictionary(field => field, Stored, StringComparer.Ordinal);
     }
 
-    private string Stored(string field) => Line(_initial.GetValueOrDefault(field));
     private static Guid NewId(HttpContext http) => Guid.CreateVersion7(http.RequestServices.GetRequiredService<TimeProvider>().GetUtcNow());
 
+    private string Stored(string field) => Line(_initial.GetValueOrDefault(field));
 
     private string Sent(string field) => _typed!.TryGetValue(field, out var values) ? Line(string.Join('\n', values.OfType<string>())) : "";
 
@@ -251,13 +252,15 @@ public sealed class FormState
 
     private string? Typed(string field) => _typed is not null && !_stored.Contains(field) && _typed.TryGetValue(field, out var value) ? value.ToString() : null;
 
-    private T? Read<T>(string field, Func<string, T?> read)
+    private T? Read<T>(string field, Func<string, T?> read, Func<string, string>? fault = null)
         where T : struct
     {
         if (Text(field) is not { } text)
             return null;
-        var value = read(text.Normalize(NormalizationForm.FormKC).Trim());
-        _unreadable.That(value is not null, field, "unreadable-value");
+        var typed = text.Normalize(NormalizationForm.FormKC).Trim();
+        var value = read(typed);
+        if (value is null && _unreadable.Errors.All(e => e.Field != field))
+            _unreadable.Add(field, fault?.Invoke(typed) ?? "unreadable-value", Check.Shown(typed));
         return value;
     }
 }
