@@ -25,8 +25,7 @@ public sealed record DueDiligenceListRequest
     [Required]
     public IReadOnlyList<ClauseRequest>? Clauses { get; init; }
 
-    internal static LocalText Name(Check check, string path, LocalText? name) =>
-        new(check.Text($"{path}.name.en", name?.En), check.Text($"{path}.name.zh", name?.Zh));
+    internal static LocalText Name(Check check, string path, LocalText? name) => check.Name($"{path}.name", name);
 
     internal DueDiligenceList List(Check check, string version)
     {

@@ -89,7 +89,7 @@ public sealed record InspectionPolicyView(int Version, bool Frozen, InspectionPo
 /// <summary>A topic of inspections to be stored.</summary>
 public sealed record TopicRequest
 {
-    /// <summary>What people call it; each language at most 200 characters.</summary>
+    /// <summary>What people call it; each language at most 200 characters. One that is blank is the same as the other.</summary>
     [Required]
     public LocalText? Name { get; init; }
 }

@@ -17,13 +17,8 @@ public sealed class PutTopic(Database database, AuditTrail audit)
             if (caller.Central() is { } outside)
                 return outside;
             var check = new Check();
-            check.That(request.Name is not null, "name", "required");
-            var row = new TopicRow
-            {
-                Code = check.Code("code", code),
-                NameEn = request.Name is null ? "" : check.Text("name.en", request.Name.En),
-                NameZh = request.Name is null ? "" : check.Text("name.zh", request.Name.Zh),
-            };
+            var name = check.Name("name", request.Name);
+            var row = new TopicRow { Code = check.Code("code", code), NameEn = name.En, NameZh = name.Zh };
             if (check.Refusal is { } refusal)
                 return refusal;
             var before = (await TopicStore.AllAsync(session, cancel)).FirstOrDefault(t => t.Code == row.Code);

@@ -40,6 +40,22 @@ public sealed class InspectionPagesTests(Hosts hosts) : IClassFixture<Hosts>
     }
 
     [Fact]
+    public async Task Topic_WithOneName_HasItInBothLanguages_AndWithNoneIsToldOnce()
+    {
+        var host = await hosts.On("Sqlite");
+        using var organizer = await Reader.SignInAsync(host, Role.Organizer);
+        var page = await organizer.OpenAsync("/inspection-policies");
+
+        var none = await organizer.SendAsync(page, "topic", ("code", "one-name"));
+        var one = await organizer.SendAsync(none, "topic", ("name.zh", "饮水安全"));
+
+        Assert.Single(none.Document.QuerySelectorAll("#topic .note.bad li"));
+        Assert.NotNull(none.ErrorOf("name.zh"));
+        Assert.Contains("Saved", one.Text, StringComparison.Ordinal);
+        Assert.Contains("饮水安全", one.Document.QuerySelector("tbody")!.TextContent, StringComparison.Ordinal); // to who reads English
+    }
+
+    [Fact]
     public async Task PlanVisit_WithoutAUnit_SaysSoBesideTheField()
     {
         var host = await hosts.On("Sqlite");
