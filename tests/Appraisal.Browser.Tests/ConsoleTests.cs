@@ -148,6 +148,24 @@ public sealed class ConsoleTests(Chromium chromium, DemoHost demo)
         await window.Page.CloseAsync();
     }
 
+    [BrowserTheory]
+    [InlineData(1366, 768)]
+    [InlineData(390, 844)]
+    public async Task ErrorSummary_ALinkFollowed_HasTheFieldInFocusAndItsLabelInView(int width, int height)
+    {
+        var window = await chromium.OpenAsync(demo.Host.Address, "zh-CN");
+        await window.SignInAsync(await Reader.KeyAsync(demo.Host, Role.Administrator, "王芳"), "light");
+        await window.Page.SetViewportSizeAsync(width, height);
+        await window.Page.GotoAsync("/inspections/plan");
+        await window.Page.Locator("button[name=step][value=file]").ClickAsync();
+
+        await window.Page.Locator("#visit .note.bad a[href$='#visit-startsOn']").ClickAsync();
+
+        await Assertions.Expect(window.Page.Locator("#visit-startsOn")).ToBeFocusedAsync();
+        await Assertions.Expect(window.Page.Locator("label[for=visit-startsOn]")).ToBeInViewportAsync(new() { Ratio = 1 });
+        await window.Page.CloseAsync();
+    }
+
     [BrowserFact]
     public async Task Scorecard_Printed_IsAtMostTwoSheets()
     {

@@ -32,6 +32,17 @@ function close(event) {
     }
 }
 
+// a link of an error summary leads to its field: the field has the focus, and what it is called is in view. Before the router, which would only scroll
+function lead(event) {
+  const link = event.target.closest?.('form .note.bad a[href*="#"]');
+  const field = link && document.getElementById(decodeURIComponent(link.hash.slice(1)));
+  if (!field) return;
+  event.preventDefault();
+  event.stopPropagation();
+  (field.closest('fieldset')?.querySelector('legend') ?? field.labels?.[0] ?? field).scrollIntoView();
+  field.focus({ preventScroll: true });
+}
+
 // j and k walk through the links of a list, / goes to the search
 function keys(event) {
   if (event.ctrlKey || event.metaKey || event.altKey || /INPUT|TEXTAREA|SELECT/.test(event.target.tagName)) return;
@@ -75,6 +86,7 @@ function arrive() {
 }
 
 document.addEventListener('submit', once, true);
+document.addEventListener('click', lead, true);
 document.addEventListener('click', close);
 document.addEventListener('click', copy);
 document.addEventListener('input', suggest);
