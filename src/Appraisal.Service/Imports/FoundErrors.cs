@@ -38,11 +38,16 @@ public sealed class FoundErrors
 
     /// <summary>What is wrong in a cell; of what is said once for many rows only that it is so.</summary>
     public IEnumerable<string> In(int row, string field) =>
-        _rows[row].Where(e => e.Error.Field == field).Select(e => _repeated.Contains(Same(e)) ? Messages.Of("imports.said-above") : Message(e));
+        _rows[row].Where(e => e.Error.Field == field).Select(Said);
 
-    /// <summary>What stands in none of these cells and is not said once for many rows, in order of rows.</summary>
-    public IEnumerable<(int Row, string Message)> Beside(IReadOnlySet<(int Row, string Field)> cells) =>
-        _rows.SelectMany(r => r).Where(e => !_repeated.Contains(Same(e)) && !cells.Contains((e.Row, e.Error.Field))).Select(e => (e.Row, Message(e)));
+    /// <summary>What is wrong with a row and with none of these fields: that it repeats another, or what the file has no column for.</summary>
+    public IEnumerable<string> Of(int row, IReadOnlySet<string> fields) => _rows[row].Where(e => !fields.Contains(e.Error.Field)).Select(Said);
+
+    /// <summary>What is wrong with all rows but these and is not said once for many, in order of rows.</summary>
+    public IEnumerable<(int Row, string Message)> Beside(IReadOnlySet<int> rows) =>
+        _rows.Where(r => !rows.Contains(r.Key)).SelectMany(r => r).Where(e => !_repeated.Contains(Same(e))).Select(e => (e.Row, Message(e)));
+
+    private string Said(RowError error) => _repeated.Contains(Same(error)) ? Messages.Of("imports.said-above") : Message(error);
 
     private string Message(RowError error) => RowMessages.Describe(_kind, error, onPage: true).Message;
 

@@ -47,6 +47,24 @@ public sealed class ImportPageTests(Hosts hosts) : IClassFixture<Hosts>
         await host.Administrator.GetAsync("units/ERR-2").ProblemAsync(HttpStatusCode.NotFound);
     }
 
+    [Fact]
+    public async Task Import_WithARowTwice_MarksTheRowAndSaysWhichItRepeats()
+    {
+        var host = await hosts.On("Sqlite");
+        await host.UnitAsync("TWI");
+        using var reader = await Reader.SignInAsync(host, Role.Organizer, "clerk of rows", language: "zh-CN");
+        var file = Encoding.UTF8.GetBytes("code,name,parent,level\nTWI-1,石桥村,TWI,village\nTWI-1,青山村,TWI,village\nTWI-01,白水村,TWI,village\nTWI-2,,TWI,village\n");
+
+        var looked = await reader.UploadAsync(await reader.OpenAsync("/imports/units"), "look", "file", "u.csv", file);
+
+        var rows = looked.Document.QuerySelectorAll(".preview tbody tr");
+        Assert.Equal(["", "wrong", "wrong", "", ""], rows.Select(r => r.GetAttribute("class") ?? ""));
+        Assert.Contains("2", rows[2].TextContent, StringComparison.Ordinal);
+        Assert.Single(rows[2].QuerySelectorAll(".whole"));
+        Assert.NotNull(rows[4].QuerySelector("td.wrong"));
+        Assert.DoesNotContain(rows[2].TextContent.Trim('✕', ' ', '\n'), string.Concat(looked.Document.QuerySelectorAll("#result > ul > li").Select(l => l.TextContent)), StringComparison.Ordinal); // once is enough
+    }
+
     [Theory, Databases]
     public async Task Import_WithHeadingsOfAnotherProgram_IsReadAsItsColumnsWereChosenAndRemembersThem(string database)
     {
