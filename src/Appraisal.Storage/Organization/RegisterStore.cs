@@ -34,7 +34,8 @@ public sealed record CadreFilter(string? Unit, string? Cohort, string? Status, s
 /// <summary>SQL of the registers' pages.</summary>
 public static class RegisterStore
 {
-    private const int MostCohorts = 200;
+    /// <summary>Kinds of posts that are listed.</summary>
+    public const int MostCohorts = 200;
 
     private const string Counted = """
         u.code, u.name, u.level,

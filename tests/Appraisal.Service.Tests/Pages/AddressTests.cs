@@ -24,6 +24,7 @@ public sealed partial class AddressTests(Hosts hosts) : IClassFixture<Hosts>
     [InlineData("/materials?cursor=x", "cursor=x")]
     [InlineData("/cycles?limit=0", "limit=0")]
     [InlineData("/cadres?status=asleep", "status=asleep")]
+    [InlineData("/cadres?cohort=nobody", "cohort=nobody")]
     [InlineData("/cadres?q=A&q=B", "q=B")]
     [InlineData("/cadres?statsu=active", "statsu=active")]
     [InlineData("/audit?to=yesterday", "to=yesterday")]

@@ -52,6 +52,22 @@ public sealed partial class NameFieldTests(Hosts hosts) : IClassFixture<Hosts>
     }
 
     [Fact]
+    public async Task Form_WithSeveralNames_TakesEachAndNamesThoseThatAreNone()
+    {
+        var world = await TwoTownships.BuildAsync("Sqlite");
+        await using var host = world.Host;
+        using var reader = await Reader.SignInAsync(host, Role.Administrator);
+
+        var refused = await reader.SendAsync(await reader.OpenAsync("/surveys/ZV/tokens"), "draw", ("perStratum", "1"), ("staffNos", "SECRET Li\nNobody Here\nZT9；ZT1"));
+        var drawn = await reader.SendAsync(refused, "draw", ("staffNos", "secret li"));
+
+        Assert.Equal(["Nobody Here", "ZT9"], refused.Document.QuerySelectorAll("#draw .note.bad li").Select(l => l.TextContent.Split('\'')[1]));
+        Assert.Equal("SECRET Li\nNobody Here\nZT9；ZT1", refused.ValueOf("staffNos"));
+        Assert.Single(drawn.Document.QuerySelectorAll(".slip"));
+        Assert.Contains("(ZT1)", drawn.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Name_OutsideTheTerritory_IsToldAsOneThatIsNotThere()
     {
         var host = await hosts.On("Sqlite");

@@ -16,14 +16,18 @@ public sealed class FormState
     private const string OnceField = "_once";
     private const string SeenField = "_seen";
 
+    // a list of more is a matter for a file: each name is looked for by itself
+    private const int MostNames = 200;
+
     private static readonly char[] Semicolons = [';', '；'];
+    private static readonly char[] Separators = [';', '；', ',', '，', '、', '\n', '\r'];
 
     private readonly Dictionary<string, string> _initial = new(StringComparer.Ordinal);
     private IFormCollection? _typed;
     private readonly Check _unreadable = new();
-    private readonly List<(string Name, string Label, NamedKind? Kind)> _fields = [];
+    private readonly List<(string Name, string Label, NamedKind? Kind, bool Several)> _fields = [];
     private readonly Dictionary<string, string> _codes = new(StringComparer.Ordinal); // of what was typed as a name
-    private readonly Dictionary<string, FieldError> _unnamed = new(StringComparer.Ordinal);
+    private readonly List<FieldError> _unnamed = [];
     private readonly HashSet<string> _stored = new(StringComparer.Ordinal); // fields that show what is stored by now instead of what was sent
 
     /// <param name="http">The request.</param>
@@ -85,6 +89,9 @@ public sealed class FormState
     /// <summary>A field that holds one thing a line, its parts apart by semicolons: the lines that say something, each with at most so many parts.</summary>
     public IEnumerable<string[]> Lines(string field, int parts = int.MaxValue) => (Text(field) ?? "")
         .Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(line => line.Split(Semicolons, parts, StringSplitOptions.TrimEntries));
+
+    /// <summary>A field that holds several codes or names, one a line or with something between them.</summary>
+    public IReadOnlyList<string> Entries(string field) => (Text(field) ?? "").Split(Separators, StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
 
     /// <summary>Whether a box is ticked.</summary>
     public bool IsTicked(string field) => _typed is null || _stored.Contains(field) ? _initial.ContainsKey(field) : _typed.ContainsKey(field);
@@ -158,10 +165,11 @@ public sealed class FormState
     /// <param name="field">Its path.</param>
     /// <param name="label">What it is called.</param>
     /// <param name="kind">It asks for the code of one of these, and takes a name as well.</param>
-    public void Draws(string field, string label, NamedKind? kind = null)
+    /// <param name="several">Or for several, one a line.</param>
+    public void Draws(string field, string label, NamedKind? kind = null, bool several = false)
     {
         if (!_fields.Exists(f => f.Name == field))
-            _fields.Add((field, label, kind));
+            _fields.Add((field, label, kind, several));
     }
 
     /// <summary>
@@ -170,19 +178,28 @@ public sealed class FormState
     /// </summary>
     public async Task ReadNamesAsync(Func<NamedKind, string, Task<FoundByName>> find)
     {
-        foreach (var (field, _, kind) in _fields.Where(f => f.Kind is not null).ToList())
+        foreach (var (field, _, kind, several) in _fields.Where(f => f.Kind is not null).ToList())
         {
             if (Text(field) is not { } typed)
                 continue;
-            var found = await find(kind!.Value, typed);
-            if (found.Code is { } code)
-                _codes[field] = code;
-            else
-                _unnamed[field] = found.Several.Count == 0
-                    ? new FieldError(field, $"no-{Wire.Text(kind.Value)}", Check.Shown(typed))
-                    : new FieldError(field, $"several-{Wire.Text(kind.Value)}s", Check.Shown(typed), PageText.Listed(found.Several));
+            var parts = several ? Entries(field) : [typed];
+            if (parts.Count > MostNames)
+                continue;
+            var codes = new List<string>(parts.Count);
+            foreach (var part in parts)
+            {
+                var found = await find(kind!.Value, part);
+                codes.Add(found.Code ?? part);
+                if (found.Code is null)
+                    _unnamed.Add(Unnamed(field, kind.Value, part, found.Several));
+            }
+            _codes[field] = string.Join('\n', codes);
         }
     }
+
+    private static FieldError Unnamed(string field, NamedKind kind, string typed, IReadOnlyList<string> several) => several.Count == 0
+        ? new FieldError(field, $"no-{Wire.Text(kind)}", Check.Shown(typed))
+        : new FieldError(field, $"several-{Wire.Text(kind)}s", Check.Shown(typed), PageText.Listed(several));
 
     /// <summary>Where among the fields the one stands that shows an error; last where none does.</summary>
     public int PlaceOf(string path) => _fields.FindIndex(f => f.Name == FieldOf(path)) is var place and >= 0 ? place : int.MaxValue;
@@ -190,7 +207,7 @@ public sealed class FormState
     /// <summary>What the field that shows an error is called, with the place in its list where that is meant; null: none is drawn.</summary>
     public string? LabelOf(string path)
     {
-        var (name, label, _) = _fields.Find(f => f.Name == FieldOf(path));
+        var (name, label, _, _) = _fields.Find(f => f.Name == FieldOf(path));
         return name is null ? null
             : path.Length > name.Length && path[name.Length] == '[' && int.TryParse(path[(name.Length + 1)..].Split(']')[0], CultureInfo.InvariantCulture, out var place)
                 ? Messages.Of("form.place", label, place + 1)
@@ -216,7 +233,7 @@ public sealed class FormState
     // a field that holds no code and no name of one is told in its own words, whatever the use case said of it
     private Refusal Named(Refusal refusal) => _unnamed.Count == 0 || refusal is { Errors.Count: 0, Status: not 404 }
         ? refusal
-        : Refusal.Invalid([.. refusal.Errors.Where(e => !_unnamed.ContainsKey(FieldOf(e.Field))), .. _unnamed.Values]);
+        : Refusal.Invalid([.. refusal.Errors.Where(e => !_unnamed.Exists(u => u.Field == FieldOf(e.Field))), .. _unnamed]);
 
     private void Merge(string seenText)
     {
