@@ -29,17 +29,32 @@ public sealed record CaseView(
 /// <summary>Reads incidents: those of the caller's territory, a member the own ones.</summary>
 public sealed class ReadIncidents(Database database, Postings postings, ScoreEffects effects)
 {
+    private static readonly string Waits = Wire.Text(IncidentStage.Alleged);
+
     /// <summary>A part of the list, in order of id, without the record.</summary>
     public Task<Outcome<Page<Incident>>> ListAsync(Caller caller, PageQuery page, IncidentQuery query, CancellationToken cancel) =>
         database.ReadAsync<Outcome<Page<Incident>>>(async session =>
         {
             if (page.Refusal is { } refusal)
                 return refusal;
-            if (await CycleDays.OfAsync(session, query.Cycle, query.From, query.To, cancel) is not { } days)
-                return new Page<Incident>([], null);
-            return page.Of(await IncidentStore.PageAsync(session, page.After, new IncidentFilter(caller.Scope(Check.Normalise(query.StaffNo)), query.Status,
-                days.From, days.To, caller.Unit, days.Within), page.Size + 1, cancel), CaseFile.View, r => r.Id);
+            return await FilterAsync(session, caller, query, cancel) is { } filter
+                ? page.Of(await IncidentStore.PageAsync(session, page.After, filter, page.Size + 1, cancel), CaseFile.View, r => r.Id)
+                : new Page<Incident>([], null);
         }, cancel);
+
+    /// <summary>How many the list shows, where it shows what waits to be verified; null: it shows others.</summary>
+    public async Task<long?> TotalAsync(Caller caller, IncidentQuery query, CancellationToken cancel) =>
+        query.Status == Waits ? await database.ReadAsync(session => CountWaitingAsync(session, caller, query, cancel), cancel) : null;
+
+    /// <summary>How many of the list wait to be verified.</summary>
+    internal static async Task<long> CountWaitingAsync(Session session, Caller caller, IncidentQuery query, CancellationToken cancel) =>
+        await FilterAsync(session, caller, query, cancel) is { } filter ? await IncidentStore.CountAllegedAsync(session, filter, cancel) : 0;
+
+    // null: there is no such cycle
+    private static async Task<IncidentFilter?> FilterAsync(Session session, Caller caller, IncidentQuery query, CancellationToken cancel) =>
+        await CycleDays.OfAsync(session, query.Cycle, query.From, query.To, cancel) is { } days
+            ? new IncidentFilter(caller.Scope(Check.Normalise(query.StaffNo)), query.Status, days.From, days.To, days.Within, caller.Unit)
+            : null;
 
     /// <summary>One with its whole record, by the id of any of its reports.</summary>
     public Task<Outcome<Incident>> GetAsync(Caller caller, string id, CancellationToken cancel) => database.ReadAsync<Outcome<Incident>>(async session =>

@@ -1,6 +1,8 @@
 using Appraisal.Service.Access;
 using Appraisal.Service.Inspections;
 using Appraisal.Service.Scores;
+using Appraisal.Service.Surveys;
+using Appraisal.Service.Web;
 using Appraisal.Service.Web.Pages;
 using Appraisal.Storage;
 using Appraisal.Storage.Home;
@@ -33,19 +35,22 @@ public enum StationState
 
     /// <summary>Nothing waits there any more.</summary>
     Done,
+
+    /// <summary>It was left out: scores were published without that anybody could object.</summary>
+    LeftOut,
 }
 
 /// <summary>A station of the year.</summary>
 /// <param name="Name">Which.</param>
 /// <param name="State">How far it is.</param>
-/// <param name="Waits">How many things wait there.</param>
-/// <param name="Link">The page on which they wait.</param>
+/// <param name="Waits">How many things wait there, as the page at the link shows them to the reader.</param>
+/// <param name="Link">The page on which they wait; null: the reader has none.</param>
 public sealed record StationView(Station Name, StationState State, long Waits, string? Link);
 
 /// <summary>Something to be done: one sentence, one date, one button.</summary>
 /// <param name="What">The key of the sentence.</param>
 /// <param name="Names">What the sentence names.</param>
-/// <param name="Date">Until when, or since when.</param>
+/// <param name="Date">Until when.</param>
 /// <param name="Link">Where it is done.</param>
 public sealed record TaskView(string What, IReadOnlyList<object> Names, DateOnly? Date, string Link);
 
@@ -92,7 +97,7 @@ public sealed class ReadHome(Database database, TimeProvider clock)
             tasks.AddRange(Tasks(caller, await FindAsync(session, caller, other, cancel)).Where(t => OfOneCycle.Contains(t.Task.What)));
         var decided = (await HomeStore.DecidedAsync(session, Guid.CreateVersion7(found.Now - Lately), caller.Person, caller.Unit, MostDecisions * 10, cancel))
             .Where(d => !PageOf.TryGetValue(d.Kind, out var page) || Navigation.Leads(page, caller.Role));
-        return new HomeView(cycle, Stations(found), [.. tasks.Where(t => !t.Late).Select(t => t.Task)], [.. tasks.Where(t => t.Late).Select(t => t.Task)],
+        return new HomeView(cycle, Stations(caller, found), [.. tasks.Where(t => !t.Late).Select(t => t.Task)], [.. tasks.Where(t => t.Late).Select(t => t.Task)],
             [.. decided.GroupBy(d => (d.Action, d.Kind, d.Person, d.Reason)).Select(g => new DecisionView(
                 g.Key.Action, g.Key.Kind, g.Count() == 1 && !Guid.TryParse(g.First().Subject, out _) ? g.First().Subject : null, g.Key.Person, g.Key.Reason, g.Max(d => d.At), g.Count())).Take(MostDecisions)]);
     }, cancel);
@@ -112,57 +117,72 @@ public sealed class ReadHome(Database database, TimeProvider clock)
     private async Task<Found> FindAsync(Session session, Caller caller, CycleRow cycle, CancellationToken cancel)
     {
         var now = clock.GetUtcNow();
-        var counts = await HomeStore.CountsAsync(session, cycle.Code, cycle.StartsOn, cycle.EndsOn, cycle.Survey, caller.Unit, cancel);
+        var day = DateOnly.FromDateTime(now.UtcDateTime);
         var survey = cycle.Survey is null ? null : await SurveyStore.FindAsync(session, cycle.Survey, cancel);
         var runs = await HomeStore.RunsAsync(session, cycle.Code, MostTasks, cancel);
-        var period = runs.Count == 0 ? null : await ObjectionStore.PeriodAsync(session, runs[0].Id, cancel);
-        var objections = period is null ? [] : await HomeStore.ObjectionsAsync(session, runs[0].Id, caller.Unit, MostTasks, cancel);
-        return new Found(cycle, counts, survey, runs, period, objections, DateOnly.FromDateTime(now.UtcDateTime), now);
+        var mayHear = Navigation.Leads($"/score-runs/{Guid.Empty}/objections", caller.Role);
+        var objections = mayHear ? await HomeStore.ObjectionsAsync(session, cycle.Code, caller.Unit, MostTasks, cancel) : [];
+        var until = (await ObjectionStore.OpenAsync(session, cycle.Code, cancel)).Until;
+        var heard = objections is [var oldest, ..] ? oldest.Run : until is null ? null : await HeardAsync(session, runs, cancel);
+        return new Found(cycle, await caller.HoldsAsync(session, cycle.Unit, cancel), await WaitingLists.ReadAsync(session, caller, cycle, cancel), survey, runs, until, heard,
+            objections, mayHear && heard is { } run ? await ObjectionStore.CountUnansweredAsync(session, run, caller.Unit, cancel) : 0, day, now);
     }
 
-    private static StationView[] Stations(Found found)
+    // the latest run that was opened for objection: the one that is published may come after it
+    private static async Task<Guid?> HeardAsync(Session session, IReadOnlyList<ScoreRunRow> runs, CancellationToken cancel)
+    {
+        foreach (var run in runs)
+        {
+            if (await ObjectionStore.PeriodAsync(session, run.Id, cancel) is not null)
+                return run.Id;
+        }
+        return null;
+    }
+
+    private static StationView[] Stations(Caller caller, Found found)
     {
         var (started, run) = (found.Cycle.StartedAt is not null, found.Runs is [var latest, ..] ? latest : null);
         var surveyEnded = found.Survey is { } survey && survey.EndsAt <= found.Now;
         var scored = run?.Status == Wire.Text(ScoreRunStatus.Done);
         var published = found.Runs.Any(r => r.PublishedAt is not null);
+        var (flags, inspectionFlags, awaiting) = (found.Waiting.Flags, found.Waiting.InspectionFlags, found.IsHeld && run is { PublishedAt: null } ? Awaiting(run) : 0);
         return
         [
-            Of(Station.Prepare, true, started, started ? 0 : 1, $"/cycles/{Code(found)}"),
-            Of(Station.Survey, found.Survey is not null, surveyEnded && found.Counts.ResponseFlags == 0, found.Counts.ResponseFlags,
-                found.Survey is null ? $"/cycles/{Code(found)}" : $"/surveys/{Uri.EscapeDataString(found.Survey.Code)}"),
-            Of(Station.Inspect, started, found.Day > found.Cycle.EndsOn && found.Counts.InspectionFlags == 0, found.Counts.InspectionFlags, $"/inspections?cycle={Code(found)}"),
-            Of(Station.Score, started && (found.Survey is null || surveyEnded), scored, run is null ? 0 : Awaiting(run), $"/cycles/{Code(found)}/score-runs"),
-            Of(Station.Objections, scored, (published && found.Objections.Count == 0) || (found.Period is { } p && found.Day > p.Until && found.Objections.Count == 0), found.Objections.Count,
-                run is null ? null : $"/score-runs/{run.Id}/objections"),
-            Of(Station.Publish, scored, published, scored && !published ? 1 : 0, run is null ? null : $"/score-runs/{run.Id}"),
+            Of(Station.Prepare, StateOf(true, started), started ? 0 : 1, $"/cycles/{Code(found)}"),
+            Of(Station.Survey, StateOf(found.Survey is not null, surveyEnded && flags.Count == 0), flags.Count,
+                flags.Count > 0 ? flags.Link : found.Survey is null ? $"/cycles/{Code(found)}" : $"/surveys/{Uri.EscapeDataString(found.Survey.Code)}"),
+            Of(Station.Inspect, StateOf(started, found.Day > found.Cycle.EndsOn && inspectionFlags.Count == 0), inspectionFlags.Count,
+                inspectionFlags.Count > 0 ? inspectionFlags.Link : $"/inspections?cycle={Code(found)}"),
+            Of(Station.Score, StateOf(started && (found.Survey is null || surveyEnded), scored), awaiting,
+                !found.IsHeld ? null : awaiting > 0 ? $"/score-runs/{run!.Id}/boundary" : $"/cycles/{Code(found)}/score-runs"),
+            Of(Station.Objections, published && found.Until is null ? StationState.LeftOut : StateOf(scored, found.Unanswered == 0 && (published || found.Day > found.Until)), found.Unanswered,
+                run is null ? null : $"/score-runs/{found.Heard ?? run.Id}/objections"),
+            Of(Station.Publish, StateOf(scored, published), scored && !published ? 1 : 0, run is null || !found.IsHeld ? null : $"/score-runs/{run.Id}"),
         ];
 
-        static StationView Of(Station name, bool possible, bool done, long waits, string? link) =>
-            new(name, done ? StationState.Done : possible ? StationState.Open : StationState.Blocked, waits, link);
+        static StationState StateOf(bool possible, bool done) => done ? StationState.Done : possible ? StationState.Open : StationState.Blocked;
+
+        StationView Of(Station name, StationState state, long waits, string? link) => new(name, state, link is not null && Navigation.Leads(link, caller.Role) ? waits : 0, link);
     }
 
     private static IEnumerable<(bool Late, TaskView Task)> Tasks(Caller caller, Found found)
     {
-        var (appraises, checks) = (Has(caller, Role.Organizer, Role.Appraiser), Has(caller, Role.Organizer, Role.Appraiser, Role.Inspector));
-        var late = found.Day > found.Cycle.EndsOn;
-        if (Has(caller, Role.Organizer) && found.Cycle.StartedAt is null)
+        var (waiting, organizes, late) = (found.Waiting, WaitingLists.Has(caller, Role.Organizer), found.Day > found.Cycle.EndsOn);
+        if (organizes && found.IsHeld && found.Cycle.StartedAt is null)
             yield return (found.Day > found.Cycle.StartsOn, new TaskView("start", [found.Cycle.Code], found.Cycle.StartsOn, $"/cycles/{Code(found)}"));
-        if (appraises && found.Counts.Materials > 0)
-            yield return (late, new TaskView("materials", [found.Counts.Materials], found.Cycle.EndsOn, $"/materials?status=submitted&cycle={Code(found)}"));
-        if (appraises && found.Counts.WorkRecords > 0)
-            yield return (late, new TaskView("work", [found.Counts.WorkRecords], found.Cycle.EndsOn, "/work-records?status=submitted"));
-        if (checks && found.Counts.Incidents > 0)
-            yield return (late, new TaskView("incidents", [found.Counts.Incidents], found.Counts.OldestIncident, "/incidents?status=alleged"));
-        if (appraises && found.Survey is { } survey && found.Counts.ResponseFlags > 0)
-            yield return (survey.AcceptUntil < found.Now, new TaskView("flags", [found.Counts.ResponseFlags], DateOnly.FromDateTime(survey.AcceptUntil.UtcDateTime), $"/surveys/{Uri.EscapeDataString(survey.Code)}/flags"));
-        if (Has(caller, Role.Organizer) && found.Counts.InspectionFlags > 0)
-            yield return (late, new TaskView("inspection-flags", [found.Counts.InspectionFlags], found.Cycle.EndsOn, "/inspection-flags"));
-        if (Has(caller, Role.Organizer) && found.Runs is [{ PublishedAt: null } run, ..] && Awaiting(run) is var awaiting and > 0)
+        foreach (var (what, list) in new[] { ("materials", waiting.Materials), ("work", waiting.Work), ("incidents", waiting.Incidents) }.Where(w => w.Item2.Count > 0))
+            yield return (late, new TaskView(what, [list.Count], found.Cycle.EndsOn, list.Link));
+        if (WaitingLists.Has(caller, Role.Organizer, Role.Appraiser) && found.Survey is { } survey && waiting.Flags.Count > 0)
+            yield return (survey.AcceptUntil < found.Now, new TaskView("flags", [waiting.Flags.Count, Title(survey)], DateOnly.FromDateTime(survey.AcceptUntil.UtcDateTime), waiting.Flags.Link));
+        if (organizes && waiting.InspectionFlags.Count > 0)
+            yield return (late, new TaskView("inspection-flags", [waiting.InspectionFlags.Count], found.Cycle.EndsOn, waiting.InspectionFlags.Link));
+        if (organizes && found is { IsHeld: true, Runs: [{ PublishedAt: null } run, ..] } && Awaiting(run) is var awaiting and > 0)
             yield return (false, new TaskView("panel", [awaiting], null, $"/score-runs/{run.Id}/boundary"));
-        foreach (var objection in appraises ? found.Objections : [])
-            yield return (found.Day > objection.Until, new TaskView("objection", [objection.StaffNo, objection.Id], objection.Until, $"/score-runs/{found.Runs[0].Id}/objections"));
+        foreach (var objection in WaitingLists.Has(caller, Role.Organizer, Role.Appraiser) ? found.Objections : [])
+            yield return (found.Day > objection.Until, new TaskView("objection", [objection.Name, objection.Id], objection.Until, $"/score-runs/{objection.Run}/objections"));
     }
+
+    private static string Title(SurveyRow survey) => Json.Read<IReadOnlyDictionary<string, string>>(survey.Title).In(PageText.Language);
 
     // by body, not by visit: nobody learns which visit a remark was about
     private static async Task<IReadOnlyList<(bool, TaskView)>> RemarksAsync(Session session, Caller caller, CancellationToken cancel)
@@ -176,13 +196,11 @@ public sealed class ReadHome(Database database, TimeProvider clock)
         return tasks;
     }
 
-    private static bool Has(Caller caller, params Role[] roles) => caller.Role == Role.Administrator || roles.Contains(caller.Role);
-
     private static int Awaiting(ScoreRunRow run) => ScoreRunViews.Summary(run)?.QuotaGroups.Sum(g => g.AwaitingPanel) ?? 0;
 
     private static string Code(Found found) => Uri.EscapeDataString(found.Cycle.Code);
 
     private sealed record Found(
-        CycleRow Cycle, WaitingCounts Counts, SurveyRow? Survey, IReadOnlyList<ScoreRunRow> Runs, ObjectionPeriodRow? Period,
-        IReadOnlyList<WaitingObjectionRow> Objections, DateOnly Day, DateTimeOffset Now);
+        CycleRow Cycle, bool IsHeld, WaitingLists Waiting, SurveyRow? Survey, IReadOnlyList<ScoreRunRow> Runs, DateOnly? Until, Guid? Heard,
+        IReadOnlyList<WaitingObjectionRow> Objections, long Unanswered, DateOnly Day, DateTimeOffset Now);
 }

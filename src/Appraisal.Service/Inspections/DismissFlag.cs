@@ -53,20 +53,34 @@ public sealed class DismissFlag(Database database, AuditTrail audit, Ids ids, Ti
                 await ReuseAsync(session, caller, row, cancel));
         }, cancel);
 
-    /// <summary>A part of the list.</summary>
-    public Task<Outcome<Page<FlagView>>> ListAsync(Caller caller, PageQuery page, FlagQuery query, CancellationToken cancel) =>
+    /// <summary>A part of the list, at or below a unit (null: everywhere).</summary>
+    public Task<Outcome<Page<FlagView>>> ListAsync(Caller caller, PageQuery page, FlagQuery query, string? within, CancellationToken cancel) =>
         database.ReadAsync<Outcome<Page<FlagView>>>(async session =>
         {
-            var check = new Check();
-            var filter = new FlagFilter(
-                check.OptionalCode("unit", query.Unit), InspectionValidation.Word<InspectionFlagKind>(check, "kind", query.Kind),
-                check.OptionalCode("body", query.Body), query.From, query.To,
-                InspectionValidation.Word<FlagStatus>(check, "status", query.Status) ?? Wire.Text(FlagStatus.Open),
-                await caller.TerritoryAsync(session, cancel));
-            if (check.Refusal is { } refusal)
-                return refusal;
-            return page.Of(await FlagStore.PageAsync(session, page.AfterId, filter, page.Size + 1, cancel), InspectionValidation.View, r => r.Id.ToString());
+            var filter = await FilterAsync(session, caller, query, within, cancel);
+            return filter.Refusal is { } refusal
+                ? refusal
+                : page.Of(await FlagStore.PageAsync(session, page.AfterId, filter.Value, page.Size + 1, cancel), InspectionValidation.View, r => r.Id.ToString());
         }, cancel);
+
+    /// <summary>How many the list shows, where it shows open ones; null: it shows others.</summary>
+    public async Task<long?> TotalAsync(Caller caller, FlagQuery query, string? within, CancellationToken cancel) =>
+        query.Status is null || query.Status == Wire.Text(FlagStatus.Open) ? await database.ReadAsync(session => CountOpenAsync(session, caller, query, within, cancel), cancel) : null;
+
+    /// <summary>How many of the list are open.</summary>
+    internal static async Task<long> CountOpenAsync(Session session, Caller caller, FlagQuery query, string? within, CancellationToken cancel) =>
+        await FilterAsync(session, caller, query, within, cancel) is { Refusal: null, Value: var filter } ? await FlagStore.CountOpenAsync(session, filter, cancel) : 0;
+
+    private static async Task<Outcome<FlagFilter>> FilterAsync(Session session, Caller caller, FlagQuery query, string? within, CancellationToken cancel)
+    {
+        var check = new Check();
+        var filter = new FlagFilter(
+            check.OptionalCode("unit", query.Unit), InspectionValidation.Word<InspectionFlagKind>(check, "kind", query.Kind),
+            check.OptionalCode("body", query.Body), query.From, query.To,
+            InspectionValidation.Word<FlagStatus>(check, "status", query.Status) ?? Wire.Text(FlagStatus.Open),
+            within, await caller.TerritoryAsync(session, cancel));
+        return check.Refusal is { } refusal ? refusal : filter;
+    }
 
     private static async Task<(Refusal?, FlagRow?)> SeeAsync(Session session, Caller caller, Guid id, CancellationToken cancel)
     {

@@ -13,7 +13,7 @@ public static class FlagEndpoints
     {
         var flags = api.MapGroup("/inspection-flags").WithTags("Inspections");
         flags.MapGet("", async (Caller caller, [AsParameters] PageQuery page, [AsParameters] FlagQuery query, DismissFlag read, CancellationToken cancel) =>
-                Answers.List(await read.ListAsync(caller, page, query, cancel)))
+                Answers.List(await read.ListAsync(caller, page, query, within: null, cancel)))
             .Allow(InspectionEndpoints.Readers)
             .Describe("ListInspectionFlags", "Flags of inspections, in the order in which they were first raised", 400, 401, 403, 422).Lists<FlagView>();
 

@@ -11,18 +11,29 @@ public sealed record MaterialContent(Stream Stream, MaterialRow Row);
 /// <summary>Reads materials: those of the caller's territory, a member the own ones.</summary>
 public sealed class ReadMaterials(Database database, ContentStore contents)
 {
+    private static readonly string Waits = Wire.Text(ReviewStatus.Submitted);
+
     /// <summary>A part of the list, in order of id.</summary>
     public Task<Outcome<Page<Material>>> ListAsync(Caller caller, PageQuery page, MaterialQuery query, CancellationToken cancel) =>
         database.ReadAsync<Outcome<Page<Material>>>(async session =>
         {
             if (page.Refusal is { } refusal)
                 return refusal;
-            var filter = new MaterialFilter(Check.Normalise(query.Cycle), Check.Normalise(query.Kind), caller.Scope(Check.Normalise(query.StaffNo)),
-                Check.Normalise(query.Unit), query.Status, caller.Unit);
-            var rows = await MaterialStore.PageAsync(session, page.After, filter, page.Size + 1, cancel);
+            var rows = await MaterialStore.PageAsync(session, page.After, Filter(caller, query), page.Size + 1, cancel);
             var uses = await MaterialStore.UsesAsync(session, rows.Select(r => r.Id), cancel);
             return page.Of(rows, r => MaterialValidation.View(r, uses[r.Id]), r => r.Id);
         }, cancel);
+
+    /// <summary>How many the list shows, where it shows what waits for a review; null: it shows others.</summary>
+    public async Task<long?> TotalAsync(Caller caller, MaterialQuery query, CancellationToken cancel) =>
+        query.Status == Waits ? await database.ReadAsync(session => CountWaitingAsync(session, caller, query, cancel), cancel) : null;
+
+    /// <summary>How many of the list wait for a review.</summary>
+    internal static Task<long> CountWaitingAsync(Session session, Caller caller, MaterialQuery query, CancellationToken cancel) =>
+        MaterialStore.CountWaitingAsync(session, Filter(caller, query), cancel);
+
+    private static MaterialFilter Filter(Caller caller, MaterialQuery query) => new(Check.Normalise(query.Cycle), Check.Normalise(query.Kind),
+        caller.Scope(Check.Normalise(query.StaffNo)), Check.Normalise(query.Unit), query.Status, caller.Unit);
 
     /// <summary>One of them.</summary>
     public Task<Outcome<Material>> GetAsync(Caller caller, string id, CancellationToken cancel) => database.ReadAsync<Outcome<Material>>(async session =>

@@ -8,6 +8,27 @@ using Appraisal.Storage.Scores;
 
 namespace Appraisal.Service.Scores;
 
+/// <summary>Why a run is not open for objection and never was.</summary>
+public enum Unopened
+{
+    /// <summary>It may still be opened.</summary>
+    NotYet,
+
+    /// <summary>It was published, and an earlier run of the cycle was open.</summary>
+    Before,
+
+    /// <summary>It was published without that anybody could object in its cycle.</summary>
+    LeftOut,
+}
+
+/// <summary>A run whose objections are read.</summary>
+/// <param name="Cycle">Its cycle.</param>
+/// <param name="IsHeld">All who take part in the cycle are the reader's.</param>
+/// <param name="Period">When it may be objected to; null: it was never opened.</param>
+/// <param name="Unopened">Why it was not; null: it was.</param>
+/// <param name="Unanswered">Objections without an answer, within the reader's territory.</param>
+public sealed record HeardRun(string Cycle, bool IsHeld, ObjectionPeriod? Period, Unopened? Unopened, long Unanswered);
+
 /// <summary>Opens runs for objection, takes objections and answers them, so that publishing can wait for that.</summary>
 public sealed class HearObjections(Database database, AuditTrail audit, TimeProvider clock)
 {
@@ -64,6 +85,23 @@ public sealed class HearObjections(Database database, AuditTrail audit, TimeProv
             await audit.At(score!.Unit).WriteAsync(session, caller, "object", "score-run", run.ToString(), after: View(row), reason: row.Reason, cancel: cancel);
             return new Stored<Objection>(View(row), Change.Created);
         }, cancel);
+
+    /// <summary>A run, for who may know of its cycle: who answers within a territory holds no cycle as a whole.</summary>
+    public Task<Outcome<HeardRun>> RunAsync(Caller caller, Guid id, CancellationToken cancel) => database.ReadAsync<Outcome<HeardRun>>(async session =>
+    {
+        if (await ScoreRunStore.FindAsync(session, id, cancel) is not { } run || await caller.SeenCycleAsync(session, run.Cycle, cancel) is not { } cycle)
+            return Refusal.NotFound("score-run", id.ToString());
+        var period = await ObjectionStore.PeriodAsync(session, id, cancel);
+        return new HeardRun(run.Cycle, await caller.HoldsAsync(session, cycle.Unit, cancel), period is null ? null : View(period),
+            await WhyUnopenedAsync(session, run, period, cancel), await ObjectionStore.CountUnansweredAsync(session, id, caller.Unit, cancel));
+    }, cancel);
+
+    /// <summary>Why a run was never open for objection; null: it was.</summary>
+    internal static async Task<Unopened?> WhyUnopenedAsync(Session session, ScoreRunRow run, ObjectionPeriodRow? period, CancellationToken cancel) =>
+        period is not null ? null
+        : run.PublishedAt is not { } published ? Unopened.NotYet
+        : await ObjectionStore.WereHeardAsync(session, run.Cycle, published, cancel) ? Unopened.Before
+        : Unopened.LeftOut;
 
     /// <summary>Objections to a run and their answers, in order of id; a member sees the own.</summary>
     public Task<Page<Objection>> ListAsync(Caller caller, Guid run, PageQuery page, CancellationToken cancel) => database.ReadAsync(async session =>

@@ -42,7 +42,13 @@ public sealed record IncidentRow
 }
 
 /// <summary>Which incidents a list shows; null = any.</summary>
-public sealed record IncidentFilter(string? StaffNo, string? Status, DateOnly? From, DateOnly? To, string? Territory, string? Within = null);
+/// <param name="StaffNo">Of this cadre.</param>
+/// <param name="Status">That stand so.</param>
+/// <param name="From">Of this day or later.</param>
+/// <param name="To">Of this day or before.</param>
+/// <param name="Within">At or below this unit, that of a cycle.</param>
+/// <param name="Territory">At or below this unit, the reader's.</param>
+public sealed record IncidentFilter(string? StaffNo, string? Status, DateOnly? From, DateOnly? To, string? Within, string? Territory);
 
 /// <summary>SQL of incidents.</summary>
 public static class IncidentStore
@@ -54,18 +60,18 @@ public static class IncidentStore
     private static readonly Statement ById = new($"SELECT {Columns} FROM incident WHERE id = @id");
 
     private const string Fits = """
-        id > @after
-          AND (@StaffNo IS NULL OR staff_no = @StaffNo) AND (@Status IS NULL OR status = @Status)
+        (@StaffNo IS NULL OR staff_no = @StaffNo) AND (@Status IS NULL OR status = @Status)
           AND (@From IS NULL OR occurred_on >= @From) AND (@To IS NULL OR occurred_on <= @To)
-          AND (@Territory IS NULL OR EXISTS (SELECT 1 FROM unit_ancestor a WHERE a.unit = incident.unit AND a.ancestor = @Territory))
           AND (@Within IS NULL OR EXISTS (SELECT 1 FROM unit_ancestor w WHERE w.unit = incident.unit AND w.ancestor = @Within))
-        ORDER BY id {limit}
+          AND (@Territory IS NULL OR EXISTS (SELECT 1 FROM unit_ancestor a WHERE a.unit = incident.unit AND a.ancestor = @Territory))
         """;
 
-    private static readonly Statement Page = new($"SELECT {Columns} FROM incident WHERE {Fits}");
+    private static readonly Statement Page = new($"SELECT {Columns} FROM incident WHERE id > @after AND {Fits} ORDER BY id {"{limit}"}");
 
     // what waits is read where it stands by itself
-    private static readonly Statement Alleged = new($"SELECT {Columns} FROM incident WHERE incident.status = 'alleged' AND {Fits}");
+    private static readonly Statement Alleged = new($"SELECT {Columns} FROM incident WHERE incident.status = 'alleged' AND id > @after AND {Fits} ORDER BY id {"{limit}"}");
+
+    private static readonly Statement CountAlleged = new($"SELECT COUNT(*) FROM incident WHERE incident.status = 'alleged' AND {Fits}");
 
     private static readonly Statement ByEvents = new($"SELECT {Columns} FROM incident WHERE event_key IN {"{codes}"}");
 
@@ -101,7 +107,11 @@ public static class IncidentStore
     /// <summary>Incidents in order of id, after one.</summary>
     public static Task<IReadOnlyList<IncidentRow>> PageAsync(
         Session session, string after, IncidentFilter filter, int limit, CancellationToken cancel = default) =>
-        session.QueryAsync<IncidentRow>(filter.Status == "alleged" ? Alleged : Page, new { after, filter.StaffNo, filter.Status, filter.From, filter.To, filter.Territory, filter.Within, limit }, cancel);
+        session.QueryAsync<IncidentRow>(filter.Status == "alleged" ? Alleged : Page, new { after, filter.StaffNo, filter.Status, filter.From, filter.To, filter.Within, filter.Territory, limit }, cancel);
+
+    /// <summary>How many wait to be verified.</summary>
+    public static Task<long> CountAllegedAsync(Session session, IncidentFilter filter, CancellationToken cancel = default) =>
+        session.ScalarAsync<long>(CountAlleged, new { filter.StaffNo, filter.Status, filter.From, filter.To, filter.Within, filter.Territory }, cancel);
 
     /// <summary>Adds incidents.</summary>
     public static Task InsertAsync(Session session, IReadOnlyCollection<IncidentRow> rows, CancellationToken cancel = default) => Incidents.InsertAsync(session, rows, cancel);

@@ -33,7 +33,15 @@ public sealed record FlagChangeRow
 }
 
 /// <summary>Which flags a list shows; null = any.</summary>
-public sealed record FlagFilter(string? Unit, string? Kind, string? Body, DateOnly? From, DateOnly? To, string? Status, string? Territory);
+/// <param name="Unit">At or below this unit.</param>
+/// <param name="Kind">Of this rule.</param>
+/// <param name="Body">Of this body's inspections.</param>
+/// <param name="From">Of inspections that start on this day or later.</param>
+/// <param name="To">Of inspections that start on this day or before.</param>
+/// <param name="Status">That stand so.</param>
+/// <param name="Within">At or below this unit, that of a cycle.</param>
+/// <param name="Territory">At or below this unit, the reader's.</param>
+public sealed record FlagFilter(string? Unit, string? Kind, string? Body, DateOnly? From, DateOnly? To, string? Status, string? Within, string? Territory);
 
 /// <summary>SQL of flags.</summary>
 public static class FlagStore
@@ -55,14 +63,21 @@ public static class FlagStore
 
     private static readonly Statement OfPeriod = new($"SELECT {Columns} FROM inspection_flag WHERE starts_on >= @from AND starts_on <= @to AND status = 'open'");
 
+    private const string Fits = """
+        (@unit IS NULL OR EXISTS (SELECT 1 FROM unit_ancestor b WHERE b.unit = inspection_flag.unit AND b.ancestor = @unit))
+          AND (@kind IS NULL OR kind = @kind) AND (@body IS NULL OR body = @body) AND (@status IS NULL OR status = @status)
+          AND (@within IS NULL OR EXISTS (SELECT 1 FROM unit_ancestor w WHERE w.unit = inspection_flag.unit AND w.ancestor = @within))
+          AND (@territory IS NULL OR EXISTS (SELECT 1 FROM unit_ancestor a WHERE a.unit = inspection_flag.unit AND a.ancestor = @territory))
+        """;
+
     private static readonly Statement Page = new($"""
         SELECT {Columns} FROM inspection_flag
-        WHERE id > @after
-          AND (@unit IS NULL OR EXISTS (SELECT 1 FROM unit_ancestor b WHERE b.unit = inspection_flag.unit AND b.ancestor = @unit))
-          AND (@kind IS NULL OR kind = @kind) AND (@body IS NULL OR body = @body) AND (@status IS NULL OR status = @status)
-          AND (@from IS NULL OR starts_on >= @from) AND (@to IS NULL OR starts_on <= @to)
-          AND (@territory IS NULL OR EXISTS (SELECT 1 FROM unit_ancestor a WHERE a.unit = inspection_flag.unit AND a.ancestor = @territory))
+        WHERE id > @after AND (@from IS NULL OR starts_on >= @from) AND (@to IS NULL OR starts_on <= @to) AND {Fits}
         ORDER BY id {"{limit}"}
+        """);
+
+    private static readonly Statement CountOpen = new($"""
+        SELECT COUNT(*) FROM inspection_flag WHERE inspection_flag.status = 'open' AND starts_on >= @from AND starts_on <= @to AND {Fits}
         """);
 
     private static readonly Statement Update = new("""
@@ -102,8 +117,15 @@ public static class FlagStore
         Session session, Guid after, FlagFilter filter, int limit, CancellationToken cancel = default) =>
         session.QueryAsync<FlagRow>(Page, new
         {
-            after, unit = filter.Unit, kind = filter.Kind, body = filter.Body, from = filter.From, to = filter.To, status = filter.Status, territory = filter.Territory, limit,
+            after, unit = filter.Unit, kind = filter.Kind, body = filter.Body, from = filter.From, to = filter.To, status = filter.Status, within = filter.Within, territory = filter.Territory, limit,
         }, cancel);
+
+    /// <summary>How many are open.</summary>
+    public static Task<long> CountOpenAsync(Session session, FlagFilter filter, CancellationToken cancel = default) => session.ScalarAsync<long>(CountOpen, new
+    {
+        unit = filter.Unit, kind = filter.Kind, body = filter.Body, status = filter.Status, within = filter.Within, territory = filter.Territory,
+        from = filter.From ?? DateOnly.MinValue, to = filter.To ?? DateOnly.MaxValue,
+    }, cancel);
 
     /// <summary>The history of a flag, oldest first.</summary>
     public static Task<IReadOnlyList<FlagChangeRow>> ChangesAsync(Session session, Guid flag, CancellationToken cancel = default) =>

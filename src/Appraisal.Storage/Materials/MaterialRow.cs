@@ -64,14 +64,16 @@ public static class MaterialStore
 
     private static readonly Statement ById = new($"SELECT {Columns} FROM material WHERE id = @id");
 
-    private static readonly PlacedList List = new("material", Columns, """
-        id > @after
-          AND (@StaffNo IS NULL OR staff_no = @StaffNo) AND (@Unit IS NULL OR material.unit = @Unit) AND (@Status IS NULL OR status = @Status)
+    private const string Fits = """
+        (@StaffNo IS NULL OR staff_no = @StaffNo) AND (@Unit IS NULL OR material.unit = @Unit) AND (@Status IS NULL OR status = @Status)
           AND ((@Cycle IS NULL AND @Kind IS NULL) OR EXISTS (SELECT 1 FROM material_use u WHERE u.material = material.id
                AND (@Cycle IS NULL OR u.cycle = @Cycle) AND (@Kind IS NULL OR u.kind = @Kind)))
           AND (@Territory IS NULL OR EXISTS (SELECT 1 FROM unit_ancestor a WHERE a.unit = material.unit AND a.ancestor = @Territory))
-        ORDER BY id {limit}
-        """, [("staff_no", "StaffNo")], waits: "status = 'submitted'");
+        """;
+
+    private static readonly PlacedList List = new("material", Columns, $"id > @after AND {Fits} ORDER BY id {"{limit}"}", [("staff_no", "StaffNo")], waits: "status = 'submitted'");
+
+    private static readonly Statement CountWaiting = new($"SELECT COUNT(*) FROM material WHERE material.status = 'submitted' AND {Fits}");
 
     // of those that serve a cycle for several requirements one is taken
     private static readonly Statement OfCycle = new($"""
@@ -172,6 +174,10 @@ public static class MaterialStore
         return await session.QueryAsync<MaterialRow>(at,
             new { after, few, filter.Cycle, filter.Kind, filter.StaffNo, filter.Unit, filter.Status, filter.Territory, limit }, cancel);
     }
+
+    /// <summary>How many wait for a review.</summary>
+    public static Task<long> CountWaitingAsync(Session session, MaterialFilter filter, CancellationToken cancel = default) =>
+        session.ScalarAsync<long>(CountWaiting, new { filter.Cycle, filter.Kind, filter.StaffNo, filter.Unit, filter.Status, filter.Territory }, cancel);
 
     /// <summary>What materials serve, by material.</summary>
     public static async Task<ILookup<string, MaterialUseRow>> UsesAsync(Session session, IEnumerable<string> ids, CancellationToken cancel = default)

@@ -100,6 +100,15 @@ public static class ObjectionStore
         SELECT COUNT(*) - COUNT(outcome) AS unanswered, COUNT(CASE WHEN outcome = 'accepted' THEN 1 END) AS accepted FROM objection WHERE run = @run
         """);
 
+    private static readonly Statement CountHeard = new("""
+        SELECT COUNT(*) FROM objection_period o JOIN score_run r ON r.id = o.run WHERE r.cycle = @cycle AND o.opened_at <= @until
+        """);
+
+    private static readonly Statement CountUnanswered = new($"""
+        SELECT COUNT(*) FROM objection o JOIN score s ON s.run = o.run AND s.staff_no = o.staff_no
+        WHERE o.run = @run AND o.outcome IS NULL AND {Organization.UnitStore.Within("s.unit")}
+        """);
+
     private static readonly Statement Insert = new($"""
         INSERT INTO objection ({Columns})
         VALUES (@Id, @Run, @StaffNo, @Reason, @Evidence, @Person, @At, @Outcome, @Answer, @AnsweredBy, @AnsweredAt, @RequestDigest)
@@ -115,6 +124,10 @@ public static class ObjectionStore
     /// <summary>Whether any run of a cycle was ever open for objection.</summary>
     public static async Task<bool> WereHeardAsync(Session session, string cycle, CancellationToken cancel = default) =>
         (await OpenAsync(session, cycle, cancel)).Until is not null;
+
+    /// <summary>Whether any run of a cycle was opened for objection until a moment.</summary>
+    public static async Task<bool> WereHeardAsync(Session session, string cycle, DateTimeOffset until, CancellationToken cancel = default) =>
+        await session.ScalarAsync<long>(CountHeard, new { cycle, until }, cancel) > 0;
 
     /// <summary>What is still open of a cycle's objections.</summary>
     public static async Task<OpenObjections> OpenAsync(Session session, string cycle, CancellationToken cancel = default) =>
@@ -141,6 +154,10 @@ public static class ObjectionStore
     /// <summary>What is still open of a run's objections.</summary>
     public static async Task<ObjectionCounts> CountAsync(Session session, Guid run, CancellationToken cancel = default) =>
         (await session.FindAsync<ObjectionCounts>(Counts, new { run }, cancel))!;
+
+    /// <summary>How many objections to a run wait for their answer within a territory (null = everywhere).</summary>
+    public static Task<long> CountUnansweredAsync(Session session, Guid run, string? territory, CancellationToken cancel = default) =>
+        session.ScalarAsync<long>(CountUnanswered, new { run, territory }, cancel);
 
     /// <summary>Adds an objection.</summary>
     public static Task InsertAsync(Session session, ObjectionRow row, CancellationToken cancel = default) => session.ExecuteAsync(Insert, row, cancel);

@@ -84,6 +84,11 @@ public static class FlagStore
         ORDER BY id {"{limit}"}
         """);
 
+    private static readonly Statement CountOpen = new($"""
+        SELECT COUNT(*) FROM response_flag
+        WHERE survey = @Survey AND decision IS NULL AND (@codes IS NULL OR staff_no IN {"{codes}"}) AND {Seen}
+        """);
+
     private static readonly Statement Decide = new("""
         UPDATE response_flag SET decision = @Decision, decision_reason = @DecisionReason, decided_by = @DecidedBy, decided_at = @DecidedAt WHERE id = @Id
         """);
@@ -133,6 +138,12 @@ public static class FlagStore
         {
             scope.Survey, scope.Sampled, scope.WalkIn, scope.Least, after, open, staffNo, codes = within is null ? null : JsonSerializer.Serialize(within), limit,
         }, cancel);
+
+    /// <summary>How many of them are undecided, about some cadres (null = all).</summary>
+    public static Task<long> CountOpenAsync(Session session, FlagScope scope, IEnumerable<string>? within, CancellationToken cancel = default) => session.ScalarAsync<long>(CountOpen, new
+    {
+        scope.Survey, scope.Sampled, scope.WalkIn, scope.Least, codes = within is null ? null : JsonSerializer.Serialize(within),
+    }, cancel);
 
     /// <summary>Of these subjects (null = all) that have flags of which may be told, how many are undecided.</summary>
     public static async Task<IReadOnlyDictionary<string, long>> OpenSeenAsync(

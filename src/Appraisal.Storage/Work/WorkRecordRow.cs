@@ -36,20 +36,22 @@ public static class WorkRecordStore
 
     private static readonly Statement ById = new($"SELECT {Columns} FROM work_record WHERE id = @id");
 
-    private static readonly PlacedList List = new("work_record", Columns, """
-        id > @after
-          AND (@StaffNo IS NULL OR staff_no = @StaffNo) AND (@WorkType IS NULL OR work_type = @WorkType) AND (@Status IS NULL OR status = @Status)
+    private const string Fits = """
+        (@StaffNo IS NULL OR staff_no = @StaffNo) AND (@WorkType IS NULL OR work_type = @WorkType) AND (@Status IS NULL OR status = @Status)
           AND (@Territory IS NULL OR EXISTS (SELECT 1 FROM unit_ancestor a WHERE a.unit = work_record.unit AND a.ancestor = @Territory))
-        ORDER BY id {limit}
-        """, [("staff_no", "StaffNo")], waits: "status = 'submitted'");
+        """;
 
-    private static readonly PlacedList OfDays = new("work_record", Columns, """
-        done_on >= @begins AND (done_on > @begins OR id > @after) AND done_on <= @ends
-          AND (@StaffNo IS NULL OR staff_no = @StaffNo) AND (@WorkType IS NULL OR work_type = @WorkType) AND (@Status IS NULL OR status = @Status)
-          AND (@Territory IS NULL OR EXISTS (SELECT 1 FROM unit_ancestor a WHERE a.unit = work_record.unit AND a.ancestor = @Territory))
-          AND (@within IS NULL OR EXISTS (SELECT 1 FROM unit_ancestor w WHERE w.unit = work_record.unit AND w.ancestor = @within))
-        ORDER BY done_on, id {limit}
+    private const string Within = "(@within IS NULL OR EXISTS (SELECT 1 FROM unit_ancestor w WHERE w.unit = work_record.unit AND w.ancestor = @within))";
+
+    private static readonly PlacedList List = new("work_record", Columns, $"id > @after AND {Fits} ORDER BY id {"{limit}"}", [("staff_no", "StaffNo")], waits: "status = 'submitted'");
+
+    private static readonly PlacedList OfDays = new("work_record", Columns, $"""
+        done_on >= @begins AND (done_on > @begins OR id > @after) AND done_on <= @ends AND {Fits} AND {Within} ORDER BY done_on, id {"{limit}"}
         """, [("staff_no", "StaffNo")]);
+
+    private static readonly Statement CountWaiting = new($"""
+        SELECT COUNT(*) FROM work_record WHERE work_record.status = 'submitted' AND done_on >= @begins AND done_on <= @ends AND {Fits} AND {Within}
+        """);
 
     private static readonly Statement ByIds = new($"SELECT {Columns} FROM work_record WHERE id IN {"{codes}"}");
 
@@ -79,6 +81,10 @@ public static class WorkRecordStore
         Session session, DateOnly begins, DateOnly ends, string? within, string after, WorkRecordFilter filter, int limit, CancellationToken cancel = default) =>
         await session.QueryAsync<WorkRecordRow>(await OfDays.AtAsync(session, filter.Territory ?? within, waiting: false, cancel, filter.StaffNo),
             new { begins, ends, within, after, few = filter.Territory ?? within, filter.StaffNo, filter.WorkType, filter.Status, filter.Territory, limit }, cancel);
+
+    /// <summary>How many of some days wait for a review.</summary>
+    public static Task<long> CountWaitingAsync(Session session, DateOnly begins, DateOnly ends, string? within, WorkRecordFilter filter, CancellationToken cancel = default) =>
+        session.ScalarAsync<long>(CountWaiting, new { begins, ends, within, filter.StaffNo, filter.WorkType, filter.Status, filter.Territory }, cancel);
 
     /// <summary>The records with these ids.</summary>
     public static async Task<Dictionary<string, WorkRecordRow>> FindAsync(Session session, IEnumerable<string> ids, CancellationToken cancel = default) =>

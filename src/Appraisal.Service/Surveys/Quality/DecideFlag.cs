@@ -120,6 +120,13 @@ public sealed class DecideFlag(Database database, Secrets secrets, AuditTrail au
             return page.Of(await FlagStore.PageAsync(session, seen.Scope, page.AfterId, open, null, seen.Within, page.Size + 1, cancel), View, r => r.Id.ToString());
         }, cancel);
 
+    /// <summary>How many open ones the list shows; 0 where the caller may not read it.</summary>
+    public Task<long> TotalAsync(Caller caller, string survey, CancellationToken cancel) => database.ReadAsync(session => CountOpenAsync(session, caller, survey, cancel), cancel);
+
+    /// <summary>The same as a session sees it.</summary>
+    internal static async Task<long> CountOpenAsync(Session session, Caller caller, string survey, CancellationToken cancel) =>
+        await SeenAsync(session, caller, survey, cancel) is { Refusal: null, Value: var seen } ? await FlagStore.CountOpenAsync(session, seen.Scope, seen.Within, cancel) : 0;
+
     // what stands for the response goes when its id is replaced; the audit would keep it
     private Flag Audited(FlagRow row) => View(row) with { Response = default };
 
