@@ -124,7 +124,7 @@ public sealed class ReadHome(Database database, TimeProvider clock)
         var objections = mayHear ? await HomeStore.ObjectionsAsync(session, cycle.Code, caller.Unit, MostTasks, cancel) : [];
         var until = (await ObjectionStore.OpenAsync(session, cycle.Code, cancel)).Until;
         var heard = objections is [var oldest, ..] ? oldest.Run : until is null ? null : await HeardAsync(session, runs, cancel);
-        return new Found(cycle, await caller.HoldsAsync(session, cycle.Unit, cancel), await WaitingLists.ReadAsync(session, caller, cycle, cancel), survey, runs, until, heard,
+        return new Found(cycle, await caller.HoldsAsync(session, cycle.Unit, cancel), await WaitingLists.ReadAsync(session, caller, cycle, day, cancel), survey, runs, until, heard,
             objections, mayHear && heard is { } run ? await ObjectionStore.CountUnansweredAsync(session, run, caller.Unit, cancel) : 0, day, now);
     }
 
@@ -176,6 +176,10 @@ public sealed class ReadHome(Database database, TimeProvider clock)
             yield return (survey.AcceptUntil < found.Now, new TaskView("flags", [waiting.Flags.Count, Title(survey)], DateOnly.FromDateTime(survey.AcceptUntil.UtcDateTime), waiting.Flags.Link));
         if (organizes && waiting.InspectionFlags.Count > 0)
             yield return (late, new TaskView("inspection-flags", [waiting.InspectionFlags.Count], found.Cycle.EndsOn, waiting.InspectionFlags.Link));
+        if (waiting.PastVisits.Count > 0)
+            yield return (true, new TaskView("past-visits", [waiting.PastVisits.Count], null, waiting.PastVisits.Link));
+        if (waiting.UnheardVisits.Count > 0)
+            yield return (false, new TaskView("unheard", [waiting.UnheardVisits.Count], null, waiting.UnheardVisits.Link));
         if (organizes && found is { IsHeld: true, Runs: [{ PublishedAt: null } run, ..] } && Awaiting(run) is var awaiting and > 0)
             yield return (false, new TaskView("panel", [awaiting], null, $"/score-runs/{run.Id}/boundary"));
         foreach (var objection in WaitingLists.Has(caller, Role.Organizer, Role.Appraiser) ? found.Objections : [])

@@ -23,11 +23,14 @@ internal sealed record WaitingLists
     public required Waiting Incidents { get; init; }
     public required Waiting Flags { get; init; }
     public required Waiting InspectionFlags { get; init; }
+    public required Waiting PastVisits { get; init; }
+    public required Waiting UnheardVisits { get; init; }
 
-    /// <summary>Of a cycle.</summary>
-    public static async Task<WaitingLists> ReadAsync(Session session, Caller caller, CycleRow cycle, CancellationToken cancel)
+    /// <summary>Of a cycle, on a day.</summary>
+    public static async Task<WaitingLists> ReadAsync(Session session, Caller caller, CycleRow cycle, DateOnly day, CancellationToken cancel)
     {
         var (of, (from, to)) = ("cycle=" + Uri.EscapeDataString(cycle.Code), (cycle.StartsOn, cycle.EndsOn));
+        var visits = new InspectionQuery(null, null, null, from, to);
         return new WaitingLists
         {
             Materials = await AskAsync(caller, $"/materials?status=submitted&{of}", [Role.Organizer, Role.Appraiser],
@@ -40,6 +43,10 @@ internal sealed record WaitingLists
                 () => DecideFlag.CountOpenAsync(session, caller, survey, cancel)),
             InspectionFlags = await AskAsync(caller, $"/inspection-flags?{of}", null,
                 () => DismissFlag.CountOpenAsync(session, caller, new FlagQuery(null, null, null, from, to, null), cycle.Unit, cancel)),
+            PastVisits = await AskAsync(caller, $"/inspections?view=list&task=past&{of}", [Role.Organizer, Role.Inspector],
+                () => ReadInspections.CountAsync(session, caller, visits, VisitTask.Past, day, cancel)),
+            UnheardVisits = await AskAsync(caller, $"/inspections?view=list&task=unheard&{of}", [Role.Organizer],
+                () => ReadInspections.CountAsync(session, caller, visits, VisitTask.Unheard, day, cancel)),
         };
     }
 

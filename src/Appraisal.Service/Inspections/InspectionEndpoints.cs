@@ -51,7 +51,7 @@ public static class InspectionEndpoints
             .GivesTagged<InspectionDetails>();
 
         inspections.MapGet("", async (Caller caller, [AsParameters] PageQuery page, [AsParameters] InspectionQuery query, ReadInspections read, CancellationToken cancel) =>
-                Answers.List(await read.ListAsync(caller, page, query, cancel)))
+                Answers.List(await read.ListAsync(caller, page, query, task: null, cancel)))
             .Allow([.. Readers, Role.Member])
             .Describe("ListInspections", "Inspections in order of registration", 400, 401, 403, 422).Lists<InspectionView>();
 

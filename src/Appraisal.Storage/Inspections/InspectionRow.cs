@@ -63,7 +63,16 @@ public sealed record InspectionRow
 }
 
 /// <summary>Which inspections a list shows; null = any.</summary>
-public sealed record InspectionFilter(string? Unit, string? Body, string? Status, DateOnly? From, DateOnly? To, string? Territory);
+/// <param name="Unit">At or below this unit.</param>
+/// <param name="Body">Of this body.</param>
+/// <param name="Status">That stand so.</param>
+/// <param name="From">That start on this day or later.</param>
+/// <param name="To">That start on this day or before.</param>
+/// <param name="Inspector">Led by this person.</param>
+/// <param name="PastOn">Planned for days that are over on this day.</param>
+/// <param name="Unheard">Of which something was said that the body was not let read, nor was it answered.</param>
+/// <param name="Territory">At or below this unit, the reader's.</param>
+public sealed record InspectionFilter(string? Unit, string? Body, string? Status, DateOnly? From, DateOnly? To, string? Inspector, DateOnly? PastOn, bool Unheard, string? Territory);
 
 /// <summary>SQL of inspections.</summary>
 public static class InspectionStore
@@ -81,15 +90,27 @@ public static class InspectionStore
         SELECT {Columns} FROM inspection WHERE starts_on >= @from AND starts_on <= @to AND unit IN {"{codes}"}
         """);
 
+    private const string Fits = """
+        (@unit IS NULL OR EXISTS (SELECT 1 FROM unit_ancestor b WHERE b.unit = inspection.unit AND b.ancestor = @unit))
+          AND (@body IS NULL OR body = @body) AND (@status IS NULL OR status = @status)
+          AND (@territory IS NULL OR EXISTS (SELECT 1 FROM unit_ancestor a WHERE a.unit = inspection.unit AND a.ancestor = @territory))
+          AND (@inspector IS NULL OR inspector = @inspector)
+          AND (@pastOn IS NULL OR (inspection.status = 'planned' AND ends_on < @pastOn))
+          AND (@unheard = 0
+            OR EXISTS (SELECT 1 FROM inspection_comment c WHERE c.inspection = inspection.id AND c.answer IS NULL
+                AND NOT EXISTS (SELECT 1 FROM released_remark r WHERE r.inspection = inspection.id AND r.comment = c.id))
+            OR EXISTS (SELECT 1 FROM inspection_rating g WHERE g.inspection = inspection.id AND g.comment IS NOT NULL
+                AND NOT EXISTS (SELECT 1 FROM released_remark q WHERE q.inspection = inspection.id AND q.comment IS NULL)))
+        """;
+
     private static readonly Statement Page = new($"""
         SELECT {Columns} FROM inspection
         WHERE (registration > @after OR (registration = @after AND id > @afterId))
-          AND (@unit IS NULL OR EXISTS (SELECT 1 FROM unit_ancestor b WHERE b.unit = inspection.unit AND b.ancestor = @unit))
-          AND (@body IS NULL OR body = @body) AND (@status IS NULL OR status = @status)
-          AND (@from IS NULL OR starts_on >= @from) AND (@to IS NULL OR starts_on <= @to)
-          AND (@territory IS NULL OR EXISTS (SELECT 1 FROM unit_ancestor a WHERE a.unit = inspection.unit AND a.ancestor = @territory))
+          AND (@from IS NULL OR starts_on >= @from) AND (@to IS NULL OR starts_on <= @to) AND {Fits}
         ORDER BY registration, id {"{limit}"}
         """);
+
+    private static readonly Statement Count = new($"SELECT COUNT(*) FROM inspection WHERE starts_on >= @from AND starts_on <= @to AND {Fits}");
 
     private static readonly Statement OfPeriod = new($"""
         SELECT {Columns} FROM inspection
@@ -135,8 +156,16 @@ public static class InspectionStore
         Session session, long after, string afterId, InspectionFilter filter, int limit, CancellationToken cancel = default) =>
         session.QueryAsync<InspectionRow>(Page, new
         {
-            after, afterId, unit = filter.Unit, body = filter.Body, status = filter.Status, from = filter.From, to = filter.To, territory = filter.Territory, limit,
+            after, afterId, unit = filter.Unit, body = filter.Body, status = filter.Status, from = filter.From, to = filter.To, inspector = filter.Inspector, pastOn = filter.PastOn, unheard = filter.Unheard,
+            territory = filter.Territory, limit,
         }, cancel);
+
+    /// <summary>How many there are.</summary>
+    public static Task<long> CountAsync(Session session, InspectionFilter filter, CancellationToken cancel = default) => session.ScalarAsync<long>(Count, new
+    {
+        unit = filter.Unit, body = filter.Body, status = filter.Status, from = filter.From ?? DateOnly.MinValue, to = filter.To ?? DateOnly.MaxValue,
+        inspector = filter.Inspector, pastOn = filter.PastOn, unheard = filter.Unheard, territory = filter.Territory,
+    }, cancel);
 
     /// <summary>Adds inspections.</summary>
     public static Task InsertAsync(Session session, IReadOnlyCollection<InspectionRow> rows, CancellationToken cancel = default) =>

@@ -124,14 +124,26 @@ public sealed partial class HomeCountTests(HomeCountTests.Year year) : IClassFix
         Assert.Contains("done", Station(after, 1), StringComparison.Ordinal);
     }
 
+    // who led a visit must not learn that something was said of it
+    [Fact]
+    public async Task Inspections_OfWhichSomethingWasSaid_AreListedToOrganizersAlone()
+    {
+        foreach (var role in new[] { Role.Appraiser, Role.Inspector, Role.UnitClerk, Role.Auditor })
+        {
+            using var other = await Reader.SignInAsync(year.Host, role);
+            Assert.Equal(HttpStatusCode.Forbidden, (await other.OpenAsync("/inspections?view=list&task=unheard&cycle=2025")).Status);
+            Assert.DoesNotContain("task=unheard", (await other.OpenAsync("/?cycle=2025")).Document.Body!.InnerHtml, StringComparison.Ordinal);
+        }
+    }
+
     private static string Station(Sheet home, int at) => home.Document.QuerySelectorAll("ol.line > li")[at].TextContent;
 
     // by the pages to which they lead, without what a remark and the panel tell alone
     private static string[] Told(Role role) => role switch
     {
-        Role.Administrator or Role.Organizer => ["incidents", "inspection-flags", "materials", "objections", "work-records"],
+        Role.Administrator or Role.Organizer => ["incidents", "inspection-flags", "inspections", "materials", "objections", "work-records"],
         Role.Appraiser => ["incidents", "inspection-flags", "materials", "objections", "work-records"],
-        Role.Inspector => ["incidents", "inspecting-bodies", "inspection-flags"],
+        Role.Inspector => ["incidents", "inspecting-bodies", "inspection-flags", "inspections"],
         Role.Auditor => ["inspection-flags", "objections"],
         Role.UnitClerk => ["inspection-flags"],
         _ => [],
