@@ -57,7 +57,7 @@ public sealed class ReadCyclePage(Database database, TimeProvider clock)
         [
             .. row.Survey is null ? Array.Empty<Precondition>() : [new Precondition("survey-closed", survey?.EndsAt <= now, ofSurvey, row.Survey)],
             new Precondition("run", latest is not null, $"/cycles/{address}/score-runs"),
-            new Precondition("objections", open.Until is not null, latest is null ? null : $"/score-runs/{latest.Id}"),
+            new Precondition(open.Until is null && runs.Any(r => r.PublishedAt is not null) ? "left-out" : "objections", open.Until is not null, latest is null ? null : $"/score-runs/{latest.Id}"),
         ],
         [.. surveys.Select(s => s.Code)]);
     }, cancel);

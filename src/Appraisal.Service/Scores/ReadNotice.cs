@@ -17,8 +17,9 @@ public sealed record Proposed(string StaffNo, string Name, string Unit, string C
 /// <param name="Run">The run.</param>
 /// <param name="Cycle">Its cycle.</param>
 /// <param name="Period">The days on which objections are taken; null: not opened.</param>
+/// <param name="Unopened">Why it was not; null: it was.</param>
 /// <param name="Excellent">By unit and staff number, without any figure.</param>
-public sealed record NoticeView(Guid Run, string Cycle, ObjectionPeriod? Period, IReadOnlyList<Proposed> Excellent);
+public sealed record NoticeView(Guid Run, string Cycle, ObjectionPeriod? Period, Unopened? Unopened, IReadOnlyList<Proposed> Excellent);
 
 /// <summary>What anybody may read of a cycle: how it is appraised and what came of it as a whole; nothing of a person.</summary>
 /// <param name="Cycle">The cycle.</param>
@@ -76,6 +77,7 @@ public sealed class ReadNotice(Database database, ReadRecords records, PublicOpt
             return Refusal.Conflict("run-not-done", id, run.Status);
         var rows = await NoticeStore.OfGradeAsync(session, id, Wire.Text(Grade.Excellent), Most, cancel);
         var period = await ObjectionStore.PeriodAsync(session, id, cancel);
-        return new NoticeView(id, run.Cycle, period is null ? null : HearObjections.View(period), [.. rows.Select(r => new Proposed(r.StaffNo, r.Name, r.UnitName, r.Cohort))]);
+        return new NoticeView(id, run.Cycle, period is null ? null : HearObjections.View(period),
+            await HearObjections.WhyUnopenedAsync(session, run, period, cancel), [.. rows.Select(r => new Proposed(r.StaffNo, r.Name, r.UnitName, r.Cohort))]);
     }
 }

@@ -45,6 +45,9 @@ public sealed record ScorecardView
     /// <summary>When it may be objected to; null: its run was never opened for that.</summary>
     public ObjectionPeriod? Period { get; init; }
 
+    /// <summary>Why it was not; null: it was.</summary>
+    public Unopened? Unopened { get; init; }
+
     public required IReadOnlyList<Objection> Objections { get; init; }
     public DateTimeOffset? PublishedAt { get; init; }
     public string? Digest { get; init; }
@@ -73,6 +76,10 @@ public sealed class ReadScorecard(Database database, ReadScores scores)
         return score.Cycle == cycle ? await database.ReadAsync(s => ViewAsync(s, caller, score, cancel), cancel) : Refusal.NotFound("score", $"{staffNo}/{cycle}");
     }
 
+    /// <summary>The cycle of the caller's latest official score; null: there is none.</summary>
+    public Task<string?> LatestAsync(Caller caller, CancellationToken cancel) => database.ReadAsync(async session =>
+        caller.StaffNo is { } staffNo ? await ScoreStore.LatestCycleAsync(session, staffNo, cancel) : null, cancel);
+
     private static async Task<Guid?> OpenRunAsync(Session session, string cycle, CancellationToken cancel)
     {
         foreach (var run in await HomeStore.RunsAsync(session, cycle, MostRuns, cancel))
@@ -99,6 +106,7 @@ public sealed class ReadScorecard(Database database, ReadScores scores)
     {
         var run = (await ScoreRunStore.FindAsync(session, score.Run, cancel))!;
         var scheme = score.Scheme.Split('/');
+        var period = await ObjectionStore.PeriodAsync(session, score.Run, cancel);
         var medians = await MediansAsync(session, score.Run, cancel);
         var objections = await ObjectionStore.PageAsync(session, score.Run, "", score.StaffNo, caller.Unit, MostRuns, cancel);
         return new ScorecardView
@@ -111,7 +119,8 @@ public sealed class ReadScorecard(Database database, ReadScores scores)
             Events = await EventsAsync(session, score, cancel),
             Withdrawn = await WithdrawnAsync(session, score, cancel),
             Years = [.. (await ScoreStore.YearsAsync(session, score.StaffNo, cancel)).Select(Year).OrderBy(y => y.Cycle, StringComparer.Ordinal)],
-            Period = await ObjectionStore.PeriodAsync(session, score.Run, cancel) is { } period ? HearObjections.View(period) : null,
+            Period = period is null ? null : HearObjections.View(period),
+            Unopened = await HearObjections.WhyUnopenedAsync(session, run, period, cancel),
             Objections = [.. objections.Select(HearObjections.View)],
             PublishedAt = run.PublishedAt,
             Digest = run.InputsDigest is null ? null : Convert.ToHexStringLower(run.InputsDigest),

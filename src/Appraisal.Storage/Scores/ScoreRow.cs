@@ -78,6 +78,16 @@ public static class ScoreStore
         WHERE s.staff_no = @staffNo AND p.sequence = (SELECT MAX(latest.sequence) FROM publication latest WHERE latest.cycle = p.cycle)
         """);
 
+    private static readonly Statement LatestCycle = new($"""
+        SELECT p.cycle FROM score s JOIN publication p ON p.run = s.run JOIN cycle c ON c.code = p.cycle
+        WHERE s.staff_no = @staffNo AND p.sequence = (SELECT MAX(latest.sequence) FROM publication latest WHERE latest.cycle = p.cycle)
+        ORDER BY c.ends_on DESC, p.cycle DESC {"{limit}"}
+        """);
+
+    /// <summary>The cycle that ends last of those in which a cadre has an official score.</summary>
+    public static Task<string?> LatestCycleAsync(Session session, string staffNo, CancellationToken cancel = default) =>
+        session.ScalarAsync<string>(LatestCycle, new { staffNo, limit = 1 }, cancel);
+
     /// <summary>A cadre's official score in each cycle.</summary>
     public static Task<IReadOnlyList<YearRow>> YearsAsync(Session session, string staffNo, CancellationToken cancel = default) =>
         session.QueryAsync<YearRow>(Years, new { staffNo }, cancel);

@@ -47,6 +47,68 @@ public sealed class ScorecardPageTests(Hosts hosts) : IClassFixture<Hosts>
         Assert.NotNull(scheme.Document.QuerySelector(scheme.Address.Fragment));
     }
 
+    // on a phone nobody scrolls for it
+    [Theory, Databases]
+    public async Task Scorecard_OfAMember_BeginsWithTheDeadlineAndTheLatestOfficialScore(string database)
+    {
+        await using var host = await Host.StartAsync(database);
+        var run = await ScoredRuns.RunAsync(host, "now");
+        using var member = await Reader.SignInAsync(host, Role.Member, staffNo: "now-1");
+
+        var before = First(await member.OpenAsync("/"));
+        await host.Administrator.PostAsync($"score-runs/{run}/publish", new { }).JsonAsync();
+        var official = First(await member.OpenAsync("/"));
+        var next = (await host.Administrator.PostAsync("cycles/now/score-runs", new { }).JsonAsync()).Text("id")!;
+        await host.Administrator.UntilAsync($"score-runs/{next}", r => r.Text("status") == "done");
+        var until = (await host.Administrator.PostAsync($"score-runs/{next}/objection-period", new { }).JsonAsync()).Text("until")!;
+        var open = First(await member.OpenAsync("/"));
+
+        Assert.Contains("no official score yet", before.TextContent, StringComparison.Ordinal);
+        Assert.Contains("your latest official score", official.TextContent, StringComparison.Ordinal);
+        Assert.Contains(until, open.TextContent, StringComparison.Ordinal);
+        Assert.Equal(["#rights", "/cadres/now-1/scores/now"], open.QuerySelectorAll("a").Select(a => a.GetAttribute("href")));
+
+        static AngleSharp.Dom.IElement First(Sheet page) => page.Document.QuerySelector("main .card, main .empty")!;
+    }
+
+    [Theory, Databases]
+    public async Task Run_PublishedWithoutBeingOpen_IsCalledSoWhereverObjectionsAreSpokenOf(string database)
+    {
+        await using var host = await Host.StartAsync(database);
+        var run = await ScoredRuns.RunAsync(host, "shut");
+        await host.Administrator.PostAsync($"score-runs/{run}/publish", new { }).JsonAsync();
+        using var organizer = await Reader.SignInAsync(host, Role.Organizer);
+
+        var home = await organizer.OpenAsync("/?cycle=shut");
+
+        Assert.Contains("left out", home.Document.QuerySelectorAll("ol.line > li")[4].TextContent, StringComparison.Ordinal);
+        foreach (var page in new[] { "", "/objections", "/notice" }.Select(p => $"/score-runs/{run}{p}").Append("/cycles/shut").Append("/cadres/shut-1/scores/shut"))
+            Assert.Contains("published without being open for objection", (await organizer.OpenAsync(page)).Text, StringComparison.Ordinal);
+    }
+
+    // what is heard after it was published was not heard before
+    [Theory, Databases]
+    public async Task Objections_OfARunPublishedAfterAnotherWasOpen_WereHeardOnThat(string database)
+    {
+        await using var host = await Host.StartAsync(database);
+        var run = await ScoredRuns.RunAsync(host, "twice");
+        await host.Administrator.PostAsync($"score-runs/{run}/publish", new { }).JsonAsync();
+        var (second, third) = (await NextAsync(host), await NextAsync(host));
+        await host.Administrator.PostAsync($"score-runs/{second}/objection-period", new { }).JsonAsync();
+        await host.Administrator.PostAsync($"score-runs/{third}/publish", new { }).JsonAsync();
+        using var organizer = await Reader.SignInAsync(host, Role.Organizer);
+
+        Assert.Contains("published without being open", (await organizer.OpenAsync($"/score-runs/{run}/objections")).Text, StringComparison.Ordinal);
+        Assert.Contains("heard on an earlier run", (await organizer.OpenAsync($"/score-runs/{third}/objections")).Text, StringComparison.Ordinal);
+    }
+
+    private static async Task<string> NextAsync(Host host)
+    {
+        var run = (await host.Administrator.PostAsync("cycles/twice/score-runs", new { }).JsonAsync()).Text("id")!;
+        await host.Administrator.UntilAsync($"score-runs/{run}", r => r.Text("status") == "done");
+        return run;
+    }
+
     [Theory, Databases]
     public async Task Scorecard_OfAnother_IsNotThere(string database)
     {
