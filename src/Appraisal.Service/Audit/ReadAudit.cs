@@ -22,7 +22,7 @@ public sealed class ReadAudit(Database database)
     public Task<Outcome<Page<AuditEntry>>> RunAsync(Caller caller, AuditQuery query, PageQuery page, bool latestFirst, CancellationToken cancel) =>
         database.ReadAsync<Outcome<Page<AuditEntry>>>(async session => page.Refusal is { } refusal
             ? refusal
-            : page.Of(await AuditStore.PageAsync(session, latestFirst && page.AfterId == Guid.Empty ? Guid.AllBitsSet : page.AfterId, new AuditFilter(query.Kind, query.Subject, query.Person, query.Action,
+            : page.Of(await AuditStore.PageAsync(session, page.AfterId, new AuditFilter(query.Kind, query.Subject, query.Person, query.Action,
                 query.From is { } from ? First(from) : null, query.To is { } to && to < DateOnly.MaxValue ? First(to.AddDays(1)) : null, caller.Unit), latestFirst, page.Size + 1, cancel), View, r => r.Id.ToString()), cancel);
 
     private static DateTimeOffset First(DateOnly day) => new(day.ToDateTime(TimeOnly.MinValue), TimeSpan.Zero);

@@ -62,6 +62,9 @@ public static class AuditStore
         .Text("before_value", r => r.BeforeValue).Text("after_value", r => r.AfterValue).Text("reason", r => r.Reason)
         .Bytes("salt", r => r.Salt!).Bytes("details_digest", r => r.DetailsDigest).Flag("sealed", _ => false));
 
+    // an id is made beside the moment that its entry holds, by a clock that may be set meanwhile
+    private static readonly TimeSpan Apart = TimeSpan.FromDays(1);
+
     private const string More = """
         (@person IS NULL OR person = @person) AND (@action IS NULL OR action = @action) AND (@from IS NULL OR at >= @from) AND (@before IS NULL OR at < @before)
         """;
@@ -98,7 +101,7 @@ public static class AuditStore
     public static Task InsertAsync(Session session, IReadOnlyCollection<AuditRow> rows, CancellationToken cancel = default) =>
         Entries.InsertAsync(session, rows, cancel);
 
-    /// <summary>Entries in order of time after one, or before one the latest first.</summary>
+    /// <summary>Entries in order of time after one (empty: from the first on), or before one (empty: from the last back) the latest first.</summary>
     public static Task<IReadOnlyList<AuditRow>> PageAsync(Session session, Guid after, AuditFilter filter, bool latestFirst, int limit, CancellationToken cancel = default) =>
         session.QueryAsync<AuditRow>((filter.Kind is null || filter.Subject is null, latestFirst) switch
         {
@@ -108,7 +111,8 @@ public static class AuditStore
             (false, true) => LatestOfSubject,
         }, new
         {
-            after, kind = filter.Kind, subject = filter.Subject, person = filter.Person, action = filter.Action, from = filter.From, before = filter.Before, territory = filter.Territory, limit,
+            after = after != Guid.Empty ? after : latestFirst ? About(filter.Before, Apart) ?? Guid.AllBitsSet : About(filter.From, -Apart) ?? Guid.Empty,
+            end = latestFirst ? About(filter.From, -Apart) ?? Guid.Empty : About(filter.Before, Apart) ?? Guid.AllBitsSet, kind = filter.Kind, subject = filter.Subject, person = filter.Person, action = filter.Action, from = filter.From, before = filter.Before, territory = filter.Territory, limit,
         }, cancel);
 
     /// <summary>Entries that are not in the chain yet.</summary>
@@ -131,10 +135,14 @@ public static class AuditStore
     public static Task<AuditRow?> FindIntruderAsync(Session session, CancellationToken cancel = default) =>
         session.FindAsync<AuditRow>(MarkedWithoutSeal, new { limit = 1 }, cancel);
 
-    // ids are in order of time
+    // an id that would be made so long after a moment; null: none is, before and after all that is dated
+    private static Guid? About(DateTimeOffset? moment, TimeSpan later) =>
+        moment is { Year: > 1970 and < 9999 } dated ? Guid.CreateVersion7(dated + later) : null;
+
+    // ids are in order of time, so that the days that are asked for are read and no others
     private static Statement Part(string about, bool latestFirst) => new($"""
         SELECT {Columns} FROM audit_entry
-        WHERE id {(latestFirst ? "<" : ">")} @after AND {about} AND {More} AND {UnitStore.Within("audit_entry.unit")}
+        WHERE id {(latestFirst ? "<" : ">")} @after AND id {(latestFirst ? ">" : "<")} @end AND {about} AND {More} AND {UnitStore.Within("audit_entry.unit")}
         ORDER BY id {(latestFirst ? "DESC " : "")}{"{limit}"}
         """);
 }

@@ -63,11 +63,18 @@ internal static class AuditWords
     /// <summary>Who it was; the service itself has a word.</summary>
     public static string Person(string person) => person == Caller.Service.Person ? Messages.Of("audit.service") : person;
 
+    /// <summary>What it was done to; of an id of the service's own the beginning, which nobody reads to its end.</summary>
+    public static string Subject(string subject) => Guid.TryParse(subject, out _) ? subject[..13] + "…" : subject;
+
+    /// <summary>Why it was done; what the service itself wrote there has words.</summary>
+    public static string? Reason(string kind, string? reason) => kind == "material" && reason == Materials.ReviewMaterial.WithItsEntry ? Messages.Of("materials.with-entry") : reason;
+
     /// <summary>A field's value: a word where it is one of the contract's, a moment in the reader's time; a structure as it is.</summary>
     public static string Value(string kind, string field, JsonElement value, TimeProvider clock) => value.ValueKind switch
     {
         JsonValueKind.True => Messages.Of("audit.yes"),
         JsonValueKind.False => Messages.Of("audit.no"),
+        JsonValueKind.String when field == "reviewReason" => Reason(kind, value.GetString())!,
         JsonValueKind.String when (WordsOf.GetValueOrDefault((kind, field)) ?? WordsOf.GetValueOrDefault(("*", field))) is { } words =>
             Messages.Find(words + value.GetString()) ?? value.GetString()!,
         JsonValueKind.String when value.GetString() is { Length: > DayLength } text && text[DayLength] == 'T' && value.TryGetDateTimeOffset(out var at) => PageText.Moment(at, clock),
