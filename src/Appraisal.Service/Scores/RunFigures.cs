@@ -31,6 +31,28 @@ public sealed record Boundary(string Group, IReadOnlyList<BoundaryCase> Cases, s
 {
     /// <summary>Whether it is that of a group of its run.</summary>
     public bool IsOf(QuotaGroupResult group) => Group == group.Group && (County is null || County == group.County);
+
+    /// <summary>Somebody stands without a place, or may: else nothing divides the group.</summary>
+    [JsonIgnore]
+    public bool Divides => Cases.Any(c => c.Outcome != GradeReason.WithinPlaces);
+
+    /// <summary>
+    /// From where to where the cut lies, points: over those who are too close to tell; where the order is certain, between the first without
+    /// a place and the last within. Null: nothing divides the group, or it has no place.
+    /// </summary>
+    [JsonIgnore]
+    public (decimal From, decimal To)? Cut
+    {
+        get
+        {
+            var panel = Cases.Where(c => c.IsPanel).Select(c => c.Score).ToList();
+            if (panel.Count > 0)
+                return (panel.Min(), panel.Max());
+            var within = Cases.Where(c => c.Outcome == GradeReason.WithinPlaces).Select(c => c.Score).ToList();
+            var without = Cases.Where(c => c.Outcome == GradeReason.NoPlace).Select(c => c.Score).ToList();
+            return within.Count == 0 || without.Count == 0 ? null : (without.Max(), within.Min());
+        }
+    }
 }
 
 /// <summary>A cadre in the diagnostics: work against score and deduction, under the scheme and under mark-counting.</summary>

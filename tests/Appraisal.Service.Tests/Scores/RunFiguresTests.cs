@@ -41,6 +41,22 @@ public sealed class RunFiguresTests
         Assert.False(read.IsOf(group with { Group = "h" }));
     }
 
+    [Theory]
+    [InlineData("all within", null, null, "W90 W85")]
+    [InlineData("no places", null, null, "N90 N85")]
+    [InlineData("certain", 80, 85, "W90 W85 N80 N70")]
+    [InlineData("too close", 81, 84, "W90 T84 T81 N70")]
+    [InlineData("all too close", 81, 84, "T84 T81")]
+    public void Cut_OfAGroup_LiesWhereTheStripSaysItDoes(string name, int? from, int? to, string cases)
+    {
+        var boundary = new Boundary(name, [.. cases.Split(' ').Select(c => new BoundaryCase(c, "staff", int.Parse(c[1..], null), 4, Outcome(c[0]), null))]);
+
+        Assert.Equal((from, to), ((int?)boundary.Cut?.From, (int?)boundary.Cut?.To));
+        Assert.Equal(cases.Any(c => c is 'N' or 'T'), boundary.Divides);
+    }
+
+    private static GradeReason Outcome(char sign) => sign switch { 'W' => GradeReason.WithinPlaces, 'N' => GradeReason.NoPlace, _ => GradeReason.CloseAtBoundary };
+
     private static RunFigures Figures(RunResult result)
     {
         var counter = new RunFigures.Counter(result);

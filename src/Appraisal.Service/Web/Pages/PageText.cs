@@ -33,6 +33,9 @@ public static class PageText
     /// <summary>Things one after the other.</summary>
     public static string Listed(IEnumerable<string?> things) => string.Join(Language == "en" ? ", " : "、", things);
 
+    /// <summary>Sentences one after the other: in Chinese nothing stands between them.</summary>
+    public static string Sentences(params string?[] sentences) => string.Join(Language == "en" ? " " : "", sentences.OfType<string>());
+
     /// <summary>A thing with a remark in brackets.</summary>
     public static string Noted(string thing, string remark) => Language == "en" ? $"{thing} ({remark})" : $"{thing}（{remark}）";
 
