@@ -103,6 +103,8 @@ public sealed class ScorePageTests(Hosts hosts) : IClassFixture<Hosts>
         var diagnostics = await reader.OpenAsync($"/score-runs/{id}/diagnostics");
 
         Assert.Equal(asked.Address.AbsolutePath, same.Address.AbsolutePath);
+        Assert.Equal(AngleSharp.Dom.DocumentPositions.Following, run.Document.QuerySelector("#publish")!.CompareDocumentPosition(run.Document.QuerySelector("table")!)); // what is to be done comes first
+        Assert.DoesNotContain(" 0 ", opened.Document.QuerySelector("#publish")!.TextContent, StringComparison.Ordinal);
         Assert.Contains("walk-1", run.Document.QuerySelectorAll("table")[^1].TextContent, StringComparison.Ordinal);
         Assert.Contains("open for objection", opened.Text, StringComparison.Ordinal);
         Assert.Equal(HttpStatusCode.Conflict, early.Status);
