@@ -1,6 +1,8 @@
-using Appraisal.Service.Disclosure;
 using System.ComponentModel.DataAnnotations;
+using System.Globalization;
 using Appraisal.Scoring.Surveys;
+using Appraisal.Service.Disclosure;
+using Appraisal.Service.Web;
 
 namespace Appraisal.Service.Surveys;
 
@@ -67,3 +69,27 @@ public sealed record ItemReasons(string Item, IReadOnlyList<ReasonCounts> Groups
 /// <param name="Answered" example="24">Who gave a reason.</param>
 /// <param name="Reasons">How many gave each; who gave several is in several.</param>
 public sealed record ReasonCounts(string? StaffNo, string Unit, long Answered, IReadOnlyDictionary<string, long> Reasons);
+
+/// <summary>A line of the reasons, as the page lists them.</summary>
+/// <param name="Item">The item.</param>
+/// <param name="Group">About whom, and how many.</param>
+/// <param name="Key">Its place in the list.</param>
+public sealed record ReasonLine(string Item, ReasonCounts Group, string Key)
+{
+    /// <summary>The place of a group among those of an item. Codes have no tabs.</summary>
+    public static string KeyOf(int item, ReasonCounts group) => string.Create(CultureInfo.InvariantCulture, $"{item:D4}\t{group.Unit}\t{group.StaffNo}");
+}
+
+/// <summary>A page of reasons: by item in the survey's order, then by unit, the others of a unit together before the cadres.</summary>
+/// <param name="Items">Of how many items there are any.</param>
+/// <param name="Page">The lines.</param>
+public sealed record ReasonLines(int Items, Page<ReasonLine> Page)
+{
+    /// <summary>Those of a survey after a place.</summary>
+    public static ReasonLines Of(ReasonResults results, PageQuery page)
+    {
+        var lines = results.Items.SelectMany((item, i) => item.Groups.Select(g => new ReasonLine(item.Item, g, ReasonLine.KeyOf(i, g))));
+        return new ReasonLines(results.Items.Count(i => i.Groups.Count > 0), page.Of(
+            [.. lines.Where(l => StringComparer.Ordinal.Compare(l.Key, page.After) > 0).OrderBy(l => l.Key, StringComparer.Ordinal).Take(page.Size + 1)], l => l, l => l.Key));
+    }
+}

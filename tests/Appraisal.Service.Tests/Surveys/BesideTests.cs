@@ -220,6 +220,26 @@ public sealed class BesideTests(Hosts hosts) : IClassFixture<Hosts>
         return world;
     }
 
+    [Theory, Databases]
+    public async Task ReasonsPage_OfMoreThanAPage_IsPagedWithoutAGap(string database)
+    {
+        var world = await CreateAsync(database, "pages");
+        foreach (var cadre in Enumerable.Range(1, 4))
+            await PostAsync(world, cadre, 12, _ => "no", new { q1 = new[] { "slow" } }, 1);
+        await world.CloseAsync();
+        using var organizer = await Reader.SignInAsync(world.Host, Role.Organizer);
+
+        var (about, address) = (new List<string>(), (string?)"/surveys/pages/reasons?limit=1");
+        while (address is not null)
+        {
+            var page = await organizer.OpenAsync(address);
+            about.Add(Assert.Single(page.Document.QuerySelectorAll("tbody tr")).QuerySelector("a")!.GetAttribute("href")!);
+            address = page.Document.QuerySelector("a[rel=next]")?.GetAttribute("href");
+        }
+
+        Assert.Equal(Enumerable.Range(1, 4).Select(i => $"/cadres/{world.Cadre(i)}"), about.Order(StringComparer.Ordinal));
+    }
+
     private static async Task PostAsync(SurveyWorld world, int cadre, int count, Func<int, string?> told, object? reasons = null, int answer = 4)
     {
         var responses = Enumerable.Range(0, count).Select(i => world.Response(cadre, changes: [("answers", new { q1 = answer }), ("told", told(i)), ("reasons", reasons)]));
