@@ -84,7 +84,7 @@ public static class Problems
         new(error.Field, error.Code, Messages.Of($"error.{error.Code}", Named(error.Code, error.Args)));
 
     // what there is none of, said in the reader's language
-    private static object?[] Named(string code, IReadOnlyList<object?> args) => code is "not-found" or "unknown" && args is [string kind, ..]
+    internal static object?[] Named(string code, IReadOnlyList<object?> args) => code is "not-found" or "unknown" && args is [string kind, ..]
         ? [Messages.Of("kind." + kind.Replace(' ', '-')), .. args.Skip(1)]
         : [.. args];
 

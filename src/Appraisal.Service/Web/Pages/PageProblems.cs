@@ -22,7 +22,7 @@ public static class PageProblems
 
     /// <summary>What is wrong with a field.</summary>
     public static FieldProblem Describe(FieldError error) =>
-        Messages.Find($"page.error.{error.Code}", Args(error.Code, error.Args)) is { } text ? new FieldProblem(error.Field, error.Code, text) : Problems.Describe(error);
+        Messages.Find(WordingOf(error), Args(error.Code, error.Args)) is { } text ? new FieldProblem(error.Field, error.Code, text) : Problems.Describe(error);
 
     /// <summary>A problem that says the same to every reader on every page.</summary>
     public static Problem Describe(Refusal refusal)
@@ -36,13 +36,17 @@ public static class PageProblems
         };
     }
 
+    // what belongs to others is not told apart from what is not there, and the page does not claim to know that it is not
+    private static string WordingOf(FieldError error) =>
+        error is { Code: "unknown", Args: ["unit" or "cadre" or "participant", ..] } ? "page.error.unknown-to-you" : "page.error." + error.Code;
+
     // sizes as people know them, and what the field is called that they have to change
     private static object?[] Args(string code, object?[] args) => (code, args) switch
     {
         ("content-size", [_, int most]) => [PageText.Megabytes(most)],
         ("one-of", [string names]) => [PageText.Listed(names.Split(", ").Select(name => Messages.Of("heading." + name)))],
         ("separate-collection", _) => [.. args, Messages.Of("surveys.separate")],
-        _ => args,
+        _ => Problems.Named(code, args),
     };
 
     // what an exception has ended has lost its route
