@@ -25,7 +25,7 @@ public sealed record ScoredEvent(CountedEvent Counted, string? Title, string? In
 public sealed record WithdrawnMaterial(string Id, string Title, string? Finding);
 
 /// <summary>The official score of a year; null: none.</summary>
-public sealed record YearScore(string Cycle, decimal? Score, double StandardError, Grade Grade);
+public sealed record YearScore(string Cycle, Guid Run, decimal? Score, double StandardError, Grade Grade);
 
 /// <summary>A score with all that its card shows.</summary>
 public sealed record ScorecardView
@@ -41,6 +41,15 @@ public sealed record ScorecardView
     public required IReadOnlyList<ScoredEvent> Events { get; init; }
     public required IReadOnlyList<WithdrawnMaterial> Withdrawn { get; init; }
     public required IReadOnlyList<YearScore> Years { get; init; }
+
+    /// <summary>The run that is official in the cycle; null: none is.</summary>
+    public Guid? Official => Years.FirstOrDefault(y => y.Cycle == Score.Cycle)?.Run;
+
+    /// <summary>It was official until another run replaced it.</summary>
+    public bool IsReplaced => PublishedAt is not null && Official != Score.Run;
+
+    /// <summary>Whether it may be objected to on a day.</summary>
+    public bool IsOpen(DateOnly day) => Period is { } period && day <= period.Until && PublishedAt is null;
 
     /// <summary>When it may be objected to; null: its run was never opened for that.</summary>
     public ObjectionPeriod? Period { get; init; }
@@ -146,6 +155,6 @@ public sealed class ReadScorecard(Database database, ReadScores scores)
     private static YearScore Year(YearRow row)
     {
         var explanation = Json.Read<StoredScore>(row.Body).Explanation;
-        return new YearScore(row.Cycle, explanation.ShownScore(ScoreRows.Points(row.Score)), explanation.StandardError, Wire.Value<Grade>(row.Grade));
+        return new YearScore(row.Cycle, row.Run, explanation.ShownScore(ScoreRows.Points(row.Score)), explanation.StandardError, Wire.Value<Grade>(row.Grade));
     }
 }

@@ -28,7 +28,8 @@ public enum Side
 /// <param name="Lost">Points of the score.</param>
 /// <param name="Own">The own figure: points, for the workload x.</param>
 /// <param name="Reference">What it is compared with.</param>
-public sealed record Reason(Side Side, double Lost, double Own, double Reference);
+/// <param name="Weight">How much of a point of the difference enters the score; null: it is no fixed share.</param>
+public sealed record Reason(Side Side, double Lost, double Own, double Reference, double? Weight = null);
 
 /// <summary>Reads the score of a cadre as the cadre would ask: why not more, and what carried it.</summary>
 public sealed class Scorecard
@@ -76,7 +77,7 @@ public sealed class Scorecard
         yield return new Reason(Side.Deduction, score.Work.Deduction - deduction, score.Work.Deduction, deduction);
     }
 
-    private static Reason Of(Side side, double weight, double own, double reference) => new(side, weight * (reference - own), own, reference);
+    private static Reason Of(Side side, double weight, double own, double reference) => new(side, weight * (reference - own), own, reference, weight);
 
     // more work earns by A(x), and lifts all parts by g until the minimum is reached
     private static Reason Work(

@@ -26,6 +26,7 @@ public sealed record ScoreFilter(string? Grade, string? Cohort, string? Unit);
 public sealed record YearRow
 {
     public required string Cycle { get; init; }
+    public Guid Run { get; init; }
     public int? Score { get; init; }
     public required string Grade { get; init; }
     public required string Body { get; init; }
@@ -73,7 +74,7 @@ public static class ScoreStore
         """);
 
     private static readonly Statement Years = new("""
-        SELECT p.cycle, s.score, s.grade, s.body
+        SELECT p.cycle, p.run, s.score, s.grade, s.body
         FROM score s JOIN publication p ON p.run = s.run
         WHERE s.staff_no = @staffNo AND p.sequence = (SELECT MAX(latest.sequence) FROM publication latest WHERE latest.cycle = p.cycle)
         """);

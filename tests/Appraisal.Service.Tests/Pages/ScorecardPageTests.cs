@@ -55,20 +55,19 @@ public sealed class ScorecardPageTests(Hosts hosts) : IClassFixture<Hosts>
         var run = await ScoredRuns.RunAsync(host, "now");
         using var member = await Reader.SignInAsync(host, Role.Member, staffNo: "now-1");
 
-        var before = First(await member.OpenAsync("/"));
         await host.Administrator.PostAsync($"score-runs/{run}/publish", new { }).JsonAsync();
-        var official = First(await member.OpenAsync("/"));
+        var official = Notes(await member.OpenAsync("/"));
         var next = (await host.Administrator.PostAsync("cycles/now/score-runs", new { }).JsonAsync()).Text("id")!;
         await host.Administrator.UntilAsync($"score-runs/{next}", r => r.Text("status") == "done");
         var until = (await host.Administrator.PostAsync($"score-runs/{next}/objection-period", new { }).JsonAsync()).Text("until")!;
-        var open = First(await member.OpenAsync("/"));
+        var open = Notes(await member.OpenAsync("/"));
 
-        Assert.Contains("no official score yet", before.TextContent, StringComparison.Ordinal);
-        Assert.Contains("your latest official score", official.TextContent, StringComparison.Ordinal);
-        Assert.Contains(until, open.TextContent, StringComparison.Ordinal);
-        Assert.Equal(["#rights", "/cadres/now-1/scores/now"], open.QuerySelectorAll("a").Select(a => a.GetAttribute("href")));
+        Assert.Empty(official);
+        Assert.Contains($"/cadres/now-1/scores/now?run={run}", open[0].QuerySelector("a")!.GetAttribute("href"), StringComparison.Ordinal);
+        Assert.Contains(until, open[1].TextContent, StringComparison.Ordinal);
+        Assert.EndsWith("#rights", open[1].QuerySelector("a")!.GetAttribute("href"), StringComparison.Ordinal);
 
-        static AngleSharp.Dom.IElement First(Sheet page) => page.Document.QuerySelector("main .card, main .empty")!;
+        static List<AngleSharp.Dom.IElement> Notes(Sheet page) => [.. page.Document.QuerySelectorAll("main .note, main .card").TakeWhile(e => e.ClassList.Contains("note"))];
     }
 
     [Theory, Databases]
@@ -107,6 +106,54 @@ public sealed class ScorecardPageTests(Hosts hosts) : IClassFixture<Hosts>
         var run = (await host.Administrator.PostAsync("cycles/twice/score-runs", new { }).JsonAsync()).Text("id")!;
         await host.Administrator.UntilAsync($"score-runs/{run}", r => r.Text("status") == "done");
         return run;
+    }
+
+    [Theory, Databases]
+    public async Task Scorecard_Top_SaysHowToObjectAndWhereTheOfficialOneIs(string database)
+    {
+        var host = await hosts.On(database);
+        var first = await ScoredRuns.RunAsync(host, "tops");
+        using var member = await Reader.SignInAsync(host, Role.Member, staffNo: "tops-1", language: "zh-CN");
+        using var organizer = await Reader.SignInAsync(host, Role.Organizer);
+        await host.Administrator.PostAsync($"score-runs/{first}/objection-period", new { }).JsonAsync();
+        var open = await member.OpenAsync("/cadres/tops-1/scores/tops");
+        await host.Administrator.PostAsync($"score-runs/{first}/publish", new { reason = "r" }).JsonAsync();
+        var official = await member.OpenAsync("/cadres/tops-1/scores/tops");
+        var second = await ScoredRuns.RunAsync(host, "tops", create: false);
+        var provisional = await organizer.OpenAsync($"/cadres/tops-1/scores/tops?run={second}");
+        await host.Administrator.PostAsync($"score-runs/{second}/publish", new { reason = "r" }).JsonAsync();
+        var replaced = await member.OpenAsync($"/cadres/tops-1/scores/tops?run={first}");
+        var unknown = await organizer.OpenAsync("/cadres/tops-9/scores/tops");
+
+        // before the first figure, and the form is where it leads to
+        var note = open.Document.QuerySelector("main .note")!;
+        Assert.Equal(AngleSharp.Dom.DocumentPositions.Following, note.CompareDocumentPosition(open.Document.QuerySelector("main section")!));
+        Assert.Contains("（含当日）前提出", note.TextContent, StringComparison.Ordinal);
+        Assert.NotNull(open.Document.QuerySelector(note.QuerySelector("a")!.GetAttribute("href")![^"#rights".Length..] + " [name=reason]"));
+        Assert.Equal("我的评分卡 tops", open.Document.QuerySelector("h1")!.TextContent);
+        Assert.Null(official.Document.QuerySelector("main .note"));
+        Assert.Contains($"run={first}", provisional.Document.QuerySelector("main .note a")!.GetAttribute("href")!, StringComparison.Ordinal);
+        Assert.Contains($"run={second}", replaced.Document.QuerySelector("main .note a")!.GetAttribute("href")!, StringComparison.Ordinal);
+        Assert.Contains("已被替代", replaced.Document.QuerySelector(".head .chip")!.TextContent, StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.NotFound, unknown.Status);
+        Assert.Contains("or it is beyond what you may see", unknown.Text, StringComparison.Ordinal);
+    }
+
+    [Theory, Databases]
+    public async Task Scorecard_NumberOfMaterials_IsThatOfTheBoxes(string database)
+    {
+        var host = await hosts.On(database);
+        await Scenario.CreateAsync(host.Administrator, "boxes");
+        foreach (var (kind, i) in new[] { "plan", "plan", "plan", "minutes" }.Select((k, i) => (k, i)))
+            await host.Administrator.PostAsync("materials", new { id = $"boxes-{i}", cycle = "boxes", staffNo = "boxes-1", kind, title = $"paper {i}", contentHash = new string((char)('a' + i), 64), submittedBy = "the clerk", accepted = true }).JsonAsync();
+        var run = await ScoredRuns.RunAsync(host, "boxes", create: false);
+        using var auditor = await Reader.SignInAsync(host, Role.Auditor);
+
+        var page = await auditor.OpenAsync($"/cadres/boxes-1/scores/boxes?run={run}");
+
+        var boxes = string.Concat(page.Document.QuerySelectorAll(".tick").Select(t => t.TextContent));
+        Assert.Equal((3, 2), (boxes.Length, boxes.Count(b => b == '☑')));
+        Assert.Contains("Of 3 required items 2 are accepted", page.Text, StringComparison.Ordinal);
     }
 
     [Theory, Databases]
