@@ -60,7 +60,7 @@ public static class AccountabilityEndpoints
     private static void MapReading(RouteGroupBuilder incidents)
     {
         incidents.MapGet("", async (Caller caller, [AsParameters] PageQuery page, [AsParameters] IncidentQuery query, ReadIncidents read, CancellationToken cancel) =>
-                Answers.List(await read.ListAsync(caller, page, query, within: null, cancel)))
+                Answers.List(await read.ListAsync(caller, page, query, cancel)))
             .Allow(Readers)
             .Describe("ListIncidents", "Incidents in order of id, without their record; a member sees the own", 400, 401, 403).Lists<Incident>();
 
