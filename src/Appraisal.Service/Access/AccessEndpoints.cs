@@ -28,8 +28,8 @@ public static class AccessEndpoints
                 Answers.List(await manage.ListAsync(caller, page, cancel)))
             .Describe("ListKeys", "Lists keys, without their texts", 401, 403).Lists<KeyView>();
 
-        keys.MapPost("/{id:guid}/rotate", async (Caller caller, Guid id, RotationRequest request, ManageKeys manage, CancellationToken cancel) =>
-                Answers.Stored(Wrap(await manage.RotateAsync(caller, id, request, once: null, cancel)), k => $"/keys/{k.Id}"))
+        keys.MapPost("/{id:guid}/rotate", async (Caller caller, Guid id, RotationRequest? request, ManageKeys manage, CancellationToken cancel) =>
+                Answers.Stored(Wrap(await manage.RotateAsync(caller, id, request ?? new RotationRequest(), once: null, cancel)), k => $"/keys/{k.Id}"))
             .Describe("RotateKey", "Makes a key that says the same, and ends the old one after an overlap in which both are good", 400, 401, 403, 404, 409, 422)
             .Gives<NewKey>(201);
 

@@ -102,6 +102,8 @@ public sealed class RuleOnIncident(Database database, CaseFiles files, Postings 
         if (outcome == AppealOutcome.Changed)
         {
             var result = await FactsAsync(session, incident, check, request, effect, cancel);
+            // nobody fares worse for having appealed
+            check.That(result.Incident.Multiplier <= incident.Multiplier && (!result.Incident.Wrongdoing || incident.Wrongdoing), "outcome", "appeal-worsens");
             return result with { Incident = result.Incident with { Status = Wire.Text(IncidentStage.Decided), AppealUntil = incident.AppealUntil } };
         }
         check.That(request.Clause is null && request.Circumstances is null && request.Exclusions is null, "outcome", "facts-without-change", Wire.Text(outcome));

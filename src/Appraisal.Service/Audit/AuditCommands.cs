@@ -53,7 +53,7 @@ internal static class AuditCommands
         {
             return Json.Read<AuditHead>(await File.ReadAllTextAsync(file.FullName, cancel));
         }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException or System.Text.Json.JsonException)
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException or InvalidDataException or System.Text.Json.JsonException)
         {
             return null;
         }

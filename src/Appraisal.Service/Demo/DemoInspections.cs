@@ -113,7 +113,7 @@ internal sealed class DemoInspections(
     private async Task RemarkAsync(List<InspectionRequest> done, CancellationToken cancel)
     {
         foreach (var visit in done.Where(_ => _random.Double() < 0.03))
-            DemoSeeder.Accept(await remark.RateAsync(DemoPeople.Clerk, visit.Id!, new RatingRequest { Rating = visit.MaterialsRequested > 8 ? 2 : 4 }, cancel));
+            DemoSeeder.Accept(await remark.RateAsync(DemoPeople.Clerk with { Unit = visit.Unit }, visit.Id!, new RatingRequest { Rating = visit.MaterialsRequested > 8 ? 2 : 4 }, cancel));
         var heaviest = done.MaxBy(v => v.MaterialsRequested)!.Id!;
         DemoSeeder.Accept(await remark.CommentAsync(DemoPeople.Clerk, heaviest, new CommentRequest { Id = "K-1", Text = "同一台账一月内报送三次，格式各不相同。" }, cancel));
         DemoSeeder.Accept(await remark.AnswerAsync(DemoPeople.Organizer, heaviest, "K-1", new AnswerRequest { Text = "今后直接采用县级检查结果，不再另报。" }, cancel));

@@ -13,7 +13,7 @@ public sealed class RemarkOnInspection(Database database, AuditTrail audit, Time
 {
     private const int MostCharacters = 2000;
 
-    /// <summary>Rates a visit that has begun; a second rating takes the place of the first.</summary>
+    /// <summary>Rates a visit that has begun, as only the unit that was inspected may; a second rating takes the place of the first.</summary>
     public Task<Outcome<Stored<RatingView>>> RateAsync(Caller caller, string id, RatingRequest request, CancellationToken cancel) =>
         database.WriteAsync<Outcome<Stored<RatingView>>>(async session =>
         {
@@ -25,6 +25,8 @@ public sealed class RemarkOnInspection(Database database, AuditTrail audit, Time
             var rating = check.Whole("rating", request.Rating, 1, 5);
             var comment = check.OptionalText("comment", request.Comment, MostCharacters);
             check.That(!Persons.Same(inspection.Inspector, caller.Person), "person", "own-inspection", caller.Person);
+            // whoever is above it may be whoever inspected it
+            check.That(caller.Unit == inspection.Unit, "person", "unit-rates", inspection.Unit);
             if (check.Refusal is { } refusal)
                 return refusal;
             if (inspection.Status == Wire.Text(InspectionStatus.Cancelled) || !inspection.HasBegun(clock.GetUtcNow()))

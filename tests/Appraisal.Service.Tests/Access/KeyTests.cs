@@ -37,6 +37,21 @@ public sealed class KeyTests(Hosts hosts) : IClassFixture<Hosts>
     }
 
     [Theory, Databases]
+    public async Task MakeKey_OfAMemberWithATerritoryThatDoesNotHoldThePerson_IsRefused(string database)
+    {
+        var host = await hosts.On(database);
+        foreach (var unit in new[] { "KM1", "KM2" })
+            await host.Administrator.PutAsync($"units/{unit}", new { name = unit, level = "village" }).JsonAsync();
+        await host.Administrator.PutAsync("cadres/KM-1", new { name = "x", unit = "KM1", cohort = "secretary", dutyHours = 1800 }).JsonAsync();
+
+        var problem = await host.Administrator.PostAsync("keys", new { role = "member", person = "KM", staffNo = "KM-1", unit = "KM2" }).ProblemAsync(HttpStatusCode.UnprocessableEntity);
+        var made = await host.Administrator.PostAsync("keys", new { role = "member", person = "KM", staffNo = "KM-1", unit = "KM1" }).JsonAsync();
+
+        Assert.Equal(["unit:not-of-cadre"], problem.Fields());
+        Assert.NotNull((await host.Administrator.PostAsync($"keys/{made.Text("id")}/rotate", null).JsonAsync()).Text("key")); // without a body, as documented
+    }
+
+    [Theory, Databases]
     public async Task RotateKey_WithAnOverlap_LeavesBothGoodUntilItEnds(string database)
     {
         var clock = new MovableClock();

@@ -32,6 +32,22 @@ public sealed class IncidentTests(Hosts hosts) : IClassFixture<Hosts>
     }
 
     [Theory, Databases]
+    public async Task Decide_HeavierThanTheRuling_IsRefusedAndTheAppealStaysOpen(string database)
+    {
+        var c = await IncidentCase.MakeAsync(await hosts.On(database), "worse");
+        await c.Verifier.PostAsync("incidents/worse-i/verify", IncidentCase.Verified).JsonAsync();
+        await c.Member.PostAsync("incidents/worse-i/replies", new { reason = "I was new in the post" }).JsonAsync();
+        await c.Panel.PostAsync("incidents/worse-i/rulings", IncidentCase.Lenient).JsonAsync();
+        await c.Member.PostAsync("incidents/worse-i/appeals", new { id = "worse-a", reason = "nobody warned me" }).JsonAsync();
+
+        var forgotten = await c.Chair.PostAsync("appeals/worse-a/decision", new { outcome = "changed", reason = "the clause was forgotten" }).ProblemAsync(HttpStatusCode.UnprocessableEntity);
+
+        Assert.Contains("outcome:appeal-worsens", forgotten.Fields());
+        Assert.Equal(0.6, (await c.EventAsync()).Multiplier);
+        Assert.Equal("decided", (await c.Chair.PostAsync("appeals/worse-a/decision", new { outcome = "upheld", reason = "the ruling stands" }).JsonAsync()).Text("status"));
+    }
+
+    [Theory, Databases]
     public async Task Step_OutOfOrder_IsRefusedWithWhatIsMissing(string database)
     {
         var c = await IncidentCase.MakeAsync(await hosts.On(database), "order");

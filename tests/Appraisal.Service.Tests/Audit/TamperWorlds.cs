@@ -33,7 +33,7 @@ public sealed class TamperWorlds : IAsyncDisposable
             unit = "ZT", body = "office", level = "county", form = "supervision", topics = new[] { "fire" }, startsOn = "2025-02-01", endsOn = "2025-02-01", status = "done", trigger = "plan",
             materialsRequested = 1, hours = 1, inspector = "bootstrap", checklist = new[] { "SECRET-item" },
         }).JsonAsync();
-        await inspector.PostAsync("inspections/ZT9/rating", new { rating = 2, comment = "c" }).JsonAsync();
+        await (await host.ClientAsync(Service.Access.Role.UnitClerk, "the unit's", "ZT")).PostAsync("inspections/ZT9/rating", new { rating = 2, comment = "c" }).JsonAsync();
         await admin.PostAsync("inspections/ZT9/findings", new { id = "ZT9F", item = "SECRET-item", conforming = true, severity = "minor" }).JsonAsync();
         await admin.PostAsync("inspections/ZTN/adoptions", new { findings = new[] { "ZT9F" } });
         await admin.PostAsync("inspections/ZTN/materials", new { materials = new[] { "ZTM" } });

@@ -48,8 +48,10 @@ public sealed class ODataTests(Hosts hosts) : IClassFixture<Hosts>
         var host = await hosts.On("Sqlite");
 
         var metadata = await host.Administrator.GetStringAsync("hr/odata/$metadata");
+        var context = new Uri((await host.Administrator.JsonAsync("hr/odata/")).Text("@odata.context")!);
         var sets = (await host.Administrator.JsonAsync("hr/odata/")).GetProperty("value").EnumerateArray().Select(s => s.Text("name")!);
 
+        Assert.Equal(metadata, await host.Administrator.GetStringAsync(context)); // clients begin at the service document and follow it
         foreach (var set in new[] { "scores", "grades", "units", "burden" })
         {
             Assert.Contains($"EntitySet Name=\"{set}\"", metadata, StringComparison.Ordinal);

@@ -35,6 +35,8 @@ public sealed class RemarkTests(Hosts hosts) : IClassFixture<Hosts>
 
         var problem = await clerk.PostAsync("inspections/M2-1/rating", new { rating = 6 }).ProblemAsync(HttpStatusCode.UnprocessableEntity);
         Assert.Equal(["rating:out-of-range"], problem.Fields());
+        foreach (var above in new[] { await host.ClientAsync(Role.UnitClerk, "M2 township", county.Name), await host.ClientAsync(Role.UnitClerk, "M2 all"), await host.ClientAsync(Role.Administrator, "M2 administrator") })
+            Assert.Equal(["person:unit-rates"], (await above.PostAsync("inspections/M2-1/rating", new { rating = 5 }).ProblemAsync(HttpStatusCode.UnprocessableEntity)).Fields());
         await clerk.PostAsync("inspections/M2-2/rating", new { rating = 5 }).ProblemAsync(HttpStatusCode.Conflict);
         await neighbour.PostAsync("inspections/M2-1/rating", new { rating = 5 }).ProblemAsync(HttpStatusCode.NotFound);
         await clerk.PostAsync("inspections/M2-none/rating", new { rating = 5 }).ProblemAsync(HttpStatusCode.NotFound);

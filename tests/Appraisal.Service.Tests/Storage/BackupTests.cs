@@ -37,6 +37,39 @@ public sealed class BackupTests : IDisposable
         await StartsWholeAsync(target, world.Cadre(1));
     }
 
+    [Fact]
+    public async Task Backup_ThatIsRefused_LeavesNoCopy()
+    {
+        await using var host = await Host.StartAsync("Sqlite");
+        var (backup, secrets) = (Path.Combine(_folder, "refused"), Path.Combine(_folder, "taken"));
+        Directory.CreateDirectory(_folder);
+        await File.WriteAllTextAsync(secrets, "somebody's");
+
+        var made = await BackupAsync(host, backup, secrets);
+
+        Assert.Equal(1, made.ExitCode);
+        Assert.Equal([secrets], Directory.GetFileSystemEntries(_folder));
+    }
+
+    [Theory]
+    [InlineData("junk")]
+    [InlineData("[]")]
+    [InlineData("\n")]
+    [InlineData("""{"number":1}""")]
+    public async Task VerifyAudit_AgainstAHeadThatIsNone_SaysSo(string text)
+    {
+        await using var host = await Host.StartAsync("Sqlite");
+        Directory.CreateDirectory(_folder);
+        var head = Path.Combine(_folder, "head.json");
+        await File.WriteAllTextAsync(head, text);
+        using var program = new ProgramRun();
+
+        var verdict = await program.RunAsync(["verify-audit", "--head", head, "--Database:ConnectionString", host.ConnectionString, .. Secrets]);
+
+        Assert.Equal(2, verdict.ExitCode);
+        Assert.DoesNotContain("Unhandled", verdict.Error, StringComparison.Ordinal);
+    }
+
     private static async Task StartsWholeAsync(string target, string cadre)
     {
         using var verify = new ProgramRun();

@@ -21,11 +21,29 @@ public sealed class MakeBackup(Database database, ContentStore contents, VerifyA
     public async Task<BackupManifest> RunAsync(string folder, string? secretsFile, CancellationToken cancel)
     {
         folder = Path.GetFullPath(folder).TrimEnd(Path.DirectorySeparatorChar);
-        if (Path.Exists(folder))
-            throw new IOException($"'{folder}' is there already; a backup overwrites nothing.");
+        foreach (var taken in new[] { folder, secretsFile }.Where(Path.Exists))
+            throw new IOException($"'{taken}' is there already; a backup overwrites nothing.");
         var partial = folder + ".partial";
+        Remove(partial);
+        try
+        {
+            return await RunAsync(partial, folder, secretsFile, cancel);
+        }
+        catch
+        {
+            Remove(partial); // no copy is left that nobody knows of
+            throw;
+        }
+    }
+
+    private static void Remove(string partial)
+    {
         if (Directory.Exists(partial))
             Directory.Delete(partial, recursive: true);
+    }
+
+    private async Task<BackupManifest> RunAsync(string partial, string folder, string? secretsFile, CancellationToken cancel)
+    {
         OwnFolder.Create(partial);
         var head = (await audit.StateAsync(cancel)).Head;
         var (digest, named) = await DatabaseAsync(Path.Combine(partial, BackupManifest.DatabaseName), cancel);

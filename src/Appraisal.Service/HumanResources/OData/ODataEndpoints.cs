@@ -34,9 +34,11 @@ public static class ODataEndpoints
             query.Of(await sets.UnitsAsync(caller, cancel))), "ODataUnits", "Units");
         Set(odata.MapGet("/burden", async (Caller caller, ODataQuery<ODataBurden> query, ODataSets sets, CancellationToken cancel) =>
             query.Of(await sets.BurdenAsync(caller, cancel))), "ODataBurden", "What inspections cost units, up to today");
-        odata.MapODataServiceDocument("/", ODataModel.Model).Allow(Readers).WithMetadata(new ExcludeFromDescriptionAttribute());
+        odata.MapODataServiceDocument("/", ODataModel.Model).WithODataBaseAddressFactory(Base).Allow(Readers).WithMetadata(new ExcludeFromDescriptionAttribute());
         odata.MapODataMetadata("/$metadata", ODataModel.Model).Allow(Readers).WithMetadata(new ExcludeFromDescriptionAttribute());
     }
+
+    private static Uri Base(HttpContext http) => new($"{http.Request.Scheme}://{http.Request.Host}{Root}");
 
     private static void Set(RouteHandlerBuilder route, string name, string summary)
     {
@@ -55,7 +57,7 @@ public static class ODataEndpoints
             }
         });
         route.WithODataResult().WithODataModel(ODataModel.Model).WithODataVersion(ODataVersion.V4)
-            .WithODataBaseAddressFactory(http => new Uri($"{http.Request.Scheme}://{http.Request.Host}{Root}"))
+            .WithODataBaseAddressFactory(Base)
             .TakesQuery("*").Allow(Readers).Describe(name, summary + ", as OData: $filter, $select, $orderby, $top, $skiptoken, $count", 401, 403, 422)
             .Produces<Dictionary<string, object>>(200, MediaTypes.Json);
     }
