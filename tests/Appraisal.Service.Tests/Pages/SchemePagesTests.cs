@@ -37,7 +37,7 @@ public sealed class SchemePagesTests(Hosts hosts) : IClassFixture<Hosts>
         using var organizer = await Reader.SignInAsync(host, Role.Organizer);
 
         var page = await organizer.OpenAsync("/schemes/words/1");
-        foreach (var (field, value) in new[] { ("grades.poolBelow", "2.5"), ("grades.excellent", "much"), ("workTypes", "visit; soon"), ("workTypes", ";;;"), ("weights.field", "") })
+        foreach (var (field, value) in new[] { ("grades.poolBelow", "2.5"), ("grades.excellent", "much"), ("grades.excellent", "NaN"), ("grades.excellent", "Infinity"), ("weights.material", "-1e308"), ("workTypes", "visit; soon"), ("workTypes", ";;;"), ("weights.field", "") })
             Assert.Equal(HttpStatusCode.UnprocessableEntity, (await organizer.SendAsync(page, "scheme", (field, value), ("step", "save"))).Status);
     }
 

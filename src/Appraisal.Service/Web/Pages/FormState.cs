@@ -97,7 +97,7 @@ public sealed class FormState
     public bool IsTicked(string field) => _typed is null || _stored.Contains(field) ? _initial.ContainsKey(field) : _typed.ContainsKey(field);
 
     /// <summary>A number that was typed; what is none is refused.</summary>
-    public double? Number(string field) => Read(field, text => double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) ? value : (double?)null);
+    public double? Number(string field) => Read(field, text => double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) && double.IsFinite(value) ? value : (double?)null);
 
     /// <summary>A whole number that was typed.</summary>
     public int? Whole(string field) => Read(field, text => int.TryParse(text, NumberStyles.Integer, CultureInfo.InvariantCulture, out var value) ? value : (int?)null,
