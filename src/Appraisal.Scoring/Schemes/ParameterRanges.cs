@@ -113,6 +113,9 @@ internal static class ParameterRanges
         check.Range(field, 0, 1, "diagnostics.markCounting.field");
         check.Range(satisfaction, 0, 1, "diagnostics.markCounting.satisfaction");
         if (Threshold.Rounded(material + field + satisfaction) != 1)
-            check.Add("weights-sum", "diagnostics.markCounting", material + field + satisfaction);
+        {
+            var near = NearestWeights.To(rules.MarkCounting, _ => true);
+            check.Add("weights-sum", "diagnostics.markCounting", material + field + satisfaction, near.Material, near.Field, near.Satisfaction);
+        }
     }
 }

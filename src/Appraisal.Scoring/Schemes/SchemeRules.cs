@@ -8,7 +8,7 @@ namespace Appraisal.Scoring.Schemes;
 /// <list type="bullet">
 /// <item><c>out-of-range</c>: value, smallest, largest. The ends are allowed, but a smallest of 0 is not where 0 makes no sense.</item>
 /// <item><c>required</c>, <c>blank</c>, <c>duplicate</c>: code or nothing. <c>unknown-leniency</c>: nothing.</item>
-/// <item><c>weights-sum</c>, <c>material-weights-sum</c>: the sum; the cohort for material ("" for all).</item>
+/// <item><c>weights-sum</c>: the sum, and weights of material, field and satisfaction that pass. <c>material-weights-sum</c>: the sum, the cohort ("" for all).</item>
 /// <item><c>material-weight-too-large</c>, <c>satisfaction-weight-too-small</c>: weight, limit.</item>
 /// <item><c>material-weight-not-smallest</c>: weight, smaller weight. <c>material-weight-not-reduced</c>: weight, previous weight.</item>
 /// <item><c>not-rising</c>: nothing. <c>rate-without-period</c>: the work type.</item>
@@ -103,7 +103,10 @@ public static class SchemeRules
         check.Range(satisfaction, 0, 1, $"{path}.satisfaction");
         var sum = material + field + satisfaction;
         if (Threshold.Rounded(sum) != 1)
-            check.Add("weights-sum", path, sum);
+        {
+            var near = NearestWeights.To(weights, one => Keeps(one, previousMaterial));
+            check.Add("weights-sum", path, sum, near.Material, near.Field, near.Satisfaction);
+        }
         if (material.IsAbove(LargestMaterialWeight))
             check.Add("material-weight-too-large", $"{path}.material", material, LargestMaterialWeight);
         if (satisfaction.IsBelow(SmallestSatisfactionWeight))
@@ -113,4 +116,9 @@ public static class SchemeRules
         if (material.IsAtLeast(previousMaterial))
             check.Add("material-weight-not-reduced", $"{path}.material", material, previousMaterial);
     }
+
+    // a previous weight of 0 leaves no weight below it, and is told by its own rule
+    private static bool Keeps(PartWeights weights, double previousMaterial) =>
+        weights.Material.IsAtMost(LargestMaterialWeight) && weights.Satisfaction.IsAtLeast(SmallestSatisfactionWeight)
+        && weights.Material.IsBelow(Math.Min(weights.Field, weights.Satisfaction)) && (weights.Material == 0 || weights.Material.IsBelow(previousMaterial));
 }

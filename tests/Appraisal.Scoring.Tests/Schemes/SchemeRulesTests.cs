@@ -46,6 +46,33 @@ public sealed class SchemeRulesTests
         ],
         Broken(new Scheme { Weights = new PartWeights(0.60, 0.25, 0.15) }));
 
+    [Theory]
+    [InlineData(0.9, 0.4, 0.45, 0.6, 0.15, 0.4, 0.45)] // one weight alone is wrong
+    [InlineData(0.15, 0.5, 0.45, 0.6, 0.15, 0.4, 0.45)]
+    [InlineData(0.3, 0.6, 0.6, 0.6, 0.2, 0.4, 0.4)]
+    [InlineData(0, 0, 0, 0, 0, 0.5, 0.5)]
+    public void Check_WeightsThatDoNotAddUp_NamesTheNearestThatPass(
+        double material, double field, double satisfaction, double previous, double nearMaterial, double nearField, double nearSatisfaction)
+    {
+        var scheme = Sound with { Weights = new PartWeights(material, field, satisfaction), PreviousMaterialWeight = previous };
+
+        var sum = Assert.Single(SchemeRules.Check(scheme), rule => rule.Code == "weights-sum");
+
+        Assert.Equal([nearMaterial, nearField, nearSatisfaction], sum.Arguments.Skip(1).Cast<double>());
+    }
+
+    [Theory]
+    [InlineData(1e300, -5, double.NaN)]
+    [InlineData(double.PositiveInfinity, 0.001, 0.4)]
+    [InlineData(0.155, 0.333, 0.4449)]
+    public void Check_WeightsThatDoNotAddUp_NamesSomeThatPass(double material, double field, double satisfaction)
+    {
+        var sum = Assert.Single(SchemeRules.Check(Sound with { Weights = new PartWeights(material, field, satisfaction) }), rule => rule.Code == "weights-sum");
+
+        var near = sum.Arguments.Skip(1).Cast<double>().ToList();
+        Assert.DoesNotContain(SchemeRules.Check(Sound with { Weights = new PartWeights(near[0], near[1], near[2]) }), rule => rule.Path.StartsWith("weights", StringComparison.Ordinal));
+    }
+
     [Fact]
     public void Check_MistakesEverywhere_NamesThemAllAtOnce()
     {

@@ -30,6 +30,22 @@ public sealed class SchemePagesTests(Hosts hosts) : IClassFixture<Hosts>
     }
 
     [Fact]
+    public async Task Scheme_WithWeightsThatBreakSeveralRules_SaysAllBesideTheFieldAndWhatWouldPass()
+    {
+        var host = await hosts.On("Sqlite");
+        await host.Administrator.PutAsync("schemes/heavy/1", new { previousMaterialWeight = 0.6 }).JsonAsync();
+        using var organizer = await Reader.SignInAsync(host, Role.Organizer);
+
+        var refused = await organizer.SendAsync(await organizer.OpenAsync("/schemes/heavy/1"), "scheme", ("weights.material", "0.9"), ("step", "try"));
+
+        var beside = refused.Document.QuerySelector("[name='weights.material']")!.Closest(".field")!.QuerySelectorAll(".error p").Select(e => e.TextContent).ToList();
+        Assert.Equal(4, beside.Count);
+        Assert.Contains(beside, e => e.Contains("1.75", StringComparison.Ordinal) && e.Contains("material 0.15, field 0.4, satisfaction 0.45", StringComparison.Ordinal));
+        Assert.Contains("together 175 %", refused.Text, StringComparison.Ordinal);
+        Assert.DoesNotContain("together 100 %", refused.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Scheme_WithWhatIsNoNumber_IsRefused()
     {
         var host = await hosts.On("Sqlite");

@@ -214,8 +214,9 @@ public sealed class FormState
                 : label;
     }
 
-    /// <summary>What is wrong with a field, or with a part of what was typed into it.</summary>
-    public string? ErrorOf(string field) => Refusal?.Errors.FirstOrDefault(e => FieldOf(e.Field) == field) is { } error ? PageProblems.Describe(error).Message : null;
+    /// <summary>All that is wrong with a field, or with parts of what was typed into it: of a part in a list it says which.</summary>
+    public IReadOnlyList<string> ErrorsOf(string field) => [.. (Refusal?.Errors ?? []).Where(e => FieldOf(e.Field) == field).Select(e =>
+        LabelOf(e.Field) is { } label && label != LabelOf(field) ? Messages.Of("form.wrong", label, PageProblems.Describe(e).Message) : PageProblems.Describe(e).Message)];
 
     /// <summary>
     /// The field that shows an error: the one of its path; else the one whose lines are its parts (<c>items</c> for <c>items[2].text</c>),

@@ -1,0 +1,56 @@
+using System.Globalization;
+using AngleSharp.Dom;
+using AngleSharp.Html.Parser;
+using Appraisal.Scoring.Schemes;
+using Appraisal.Service.Schemes.Pages;
+using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Components.Web;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Appraisal.Service.Tests.Pages;
+
+/// <summary>What pictures draw, by their places.</summary>
+public sealed class ChartTests
+{
+    [Theory]
+    [InlineData(0.15, 0.40, 0.45, "together 100 %.")]
+    [InlineData(0.90, 0.40, 0.45, "together 175 %, where it must be 100 %.")]
+    [InlineData(0.10, 0.20, 0.35, "together 65 %, where it must be 100 %.")]
+    [InlineData(-3, 0.40, 0.45, "together −215 %, where it must be 100 %.")]
+    [InlineData(1e300, 0.40, 0.45, "where it must be 100 %.")]
+    [InlineData(0.15, 0.40, 0.4501, "together 100.01 %, where it must be 100 %.")]
+    public async Task WeightBar_AnyWeights_SaysTheirSumAndStaysWithin(double material, double field, double satisfaction, string sum)
+    {
+        var bar = await DrawAsync<WeightBar>(("Weights", new PartWeights(material, field, satisfaction)));
+
+        Assert.EndsWith(sum, bar.QuerySelector("figcaption")!.TextContent, StringComparison.Ordinal);
+        Assert.All(bar.QuerySelectorAll("svg > rect"), r => Assert.InRange(At(r, "x") + At(r, "width"), 0, 360));
+        Assert.All(bar.QuerySelectorAll("line"), l => Assert.InRange(At(l, "x1"), 0, 360));
+    }
+
+    [Fact]
+    public async Task WeightBar_InGreyAndOnAPhone_NamesItsParts()
+    {
+        var bar = await DrawAsync<WeightBar>(("Weights", new PartWeights(0.15, 0.40, 0.45)));
+
+        Assert.All(new[] { "Material 15 %", "Field 40 %", "Satisfaction 45 %" }, name => Assert.Contains(bar.QuerySelectorAll("text"), t => t.TextContent == name));
+        Assert.Equal(3, bar.QuerySelectorAll("rect.paint").Select(r => r.GetAttribute("fill")).Distinct().Count());
+        Assert.True(At(bar.QuerySelector("svg")!.GetAttribute("viewBox")!.Split(' ')[2]) <= 360); // text is shown about as large as it is written
+    }
+
+    private static async Task<IElement> DrawAsync<T>(params (string Name, object Value)[] parameters)
+        where T : IComponent
+    {
+        CultureInfo.CurrentUICulture = CultureInfo.InvariantCulture;
+        await using var services = new ServiceCollection().BuildServiceProvider();
+        await using var renderer = new HtmlRenderer(services, NullLoggerFactory.Instance);
+        var html = await renderer.Dispatcher.InvokeAsync(async () =>
+            (await renderer.RenderComponentAsync<T>(ParameterView.FromDictionary(parameters.ToDictionary(p => p.Name, p => (object?)p.Value)))).ToHtmlString());
+        return new HtmlParser().ParseDocument(html).Body!;
+    }
+
+    private static double At(IElement element, string attribute) => At(element.GetAttribute(attribute)!);
+
+    private static double At(string number) => double.Parse(number, CultureInfo.InvariantCulture);
+}
