@@ -45,6 +45,22 @@ public sealed class SchemePagesTests(Hosts hosts) : IClassFixture<Hosts>
         Assert.DoesNotContain("together 100 %", refused.Text, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("en")]
+    [InlineData("zh-CN")]
+    public async Task Scheme_EachOfItsParameters_HasASentenceWithItsRange(string language)
+    {
+        var host = await hosts.On("Sqlite");
+        await host.Administrator.PutAsync("schemes/told/1", new { }).JsonAsync();
+        using var organizer = await Reader.SignInAsync(host, Role.Organizer, language: language);
+
+        var page = await organizer.OpenAsync("/schemes/told/1");
+
+        var fields = page.Document.QuerySelectorAll("#scheme .field").ToList();
+        Assert.True(fields.Count > 50);
+        Assert.All(fields, field => Assert.True(field.QuerySelector(".hint")?.TextContent.Trim() is { Length: > 8 } hint && (hint.Any(char.IsDigit) || field.QuerySelector("textarea") is not null), field.TextContent));
+    }
+
     [Fact]
     public async Task Scheme_WithWhatIsNoNumber_IsRefused()
     {
