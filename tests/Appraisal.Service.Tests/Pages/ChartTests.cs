@@ -3,6 +3,7 @@ using AngleSharp.Dom;
 using AngleSharp.Html.Parser;
 using Appraisal.Scoring.Schemes;
 using Appraisal.Service.Schemes.Pages;
+using Appraisal.Service.Web.Pages.Charts;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Web;
 using Microsoft.Extensions.DependencyInjection;
@@ -37,6 +38,28 @@ public sealed class ChartTests
         Assert.All(new[] { "Material 15 %", "Field 40 %", "Satisfaction 45 %" }, name => Assert.Contains(bar.QuerySelectorAll("text"), t => t.TextContent == name));
         Assert.Equal(3, bar.QuerySelectorAll("rect.paint").Select(r => r.GetAttribute("fill")).Distinct().Count());
         Assert.True(At(bar.QuerySelector("svg")!.GetAttribute("viewBox")!.Split(' ')[2]) <= 360); // text is shown about as large as it is written
+    }
+
+    [Fact]
+    public async Task Slope_OfScoresCloseTogether_LeadsEachNameToItsOwnLine()
+    {
+        Move[] moves = [.. Enumerable.Range(0, 20).Select(i => new Move($"0{i:00} n", 80 + (i * 0.01), i % 2 == 0 ? 70 : 90 - (i * 0.01), $"/cadres/{i}"))];
+
+        var picture = await DrawAsync<Slope>(("Title", "t"), ("Moves", moves), ("BeforeName", "now"), ("AfterName", "then"));
+
+        var links = picture.QuerySelectorAll("svg a").ToList();
+        Assert.Equal(moves.Select(m => m.Link), links.Select(l => l.GetAttribute("href")));
+        foreach (var (link, move) in links.Zip(moves))
+        {
+            var (line, leads, names) = (link.QuerySelector("line")!, link.QuerySelectorAll("polyline"), link.QuerySelectorAll("text"));
+            Assert.EndsWith($",{line.GetAttribute("y1")}", leads[0].GetAttribute("points"), StringComparison.Ordinal);
+            Assert.StartsWith($"226,{line.GetAttribute("y2")} ", leads[1].GetAttribute("points"), StringComparison.Ordinal);
+            Assert.Equal(At(names[0], "y") - 4, At(leads[0].GetAttribute("points")!.Split(' ')[0].Split(',')[1]), 1);
+            Assert.Contains(move.Name, names[0].TextContent, StringComparison.Ordinal);
+        }
+        var heights = links.Select(l => At(l.QuerySelector("text")!, "y")).Order().ToList();
+        Assert.All(heights.Zip(heights.Skip(1)), pair => Assert.True(pair.Second - pair.First >= 13));
+        Assert.Equal(20, picture.QuerySelectorAll("table th a").Length);
     }
 
     private static async Task<IElement> DrawAsync<T>(params (string Name, object Value)[] parameters)
