@@ -1,6 +1,7 @@
 using System.Reflection;
 using System.Text.RegularExpressions;
 using Appraisal.Service.Access;
+using Appraisal.Service.Tests.Hosting;
 using Appraisal.Service.Tests.Pages;
 using Appraisal.Service.Web.Pages;
 using Microsoft.AspNetCore.Components;
@@ -164,6 +165,36 @@ public sealed class ConsoleTests(Chromium chromium, DemoHost demo)
         await Assertions.Expect(window.Page.Locator("#visit-startsOn")).ToBeFocusedAsync();
         await Assertions.Expect(window.Page.Locator("label[for=visit-startsOn]")).ToBeInViewportAsync(new() { Ratio = 1 });
         await window.Page.CloseAsync();
+    }
+
+    /// <summary>What was found out stands far below what was typed: whoever asked for it sees it without looking for it.</summary>
+    [BrowserFact]
+    public async Task Trials_OfASchemeAndOfARuling_BringTheirResultsIntoSight()
+    {
+        var id = (await demo.Host.Administrator.JsonAsync("incidents?limit=200")).GetProperty("items").EnumerateArray().First(i => i.Text("status") == "verified").Text("id")!;
+        await demo.Host.Administrator.PostAsync($"incidents/{id}/replies", new { reason = "the flood came first" }).JsonAsync();
+        var window = await chromium.OpenAsync(demo.Host.Address, "zh-CN");
+        await window.SignInAsync(await Reader.KeyAsync(demo.Host, Role.Organizer, "赵敏"), "light");
+        foreach (var (width, height) in new[] { (1366, 768), (390, 844) })
+        {
+            await window.Page.SetViewportSizeAsync(width, height);
+            await window.Page.GotoAsync($"/schemes/county/{demo.Year}");
+            await window.Page.Locator("[name='weights.material']").FillAsync("0.1");
+            await window.Page.Locator("[name='weights.field']").FillAsync("0.45");
+            await window.Page.Locator("[name=cycle]").SelectOptionAsync(demo.Year);
+            await window.Page.Locator("button[value=try]").ClickAsync();
+            await Assertions.Expect(window.Page.Locator("#tried h2")).ToBeInViewportAsync(new() { Timeout = 60_000 });
+            await window.AssertFitsAsync();
+            await window.AssertAccessibleAsync();
+            await Picture.KeepAsync(window.Page, $"tried-zh-CN-{width}");
+
+            await window.Page.GotoAsync($"/incidents/{id}");
+            await window.Page.Locator("form#ruling button[value=check]").ClickAsync();
+            await Assertions.Expect(window.Page.Locator("#effect")).ToBeInViewportAsync(new() { Timeout = 60_000 });
+            await Assertions.Expect(window.Page.Locator("main > [role=status] a")).ToHaveAttributeAsync("href", $"/incidents/{id}#effect");
+            await Picture.KeepAsync(window.Page, $"effect-zh-CN-{width}");
+        }
+        Assert.Empty(window.Wrongs);
     }
 
     [BrowserFact]

@@ -20,11 +20,11 @@ public sealed class RuleOnIncident(Database database, CaseFiles files, Postings 
     {
         // computed before the transaction, so that no writer waits for it
         var effect = await PreviewAsync(caller, id, StepKind.Ruling, (session, incident, check) => FactsAsync(session, incident, check, request, null, cancel), cancel);
-        return await database.WriteAsync(session => RuleAsync(session, caller, id, request, effect, cancel), cancel);
+        return await database.WriteAsync(session => RuleAsync(session, caller, id, request, effect.Refusal is null ? effect.Value : null, cancel), cancel);
     }
 
-    /// <summary>What a ruling would do to the score; nothing is stored. Null: it is not due, its facts are wrong, or no cycle holds it.</summary>
-    public Task<EventEffect?> EffectAsync(Caller caller, string id, RulingRequest request, CancellationToken cancel) =>
+    /// <summary>What a ruling would do to the score; nothing is stored. What could not be ruled so is refused as the ruling would be.</summary>
+    public Task<Outcome<EventEffect>> EffectAsync(Caller caller, string id, RulingRequest request, CancellationToken cancel) =>
         PreviewAsync(caller, id, StepKind.Ruling, (session, incident, check) => FactsAsync(session, incident, check, request, null, cancel), cancel, shown: true);
 
     /// <summary>The same in the caller's transaction, which does not wait for the effect.</summary>
@@ -64,7 +64,7 @@ public sealed class RuleOnIncident(Database database, CaseFiles files, Postings 
         var effect = await PreviewAsync(caller, appeal, StepKind.Decision, (session, incident, check) => request.Outcome == AppealOutcome.Changed
             ? FactsAsync(session, incident, check, request, null, cancel)
             : Task.FromResult(new StepResult(incident)), cancel);
-        return await database.WriteAsync(session => DecideAsync(session, caller, appeal, request, effect, cancel), cancel);
+        return await database.WriteAsync(session => DecideAsync(session, caller, appeal, request, effect.Refusal is null ? effect.Value : null, cancel), cancel);
     }
 
     /// <summary>The same in the caller's transaction, which does not wait for the effect.</summary>
@@ -82,17 +82,20 @@ public sealed class RuleOnIncident(Database database, CaseFiles files, Postings 
     }
 
     // what goes on record is the whole; what is shown, what the caller may see
-    private Task<EventEffect?> PreviewAsync(
+    private Task<Outcome<EventEffect>> PreviewAsync(
         Caller caller, string id, StepKind kind, Func<Session, IncidentRow, Check, Task<StepResult>> decide, CancellationToken cancel, bool shown = false) =>
-        database.SnapshotAsync(async session =>
+        database.SnapshotAsync<Outcome<EventEffect>>(async session =>
         {
             var opened = await CaseFiles.OpenAsync(session, caller, id, cancel);
-            if (opened.Refusal is not null || CaseRules.NotDue(opened.Value, kind) is not null)
-                return null;
+            if ((opened.Refusal ?? CaseRules.NotDue(opened.Value, kind)) is { } closed)
+                return closed;
             var check = new Check();
             var result = await decide(session, opened.Value.Incident, check);
-            var effect = result.Refusal is null && check.Passed ? await effects.OfAsync(session, result.Incident, cancel) : null;
-            return shown && effect is not null ? opened.Value.Seen(effect) : effect;
+            if ((result.Refusal ?? check.Refusal) is { } wrong)
+                return wrong;
+            return await effects.OfAsync(session, result.Incident, cancel) is not { } effect
+                ? Refusal.Conflict("no-cycle", result.Incident.StaffNo, result.Incident.OccurredOn)
+                : shown ? opened.Value.Seen(effect) : effect;
         }, cancel);
 
     private async Task<StepResult> OutcomeAsync(

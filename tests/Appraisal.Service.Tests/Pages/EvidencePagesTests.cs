@@ -87,11 +87,16 @@ public sealed class EvidencePagesTests(Hosts hosts) : IClassFixture<Hosts>
         await appraiser.SendAsync(await appraiser.OpenAsync(address), "verification", ("verified", "true"), ("duty", "care"), ("severity", "minor"), ("reason", "it is so"));
         await cadre.SendAsync(await cadre.OpenAsync(address), "reply", ("reason", "The flood came first"));
         var ruling = await panel.OpenAsync(address);
+        var looked = await panel.SendAsync(ruling, "ruling", ("clause", ""), ("step", "check"));
+        var lacking = await panel.SendAsync(ruling, "ruling", ("clause", "remedy"), ("step", "check"));
         var ruled = await panel.SendAsync(ruling, "ruling", ("clause", ""), ("reason", "counts in full"), ("step", "act"));
 
         Assert.Contains("Verify", own.Text, StringComparison.Ordinal);
         Assert.Null(own.Document.QuerySelector("form#verification"));
         Assert.NotNull(ruling.Document.QuerySelector("[data-ruling] [name=circumstances]"));
+        SchemePagesTests.SaysWhere(looked, address, "effect");
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, lacking.Status); // it says what is lacking instead of nothing
+        Assert.NotNull(lacking.Document.QuerySelector("form#ruling .note.bad"));
         Assert.Contains("ruled", ruled.Text, StringComparison.Ordinal);
         Assert.Contains("The flood came first", ruled.Text, StringComparison.Ordinal);
         Assert.DoesNotContain("Wang", (await cadre.OpenAsync(address)).Text, StringComparison.Ordinal);

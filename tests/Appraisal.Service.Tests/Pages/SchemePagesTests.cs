@@ -62,6 +62,30 @@ public sealed class SchemePagesTests(Hosts hosts) : IClassFixture<Hosts>
     }
 
     [Fact]
+    public async Task Scheme_TriedOnACycle_SaysAtTheTopWhereTheResultStands()
+    {
+        var host = await hosts.On("Sqlite");
+        await ScoredRuns.RunAsync(host, "moves");
+        using var organizer = await Reader.SignInAsync(host, Role.Organizer);
+        var page = await organizer.OpenAsync("/schemes/moves/1");
+
+        var tried = await organizer.SendAsync(page, "scheme", ("weights.material", "0.1"), ("weights.field", "0.45"), ("cycle", "moves"), ("step", "try"));
+
+        Assert.Null(page.Document.QuerySelector("[role=status] a"));
+        SaysWhere(tried, "/schemes/moves/1", "tried");
+        Assert.Equal(["/cadres/moves-1/scores/moves", "/cadres/moves-2/scores/moves"], tried.Document.QuerySelectorAll("#tried svg a").Select(a => a.GetAttribute("href")!).Order(StringComparer.Ordinal));
+    }
+
+    /// <summary>What was found out stands far down: the first that is said leads there, and so does the address that the form is sent to.</summary>
+    internal static void SaysWhere(Sheet sheet, string address, string id)
+    {
+        Assert.NotNull(sheet.Document.QuerySelector($"#{id}"));
+        var first = sheet.Document.QuerySelector("main .card, main .note")!;
+        Assert.Equal($"{address}#{id}", first.QuerySelector("a")?.GetAttribute("href"));
+        Assert.Contains(sheet.Document.QuerySelectorAll("button"), b => b.GetAttribute("formaction") == $"{address}#{id}");
+    }
+
+    [Fact]
     public async Task Scheme_WithWhatIsNoNumber_IsRefused()
     {
         var host = await hosts.On("Sqlite");

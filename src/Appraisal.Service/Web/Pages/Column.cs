@@ -32,4 +32,7 @@ public static class Address
             .Concat(changes.Where(c => c.Value is not null).Select(c => KeyValuePair.Create(c.Name, c.Value)));
         return context.Request.Path.ToUriComponent() + QueryString.Create(query).ToUriComponent();
     }
+
+    /// <summary>A place of the page that is shown: by the fragment alone an address would be that of the start.</summary>
+    public static string Place(HttpContext context, string id) => $"{context.Request.Path.ToUriComponent()}{context.Request.QueryString.ToUriComponent()}#{id}";
 }
