@@ -43,7 +43,7 @@ public sealed class ScorePageTests(Hosts hosts) : IClassFixture<Hosts>
         Assert.Equal(2, rows.Length);
         Assert.All(rows, row => Assert.Contains("Ungraded", row.TextContent, StringComparison.Ordinal));
         Assert.All(rows, row => Assert.DoesNotContain("0.00", row.TextContent, StringComparison.Ordinal));
-        Assert.All(rows, row => Assert.Equal("", row.QuerySelector("td")!.TextContent.Trim()));
+        Assert.All(rows, row => Assert.Equal("not graded, no rank", row.QuerySelector("td")!.TextContent.Trim()));
         Assert.Null(page.Document.QuerySelector("main svg"));
         Assert.Contains("2 cadres have no score", page.Text, StringComparison.Ordinal);
         Assert.Null(card.Document.QuerySelector(".points"));
