@@ -17,13 +17,14 @@ namespace Appraisal.Service.Scores;
 /// <param name="Figures">Null: not done, or from before there were any.</param>
 /// <param name="Diagnostics">Whether work pays; null: not done.</param>
 /// <param name="Rules">The thresholds of the scheme.</param>
+/// <param name="Tests">The thresholds by which it is judged whether work pays.</param>
 /// <param name="Period">When it may be objected to; null: never opened.</param>
 /// <param name="Unopened">Why it was not; null: it was.</param>
 /// <param name="Unanswered">Objections without an answer.</param>
 /// <param name="IsClosed">The cycle is closed.</param>
 /// <param name="WereHeard">Some run of the cycle was open for objection.</param>
 public sealed record RunPageView(
-    ScoreRunView Run, RunFigures? Figures, DiagnosticsView? Diagnostics, GradeRules Rules, ObjectionPeriod? Period, Unopened? Unopened, long Unanswered, bool IsClosed, bool WereHeard);
+    ScoreRunView Run, RunFigures? Figures, DiagnosticsView? Diagnostics, GradeRules Rules, DiagnosticRules Tests, ObjectionPeriod? Period, Unopened? Unopened, long Unanswered, bool IsClosed, bool WereHeard);
 
 /// <summary>A line of the table of scores.</summary>
 public sealed record ScoreLine(ExplainedScore Score, string Name);
@@ -43,7 +44,7 @@ public sealed class ReadRunPages(Database database, ReadRecords records)
         var counts = period is null ? null : await ObjectionStore.CountAsync(session, id, cancel);
         return new RunPageView(ScoreRunViews.Of(row), figures is null || row.Summary is null ? null : Json.Read<RunFigures>(figures),
             ScoreRunViews.Summary(row) is { } summary ? new DiagnosticsView(summary.Diagnostics, summary.MarkCounting) : null,
-            scheme.Grades, period is null ? null : HearObjections.View(period), await HearObjections.WhyUnopenedAsync(session, row, period, cancel), counts?.Unanswered ?? 0, cycle.ClosedAt is not null,
+            scheme.Grades, scheme.Diagnostics, period is null ? null : HearObjections.View(period), await HearObjections.WhyUnopenedAsync(session, row, period, cancel), counts?.Unanswered ?? 0, cycle.ClosedAt is not null,
             await ObjectionStore.WereHeardAsync(session, row.Cycle, cancel));
     }, cancel);
 

@@ -62,6 +62,32 @@ public sealed class ChartTests
         Assert.Equal(20, picture.QuerySelectorAll("table th a").Length);
     }
 
+    [Fact]
+    public async Task Scatter_BesideAnother_HasItsScales()
+    {
+        Point[] few = [new(0.5, 60, "a"), new(1, 80, "b")], wide = [new(0.5, 5, "a"), new(1, 95, "b")];
+
+        var (one, other) = (await ScatterAsync(few, wide), await ScatterAsync(wide, few));
+
+        Assert.Equal(Ticks(other), Ticks(one));
+
+        static List<string> Ticks(IElement picture) => [.. picture.QuerySelectorAll("text.muted").Select(t => t.TextContent)];
+    }
+
+    [Fact]
+    public async Task Scatter_OfManyPoints_LeadsOnFromAllOfThemButStepsThroughItsTable()
+    {
+        Point[] many = [.. Enumerable.Range(0, 60).Select(i => new Point(i, i, $"c{i}", $"/cadres/{i}"))];
+
+        var picture = await ScatterAsync(many, []);
+
+        Assert.Equal(60, picture.QuerySelectorAll("svg a[tabindex='-1'] circle").Length);
+        Assert.Equal("/cadres/59", picture.QuerySelectorAll("table th a")[^1].GetAttribute("href"));
+    }
+
+    private static Task<IElement> ScatterAsync(Point[] marks, Point[] beside) => DrawAsync<Scatter>(
+        ("Title", "t"), ("Marks", marks), ("XName", "x"), ("YName", "y"), ("Beside", beside.Select(p => (p.X, p.Y))), ("Heads", new[] { "who", "x", "y" }));
+
     private static async Task<IElement> DrawAsync<T>(params (string Name, object Value)[] parameters)
         where T : IComponent
     {

@@ -65,6 +65,7 @@ public sealed class ScorePageTests(Hosts hosts) : IClassFixture<Hosts>
         Assert.Equal(10, lines.Count);
         Assert.True(lines.Count(l => l.Contains("无法", StringComparison.Ordinal)) == 4, string.Join(" # ", lines)); // all did as much
         Assert.All(lines.Where(l => l.Contains("无法", StringComparison.Ordinal)), l => Assert.DoesNotContain("✓", l, StringComparison.Ordinal));
+        Assert.All(page.Document.QuerySelectorAll("figcaption"), c => Assert.Contains("看不出升降", c.TextContent, StringComparison.Ordinal));
     }
 
     [Theory, Databases]
