@@ -1,6 +1,7 @@
 using Appraisal.Scoring.Schemes;
 using Appraisal.Scoring.Scores;
 using Appraisal.Scoring.Work;
+using Appraisal.Storage;
 
 namespace Appraisal.Service.Scores;
 
@@ -29,11 +30,29 @@ public enum Trial
 /// </summary>
 public static class WhatIf
 {
+    /// <summary>Whether there is a sum in which something could be otherwise.</summary>
+    public static bool MayTry(ExplainedScore own) => own.Explanation is { Contributions: not null, ByObstruction: false };
+
     /// <summary>What would change anything for this score.</summary>
     public static IReadOnlyList<Trial> Possible(Scheme scheme, ExplainedScore own) =>
-        own.Explanation is not { Contributions: not null, ByObstruction: false }
-            ? []
-            : [.. Enum.GetValues<Trial>().Where(t => Score(scheme, own, [t]) != Score(scheme, own, []))];
+        MayTry(own) ? [.. Enum.GetValues<Trial>().Where(t => Score(scheme, own, [t]) != Score(scheme, own, []))] : [];
+
+    /// <summary>Why a trial would change nothing, as the text <c>card.same.{why}</c> says it.</summary>
+    public static string WhySame(Scheme scheme, ExplainedScore own, Trial trial)
+    {
+        var score = own.Explanation;
+        var why = trial switch
+        {
+            Trial.Material => Reached(score.Material.Value, 100),
+            Trial.Findings => score.Findings.Weight > 0 ? Reached(score.Conformity.Value, AllConforming(scheme, score) ?? 100) : "none",
+            Trial.Work => Reached(score.Work.Workload, scheme.MinimumWorkload),
+            Trial.Events => own.Inputs.Events.Count == 0 ? "none" : score.Work.Deduction == 0 ? "reached" : null,
+            _ => Reached(score.Satisfaction.Value, scheme.Grades.Excellent),
+        };
+        return why is null ? "little" : $"{Wire.Text(trial)}.{why}";
+    }
+
+    private static string? Reached(double? own, double limit) => own is not { } value ? "none" : value >= limit - 1e-9 ? "reached" : null;
 
     /// <summary>S with some things otherwise, points, two decimals; null: no score.</summary>
     public static decimal? Score(Scheme scheme, ExplainedScore own, IReadOnlyCollection<Trial> trials)

@@ -84,6 +84,21 @@ public sealed class ScorecardTests
         Assert.All(possible, trial => Assert.True(WhatIf.Score(Rules, own, [trial]) > WhatIf.Score(Rules, own, [])));
     }
 
+    [Fact]
+    public void WhatIf_WhatChangesNothing_SaysWhy()
+    {
+        var full = Explained(Score(100, 100, 0.9, 85, 0), visits: 810, errors: 0);
+        var without = Explained(Score(100, 100, 0.9, 85, 0) with { Material = new ScorePart(null, PartSource.Missing), Findings = new ConformityResult(null, 0, 0, 80, 80, 5, null, []) }, visits: 810, errors: 0);
+        var excused = Explained(Score(100, 100, 0.9, 85, 0), visits: 810, errors: 1);
+
+        Assert.DoesNotContain(WhatIf.Possible(Rules, full), t => t != Trial.Findings);
+        Assert.Equal(["material.reached", "work.reached", "events.none", "satisfaction.reached"], Others.Select(t => WhatIf.WhySame(Rules, full, t)));
+        Assert.Equal(["material.none", "findings.none"], new[] { Trial.Material, Trial.Findings }.Select(t => WhatIf.WhySame(Rules, without, t)));
+        Assert.Equal("events.reached", WhatIf.WhySame(Rules, excused, Trial.Events)); // so much work brings as many with it
+    }
+
+    private static IEnumerable<Trial> Others => Enum.GetValues<Trial>().Where(t => t != Trial.Findings);
+
     private static CadreScore Score(double material, double conformity, double workload, double satisfaction, double errors)
     {
         var measure = new WorkMeasure(Rules);
