@@ -85,6 +85,17 @@ public sealed class ChartTests
         Assert.Equal("/cadres/59", picture.QuerySelectorAll("table th a")[^1].GetAttribute("href"));
     }
 
+    [Fact]
+    public async Task Stretches_OfManyGroups_HaveARowEach()
+    {
+        Band[] bands = [.. Enumerable.Range(0, 12).Select(i => new Band(80 + (i / 10.0), 84, $"group {i}"))];
+
+        var picture = await DrawAsync<Stretches>(("Title", "t"), ("Bands", bands));
+
+        Assert.Equal(12, picture.QuerySelectorAll("rect").Select(r => r.GetAttribute("y")).Distinct().Count());
+        Assert.All(bands, band => Assert.Contains(picture.QuerySelectorAll("text"), t => t.TextContent.Contains(band.Name, StringComparison.Ordinal)));
+    }
+
     private static Task<IElement> ScatterAsync(Point[] marks, Point[] beside) => DrawAsync<Scatter>(
         ("Title", "t"), ("Marks", marks), ("XName", "x"), ("YName", "y"), ("Beside", beside.Select(p => (p.X, p.Y))), ("Heads", new[] { "who", "x", "y" }));
 

@@ -1,7 +1,9 @@
 using Appraisal.Scoring.Schemes;
 using Appraisal.Scoring.Scores;
 using Appraisal.Scoring.Surveys;
+using Appraisal.Service.Organization;
 using Appraisal.Service.Scores;
+using Appraisal.Service.Scores.Pages;
 using Appraisal.Service.Web;
 
 namespace Appraisal.Service.Tests.Scores;
@@ -56,6 +58,18 @@ public sealed class RunFiguresTests
     }
 
     private static GradeReason Outcome(char sign) => sign switch { 'W' => GradeReason.WithinPlaces, 'N' => GradeReason.NoPlace, _ => GradeReason.CloseAtBoundary };
+
+    [Fact]
+    public void Cuts_OfEveryGroupWithMoreEligibleThanPlaces_AreThere()
+    {
+        var result = Run("C1", "C2", "C3", "C4", "C5", "C6", "C7", "C8");
+
+        var cuts = RunFiguresPart.Cuts(Figures(result), [.. result.QuotaGroups, result.QuotaGroups[0] with { Group = "h", Eligible = 1 }], Names.None);
+
+        Assert.All(result.QuotaGroups, g => Assert.True(g.Eligible > g.Places));
+        Assert.Equal(8, cuts.Select(c => c.Name).Distinct(StringComparer.Ordinal).Count());
+        Assert.All(cuts, c => Assert.True(c.From < c.To));
+    }
 
     private static RunFigures Figures(RunResult result)
     {
