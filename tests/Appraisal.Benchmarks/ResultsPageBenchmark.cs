@@ -48,7 +48,7 @@ internal static class ResultsPageBenchmark
             for (var run = 0; run < Runs; run++)
             {
                 var start = Stopwatch.GetTimestamp();
-                var results = (await read.RunAsync(Caller.Service, "bench", page, default)).Value;
+                var results = (await read.RunAsync(Caller.Service, "bench", new ResultQuery(null, null), page, default)).Value;
                 times.Add(Stopwatch.GetElapsedTime(start).TotalSeconds);
                 page = new PageQuery(results.Next, 1000); // from one page to the next, and from the last to the first
             }

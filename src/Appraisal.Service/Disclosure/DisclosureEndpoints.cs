@@ -16,12 +16,12 @@ public static class DisclosureEndpoints
     {
         // a page is a thousand where nothing else is said: the whole of a county
         api.MapGroup("/surveys").WithTags("Surveys").MapGet("/{code}/results", async (
-                Caller caller, string code, string? cursor, int? limit, ReadResults read, CancellationToken cancel) =>
-                new PageQuery(cursor, limit ?? 1000) is { Refusal: null } page
-                    ? Answers.Cacheable(await read.RunAsync(caller, Check.Normalise(code)!, page, cancel))
-                    : Problems.Answer(new PageQuery(cursor, limit).Refusal!))
+                Caller caller, string code, [AsParameters] PageQuery page, [AsParameters] ResultQuery query, HttpRequest request, ReadResults read, CancellationToken cancel) =>
+                Answers.ListWithin(request, page, await read.RunAsync(caller, Check.Normalise(code)!, query, page with { Limit = page.Limit ?? PageQuery.MostItems }, cancel),
+                    results => new Page<SubjectResults>(results.Subjects, results.Next)))
             .Allow(Role.Organizer, Role.Appraiser, Role.Auditor)
-            .Describe("GetSurveyResults", "Satisfaction of each cohort, and of the cadres page by page, as far as the caller may see it", 401, 403, 404, 422).GivesTagged<SurveyResults>();
+            .Describe("GetSurveyResults", "Satisfaction of each cohort, and of the cadres page by page, as far as the caller may see it; the cadres alone as a table", 401, 403, 404)
+            .ListsWithin<SurveyResults>();
 
         var inspections = api.MapGroup("/inspections").WithTags("Inspections");
         inspections.MapPost("/{id}/rating/release", async (Caller caller, string id, ReleaseRequest? request, BodyRemarks remarks, CancellationToken cancel) =>

@@ -17,7 +17,7 @@ namespace Appraisal.Service.Disclosure;
 public sealed class ReadResults(Database database, TimeProvider clock)
 {
     /// <summary>A page, as of one moment, for the caller's territory.</summary>
-    public Task<Outcome<SurveyResults>> RunAsync(Caller caller, string code, PageQuery page, CancellationToken cancel) =>
+    public Task<Outcome<SurveyResults>> RunAsync(Caller caller, string code, ResultQuery query, PageQuery page, CancellationToken cancel) =>
         database.SnapshotAsync<Outcome<SurveyResults>>(async session =>
         {
             if (await SurveyStore.FindAsync(session, code, cancel) is not { } survey || await caller.SeenCycleAsync(session, survey.Cycle, cancel) is not { } cycle)
@@ -27,7 +27,7 @@ public sealed class ReadResults(Database database, TimeProvider clock)
             var scheme = await SurveyScheme.FindAsync(session, survey.Cycle, cancel);
             var cohorts = (await ResultStore.CohortsAsync(session, code, cancel)).ToDictionary(c => c.Cohort, StringComparer.Ordinal);
             var sight = await CohortSight.OfAsync(session, caller, code, survey.Cycle, [.. cohorts.Values.Select(c => (c.Cohort, c.Subjects))], cancel);
-            var subjects = await SubjectsAsync(session, caller, cycle, survey, page, cancel);
+            var subjects = await SubjectsAsync(session, Filter(caller, query), cycle, survey, page, cancel);
             var rows = (await ResultStore.FindAsync(session, code, subjects.Items.Select(s => s.StaffNo), cancel)).ToDictionary(r => r.StaffNo, StringComparer.Ordinal);
             var flagged = await FlagSight.OfAsync(session, survey, scheme, [.. subjects.Items.Select(s => s.StaffNo)], cancel);
             var influenced = await (await PressureFigures.ReadAsync(session, survey, scheme, cancel)).InfluencedAsync(session, [.. subjects.Items.Select(s => s.StaffNo)], cancel);
@@ -41,10 +41,20 @@ public sealed class ReadResults(Database database, TimeProvider clock)
                 subjects.Next);
         }, cancel);
 
+    /// <summary>Of how many subjects in the caller's territory no figure is out, on whatever page they stand; none where the survey is not for the caller.</summary>
+    public Task<long> SuppressedAsync(Caller caller, string code, ResultQuery query, CancellationToken cancel) => database.ReadAsync(async session =>
+        await SurveyStore.FindAsync(session, code, cancel) is { } survey && await caller.SeenCycleAsync(session, survey.Cycle, cancel) is { } cycle
+            && await SeparateCollection.WhyNotReadAsync(session, caller, code, cancel) is null
+            ? await SubjectStore.CountHiddenAsync(session, cycle.Code, cycle.StartedAt is not null, code, Filter(caller, query), cancel)
+            : 0, cancel);
+
     // once the cycle has started, all who take part; before, whoever the frame or a response names
     private static async Task<Page<SubjectRow>> SubjectsAsync(
-        Session session, Caller caller, CycleRow cycle, SurveyRow survey, PageQuery page, CancellationToken cancel) =>
-        page.Of(await SubjectStore.PageAsync(session, cycle.Code, cycle.StartedAt is not null, survey.Code, page.After, caller.Unit, null, page.Size + 1, cancel), s => s, s => s.StaffNo);
+        Session session, SubjectFilter filter, CycleRow cycle, SurveyRow survey, PageQuery page, CancellationToken cancel) =>
+        page.Of(await SubjectStore.PageAsync(session, cycle.Code, cycle.StartedAt is not null, survey.Code, page.After, filter, page.Size + 1, cancel), s => s, s => s.StaffNo);
+
+    private static SubjectFilter Filter(Caller caller, ResultQuery query) =>
+        new(string.IsNullOrEmpty(query.Unit) ? null : Check.Normalise(query.Unit), string.IsNullOrEmpty(query.Cohort) ? null : query.Cohort, caller.Unit);
 
     private static CohortResults View(string cohort, CohortComparison c) => new(cohort, c.Subjects, c.PooledVariance, c.Model?.Tau2, c.Mean,
         c.Model?.MeanStandardError, c.Distinguishability == Distinguishability.Distinguishable, c.Distinguishability);

@@ -12,6 +12,11 @@ public enum ResultsStatus
     Final,
 }
 
+/// <summary>Which subjects of a survey a list shows.</summary>
+/// <param name="Unit">Those who serve at or below this unit.</param>
+/// <param name="Cohort">Those of this cohort.</param>
+public sealed record ResultQuery(string? Unit, string? Cohort);
+
 /// <summary>The figures of a survey, as far as the caller may see them.</summary>
 /// <param name="Status">Whether they can still change. While responses may come, a subject's figures are renewed with every 10, or, where the survey says so, not out at all.</param>
 /// <param name="Pending" example="0">Responses that were received and are not counted yet.</param>

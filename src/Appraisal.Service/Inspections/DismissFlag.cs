@@ -75,9 +75,9 @@ public sealed class DismissFlag(Database database, AuditTrail audit, Ids ids, Ti
     {
         var check = new Check();
         var filter = new FlagFilter(
-            check.OptionalCode("unit", query.Unit), InspectionValidation.Word<InspectionFlagKind>(check, "kind", query.Kind),
+            check.OptionalCode("unit", query.Unit), check.OptionalWord<InspectionFlagKind>("kind", query.Kind),
             check.OptionalCode("body", query.Body), query.From, query.To,
-            InspectionValidation.Word<FlagStatus>(check, "status", query.Status) ?? Wire.Text(FlagStatus.Open),
+            check.OptionalWord<FlagStatus>("status", query.Status) ?? Wire.Text(FlagStatus.Open),
             within, await caller.TerritoryAsync(session, cancel));
         return check.Refusal is { } refusal ? refusal : filter;
     }

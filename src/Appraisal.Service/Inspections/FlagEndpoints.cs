@@ -69,9 +69,8 @@ public static class FlagEndpoints
             .Allow([.. InspectionEndpoints.Readers, Role.Member])
             .Describe("GetInspectionPolicy", "A version of the inspection policy with every parameter", 401, 403, 404).GivesTagged<InspectionPolicyView>();
 
-        policies.MapGet("", async (Database database, CancellationToken cancel) =>
-                Answers.List<InspectionPolicyView>(await database.ReadAsync(
-                    async session => new Page<InspectionPolicyView>(await InspectionPolicies.AllAsync(session, cancel), null), cancel)))
+        policies.MapGet("", async ([AsParameters] PageQuery page, Database database, CancellationToken cancel) =>
+                Answers.List<InspectionPolicyView>(page.Part(await database.ReadAsync(session => InspectionPolicies.AllAsync(session, cancel), cancel), p => $"{p.Version}")))
             .Allow([.. InspectionEndpoints.Readers, Role.Member])
             .Describe("ListInspectionPolicies", "All versions of the inspection policy", 401, 403).Lists<InspectionPolicyView>();
 
@@ -81,9 +80,8 @@ public static class FlagEndpoints
             .Allow(Role.Organizer)
             .Describe("PutInspectionTopic", "Stores a topic of inspections", 400, 401, 403, 422).Stores<Topic>();
 
-        topics.MapGet("", async (Database database, CancellationToken cancel) =>
-                Answers.List<Topic>(await database.ReadAsync(
-                    async session => new Page<Topic>([.. (await TopicStore.AllAsync(session, cancel)).Select(PutTopic.View)], null), cancel)))
+        topics.MapGet("", async ([AsParameters] PageQuery page, Database database, CancellationToken cancel) =>
+                Answers.List<Topic>(page.Part([.. (await database.ReadAsync(session => TopicStore.AllAsync(session, cancel), cancel)).Select(PutTopic.View)], t => t.Code)))
             .Allow([.. InspectionEndpoints.Readers, Role.Member])
             .Describe("ListInspectionTopics", "All topics of inspections, in order of code", 401, 403).Lists<Topic>();
     }

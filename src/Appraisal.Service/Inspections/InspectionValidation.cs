@@ -79,16 +79,6 @@ internal static class InspectionValidation
         row.Id, row.Inspection, row.Unit, row.Body, Wire.Value<InspectionFlagKind>(row.Kind), Wire.Value<FlagStatus>(row.Status),
         Json.Read<FlagFacts>(row.Facts), row.RaisedAt, row.ChangedAt);
 
-    /// <summary>A word of a query that may be absent.</summary>
-    public static string? Word<T>(Check check, string field, string? text)
-        where T : struct, Enum
-    {
-        if (string.IsNullOrEmpty(text))
-            return null;
-        check.That(Wire.TryValue<T>(text, out _), field, "unknown-word", text, Wire.Words<T>());
-        return text;
-    }
-
     private static string[] Topics(Check check, IReadOnlyList<string>? topics)
     {
         if (topics is null || topics.Count == 0)

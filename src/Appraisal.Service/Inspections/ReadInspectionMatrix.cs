@@ -55,7 +55,7 @@ public sealed class ReadInspectionMatrix(Database database)
             check.That(query.To >= query.From && query.To.DayNumber - query.From.DayNumber < MostDays, "to", "out-of-range", query.To, query.From,
                 DateOnly.FromDayNumber(Math.Min(query.From.DayNumber + MostDays - 1, DateOnly.MaxValue.DayNumber)));
             check.Whole("rows", query.Rows, 1, MostRows);
-            var level = InspectionValidation.Word<Organization.UnitLevel>(check, "level", query.Level);
+            var level = check.OptionalWord<Organization.UnitLevel>("level", query.Level);
             if (check.Refusal is { } refusal)
                 return refusal;
             var visits = await MatrixStore.VisitsAsync(session, query.From, query.To, query.Unit, level, query.Body, await caller.TerritoryAsync(session, cancel), cancel);

@@ -76,7 +76,7 @@ public sealed class ReadInspections(Database database, TimeProvider clock)
         var check = new Check();
         var filter = new InspectionFilter(
             check.OptionalCode("unit", query.Unit), check.OptionalCode("body", query.Body),
-            InspectionValidation.Word<InspectionStatus>(check, "status", query.Status), query.From, query.To,
+            check.OptionalWord<InspectionStatus>("status", query.Status), query.From, query.To,
             task == VisitTask.Past && caller.Role == Role.Inspector ? caller.Person : null, task == VisitTask.Past ? day : null, task == VisitTask.Unheard, await caller.TerritoryAsync(session, cancel));
         return check.Refusal is { } refusal ? refusal : filter;
     }

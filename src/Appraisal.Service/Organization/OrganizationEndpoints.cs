@@ -5,6 +5,13 @@ using Appraisal.Storage.Organization;
 
 namespace Appraisal.Service.Organization;
 
+/// <summary>Which cadres a list shows.</summary>
+/// <param name="Unit">Those at or below this unit.</param>
+/// <param name="Cohort">Those with this kind of post.</param>
+/// <param name="Status">Those with this standing.</param>
+/// <param name="Q">Those with this within the name, or at the beginning of the staff number or of the name's initials.</param>
+public sealed record CadreQuery(string? Unit, string? Cohort, string? Status, string? Q);
+
 /// <summary>Units and cadres.</summary>
 public static class OrganizationEndpoints
 {
@@ -36,12 +43,12 @@ public static class OrganizationEndpoints
             .Allow([.. Readers, Role.HrReader])
             .Describe("GetUnit", "One unit", 401, 403, 404).GivesTagged<Unit>();
 
-        units.MapGet("", async (Caller caller, [AsParameters] PageQuery page, Database database, CancellationToken cancel) =>
+        units.MapGet("", async (Caller caller, [AsParameters] PageQuery page, string? unit, Database database, CancellationToken cancel) =>
                 Answers.List<Unit>(await database.ReadAsync(async session => page.Of(
-                    await UnitStore.PageAsync(session, page.After, caller.Unit, page.Size + 1, cancel),
+                    await UnitStore.PageAsync(session, page.After, Check.Normalise(unit), caller.Unit, page.Size + 1, cancel),
                     OrganizationValidation.View, r => r.Code), cancel)))
             .Allow([.. Readers, Role.HrReader])
-            .Describe("ListUnits", "Units in order of code", 401, 403).Lists<Unit>();
+            .Describe("ListUnits", "Units in order of code, at or below a unit", 401, 403).Lists<Unit>();
     }
 
     private static void MapCadres(RouteGroupBuilder cadres)
@@ -59,11 +66,9 @@ public static class OrganizationEndpoints
             .Allow(Readers)
             .Describe("GetCadre", "One cadre with the current posting", 401, 403, 404).GivesTagged<Cadre>();
 
-        cadres.MapGet("", async (Caller caller, [AsParameters] PageQuery page, string? unit, Database database, CancellationToken cancel) =>
-                Answers.List<Cadre>(await database.ReadAsync(async session => page.Of(
-                    await CadreStore.PageAsync(session, page.After, Check.Normalise(unit), caller.Unit, page.Size + 1, cancel),
-                    OrganizationValidation.View, r => r.StaffNo), cancel)))
+        cadres.MapGet("", async (Caller caller, [AsParameters] PageQuery page, [AsParameters] CadreQuery query, ReadRegisters read, CancellationToken cancel) =>
+                Answers.List(await read.CadresAsync(caller, query, page, cancel)))
             .Allow(Readers)
-            .Describe("ListCadres", "Cadres in order of staff number, at or below a unit", 401, 403).Lists<Cadre>();
+            .Describe("ListCadres", "Cadres in order of staff number: at or below a unit, of a cohort, with a standing, or found by a text", 401, 403).Lists<Cadre>();
     }
 }

@@ -40,11 +40,15 @@ public sealed class ReadRegisters(Database database)
         }, cancel);
 
     /// <summary>Cadres that a filter lets through.</summary>
-    public Task<Outcome<Page<Cadre>>> CadresAsync(Caller caller, CadreFilter filter, PageQuery page, CancellationToken cancel) =>
-        database.ReadAsync<Outcome<Page<Cadre>>>(async session => page.Refusal is { } refusal
+    public async Task<Outcome<Page<Cadre>>> CadresAsync(Caller caller, CadreQuery query, PageQuery page, CancellationToken cancel)
+    {
+        var check = new Check();
+        var filter = new CadreFilter(Check.Normalise(query.Unit), string.IsNullOrEmpty(query.Cohort) ? null : query.Cohort, check.OptionalWord<CadreStatus>("status", query.Status),
+            check.OptionalText("q", Check.Normalise(query.Q)), caller.Unit); // an input method in full-width mode writes ｚｗ
+        return (page.Refusal ?? check.Refusal) is { } refusal
             ? refusal
-            : page.Of(await RegisterStore.CadresAsync(session, page.After, filter with { Territory = caller.Unit }, page.Size + 1, cancel),
-                OrganizationValidation.View, r => r.StaffNo), cancel);
+            : await database.ReadAsync(async session => page.Of(await RegisterStore.CadresAsync(session, page.After, filter, page.Size + 1, cancel), OrganizationValidation.View, r => r.StaffNo), cancel);
+    }
 
     /// <summary>One cadre.</summary>
     public Task<Outcome<CadreView>> CadreAsync(Caller caller, string staffNo, CancellationToken cancel) =>

@@ -104,11 +104,11 @@ public static class SchemesEndpoints
             .Allow(Readers)
             .Describe("GetParticipant", "A participant with every dated change", 401, 403, 404).GivesTagged<Participant>();
 
-        participants.MapGet("", async (Caller caller, string cycle, [AsParameters] PageQuery page, Database database, CancellationToken cancel) =>
+        participants.MapGet("", async (Caller caller, string cycle, [AsParameters] PageQuery page, string? staffNo, Database database, CancellationToken cancel) =>
                 Answers.List<Participant>(await database.ReadAsync(async session => page.Of(
-                    await ParticipantStore.PageAsync(session, Check.Normalise(cycle)!, page.After, caller.Unit, page.Size + 1, cancel),
+                    await ParticipantStore.PageAsync(session, Check.Normalise(cycle)!, page.After, Check.Normalise(staffNo), caller.Unit, page.Size + 1, cancel),
                     SchemesViews.Participant, r => r.StaffNo), cancel)))
             .Allow(Readers)
-            .Describe("ListParticipants", "Participants in order of staff number", 401, 403).Lists<Participant>();
+            .Describe("ListParticipants", "Participants in order of staff number, or one of them", 401, 403).Lists<Participant>();
     }
 }

@@ -44,27 +44,6 @@ public sealed class ReadScores(Database database, ReadRecords records)
                 : Refusal.Conflict("run-not-done", id, row.Status);
         }, cancel);
 
-    /// <summary>Scores of a run that is done, within the caller's territory.</summary>
-    public async Task<Outcome<Page<ExplainedScore>>> ListAsync(Caller caller, Guid id, PageQuery page, CancellationToken cancel)
-    {
-        var outcome = await database.SnapshotAsync<Outcome<Page<ExplainedScore>>>(async session =>
-        {
-            if (await ScoreRunStore.FindAsync(session, id, cancel) is not { } run || await CycleStore.FindAsync(session, run.Cycle, cancel) is not { } cycle
-                || !await caller.SeesAsync(session, cycle, cancel))
-                return Refusal.NotFound("score-run", id.ToString());
-            if (run.Status != Wire.Text(ScoreRunStatus.Done))
-                return Refusal.Conflict("run-not-done", id, run.Status);
-            if (await SeparateCollection.WhyNotReadAsync(session, caller, cycle.Survey, cancel) is { } separate)
-                return separate;
-            var rows = await ScoreStore.PageAsync(session, id, page.After, caller.Unit, page.Size + 1, cancel);
-            var cards = (await Scorecards.OfAsync(session, caller, cycle, [.. rows.Take(page.Size)], cancel)).ToDictionary(c => c.StaffNo, StringComparer.Ordinal);
-            return page.Of(rows, row => cards[row.StaffNo], row => row.StaffNo);
-        }, cancel);
-        if (outcome is { Refusal: null, Value.Items: [var first, ..] and [.., var last] and { Count: var count } })
-            await records.AddAsync(caller, caller.Unit, "scores", id.ToString(), new { from = first.StaffNo, to = last.StaffNo, count });
-        return outcome;
-    }
-
     /// <summary>One score of a run; a member reads the own one, from when the run is opened for objection.</summary>
     public async Task<Outcome<ExplainedScore>> OneAsync(Caller caller, Guid id, string staffNo, CancellationToken cancel)
     {

@@ -42,7 +42,7 @@ public static class RunInputReader
         var ofFew = MergedEvidence.Of(await Evidence.OfFewAsync(session, cycle, scheme, cancel), into);
         var survey = cycle.Survey is null ? null : await SurveyStore.FindAsync(session, cycle.Survey, cancel);
         var (participants, words) = (new List<ParticipantInputs>(), new Words());
-        for (var after = ""; await ParticipantStore.PageAsync(session, cycle.Code, after, null, PageSize, cancel) is { Count: > 0 } page; after = page[^1].StaffNo)
+        for (var after = ""; await ParticipantStore.PageAsync(session, cycle.Code, after, null, null, PageSize, cancel) is { Count: > 0 } page; after = page[^1].StaffNo)
         {
             var rows = page.Where(p => !into.ContainsKey(p.StaffNo)).ToList();
             List<string> staffNos = [.. rows.SelectMany(r => from[r.StaffNo].Prepend(r.StaffNo))];

@@ -2,8 +2,29 @@ using Appraisal.Scoring.Scores;
 using Appraisal.Service.Access;
 using Appraisal.Service.Hosting;
 using Appraisal.Service.Web;
+using Appraisal.Storage;
+using Appraisal.Storage.Scores;
 
 namespace Appraisal.Service.Scores;
+
+/// <summary>Which scores of a run a list shows, and in which order.</summary>
+/// <param name="Grade">Those with this grade.</param>
+/// <param name="Cohort">Those with this kind of post.</param>
+/// <param name="Unit">Those who serve at or below this unit.</param>
+/// <param name="Sort">staffNo, or score: from the highest down, without those who have none.</param>
+public sealed record RunScoreQuery(string? Grade, string? Cohort, string? Unit, string? Sort)
+{
+    internal const string ByScore = "score";
+
+    private static readonly string[] Sorts = ["staffNo", ByScore];
+
+    /// <summary>The filter, if the words of it are known.</summary>
+    internal ScoreFilter Filter(Check check)
+    {
+        check.That(string.IsNullOrEmpty(Sort) || Sorts.Contains(Sort, StringComparer.Ordinal), "sort", "unknown-word", Check.Shown(Sort ?? ""), string.Join(", ", Sorts));
+        return new ScoreFilter(check.OptionalWord<Grade>("grade", Grade), string.IsNullOrEmpty(Cohort) ? null : Cohort, string.IsNullOrEmpty(Unit) ? null : Check.Normalise(Unit));
+    }
+}
 
 /// <summary>Score runs, their scores and diagnostics, formal decisions, publishing, the explained score, simulation.</summary>
 public static class ScoresEndpoints
@@ -67,16 +88,26 @@ public static class ScoresEndpoints
     private static void MapScoresOf(RouteGroupBuilder routes)
     {
         routes.MapGet("/score-runs/{id:guid}/scores", async (
-                Caller caller, Guid id, [AsParameters] PageQuery page, ReadScores read, CancellationToken cancel) =>
-                Answers.List(await read.ListAsync(caller, id, page, cancel)))
+                Caller caller, Guid id, [AsParameters] PageQuery page, [AsParameters] RunScoreQuery query, ReadRunPages table, CancellationToken cancel) =>
+                Answers.List(await ScoresAsync(caller, id, query, page, table, cancel)))
             .Allow(Readers)
-            .Describe("ListScores", "Scores of a run in order of staff number, each explained", 401, 403, 404, 409).Lists<ExplainedScore>();
+            .Describe("ListScores", "Scores of a run in order of staff number, or from the highest down, each explained", 401, 403, 404, 409).Lists<ExplainedScore>();
 
         routes.MapGet("/cadres/{staffNo}/scores/{cycle}", async (
                 Caller caller, string staffNo, string cycle, ReadScores read, CancellationToken cancel) =>
                 Answers.Cacheable(await read.PublishedAsync(caller, Check.Normalise(staffNo)!, Check.Normalise(cycle)!, cancel)))
             .Allow([.. Readers, Role.HrReader, Role.Member])
             .Describe("GetScore", "A cadre's official score, explained down to its inputs", 401, 403, 404).GivesTagged<ExplainedScore>();
+    }
+
+    private static async Task<Outcome<Page<ExplainedScore>>> ScoresAsync(Caller caller, Guid id, RunScoreQuery query, PageQuery page, ReadRunPages table, CancellationToken cancel)
+    {
+        var check = new Check();
+        var filter = query.Filter(check);
+        if (check.Refusal is { } refusal)
+            return refusal;
+        var outcome = await table.TableAsync(caller, id, filter, query.Sort == RunScoreQuery.ByScore, page, cancel);
+        return outcome.Refusal is { } other ? other : new Page<ExplainedScore>([.. outcome.Value.Items.Select(line => line.Score)], outcome.Value.Next);
     }
 
     private static void MapDecisions(RouteGroupBuilder cycle)

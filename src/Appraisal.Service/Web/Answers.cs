@@ -12,7 +12,7 @@ public sealed record Page<T>(IReadOnlyList<T> Items, string? Next);
 
 /// <summary>Where in a list to begin and how much of it to give.</summary>
 /// <param name="Cursor">The <c>next</c> of the page before; absent for the first.</param>
-/// <param name="Limit">1..1000, 100 by default.</param>
+/// <param name="Limit">1..1000, 100 by default; 1000 of a list within a whole.</param>
 /// <param name="Format">json, ndjson, csv or xlsx, in place of the header Accept; csv;bom=no without a byte order mark.</param>
 /// <param name="All">The whole list from there on in one answer, however long it is.</param>
 public sealed record PageQuery(string? Cursor, int? Limit, string? Format = null, bool? All = null)
@@ -60,6 +60,10 @@ public sealed record PageQuery(string? Cursor, int? Limit, string? Format = null
     public Page<T> Of<TRow, T>(IReadOnlyList<TRow> rows, Func<TRow, T> item, Func<TRow, string> key) =>
         new([.. rows.Take(Size).Select(item)],
             rows.Count > Size ? Base64Url.EncodeToString(Utf8.GetBytes(Mark + key(rows[Size - 1]))) : null);
+
+    /// <summary>A page of a few that are read as a whole, in their order.</summary>
+    public Page<T> Part<T>(IReadOnlyList<T> all, Func<T, string> key) =>
+        Of([.. (After.Length == 0 ? all : all.SkipWhile(item => key(item) != After).Skip(1)).Take(Size + 1)], item => item, key);
 
     private static string? Key(string? cursor)
     {
@@ -116,6 +120,18 @@ public static class Answers
     /// <summary>A list as JSON, or as NDJSON, CSV or XLSX where the client asks for that.</summary>
     public static IResult List<T>(Outcome<Page<T>> outcome) =>
         outcome.Refusal is { } refusal ? Problems.Answer(refusal) : new ListResult<T>(outcome.Value);
+
+    /// <summary>
+    /// A whole with an ETag, in which there is a page of a list; where the client asks for NDJSON, CSV or XLSX that list alone. All of it is given by those only, as the
+    /// whole has room for a page.
+    /// </summary>
+    public static IResult ListWithin<TWhole, T>(HttpRequest request, PageQuery page, Outcome<TWhole> outcome, Func<TWhole, Page<T>> list)
+    {
+        var isWhole = (PageQuery.FormatOf(page.Format)?.Type ?? MediaTypes.Best(request, MediaTypes.Lists)) is MediaTypes.Json;
+        return outcome.Refusal is null && !isWhole ? new ListResult<T>(list(outcome.Value))
+            : isWhole && page.All == true ? Problems.Answer(Refusal.Invalid(new FieldError("format", "unknown-word", "json", "ndjson, csv, xlsx")))
+            : Cacheable(outcome);
+    }
 
     // in one piece of a known length: half of what it costs to write a small answer in chunks as it is made
     private static Task SendAsync(HttpContext http, byte[] json)

@@ -117,6 +117,16 @@ public sealed class Check
     public void StoredCode(string field, string value) =>
         That(WellFormed(value) && IsCode(value) && Normalise(value) == value, field, "code", Shown(value), CodeLength);
 
+    /// <summary>A word of the contract that may be absent, as it is written there.</summary>
+    public string? OptionalWord<T>(string field, string? value)
+        where T : struct, Enum
+    {
+        if (string.IsNullOrEmpty(value))
+            return null;
+        That(Wire.TryValue<T>(value, out _), field, "unknown-word", Shown(value), Wire.Words<T>());
+        return value;
+    }
+
     /// <summary>A text that must be there, at most so many characters.</summary>
     public string Text(string field, string? value, int most = 200)
     {

@@ -54,6 +54,13 @@ public static class Routes
         .WithMetadata(new Listed(), new Downloaded())
         .Produces<Page<T>>(200, MediaTypes.Json, MediaTypes.Ndjson, MediaTypes.Csv, MediaTypes.Xlsx);
 
+    /// <summary>A whole with an ETag in which there is a page of a list; that list alone as NDJSON, CSV and XLSX.</summary>
+    public static RouteHandlerBuilder ListsWithin<T>(this RouteHandlerBuilder route) => route
+        .AddEndpointFilter(ListAsync)
+        .Produces<Problem>(406, Problems.MediaType).Produces<Problem>(422, Problems.MediaType)
+        .WithMetadata(new Tagged(), new Listed(), new Downloaded())
+        .Produces<T>(200, MediaTypes.Json, MediaTypes.Ndjson, MediaTypes.Csv, MediaTypes.Xlsx).Produces(304);
+
     // a list reads one page; the whole of it is the same route asked for page after page, while the answer is written
     private static async ValueTask<object?> ListAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
     {

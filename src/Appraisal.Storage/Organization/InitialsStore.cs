@@ -80,7 +80,7 @@ public static class InitialsStore
         if (await session.ScalarAsync<string>(MadeBy, null, cancel) == Version)
             return;
         await session.ExecuteAsync(DeleteAll, null, cancel);
-        await FillAsync(session, UnitStore.PageAsync, (UnitRow r) => r.Code, InitialsRow.Of, cancel);
+        await FillAsync(session, (s, after, territory, limit, c) => UnitStore.PageAsync(s, after, null, territory, limit, c), (UnitRow r) => r.Code, InitialsRow.Of, cancel);
         await FillAsync(session, (s, after, territory, limit, c) => CadreStore.PageAsync(s, after, null, territory, limit, c), (CadreRow r) => r.StaffNo, InitialsRow.Of, cancel);
         await All.InsertAsync(session, [new InitialsRow("version", Version, "")], cancel);
     }, cancel);

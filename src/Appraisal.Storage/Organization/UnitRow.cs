@@ -39,7 +39,9 @@ public static class UnitStore
         "unit_ancestor", ("unit", r => r.Unit), ("ancestor", r => r.Ancestor), ("depth", r => r.Depth));
 
     private static readonly Statement Page = new($"""
-        SELECT code, name, parent, level FROM unit WHERE code > @after AND {Within("unit.code")} ORDER BY code {"{limit}"}
+        SELECT code, name, parent, level FROM unit
+        WHERE code > @after AND (@below IS NULL OR EXISTS (SELECT 1 FROM unit_ancestor b WHERE b.unit = unit.code AND b.ancestor = @below)) AND {Within("unit.code")}
+        ORDER BY code {"{limit}"}
         """);
 
     private static readonly Statement Update = new("UPDATE unit SET name = @Name, parent = @Parent, level = @Level WHERE code = @Code");
@@ -77,9 +79,10 @@ public static class UnitStore
     public static Task<UnitRow?> FindAsync(Session session, string code, CancellationToken cancel = default) =>
         session.FindAsync<UnitRow>(ByCode, new { code }, cancel);
 
-    /// <summary>Units in order of code, after one, within a territory (null = everywhere).</summary>
-    public static Task<IReadOnlyList<UnitRow>> PageAsync(Session session, string after, string? territory, int limit, CancellationToken cancel = default) =>
-        session.QueryAsync<UnitRow>(Page, new { after, territory, limit }, cancel);
+    /// <summary>Units in order of code, after one, at or below a unit and within a territory (null = everywhere).</summary>
+    public static Task<IReadOnlyList<UnitRow>> PageAsync(
+        Session session, string after, string? below, string? territory, int limit, CancellationToken cancel = default) =>
+        session.QueryAsync<UnitRow>(Page, new { after, below, territory, limit }, cancel);
 
     /// <summary>The codes of all within a territory (null = everywhere).</summary>
     public static Task<IReadOnlyList<string>> CodesAsync(Session session, string? territory, CancellationToken cancel = default) =>

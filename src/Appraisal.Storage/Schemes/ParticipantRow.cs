@@ -53,7 +53,7 @@ public static class ParticipantStore
     private static readonly Statement OfCycle = new($"SELECT {Columns} FROM participant WHERE cycle = @cycle");
 
     private static readonly PlacedList List = new("participant", Columns,
-        $"cycle = @cycle AND staff_no > @after AND {UnitStore.Within("participant.unit")} ORDER BY staff_no {"{limit}"}");
+        $"cycle = @cycle AND staff_no > @after AND {UnitStore.Within("participant.unit")} ORDER BY staff_no {"{limit}"}", [("staff_no", "staffNo")]);
 
     private static readonly Statement CopyCadres = new($"""
         INSERT INTO participant ({Columns})
@@ -92,10 +92,11 @@ public static class ParticipantStore
     public static Task<IReadOnlyList<ParticipantRow>> AllAsync(Session session, string cycle, CancellationToken cancel = default) =>
         session.QueryAsync<ParticipantRow>(OfCycle, new { cycle }, cancel);
 
-    /// <summary>Participants in order of staff number, after one, within a territory (null = everywhere).</summary>
+    /// <summary>Participants in order of staff number, after one, within a territory (null = everywhere): all, or the one of a staff number.</summary>
     public static async Task<IReadOnlyList<ParticipantRow>> PageAsync(
-        Session session, string cycle, string after, string? territory, int limit, CancellationToken cancel = default) =>
-        await session.QueryAsync<ParticipantRow>(await List.AtAsync(session, territory, waiting: false, cancel), new { cycle, after, few = territory, territory, limit }, cancel);
+        Session session, string cycle, string after, string? staffNo, string? territory, int limit, CancellationToken cancel = default) =>
+        await session.QueryAsync<ParticipantRow>(
+            await List.AtAsync(session, territory, waiting: false, cancel, staffNo), new { cycle, after, staffNo, few = territory, territory, limit }, cancel);
 
     /// <summary>Copies the postings of all who serve at or below a unit (null = everywhere); the number copied.</summary>
     public static Task<int> CopyCadresAsync(Session session, string cycle, string? unit, CancellationToken cancel = default) =>

@@ -11,6 +11,12 @@ public sealed record SubjectRow
     public required string Cohort { get; init; }
 }
 
+/// <summary>Which subjects a list shows; null = any.</summary>
+/// <param name="Unit">At or below it.</param>
+/// <param name="Cohort">Of this cohort.</param>
+/// <param name="Territory">Within it.</param>
+public sealed record SubjectFilter(string? Unit, string? Cohort, string? Territory);
+
 /// <summary>What somebody who answers must know of a subject.</summary>
 public sealed record NamedSubject
 {
@@ -45,21 +51,30 @@ public static class SubjectStore
         WHERE c.staff_no IN {"{codes}"} AND c.status <> 'left' AND NOT EXISTS (SELECT 1 FROM cycle y WHERE y.code = @cycle AND y.started_at IS NOT NULL)
         """);
 
-    private static readonly Statement ParticipantPage = new($"""
-        SELECT p.staff_no, p.unit, p.cohort FROM participant p
-        WHERE p.cycle = @cycle AND p.staff_no > @after AND {UnitStore.Within("p.unit")}
-          AND (@below IS NULL OR EXISTS (SELECT 1 FROM unit_ancestor b WHERE b.unit = p.unit AND b.ancestor = @below))
-        ORDER BY p.staff_no {"{limit}"}
-        """);
+    // whose figures are out is of the cohort with which they were compared
+    private static string Fits(string who) => $"""
+        {UnitStore.Within($"{who}.unit")}
+          AND (@below IS NULL OR EXISTS (SELECT 1 FROM unit_ancestor b WHERE b.unit = {who}.unit AND b.ancestor = @below))
+          AND (@cohort IS NULL OR @cohort = COALESCE((SELECT o.cohort FROM result_subject o WHERE o.survey = @survey AND o.staff_no = {who}.staff_no), {who}.cohort))
+        """;
 
-    private static readonly Statement NamedPage = new($"""
-        SELECT c.staff_no, c.unit, c.cohort FROM cadre c
-        WHERE c.staff_no > @after AND c.status <> 'left' AND {UnitStore.Within("c.unit")}
-          AND (@below IS NULL OR EXISTS (SELECT 1 FROM unit_ancestor b WHERE b.unit = c.unit AND b.ancestor = @below))
+    private static readonly string Participants = $"FROM participant p WHERE p.cycle = @cycle AND {Fits("p")}";
+
+    private static readonly string NamedOnes = $"""
+        FROM cadre c WHERE c.status <> 'left' AND {Fits("c")}
           AND (EXISTS (SELECT 1 FROM survey_frame f WHERE f.survey = @survey AND f.staff_no = c.staff_no)
             OR EXISTS (SELECT 1 FROM response_cell r WHERE r.survey = @survey AND r.staff_no = c.staff_no))
-        ORDER BY c.staff_no {"{limit}"}
-        """);
+        """;
+
+    private static readonly Statement ParticipantPage = new($"SELECT p.staff_no, p.unit, p.cohort {Participants} AND p.staff_no > @after ORDER BY p.staff_no {"{limit}"}");
+
+    private static readonly Statement NamedPage = new($"SELECT c.staff_no, c.unit, c.cohort {NamedOnes} AND c.staff_no > @after ORDER BY c.staff_no {"{limit}"}");
+
+    private static readonly Statement HiddenParticipants = new($"SELECT COUNT(*) {Participants} AND {NotOut("p")}");
+
+    private static readonly Statement HiddenOnes = new($"SELECT COUNT(*) {NamedOnes} AND {NotOut("c")}", scans: "before a cycle has started, whoever the frame or a response names is looked for among all cadres");
+
+    private static string NotOut(string who) => $"NOT EXISTS (SELECT 1 FROM result_subject r WHERE r.survey = @survey AND r.staff_no = {who}.staff_no)";
 
     private static readonly Statement Territory = new($"""
         SELECT a.ancestor FROM ({Subjects}) s JOIN unit_ancestor a ON a.unit = s.unit WHERE s.staff_no = @staffNo
@@ -91,14 +106,17 @@ public static class SubjectStore
         session.QueryAsync<SubjectRow>(OfCodes, new { cycle, codes = JsonSerializer.Serialize(staffNos) }, cancel);
 
     /// <summary>
-    /// Subjects in order of staff number, after one, within a territory and at or below a unit (null = everywhere): all who take part once the cycle has started,
-    /// before that whom the frame or a response names.
+    /// Subjects in order of staff number, after one: all who take part once the cycle has started, before that whom the frame or a response names.
     /// </summary>
     public static Task<IReadOnlyList<SubjectRow>> PageAsync(
-        Session session, string cycle, bool started, string survey, string after, string? territory, string? below, int limit, CancellationToken cancel = default) =>
-        started
-            ? session.QueryAsync<SubjectRow>(ParticipantPage, new { cycle, after, territory, below, limit }, cancel)
-            : session.QueryAsync<SubjectRow>(NamedPage, new { survey, after, territory, below, limit }, cancel);
+        Session session, string cycle, bool started, string survey, string after, SubjectFilter filter, int limit, CancellationToken cancel = default) =>
+        session.QueryAsync<SubjectRow>(
+            started ? ParticipantPage : NamedPage, new { cycle, survey, after, territory = filter.Territory, below = filter.Unit, cohort = filter.Cohort, limit }, cancel);
+
+    /// <summary>How many of these subjects have no figure that is out.</summary>
+    public static Task<long> CountHiddenAsync(Session session, string cycle, bool started, string survey, SubjectFilter filter, CancellationToken cancel = default) =>
+        session.ScalarAsync<long>(
+            started ? HiddenParticipants : HiddenOnes, new { cycle, survey, territory = filter.Territory, below = filter.Unit, cohort = filter.Cohort }, cancel);
 
     /// <summary>A subject's unit and all units above it; none if nobody of this staff number is a subject.</summary>
     public static Task<IReadOnlyList<string>> TerritoryAsync(Session session, string cycle, string staffNo, CancellationToken cancel = default) =>

@@ -31,7 +31,6 @@ public sealed partial class ReachabilityTests
         ["ReadMaterials.ContentAsync"] = "a link to the file",
         ["ScoreEffects.ReadAsync"] = "ReadCase gives it",
         ["ReadScores.DiagnosticsAsync"] = "ReadRunPages gives more",
-        ["ReadScores.ListAsync"] = "ReadRunPages gives more",
         ["ReadScores.RunAsync"] = "ReadRunPages gives more",
         ["ReadGradeDecisions.ListAsync"] = "ReadGradeDecisions.RunAsync gives more",
         ["ReadScores.OneAsync"] = "ReadScorecard gives more",

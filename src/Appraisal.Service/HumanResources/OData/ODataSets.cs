@@ -117,7 +117,7 @@ public sealed class ODataSets(Database database, FeedEnd feed, PublishedReaders 
 
     private Task<Outcome<List<UnitRow>>> UnitRowsAsync(Caller caller, CancellationToken cancel) => RememberedAsync<UnitRow>($"units|{caller.Unit}", async () =>
     {
-        var units = await database.ReadAsync(session => UnitStore.PageAsync(session, "", caller.Unit, MostRows + 1, cancel), cancel);
+        var units = await database.ReadAsync(session => UnitStore.PageAsync(session, "", null, caller.Unit, MostRows + 1, cancel), cancel);
         return units.Count > MostRows ? new Refusal(422, "odata-too-many", [], MostRows) : units.ToList();
     });
 

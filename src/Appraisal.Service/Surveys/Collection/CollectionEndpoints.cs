@@ -9,10 +9,10 @@ public static class CollectionEndpoints
     /// <summary>Maps its route.</summary>
     public static void MapCollection(this RouteGroupBuilder surveys) =>
         surveys.MapGet("/{code}/collection", async (
-                Caller caller, string code, string? unit, string? cursor, int? limit, GetCollectionReport get, CancellationToken cancel) =>
-                new PageQuery(cursor, limit ?? 1000) is { Refusal: null } page
-                    ? Answers.Cacheable(await get.RunAsync(caller, Check.Normalise(code)!, Check.Normalise(unit), page, cancel))
-                    : Problems.Answer(new PageQuery(cursor, limit).Refusal!))
+                Caller caller, string code, string? unit, [AsParameters] PageQuery page, HttpRequest request, GetCollectionReport get, CancellationToken cancel) =>
+                Answers.ListWithin(request, page, await get.RunAsync(caller, Check.Normalise(code)!, Check.Normalise(unit), page with { Limit = page.Limit ?? PageQuery.MostItems }, cancel),
+                    report => new Page<SubjectProgress>(report.Subjects, report.Next)))
             .Allow(Role.Organizer, Role.Appraiser, Role.UnitClerk, Role.Auditor, Role.Collector)
-            .Describe("GetCollection", "How collection stands by unit, cadre and stratum, and who will miss what rated needs; its first page sums all up", 401, 403, 404, 422).GivesTagged<CollectionReport>();
+            .Describe("GetCollection", "How collection stands by unit, cadre and stratum, and who will miss what rated needs; its first page sums all up; the cadres alone as a table", 401, 403, 404)
+            .ListsWithin<CollectionReport>();
 }

@@ -32,7 +32,7 @@ public sealed class GetCollectionReport(Database database, TimeProvider clock)
             var reading = new Reading(session, survey, await SurveyScheme.FindAsync(session, survey.Cycle, cancel), await FlagSight.ScopeAsync(session, survey, cancel),
                 SurveysValidation.StratumCodes(survey), Math.Clamp((now - survey.OpensAt) / (survey.EndsAt - survey.OpensAt), 0, 1));
             Task<IReadOnlyList<SubjectRow>> NextAsync(string after, int count) =>
-                SubjectStore.PageAsync(session, cycle.Code, cycle.StartedAt is not null, survey.Code, after, caller.Unit, unit, count, cancel);
+                SubjectStore.PageAsync(session, cycle.Code, cycle.StartedAt is not null, survey.Code, after, new SubjectFilter(unit, null, caller.Unit), count, cancel);
 
             var subjects = page.Of(await NextAsync(page.After, page.Size + 1), s => s, s => s.StaffNo);
             var shown = await ProgressAsync(reading, subjects.Items, cancel);

@@ -61,6 +61,10 @@ public abstract class PageBase : ComponentBase
     /// <summary>A filter of the address as it is said above a list, a unit or a cadre by name; none where it filters nothing.</summary>
     protected Filter[] Said(string name, Func<string, string> text) => Query(name) is { } value ? [new Filter(text(Context.Named.GetValueOrDefault(name, value)), name)] : [];
 
+    /// <summary>The addresses of all that a list shows, as a file of an ending: a list of the API with those filters of the address that it takes by the same words.</summary>
+    protected Func<string, string> Files(string list, params string[] filters) => ending => QueryHelpers.AddQueryString("/api/v1" + list,
+        [KeyValuePair.Create("all", (string?)"true"), KeyValuePair.Create("format", (string?)ending), .. filters.Where(f => Query(f) is not null).Select(f => KeyValuePair.Create(f, Query(f)))]);
+
     /// <summary>Whether the reader has one of these roles, or is an administrator.</summary>
     protected bool Is(params Role[] roles) => Caller.Role == Role.Administrator || roles.Contains(Caller.Role);
 
