@@ -255,4 +255,15 @@ public sealed class InspectionPagesTests(Hosts hosts) : IClassFixture<Hosts>
         await administrator.PostAsync($"inspections/{name}-1/findings", new { id = name + "-F1", item = name + "-wiring", conforming = true, severity = "minor" }).JsonAsync();
         return host;
     }
+
+    [Fact]
+    public async Task Month_WithoutAVisit_SaysSoAndLeadsToThoseBesideIt()
+    {
+        using var reader = await Reader.SignInAsync(await hosts.On("Sqlite"), Role.Organizer);
+
+        var page = await reader.OpenAsync("/inspections?view=month&month=2031-01&unit=U1");
+
+        Assert.Contains("No visit begins in this month", page.Text, StringComparison.Ordinal);
+        Assert.Equal(["2030-12", "2031-02"], page.Document.QuerySelectorAll("a[rel=prev], a[rel=next]").Select(a => System.Web.HttpUtility.ParseQueryString(a.GetAttribute("href")!.Split('?')[1])["month"]));
+    }
 }
