@@ -142,4 +142,41 @@ public sealed class RegisterPageTests(Hosts hosts) : IClassFixture<Hosts>
         var hours = (await host.Administrator.JsonAsync("cycles/dated/participants/dated-1")).GetProperty("dutyHours").GetDouble();
         Assert.InRange(hours, 900, 1800);
     }
+
+    [Fact]
+    public async Task Cadre_OnItsPage_LeadsToWhatIsOnRecord()
+    {
+        var host = await hosts.On("Sqlite");
+        await Scenario.CreateAsync(host.Administrator, "linked");
+        using var reader = await Reader.SignInAsync(host, Role.Organizer);
+
+        var page = await reader.OpenAsync("/cadres/linked-1");
+
+        Assert.All(new[] { "work-records", "materials", "findings", "incidents" }, list => Assert.NotNull(page.Document.QuerySelector($"a[href='/{list}?staffNo=linked-1']")));
+    }
+
+    [Fact]
+    public async Task Posting_CopiedAtTheStart_SaysWhen()
+    {
+        var host = await hosts.On("Sqlite");
+        await Scenario.CreateAsync(host.Administrator, "copied");
+        using var reader = await Reader.SignInAsync(host, Role.Organizer);
+
+        var page = await reader.OpenAsync("/cycles/copied/participants/copied-1");
+
+        Assert.NotNull(Assert.Single(page.Document.QuerySelectorAll(".history li")).QuerySelector("time"));
+    }
+
+    [Fact]
+    public async Task Search_ThatFindsCadresOnly_SaysThatThereIsNoUnit()
+    {
+        var host = await hosts.On("Sqlite");
+        await Scenario.CreateAsync(host.Administrator, "found");
+        using var reader = await Reader.SignInAsync(host, Role.Organizer);
+
+        var page = await reader.OpenAsync("/search?q=found-1");
+
+        Assert.NotNull(page.Document.QuerySelector("[data-cadre='found-1']"));
+        Assert.Contains("No unit in your territory", page.Text, StringComparison.Ordinal);
+    }
 }
