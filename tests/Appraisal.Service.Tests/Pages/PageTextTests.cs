@@ -30,6 +30,18 @@ public sealed partial class PageTextTests
         Assert.DoesNotContain(keys, k => !literals.Contains(k) && !IsAdded(k) && !beginnings.Exists(b => k.StartsWith(b, StringComparison.Ordinal)));
     }
 
+    /// <summary>An empty list says what will be there and how it gets there, in a sentence beside the one that there is none; not where a filter or a floor left nothing.</summary>
+    [Fact]
+    public void EmptyLists_SayHowTheyAreFilled()
+    {
+        string[] others = ["run.no-scores", "run.none-scored", "run.by-name", "audit.empty", "pressure.none", "keys.empty", "units.import"];
+        var keys = Files("*.razor").SelectMany(f => EmptyPart().Matches(File.ReadAllText(f))).SelectMany(m => Literal().Matches(m.Value)).Select(m => m.Groups["text"].Value)
+            .Where(k => Messages.Find(k) is not null && !others.Contains(k)).Distinct(StringComparer.Ordinal).ToList();
+
+        Assert.True(keys.Count > 15);
+        Assert.Equal([], keys.Where(k => Messages.In("zh-CN", k) is var says && says.Count(c => c == '。') < 2 && !says.Contains("列在这里", StringComparison.Ordinal)));
+    }
+
     [Fact]
     public void Refusals_OnPages_SpeakOfThePage()
     {
@@ -69,6 +81,9 @@ public sealed partial class PageTextTests
 
     [GeneratedRegex(@"\b(charset|sheet|mode)=|/api/|/swagger|Content-Type|Retry-After|X-Api-Key|X-CSRF|"": (true|false)|\b(GET|POST|PUT) /|\bAccept\b.*标头|header Accept|\b[a-z]+[A-Z][a-z]+[A-Za-z]*\b", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex OfTheApi();
+
+    [GeneratedRegex("<Empty>.*?</Empty>", RegexOptions.ExplicitCapture | RegexOptions.Singleline, 1000)]
+    private static partial Regex EmptyPart();
 
     [GeneratedRegex(@"""(?<text>[a-z][a-z0-9-]*\.[a-z0-9.-]*)", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Literal();
