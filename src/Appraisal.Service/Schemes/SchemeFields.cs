@@ -157,7 +157,7 @@ public static class SchemeFields
 
     // what is no number stays text, which the reader of the scheme refuses by its path
     private static JsonNode? Number(string[] parts, int at) => parts.ElementAtOrDefault(at) is not { } text ? null
-        : double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) ? JsonValue.Create(number) : JsonValue.Create(text);
+        : double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number) ? JsonValue.Create(number) : JsonValue.Create(text);
 
     private static string Line(params object?[] parts) => string.Join("; ", parts.Reverse().SkipWhile(p => p is null).Reverse().Select(p => p is IFormattable f ? f.ToString(null, CultureInfo.InvariantCulture) : p));
 }
