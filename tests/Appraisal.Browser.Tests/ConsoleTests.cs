@@ -198,6 +198,21 @@ public sealed class ConsoleTests(Chromium chromium, DemoHost demo)
     }
 
     [BrowserFact]
+    public async Task File_DroppedOnItsField_IsChosenAndShown()
+    {
+        var window = await chromium.OpenAsync(demo.Host.Address, "zh-CN");
+        await window.SignInAsync(await Reader.KeyAsync(demo.Host, Role.Administrator, "周敏"), "light");
+        await window.Page.GotoAsync("/imports/cadres");
+        var file = await window.Page.EvaluateHandleAsync("() => { const d = new DataTransfer(); d.items.add(new File(['工号\\n00001'], '干部.csv')); return d; }");
+
+        await window.Page.Locator(".field:has(input[type=file]) label").DispatchEventAsync("drop", new { dataTransfer = file });
+
+        await Assertions.Expect(window.Page.Locator("input[type=file]")).ToHaveValueAsync(new Regex("干部\\.csv$"));
+        Assert.Empty(window.Wrongs);
+        await window.Page.CloseAsync();
+    }
+
+    [BrowserFact]
     public async Task Scorecard_Printed_IsAtMostTwoSheets()
     {
         var window = await chromium.OpenAsync(demo.Host.Address, "zh-CN");
