@@ -207,7 +207,7 @@ public sealed class ConsoleTests(Chromium chromium, DemoHost demo)
 
         await window.Page.Locator(".field:has(input[type=file]) label").DispatchEventAsync("drop", new { dataTransfer = file });
 
-        await Assertions.Expect(window.Page.Locator("input[type=file]")).ToHaveValueAsync(new Regex("干部\\.csv$"));
+        await Assertions.Expect(window.Page.Locator("input[type=file]")).ToHaveValueAsync(new Regex("干部\\.csv$", RegexOptions.None, TimeSpan.FromSeconds(1)));
         Assert.Empty(window.Wrongs);
         await window.Page.CloseAsync();
     }

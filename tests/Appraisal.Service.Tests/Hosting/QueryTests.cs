@@ -6,7 +6,7 @@ public sealed class QueryTests(Hosts hosts) : IClassFixture<Hosts>
 {
     [Theory]
     [InlineData("units?limt=5", "limt", "unknown-parameter")]
-    [InlineData("units?unit=T01", "unit", "unknown-parameter")]
+    [InlineData("units?staffNo=T01", "staffNo", "unknown-parameter")]
     [InlineData("units/T01?x=", "x", "unknown-parameter")]
     [InlineData("units?limit=5&limit=6", "limit", "repeated-parameter")]
     [InlineData("inspections?from=02/03/2026", "from", "iso-date")]

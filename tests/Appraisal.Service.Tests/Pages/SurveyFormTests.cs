@@ -85,6 +85,7 @@ public sealed class SurveyFormTests(Hosts hosts) : IClassFixture<Hosts>
         await organizer.SendAsync(await organizer.OpenAsync("/surveys/" + address), "change", ("items", "q1; 村务公开吗; 好＝100／较好 = 82.5/差=0"));
         Assert.Equal(["好 3 100 False", "较好 2 82.5 False", "差 1 0 True"], await LevelsAsync());
         page = await organizer.OpenAsync("/surveys/" + address);
+        Assert.Equal(["好", "较好", "差"], page.Document.QuerySelectorAll(".asked > span:has(svg circle)").Select(a => a.TextContent.Trim())); // as the kiosk asks it
         Assert.Equal("q1; 村务公开吗; 好=100/较好=82.5/差=0", page.ValueOf("items"));
         var rising = await organizer.SendAsync(page, "change", ("items", "q1; 村务公开吗; 好=80/较好=90/差=0"));
         Assert.NotNull(rising.ErrorOf("items"));

@@ -86,9 +86,13 @@ internal static class KioskPage
         return $"""<h1 id="question">{Encode(item.Text.In(language))}</h1><div class="levels n{item.Levels?.Count ?? 0}">{string.Concat(survey.Mirrored ? levels.Reverse() : levels)}</div>""";
     }
 
-    private static string Symbol(string mouth, int index) => $"""
-        <symbol id="face-{index + 1}" viewBox="0 0 100 100"><circle cx="50" cy="50" r="46"/><circle class="eye" cx="34" cy="42" r="5"/><circle class="eye" cx="66" cy="42" r="5"/>{mouth}</symbol>
-        """;
+    /// <summary>The face of a level, as a picture by itself: of so many levels the one at an index, best first.</summary>
+    public static string Face(int of, int index) => $"""<svg viewBox="0 0 100 100" aria-hidden="true">{Drawn(Mouths[Faces[of][index] - 1])}</svg>""";
+
+    private static string Symbol(string mouth, int index) => $"""<symbol id="face-{index + 1}" viewBox="0 0 100 100">{Drawn(mouth)}</symbol>""";
+
+    private static string Drawn(string mouth) =>
+        $"""<circle cx="50" cy="50" r="46"/><circle class="eye" cx="34" cy="42" r="5"/><circle class="eye" cx="66" cy="42" r="5"/>{mouth}""";
 
     private static string Name(string language) => language switch
     {
