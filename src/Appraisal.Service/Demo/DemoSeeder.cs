@@ -87,21 +87,38 @@ internal sealed class DemoSeeder(IServiceProvider services, IAnsiConsole console
         console.MarkupLineInterpolated($"  {count,7:N0} inspections [grey]({clock.GetElapsedTime(start).TotalSeconds:0.0} s)[/]");
     }
 
+    // the scored year asked in its last weeks. Nothing comes in after a survey's end, so it gets its own end when all is in
     private async Task SurveysAsync(DemoCounty county, string closed, string open, CancellationToken cancel)
     {
         var now = clock.GetUtcNow();
-        foreach (var (year, count) in new[] { (closed, DemoResponses.Closed), (open, OpenResponses) })
-        {
-            var survey = $"villagers-{year}";
-            Accept(await Use<PutSurvey>().RunAsync(DemoPeople.Organizer, survey, DemoResponses.Survey(year,
-                $"Villagers' satisfaction {year}", $"{year}年群众满意度调查", now.AddDays(-30), now.AddDays(30)), cancel));
-            Accept(await Use<PutFrame>().RunAsync(DemoPeople.Organizer, survey, DemoResponses.Frame(county), cancel));
-            await StepAsync($"responses to {survey}", s => ResponsesAsync(s, survey, DemoResponses.Make(county, count, now.AddDays(-20), now.AddHours(-1)), cancel));
-        }
+        var (from, to) = (Day(ScoredYear, 11, 20), Day(ScoredYear, 12, 20));
+        var begun = Later(now.AddDays(-30), Day(ScoredYear + 1, 1, 1));
+        await SurveyAsync(county, closed, from, now.AddDays(1), DemoResponses.Closed, from, to, cancel);
+        await SurveyAsync(county, open, begun, now.AddDays(30), OpenResponses, Later(now.AddDays(-20), begun), now, cancel);
+        await PutSurveyAsync(closed, from, to, cancel);
         await Use<AggregateResponses>().RunAsync(cancel);
         Accept(await Use<CloseSurvey>().RunAsync(DemoPeople.Organizer, $"villagers-{closed}", final: true, cancel));
         await ReviewAsync($"villagers-{closed}", cancel);
     }
+
+    private async Task SurveyAsync(
+        DemoCounty county, string year, DateTimeOffset opensAt, DateTimeOffset closesAt, int count, DateTimeOffset from, DateTimeOffset to, CancellationToken cancel)
+    {
+        await PutSurveyAsync(year, opensAt, closesAt, cancel);
+        Accept(await Use<PutFrame>().RunAsync(DemoPeople.Organizer, $"villagers-{year}", DemoResponses.Frame(county), cancel));
+        await StepAsync($"responses to villagers-{year}", s => ResponsesAsync(s, $"villagers-{year}", DemoResponses.Make(county, count, from, to), cancel));
+    }
+
+    private async Task PutSurveyAsync(string year, DateTimeOffset opensAt, DateTimeOffset closesAt, CancellationToken cancel) => Accept(await Use<PutSurvey>().RunAsync(
+        DemoPeople.Organizer, $"villagers-{year}", DemoResponses.Survey(year, $"Villagers' satisfaction {year}", $"{year}年群众满意度测评", opensAt, closesAt), cancel));
+
+    private DateTimeOffset Day(int year, int month, int day)
+    {
+        var midnight = new DateTime(year, month, day);
+        return new DateTimeOffset(midnight, clock.LocalTimeZone.GetUtcOffset(midnight));
+    }
+
+    private static DateTimeOffset Later(DateTimeOffset one, DateTimeOffset other) => one > other ? one : other;
 
     private async Task ReviewAsync(string survey, CancellationToken cancel)
     {
