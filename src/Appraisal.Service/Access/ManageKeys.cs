@@ -37,9 +37,10 @@ public sealed class ManageKeys(Database database, KeyRing keys, AuditTrail audit
             check.That(unit is not null || caller.Unit is null, "unit", "required"); // nobody gives more than they have
             check.That(unit is null || (await UnitStore.FindAsync(session, unit, cancel) is not null && await caller.HoldsAsync(session, unit, cancel)),
                 "unit", "unknown", "unit", unit);
-            check.That(role != Role.Member || unit is null || staffNo is null || await CadreStore.FindAsync(session, staffNo, cancel) is not { } own
-                || await (caller with { Unit = unit }).HoldsAsync(session, own.Unit, cancel), "unit", "not-of-cadre", unit, staffNo); // the own record would lie beyond it
-            if (check.That(staffNo is null || (await CadreStore.FindAsync(session, staffNo, cancel) is { } cadre && await caller.HoldsAsync(session, cadre.Unit, cancel)),
+            var cadre = staffNo is null ? null : await CadreStore.FindAsync(session, staffNo, cancel);
+            check.That(role != Role.Member || unit is null || cadre is null || await (caller with { Unit = unit }).HoldsAsync(session, cadre.Unit, cancel),
+                "unit", "not-of-cadre", unit, staffNo); // the own record would lie beyond it
+            if (check.That(staffNo is null || (cadre is not null && await caller.HoldsAsync(session, cadre.Unit, cancel)),
                 "staffNo", "unknown", "cadre", staffNo))
                 (await MergedNumbers.ReadAsync(session, [staffNo], cancel)).Refuse(check, staffNo);
             if (check.Refusal is { } refusal)
